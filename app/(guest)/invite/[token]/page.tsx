@@ -1,0 +1,89 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { currentActor } from '@/app/_web/actor';
+import { buttonLook } from '@/components/button';
+import { Card } from '@/components/card';
+import { When } from '@/components/when';
+import { config } from '@/lib/config';
+import { getOpenInvitation, type OpenInvitation } from '@/lib/invitations/queries';
+import { Problem, type ProblemCode } from '@/lib/problem';
+import { AcceptForm } from './accept-form';
+import { SignOutFirst } from './sign-out-first';
+
+export const metadata: Metadata = { title: 'Invite' };
+
+const TITLES: Partial<Record<ProblemCode, string>> = {
+  invitation_used: 'This invite was accepted',
+  invitation_expired: 'This invite has expired',
+  invitation_revoked: 'This invite was taken back',
+  invitation_replaced: 'There is a newer invite',
+  already_user: 'You already have an account',
+};
+
+/** Shows what a link opens. Looking changes nothing, whoever looks: a person, a mail scanner or a link preview. */
+export default async function InvitePage({ params }: PageProps<'/invite/[token]'>) {
+  const { token } = await params;
+  if (token === 'sample') return <Sample />;
+  const invitation = await openInvitation(token);
+  if (invitation instanceof Problem) return <DeadLink problem={invitation} />;
+  const actor = await currentActor();
+  const { email, inviter, expiresAt } = invitation;
+  const { instanceName, passwordMinLength } = config();
+  return (
+    <Card title={`Join ${instanceName}`}>
+      <p>
+        {inviter ? `${inviter} invited you.` : 'You have been invited.'} Your address is{' '}
+        <strong className="break-all">{email}</strong>.
+      </p>
+      {actor.kind === 'user' ? (
+        <SignOutFirst email={actor.email} token={token} />
+      ) : (
+        <AcceptForm token={token} email={email} minLength={passwordMinLength} />
+      )}
+      <p className="text-small text-quiet">
+        The invite expires <When at={expiresAt} />.
+      </p>
+    </Card>
+  );
+}
+
+async function openInvitation(token: string): Promise<OpenInvitation | Problem> {
+  try {
+    return await getOpenInvitation(token);
+  } catch (thrown) {
+    if (!(thrown instanceof Problem)) throw thrown;
+    if (thrown.code === 'invitation_unknown') notFound();
+    return thrown;
+  }
+}
+
+function DeadLink({ problem: { code, message, facts } }: { problem: Problem }) {
+  const leadsToSignIn = code === 'invitation_used' || code === 'already_user';
+  return (
+    <Card title={TITLES[code] ?? 'This invite is not open'}>
+      <p>{message}</p>
+      {code === 'invitation_expired' && facts.at && (
+        <p className="text-small text-quiet">
+          It expired <When at={facts.at} />.
+        </p>
+      )}
+      {leadsToSignIn && (
+        <a href="/sign-in" className={`${buttonLook('primary')} w-full`}>
+          Sign in
+        </a>
+      )}
+    </Card>
+  );
+}
+
+/** Where the link of a test mail leads: that it opens is half of the test. */
+function Sample() {
+  return (
+    <Card title="The link works">
+      <p>
+        It came with a test mail, so there is nothing to accept. Invites to other people carry a link of their
+        own.
+      </p>
+    </Card>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { currentActor } from '@/app/_web/actor';
+import { ownPath } from '@/app/_web/own-path';
+import { Card } from '@/components/card';
+import { hasOwner } from '@/lib/setup/queries';
+import { SignInForm } from './sign-in-form';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
+  const next = ownPath((await searchParams).next);
+  const actor = await currentActor();
+  if (actor.kind === 'user') redirect(next);
+  if (!(await hasOwner())) redirect('/setup');
+  return (
+    <Card title="Sign in">
+      <SignInForm next={next} />
+    </Card>
+  );
+}

@@ -1,0 +1,28 @@
+import 'server-only';
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { cache } from 'react';
+import type { Actor, Origin, UserActor } from '@/lib/actor';
+import { findSessionActor } from '@/lib/sessions/queries';
+import { readSessionSecret } from './auth';
+
+/** Who makes this request: read from cookie and database once a request, never from a cache of an earlier one. */
+export const currentActor = cache(async (): Promise<Actor> => {
+  const origin = await requestOrigin();
+  const secret = await readSessionSecret();
+  const user = secret && (await findSessionActor(secret, origin));
+  return user || { ...origin, kind: 'visitor' };
+});
+
+/** The signed-in user; a visitor is sent to sign in and comes back to `path` afterwards. */
+export async function requireActor(path: string): Promise<UserActor> {
+  const actor = await currentActor();
+  if (actor.kind === 'user') return actor;
+  redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+}
+
+/** The server in front (cli/serve.ts) has replaced every forwarded header by the one address that is to be believed. */
+async function requestOrigin(): Promise<Origin> {
+  const list = await headers();
+  return { ip: list.get('x-forwarded-for'), userAgent: list.get('user-agent') };
+}

@@ -1,0 +1,7 @@
+import { isDatabaseReachable } from '@/lib/db';
+
+/** The process can do its work: 503, with what is missing, when it cannot. */
+export async function GET(): Promise<Response> {
+  if (await isDatabaseReachable()) return Response.json({ status: 'ok' });
+  return Response.json({ status: 'unavailable', missing: ['database'] }, { status: 503 });
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// npx latchkey <command>: runs what is built, and installs or builds nothing.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+if (!existsSync(`${root}/dist/.latchkey`) || !existsSync(`${root}/.next/.latchkey`)) {
+  console.error('Latchkey is not built yet. Run "npm run build" once, then try again.');
+  process.exit(1);
+}
+Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
+const { main } = await import('../dist/latchkey.js');
+await main(root, process.argv.slice(2));

@@ -1,0 +1,54 @@
+'use client';
+
+import { Check, Copy } from 'lucide-react';
+import { useId, useRef, useState } from 'react';
+import { Button } from './button';
+
+/**
+ * A text to take along. On plain http browsers offer no clipboard: then it is selected, and the button says which keys
+ * copy it.
+ */
+export function CopyField({ label, text }: { label: string; text: string }) {
+  const [outcome, setOutcome] = useState<'copied' | 'selected' | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setOutcome('copied');
+    } catch {
+      input.current?.focus();
+      input.current?.select();
+      setOutcome('selected');
+    }
+  };
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={id} className="block text-small font-semibold">
+        {label}
+      </label>
+      <div className="flex gap-2">
+        <input
+          id={id}
+          ref={input}
+          readOnly
+          value={text}
+          onFocus={(event) => event.currentTarget.select()}
+          className="min-w-0 flex-1 rounded-house border border-edge bg-paper px-3 py-2.5 text-small"
+        />
+        <Button look="plain" onClick={copy} className="shrink-0">
+          {outcome === 'copied' ? (
+            <Check size={18} aria-hidden="true" />
+          ) : (
+            <Copy size={18} aria-hidden="true" />
+          )}
+          {outcome === 'copied' ? 'Copied' : 'Copy'}
+        </Button>
+      </div>
+      <p role="status" className="min-h-5 text-small text-quiet">
+        {outcome === 'selected' && 'The link is selected. Press Ctrl+C, or ⌘C on a Mac, to copy it.'}
+        {outcome === 'copied' && 'Copied. Pass it on to this person only.'}
+      </p>
+    </div>
+  );
+}

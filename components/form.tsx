@@ -1,0 +1,198 @@
+'use client';
+
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  startTransition,
+  useActionState,
+  useContext,
+  useEffect,
+  useId,
+  useRef,
+} from 'react';
+import { Button } from './button';
+import { Notice } from './notice';
+
+/** What an action says back: a sentence for the whole form, one beside each field, and what was typed. */
+export type FormState<T> = {
+  message?: string;
+  errors?: Record<string, string>;
+  values?: Record<string, string>;
+  result?: T;
+};
+
+export type FormAction<T> = (before: FormState<T>, form: FormData) => Promise<FormState<T>>;
+
+/** A form's action with its state; hand all of it to `<Form>`. */
+export function useForm<T>(action: FormAction<T>) {
+  const [state, submit, isPending] = useActionState<FormState<T>, FormData>(action, {});
+  return { state, submit, isPending };
+}
+
+type FormContext = { errors: Record<string, string>; values: Record<string, string>; isPending: boolean };
+const Context = createContext<FormContext>({ errors: {}, values: {}, isPending: false });
+
+type FormProps<T> = ReturnType<typeof useForm<T>> & { className?: string; children: ReactNode };
+
+/**
+ * A form that works without JavaScript. With it, everything typed stays through an error (React would reset the form
+ * after an action), the first field at fault gets the focus, and the sentence for the whole form is announced.
+ */
+export function Form<T>({ state, submit, isPending, className = '', children }: FormProps<T>) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (state.errors) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [state]);
+
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (isPending) return;
+    const submitter = (event.nativeEvent as SubmitEvent).submitter;
+    const data = new FormData(event.currentTarget, submitter);
+    startTransition(() => submit(data));
+  };
+
+  return (
+    <Context value={{ errors: state.errors ?? {}, values: state.values ?? {}, isPending }}>
+      <form ref={form} action={submit} onSubmit={onSubmit} noValidate className={`space-y-5 ${className}`}>
+        <div role="alert" aria-atomic="true" className="empty:hidden">
+          {state.message && <Notice tone="bad">{state.message}</Notice>}
+        </div>
+        {children}
+      </form>
+    </Context>
+  );
+}
+
+type FieldProps = {
+  name: string;
+  label: string;
+  help?: string;
+  type?: 'text' | 'email' | 'password';
+  autoComplete?: string;
+  autoFocus?: boolean;
+  defaultValue?: string;
+  /** Makes it a text area of so many lines. */
+  rows?: number;
+  placeholder?: string;
+  onInput?: (text: string) => void;
+};
+
+/** A labelled field; its help stands below the label, its error below itself. */
+export function Field({
+  name,
+  label,
+  help,
+  rows,
+  defaultValue,
+  onInput,
+  type = 'text',
+  ...rest
+}: FieldProps) {
+  const { errors, values } = useContext(Context);
+  const id = useId();
+  const error = errors[name];
+  const described = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+  const shared = {
+    id,
+    name,
+    defaultValue: values[name] ?? defaultValue,
+    'aria-invalid': error ? true : undefined,
+    'aria-describedby': described,
+    className: `block w-full rounded-house border bg-card px-3 py-2.5 text-ink placeholder:text-quiet ${error ? 'border-bad' : 'border-edge'}`,
+    ...rest,
+  };
+  const spell = type === 'text' && !rows ? {} : { spellCheck: false, autoCapitalize: 'none' };
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={id} className="block font-semibold">
+        {label}
+      </label>
+      {help && (
+        <p id={`${id}-help`} className="text-small text-quiet">
+          {help}
+        </p>
+      )}
+      {rows ? (
+        <textarea
+          {...shared}
+          {...spell}
+          rows={rows}
+          onInput={(event) => onInput?.(event.currentTarget.value)}
+        />
+      ) : (
+        <input {...shared} {...spell} type={type} />
+      )}
+      <FieldError id={`${id}-error`} error={error} />
+    </div>
+  );
+}
+
+type SelectProps = {
+  name: string;
+  label: string;
+  options: { value: string; label: string }[];
+  help?: string;
+};
+
+/** A labelled choice of a few; the browser's own, which every phone and screen reader knows. */
+export function Select({ name, label, options, help }: SelectProps) {
+  const { errors, values } = useContext(Context);
+  const id = useId();
+  const error = errors[name];
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={id} className="block font-semibold">
+        {label}
+      </label>
+      <select
+        id={id}
+        name={name}
+        defaultValue={values[name]}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-error` : undefined}
+        className="block min-h-11 w-full rounded-house border border-edge bg-card px-3 py-2.5 text-ink"
+      >
+        {options.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+      {help && <p className="text-small text-quiet">{help}</p>}
+      <FieldError id={`${id}-error`} error={error} />
+    </div>
+  );
+}
+
+/** The button of a form. While its action runs it says so and takes no second press. */
+export function SubmitButton({
+  children,
+  look = 'primary',
+  className = '',
+}: {
+  children: ReactNode;
+  look?: 'primary' | 'plain' | 'quiet' | 'danger';
+  className?: string;
+}) {
+  const { isPending } = useContext(Context);
+  return (
+    <Button type="submit" look={look} className={className} aria-disabled={isPending || undefined}>
+      {children}
+      {isPending && (
+        <span className="size-4 animate-spin rounded-full border-2 border-current border-t-transparent motion-reduce:animate-none">
+          <span className="sr-only">Working</span>
+        </span>
+      )}
+    </Button>
+  );
+}
+
+function FieldError({ id, error }: { id: string; error: string | undefined }) {
+  return error ? (
+    <p id={id} className="text-small font-medium text-bad">
+      {error}
+    </p>
+  ) : null;
+}

@@ -1,0 +1,44 @@
+'use client';
+
+import { Toast } from '@base-ui/react/toast';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+
+/** Gives the pages below it a place for short sentences about what was just done; they are announced as well. */
+export function Toasts({ children }: { children: ReactNode }) {
+  return (
+    <Toast.Provider timeout={8000}>
+      {children}
+      <Toast.Portal>
+        <Toast.Viewport className="fixed inset-x-4 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 outline-none sm:bottom-6">
+          <List />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+/** Says a sentence in the toasts of the page. */
+export function useSay(): (sentence: string) => void {
+  const { add } = Toast.useToastManager();
+  return (sentence) => add({ description: sentence });
+}
+
+function List() {
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className="flex items-center justify-between gap-3 rounded-house bg-ink py-2 pr-2 pl-4 text-paper data-[ending-style]:opacity-0"
+    >
+      <Toast.Description className="min-w-0 break-words" />
+      <Toast.Close
+        aria-label="Close message"
+        className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-house"
+      >
+        <X size={18} aria-hidden="true" />
+      </Toast.Close>
+    </Toast.Root>
+  ));
+}

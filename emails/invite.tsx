@@ -1,0 +1,50 @@
+import { Action, Layout, Paragraph } from './layout';
+
+export type InviteProps = {
+  instanceName: string;
+  /** The address that was invited: the only one that can accept. */
+  email: string;
+  role: 'owner' | 'admin' | 'member';
+  inviter: string | null;
+  expiresAt: Date;
+  link: string;
+};
+
+const AS = { owner: 'as the owner', admin: 'as an admin', member: 'as a member' };
+
+const date = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
+
+export function subject({ instanceName }: InviteProps): string {
+  return `You have been invited to ${instanceName}`;
+}
+
+export function InviteMail({ instanceName, email, role, inviter, expiresAt, link }: InviteProps) {
+  const who = inviter ? `${inviter} invited you` : 'You have been invited';
+  return (
+    <Layout
+      preview={`${who} to ${instanceName}. Choose a password and you are in.`}
+      instanceName={instanceName}
+      heading={`Join ${instanceName}`}
+    >
+      <Paragraph>
+        {who} to {instanceName} {AS[role]}. Choose a password, and you are in.
+      </Paragraph>
+      <Action href={link}>Accept invite</Action>
+      <Paragraph quiet>
+        The invite is for {email} and expires on {date.format(expiresAt)} UTC.
+      </Paragraph>
+      <Paragraph quiet>
+        Did you not expect it? Then leave it: nothing happens unless you accept.
+        {inviter ? '' : ' The people who run the instance sent it.'}
+      </Paragraph>
+    </Layout>
+  );
+}

@@ -1,0 +1,117 @@
+import type { ReactNode } from 'react';
+import { Body, Container, Head, Heading, Html, Link, Preview, Section, Text } from 'react-email';
+
+/** The house's colours as mail clients need them: written out, once. Dark ones are in DARK below. */
+const INK = '#1f1b16';
+const QUIET = '#675f54';
+const PAPER = '#f7f3ec';
+const CARD = '#fffdf9';
+const LINE = '#e3dccf';
+const BRASS = '#c8963a';
+
+const SANS = "'Hanken Grotesk', -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+
+/** Clients that know dark mode are told how; those that invert by themselves find colours that survive it. */
+const DARK = `
+  :root { color-scheme: light dark; supported-color-schemes: light dark; }
+  @media (prefers-color-scheme: dark) {
+    .paper { background-color: #171411 !important; }
+    .card { background-color: #201c18 !important; border-color: #3a342c !important; }
+    .ink { color: #f2ede4 !important; }
+    .quiet { color: #b3a998 !important; }
+    .link { color: #e0b35c !important; }
+  }
+`;
+
+type LayoutProps = { preview: string; instanceName: string; heading: string; children: ReactNode };
+
+/** The frame of every mail: the instance's name, one card, nothing from any other host. */
+export function Layout({ preview, instanceName, heading, children }: LayoutProps) {
+  return (
+    <Html lang="en">
+      <Head>
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        <style>{DARK}</style>
+      </Head>
+      <Preview>{preview}</Preview>
+      <Body
+        className="paper"
+        style={{ backgroundColor: PAPER, fontFamily: SANS, margin: 0, padding: '32px 12px' }}
+      >
+        <Container style={{ maxWidth: 480, margin: '0 auto' }}>
+          <Text
+            className="quiet"
+            style={{ color: QUIET, fontSize: 14, fontWeight: 600, margin: '0 0 12px 4px' }}
+          >
+            {instanceName}
+          </Text>
+          <Section
+            className="card"
+            style={{
+              backgroundColor: CARD,
+              border: `1px solid ${LINE}`,
+              borderRadius: 10,
+              padding: '28px 24px',
+            }}
+          >
+            <Heading
+              as="h1"
+              className="ink"
+              style={{ color: INK, fontSize: 24, lineHeight: '30px', fontWeight: 650, margin: '0 0 12px' }}
+            >
+              {heading}
+            </Heading>
+            {children}
+          </Section>
+        </Container>
+      </Body>
+    </Html>
+  );
+}
+
+/** A paragraph; a quiet one is for what matters only to some. */
+export function Paragraph({ quiet = false, children }: { quiet?: boolean; children: ReactNode }) {
+  const size = quiet ? { fontSize: 14, lineHeight: '20px' } : { fontSize: 16, lineHeight: '24px' };
+  return (
+    <Text
+      className={quiet ? 'quiet' : 'ink'}
+      style={{ color: quiet ? QUIET : INK, margin: '0 0 16px', ...size }}
+    >
+      {children}
+    </Text>
+  );
+}
+
+/** The one thing to press, with its address in full below for whoever cannot. The text part has the address alone. */
+export function Action({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <>
+      <Section data-skip-in-text="true" style={{ margin: '8px 0 20px' }}>
+        <Link
+          href={href}
+          style={{
+            display: 'inline-block',
+            backgroundColor: BRASS,
+            color: INK,
+            fontSize: 16,
+            fontWeight: 650,
+            lineHeight: '20px',
+            textDecoration: 'none',
+            borderRadius: 10,
+            padding: '13px 22px',
+          }}
+        >
+          {children}
+        </Link>
+      </Section>
+      <Text className="quiet" style={{ color: QUIET, fontSize: 14, lineHeight: '20px', margin: '0 0 16px' }}>
+        Or open this link:
+        <br />
+        <Link className="link" href={href} style={{ color: '#7d5208', wordBreak: 'break-all' }}>
+          {href}
+        </Link>
+      </Text>
+    </>
+  );
+}

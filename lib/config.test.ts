@@ -1,0 +1,736 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { config, keepConfig, parseSettings, SETTINGS, SettingsFaults } from './config';
+
+type Env = Record<string, string | undefined>;
+
+const KEY = 'k'.repeat(32);
+const PASS = 'hunter2-correct-horse';
+const MAIL = {
+  N8N_EMAIL_MODE: 'smtp',
+  N8N_SMTP_HOST: 'mail.example.com',
+  N8N_SMTP_USER: 'latchkey',
+  N8N_SMTP_PASS: PASS,
+  N8N_SMTP_SENDER: 'Latchkey <door@example.com>',
+  N8N_EDITOR_BASE_URL: 'https://latchkey.example.com',
+};
+
+const settingsOf = (env: Env) => parseSettings(env).settings;
+const warningsOf = (env: Env) => parseSettings(env).warnings;
+
+function failureOf(env: Env): SettingsFaults | null {
+  try {
+    parseSettings(env);
+    return null;
+  } catch (error) {
+    if (error instanceof SettingsFaults) return error;
+    throw error;
+  }
+}
+
+const faultsOf = (env: Env) => failureOf(env)?.faults ?? [];
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-config-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('without any setting', () => {
+  it('Latchkey runs with its defaults and has nothing to warn of', () => {
+    expect(parseSettings({})).toEqual({
+      settings: {
+        baseUrl: 'http://localhost:5678',
+        port: 5678,
+        listenAddress: null,
+        mail: null,
+        instanceName: 'Latchkey',
+        inviteHours: 168,
+        inviteLinksByMailOnly: false,
+        passwordMinLength: 8,
+        instanceKey: null,
+        signInSecret: null,
+        signInHours: 168,
+        secureCookie: false,
+        proxyHops: 0,
+        setupCode: { kind: 'derived' },
+        databaseUrl: null,
+        dataDir: resolve('data'),
+      },
+      warnings: [],
+    });
+  });
+
+  it('an empty value, or one of white space, is as good as none', () => {
+    const names = SETTINGS.map(({ name }) => name).filter((name) => name !== 'N8N_SMTP_PASS');
+    expect(parseSettings(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(parseSettings({}));
+    expect(parseSettings(Object.fromEntries(names.map((name) => [name, ' \n'])))).toEqual(parseSettings({}));
+    expect(parseSettings(Object.fromEntries(names.map((name) => [`${name}_FILE`, ' '])))).toEqual(
+      parseSettings({}),
+    );
+  });
+
+  it('the environment of the process is what is read', () => {
+    vi.stubEnv('LATCHKEY_INSTANCE_NAME', 'The workshop');
+    expect(parseSettings().settings.instanceName).toBe('The workshop');
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('with every setting', () => {
+  it('each of them arrives where it is used', () => {
+    const env = {
+      ...MAIL,
+      N8N_SMTP_PORT: '2525',
+      N8N_SMTP_SSL: 'false',
+      N8N_SMTP_STARTTLS: '1',
+      N8N_PROTOCOL: 'https',
+      N8N_HOST: 'elsewhere.example.com',
+      N8N_PORT: '8080',
+      N8N_LISTEN_ADDRESS: '127.0.0.1',
+      N8N_ENCRYPTION_KEY: KEY,
+      N8N_USER_MANAGEMENT_JWT_SECRET: 's'.repeat(32),
+      N8N_USER_MANAGEMENT_JWT_DURATION_HOURS: '24',
+      N8N_INVITE_LINKS_EMAIL_ONLY: 'TRUE',
+      N8N_PASSWORD_MIN_LENGTH: '12',
+      N8N_SECURE_COOKIE: 'False',
+      N8N_PROXY_HOPS: '2',
+      DATABASE_URL: 'postgresql://u:p@db:5432/latchkey',
+      LATCHKEY_DATA_DIR: '/var/lib/latchkey',
+      LATCHKEY_SETUP_CODE: 'open-sesame',
+      LATCHKEY_INVITE_HOURS: '72',
+      LATCHKEY_INSTANCE_NAME: 'The workshop',
+    };
+    expect(Object.keys(env).sort()).toEqual(SETTINGS.map(({ name }) => String(name)).sort());
+    expect(parseSettings(env)).toEqual({
+      settings: {
+        baseUrl: 'https://latchkey.example.com',
+        port: 8080,
+        listenAddress: '127.0.0.1',
+        mail: {
+          host: 'mail.example.com',
+          port: 2525,
+          auth: { user: 'latchkey', pass: PASS },
+          sender: { name: 'Latchkey', address: 'door@example.com' },
+          security: 'starttls',
+        },
+        instanceName: 'The workshop',
+        inviteHours: 72,
+        inviteLinksByMailOnly: true,
+        passwordMinLength: 12,
+        instanceKey: KEY,
+        signInSecret: 's'.repeat(32),
+        signInHours: 24,
+        secureCookie: false,
+        proxyHops: 2,
+        setupCode: { kind: 'own', code: 'open-sesame' },
+        databaseUrl: 'postgresql://u:p@db:5432/latchkey',
+        dataDir: '/var/lib/latchkey',
+      },
+      warnings: [],
+    });
+  });
+
+  it('nothing of them can be changed afterwards', () => {
+    const settings = settingsOf(MAIL);
+    expect([settings, settings.mail, settings.mail?.auth, settings.mail?.sender].every(Object.isFrozen)).toBe(
+      true,
+    );
+    expect(() => Object.assign(settings.mail?.sender ?? {}, { name: 'x' })).toThrow(TypeError);
+  });
+
+  it('white space around a value is dropped, but not around a mail password given directly', () => {
+    const { mail, instanceName } = settingsOf({
+      ...MAIL,
+      N8N_SMTP_HOST: ' mail.example.com\r',
+      N8N_SMTP_PASS: ' p ',
+      LATCHKEY_INSTANCE_NAME: ' Workshop ',
+    });
+    expect(mail?.host).toBe('mail.example.com');
+    expect(mail?.auth?.pass).toBe(' p ');
+    expect(instanceName).toBe('Workshop');
+  });
+});
+
+describe('when settings are wrong', () => {
+  it('every fault is named at once, in the order of the documentation, each with what to do', () => {
+    const failure = failureOf({
+      N8N_EMAIL_MODE: 'smtp',
+      N8N_SMTP_PORT: 'abc',
+      N8N_SMTP_SSL: 'yes',
+      N8N_EDITOR_BASE_URL: 'latchkey.example.com',
+      N8N_PROXY_HOPS: '11',
+      LATCHKEY_DATA_DIR_FILE: join(folder, 'none'),
+      DATABASE_URL: 'mysql://localhost',
+    });
+    expect(failure?.faults.map((fault) => fault.split(':')[0])).toEqual([
+      'N8N_SMTP_HOST',
+      'N8N_SMTP_PORT',
+      'N8N_SMTP_USER',
+      'N8N_SMTP_PASS',
+      'N8N_SMTP_SENDER',
+      'N8N_SMTP_SSL',
+      'N8N_EDITOR_BASE_URL',
+      'N8N_PROXY_HOPS',
+      'N8N_ENCRYPTION_KEY',
+      'DATABASE_URL',
+      'LATCHKEY_DATA_DIR',
+    ]);
+    for (const fault of failure?.faults ?? []) expect(fault).toMatch(/^[A-Z\d_]+: [^\n]+\. [A-Z][^\n]+\.$/);
+    expect(failure?.message).toBe(failure?.faults.join('\n'));
+  });
+
+  it('misspelt names are told together with the faults, since they are often the cause', () => {
+    const { N8N_SMTP_PASS: _, ...rest } = MAIL;
+    const failure = failureOf({ ...rest, N8N_SMTP_PASSWORD: PASS });
+    expect(failure?.faults).toHaveLength(1);
+    expect(failure?.warnings).toEqual(['N8N_SMTP_PASSWORD is not known. Did you mean N8N_SMTP_PASS?']);
+  });
+
+  it('a switch takes true, false, 1 or 0 in any case, and nothing else', () => {
+    for (const text of ['true', 'TRUE', 'True', '1']) {
+      expect(settingsOf({ N8N_SECURE_COOKIE: text }).secureCookie).toBe(true);
+    }
+    for (const text of ['false', 'FALSE', '0']) {
+      expect(settingsOf({ N8N_SECURE_COOKIE: text }).secureCookie).toBe(false);
+    }
+    for (const text of ['yes', 'on', '2', 'truee']) {
+      expect(faultsOf({ N8N_SECURE_COOKIE: text })).toEqual([
+        `N8N_SECURE_COOKIE: "${text}" is neither true nor false. Set it to true or false.`,
+      ]);
+    }
+  });
+
+  it.each([
+    ['N8N_SMTP_PORT', 1, 65_535],
+    ['N8N_PORT', 1, 65_535],
+    ['N8N_PROXY_HOPS', 0, 10],
+    ['N8N_USER_MANAGEMENT_JWT_DURATION_HOURS', 1, 8760],
+    ['LATCHKEY_INVITE_HOURS', 1, 8760],
+    ['N8N_PASSWORD_MIN_LENGTH', 8, 64],
+  ])('%s is a whole number from %i to %i', (name, least, most) => {
+    expect(faultsOf({ [name]: String(least) })).toEqual([]);
+    expect(faultsOf({ [name]: String(most) })).toEqual([]);
+    for (const text of [
+      String(least - 1),
+      String(most + 1),
+      '9.5',
+      '1e1',
+      '0x9',
+      '+9',
+      'nine',
+      '9'.repeat(400),
+    ]) {
+      const [fault] = faultsOf({ [name]: text });
+      expect(fault).toContain(`is not a whole number from ${least} to ${most}.`);
+      expect(fault?.length).toBeLessThan(250);
+    }
+  });
+});
+
+describe('e-mail', () => {
+  it.each(['SMTP', 'sendmail', 'off', 'true'])('the mode is smtp or empty, and "%s" is neither', (mode) => {
+    expect(faultsOf({ ...MAIL, N8N_EMAIL_MODE: mode })).toEqual([
+      `N8N_EMAIL_MODE: "${mode}" is not known here. Set it to smtp to turn e-mail on, or leave it empty to turn it off.`,
+    ]);
+  });
+
+  it('a mode in capitals does not hide what else is missing', () => {
+    expect(faultsOf({ N8N_EMAIL_MODE: 'SMTP' })).toHaveLength(5);
+  });
+
+  it('turned on, it needs host, sender, user name and password', () => {
+    for (const name of ['N8N_SMTP_HOST', 'N8N_SMTP_SENDER', 'N8N_SMTP_USER', 'N8N_SMTP_PASS']) {
+      const faults = faultsOf({ ...MAIL, [name]: undefined });
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(`${name}: is not set, and N8N_EMAIL_MODE=smtp needs it. Set it to `);
+    }
+    expect(faultsOf({ ...MAIL, N8N_SMTP_HOST: '', N8N_SMTP_SENDER: ' ' })).toHaveLength(2);
+  });
+
+  it('a relay without sign-in is said by an empty user name and an empty password', () => {
+    expect(settingsOf({ ...MAIL, N8N_SMTP_USER: '', N8N_SMTP_PASS: '' }).mail?.auth).toBeNull();
+    const empty = { N8N_SMTP_USER_FILE: file('no-user', '\n'), N8N_SMTP_PASS_FILE: file('no-pass', '') };
+    expect(
+      settingsOf({ ...MAIL, N8N_SMTP_USER: undefined, N8N_SMTP_PASS: undefined, ...empty }).mail?.auth,
+    ).toBeNull();
+  });
+
+  it('a missing user name or password comes with how to say "no sign-in"', () => {
+    const faults = faultsOf({ ...MAIL, N8N_SMTP_USER: undefined, N8N_SMTP_PASS: undefined });
+    expect(faults).toHaveLength(2);
+    for (const fault of faults) {
+      expect(fault).toContain('set both N8N_SMTP_USER and N8N_SMTP_PASS to an empty value');
+    }
+  });
+
+  it('one of user name and password empty and the other not is a fault of the empty one', () => {
+    expect(faultsOf({ ...MAIL, N8N_SMTP_USER: '' })[0]).toMatch(
+      'N8N_SMTP_USER: is empty while N8N_SMTP_PASS is not.',
+    );
+    expect(faultsOf({ ...MAIL, N8N_SMTP_PASS: '' })[0]).toMatch(
+      'N8N_SMTP_PASS: is empty while N8N_SMTP_USER is not.',
+    );
+    expect(faultsOf({ ...MAIL, N8N_SMTP_USER: '', N8N_SMTP_PASS: undefined })).toHaveLength(1);
+  });
+
+  it('SSL and STARTTLS make one of three kinds of security', () => {
+    const security = (ssl: string, starttls: string) =>
+      settingsOf({ ...MAIL, N8N_SMTP_SSL: ssl, N8N_SMTP_STARTTLS: starttls, N8N_SMTP_PORT: '2525' }).mail
+        ?.security;
+    expect([security('', ''), security('true', 'false'), security('1', '1')]).toEqual(['tls', 'tls', 'tls']);
+    expect([security('false', ''), security('0', 'true')]).toEqual(['starttls', 'starttls']);
+    expect(security('false', 'false')).toBe('none');
+  });
+
+  it('turned off, its other settings are still checked for form, but none is required', () => {
+    expect(settingsOf({ N8N_SMTP_USER: 'latchkey', N8N_SMTP_PASS: '' }).mail).toBeNull();
+    expect(
+      faultsOf({ N8N_SMTP_PORT: '0', N8N_SMTP_SENDER: 'nobody', N8N_SMTP_HOST: 'a b', N8N_SMTP_SSL: 'on' }),
+    ).toHaveLength(4);
+  });
+
+  it('a host without the mode is probably a mode forgotten', () => {
+    const warning = 'N8N_SMTP_HOST is set, but e-mail is off; set N8N_EMAIL_MODE=smtp to turn it on.';
+    expect(warningsOf({ N8N_SMTP_HOST: 'mail.example.com' })).toEqual([warning]);
+    expect(warningsOf({ ...MAIL, N8N_EMAIL_MODE: '' })).toEqual([warning]);
+    expect(warningsOf(MAIL)).toEqual([]);
+  });
+
+  it('invite links by mail only, with e-mail off, means that nobody can be invited', () => {
+    expect(warningsOf({ N8N_INVITE_LINKS_EMAIL_ONLY: 'true' })[0]).toContain('nobody can be invited');
+    expect(warningsOf({ ...MAIL, N8N_INVITE_LINKS_EMAIL_ONLY: 'true' })).toEqual([]);
+  });
+
+  it('a port that does not go with the encryption gets a warning that names the setting', () => {
+    const warning = (env: Env) => warningsOf({ ...MAIL, ...env })[0];
+    expect(warning({ N8N_SMTP_PORT: '587' })).toMatch(/^N8N_SMTP_SSL is probably wrong.*N8N_SMTP_SSL=false/);
+    expect(warning({ N8N_SMTP_SSL: 'false', N8N_SMTP_PORT: '465' })).toMatch(
+      /^N8N_SMTP_SSL.*N8N_SMTP_SSL=true/,
+    );
+    expect(warning({ N8N_SMTP_SSL: 'false' })).toMatch(/^N8N_SMTP_PORT is probably wrong.*N8N_SMTP_PORT=587/);
+    expect(warning({ N8N_SMTP_SSL: 'false', N8N_SMTP_PORT: '587' })).toBeUndefined();
+    expect(warning({ N8N_SMTP_SSL: 'true', N8N_SMTP_PORT: '465' })).toBeUndefined();
+  });
+});
+
+describe('the mail server', () => {
+  it.each([
+    ['mail.example.com', 'mail.example.com'],
+    ['Mail.Example.COM', 'mail.example.com'],
+    ['localhost', 'localhost'],
+    ['mail_relay', 'mail_relay'],
+    ['192.0.2.1', '192.0.2.1'],
+    ['::1', '::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['mail.exämple.de', 'mail.xn--exmple-cua.de'],
+  ])('may be %s', (text, host) => {
+    expect(settingsOf({ ...MAIL, N8N_SMTP_HOST: text }).mail?.host).toBe(host);
+  });
+
+  it.each([
+    [
+      'smtp://mail.example.com:587',
+      'begins with smtp:// and holds the port 587. Put only a host name or IP address here, and 587 into N8N_SMTP_PORT.',
+    ],
+    [
+      'mail.example.com:587',
+      'holds the port 587. Put only a host name or IP address here, and 587 into N8N_SMTP_PORT.',
+    ],
+    ['[::1]:25', 'holds the port 25. Put only a host name or IP address here, and 25 into N8N_SMTP_PORT.'],
+    ['smtps://mail.example.com', 'begins with smtps://. Put only a host name or IP address here.'],
+    ['mail.example.com/x', 'holds a path. Put only a host name or IP address here.'],
+    ['door@example.com', 'holds an @. Put only a host name or IP address here.'],
+    [
+      'mail example',
+      '"mail example" is not a host name or IP address. Set it to one, like mail.example.com.',
+    ],
+    ['-mail', '"-mail" is not a host name or IP address. Set it to one, like mail.example.com.'],
+    ['256.1.1.1', '"256.1.1.1" is not a host name or IP address. Set it to one, like mail.example.com.'],
+  ])('given as %s is a fault that says what to put where', (text, fault) => {
+    expect(faultsOf({ ...MAIL, N8N_SMTP_HOST: text })).toEqual([`N8N_SMTP_HOST: ${fault}`]);
+  });
+
+  it('given with a password in front does not show the password', () => {
+    for (const text of [`smtp://u:${PASS}@mail.example.com:587`, `smtp://u:12/${PASS}@h`, `u:${PASS}@h`]) {
+      expect(faultsOf({ ...MAIL, N8N_SMTP_HOST: text }).join()).toMatch(
+        /^N8N_SMTP_HOST: (?!.*hunter2)(?!.*12)/,
+      );
+    }
+  });
+});
+
+describe('the sender', () => {
+  it.each([
+    ['door@example.com', '', 'door@example.com'],
+    ['<door@example.com>', '', 'door@example.com'],
+    ['Latchkey <door@example.com>', 'Latchkey', 'door@example.com'],
+    ['Latchkey<Door@Example.com>', 'Latchkey', 'door@example.com'],
+    ['"Latchkey, Inc." <door@example.com>', 'Latchkey, Inc.', 'door@example.com'],
+    [String.raw`"The \"Key\" \\o/" <door@example.com>`, String.raw`The "Key" \o/`, 'door@example.com'],
+    ['<Latchkey Team> door@example.com', 'Latchkey Team', 'door@example.com'],
+    ['Schlüssel 鍵 <tür@example.com>', null, null],
+    ['Schlüssel 鍵 <door@exämple.de>', 'Schlüssel 鍵', 'door@xn--exmple-cua.de'],
+    ["O'Hara & Co. (Berlin) <door@example.com>", "O'Hara & Co. (Berlin)", 'door@example.com'],
+  ])('may be written %s', (text, name, address) => {
+    const env = { ...MAIL, N8N_SMTP_SENDER: text };
+    if (address === null) expect(faultsOf(env)).toHaveLength(1);
+    else expect(settingsOf(env).mail?.sender).toEqual({ name, address });
+  });
+
+  it.each([
+    'Latchkey',
+    'Latchkey <>',
+    'Latchkey <door>',
+    'Latchkey door@example.com',
+    'Latchkey, Inc. <door@example.com>',
+    'one@example.com, two@example.com',
+    'one@example.com <two@example.com>',
+    'A <one@example.com>, B <two@example.com>',
+    '"Latchkey <door@example.com>',
+    'Latchkey <door@example.com> x',
+    '<Latchkey> <door@example.com>',
+    '<one@example.com> two@example.com',
+  ])('is refused as %s', (text) => {
+    const [fault, ...more] = faultsOf({ ...MAIL, N8N_SMTP_SENDER: text });
+    expect(fault).toMatch(/^N8N_SMTP_SENDER: ".*" is not a sender\. Write name@example\.com or /);
+    expect(more).toEqual([]);
+  });
+
+  it('cannot smuggle a header into a mail', () => {
+    for (const text of ['A\r\nBcc: <x@example.com>', 'A\u0000 <x@example.com>', 'A\u2028B <x@example.com>']) {
+      expect(faultsOf({ ...MAIL, N8N_SMTP_SENDER: text })[0]).toContain('control character');
+    }
+  });
+});
+
+describe('the base URL', () => {
+  it.each([
+    ['https://latchkey.example.com/', 'https://latchkey.example.com'],
+    ['HTTPS://Latchkey.Example.com:443', 'https://latchkey.example.com'],
+    ['http://latchkey.example.com:8080', 'http://latchkey.example.com:8080'],
+    ['http://[2001:db8::1]:5678', 'http://[2001:db8::1]:5678'],
+  ])('%s is kept as %s', (text, baseUrl) => {
+    expect(settingsOf({ N8N_EDITOR_BASE_URL: text }).baseUrl).toBe(baseUrl);
+  });
+
+  it('goes before protocol and host', () => {
+    const env = {
+      N8N_EDITOR_BASE_URL: 'https://a.example.com',
+      N8N_PROTOCOL: 'http',
+      N8N_HOST: 'b.example.com',
+    };
+    expect(settingsOf(env).baseUrl).toBe('https://a.example.com');
+  });
+
+  it.each([
+    [{ N8N_PORT: '8080' }, 'http://localhost:8080'],
+    [{ N8N_HOST: 'box.lan', N8N_PORT: '80' }, 'http://box.lan'],
+    [{ N8N_HOST: 'box.lan', N8N_PROTOCOL: 'https', N8N_PORT: '443' }, 'https://box.lan'],
+    [{ N8N_HOST: 'box.lan', N8N_PROTOCOL: 'https' }, 'https://box.lan:5678'],
+    [{ N8N_HOST: '2001:db8::1' }, 'http://[2001:db8::1]:5678'],
+  ])('is else made of %j: %s', (env, baseUrl) => {
+    expect(settingsOf(env).baseUrl).toBe(baseUrl);
+  });
+
+  it('cannot have a path, and the fault says so and what to set instead', () => {
+    expect(faultsOf({ N8N_EDITOR_BASE_URL: 'https://example.com/n8n/' })).toEqual([
+      'N8N_EDITOR_BASE_URL: holds a path, and Latchkey can only stand at the root of a host. Set it to https://example.com.',
+    ]);
+  });
+
+  it('cannot hold user name, password, query or fragment, and a password in it is not shown', () => {
+    const [fault] = faultsOf({ N8N_EDITOR_BASE_URL: `https://u:${PASS}@example.com/?a#b` });
+    expect(fault).toBe(
+      'N8N_EDITOR_BASE_URL: holds a user name or password; a query (?); a fragment (#). Set it to https://example.com.',
+    );
+    expect(faultsOf({ N8N_EDITOR_BASE_URL: 'https://example.com?' })).toHaveLength(1);
+    expect(faultsOf({ N8N_EDITOR_BASE_URL: 'https://example.com#' })).toHaveLength(1);
+  });
+
+  it.each([
+    'example.com',
+    'ftp://example.com',
+    'https:example.com',
+    'https://',
+    'https://a b',
+    'http://x:99999',
+  ])('is not %s', (text) => {
+    expect(faultsOf({ N8N_EDITOR_BASE_URL: text })).toEqual([
+      'N8N_EDITOR_BASE_URL: is not a web address. Set it to one, like https://latchkey.example.com.',
+    ]);
+  });
+
+  it('has http or https as its protocol, and a bare host name', () => {
+    expect(faultsOf({ N8N_PROTOCOL: 'ftp', N8N_HOST: 'http://box.lan:80' })).toEqual([
+      'N8N_PROTOCOL: "ftp" is not known here. Set it to http or https.',
+      'N8N_HOST: begins with http:// and holds the port 80. Put only a host name or IP address here, and 80 into N8N_PORT.',
+    ]);
+  });
+
+  it.each(['http://localhost:5678', 'http://127.0.0.1:5678', 'http://[::1]:5678', 'http://0.0.0.0:5678'])(
+    'on %s gets a warning once links are mailed',
+    (url) => {
+      expect(warningsOf({ ...MAIL, N8N_EDITOR_BASE_URL: url })).toEqual([
+        `Links in mails begin with ${url} and will only open on this machine. Set N8N_EDITOR_BASE_URL to the address that people use.`,
+      ]);
+      expect(warningsOf({ N8N_EDITOR_BASE_URL: url })).toEqual([]);
+    },
+  );
+});
+
+describe('the cookie', () => {
+  it('is for https only exactly when the base URL is https, unless said otherwise', () => {
+    expect(settingsOf({ N8N_EDITOR_BASE_URL: 'https://a.example.com' }).secureCookie).toBe(true);
+    expect(settingsOf({ N8N_EDITOR_BASE_URL: 'http://a.example.com' }).secureCookie).toBe(false);
+    expect(
+      settingsOf({ N8N_EDITOR_BASE_URL: 'https://a.example.com', N8N_SECURE_COOKIE: '0' }).secureCookie,
+    ).toBe(false);
+  });
+
+  it('for https only, on a base URL with http, gets a warning, since sign-in would silently fail', () => {
+    const warnings = warningsOf({ N8N_EDITOR_BASE_URL: 'http://a.example.com', N8N_SECURE_COOKIE: 'true' });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/^N8N_SECURE_COOKIE is true, but the base URL is http:\/\/a\.example\.com/);
+    expect(warningsOf({ N8N_SECURE_COOKIE: 'true' })).toEqual([]);
+  });
+
+  it('is signed with a secret that should not be short', () => {
+    const warnings = warningsOf({ N8N_USER_MANAGEMENT_JWT_SECRET: 'tiny-secret' });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).not.toContain('tiny-secret');
+  });
+});
+
+describe('keys, database and set-up', () => {
+  it('the instance key has at least 32 characters', () => {
+    expect(settingsOf({ N8N_ENCRYPTION_KEY: KEY }).instanceKey).toBe(KEY);
+    expect(faultsOf({ N8N_ENCRYPTION_KEY: KEY.slice(1) })[0]).toMatch(
+      /^N8N_ENCRYPTION_KEY: is shorter than 32/,
+    );
+  });
+
+  it("one's own database needs one's own instance key", () => {
+    const url = 'postgres://u@db/latchkey';
+    expect(faultsOf({ DATABASE_URL: url })[0]).toMatch(
+      /^N8N_ENCRYPTION_KEY: is not set, and DATABASE_URL needs it\./,
+    );
+    expect(settingsOf({ DATABASE_URL: url, N8N_ENCRYPTION_KEY: KEY }).databaseUrl).toBe(url);
+    const both = { DATABASE_URL_FILE: join(folder, 'none'), N8N_ENCRYPTION_KEY_FILE: join(folder, 'none') };
+    expect(faultsOf(both)).toHaveLength(2);
+    expect(faultsOf({ DATABASE_URL_FILE: join(folder, 'none') })).toHaveLength(2);
+  });
+
+  it.each(['mysql://u@db/x', 'db:5432', 'postgresql://u:p#w@db/x'])('the database is not %s', (url) => {
+    expect(faultsOf({ DATABASE_URL: url, N8N_ENCRYPTION_KEY: KEY })[0]).toMatch(/^DATABASE_URL: /);
+  });
+
+  it('the data folder is made absolute', () => {
+    expect(settingsOf({ LATCHKEY_DATA_DIR: 'here/too' }).dataDir).toBe(resolve('here/too'));
+  });
+
+  it('the set-up code is derived, your own, or off', () => {
+    expect(settingsOf({ LATCHKEY_SETUP_CODE: 'off' }).setupCode).toEqual({ kind: 'off' });
+    expect(settingsOf({ LATCHKEY_SETUP_CODE: '12345678' }).setupCode).toEqual({
+      kind: 'own',
+      code: '12345678',
+    });
+    expect(faultsOf({ LATCHKEY_SETUP_CODE: '1234567' })).toEqual([
+      'LATCHKEY_SETUP_CODE: is shorter than 8 characters. Set a longer one, or off to ask for none.',
+    ]);
+  });
+
+  it('the instance name is up to 60 characters, without brackets and control characters', () => {
+    expect(settingsOf({ LATCHKEY_INSTANCE_NAME: '鍵'.repeat(60) }).instanceName).toBe('鍵'.repeat(60));
+    expect(settingsOf({ LATCHKEY_INSTANCE_NAME: '🔑'.repeat(60) }).instanceName).toBe('🔑'.repeat(60));
+    for (const name of ['x'.repeat(61), '<b>x</b>', 'a\nb', 'a\u0007b']) {
+      expect(faultsOf({ LATCHKEY_INSTANCE_NAME: name })[0]).toMatch(/^LATCHKEY_INSTANCE_NAME: /);
+    }
+  });
+});
+
+describe('a setting in a file', () => {
+  it('works for every setting, with white space around it dropped', () => {
+    expect(settingsOf({ N8N_PORT_FILE: file('port', ' 8080\r\n') }).port).toBe(8080);
+    const env = { ...MAIL, N8N_SMTP_PASS: undefined, N8N_SMTP_PASS_FILE: file('pass', `${PASS}\n`) };
+    expect(settingsOf(env).mail?.auth?.pass).toBe(PASS);
+    for (const { name } of SETTINGS) {
+      expect(faultsOf({ [`${name}_FILE`]: join(folder, 'none') }).join()).toContain(`${name}: the file `);
+    }
+  });
+
+  it('and directly as well is a fault', () => {
+    const path = file('both', 'secret-in-file');
+    expect(faultsOf({ N8N_SMTP_PASS: PASS, N8N_SMTP_PASS_FILE: path })).toEqual([
+      'N8N_SMTP_PASS: is set together with N8N_SMTP_PASS_FILE. Remove one of the two.',
+    ]);
+    expect(faultsOf({ N8N_SMTP_PASS: '', N8N_SMTP_PASS_FILE: path })).toHaveLength(1);
+    expect(settingsOf({ N8N_PORT: '', N8N_PORT_FILE: file('port', '81') }).port).toBe(81);
+  });
+
+  it('that cannot be read is a fault that says which file and why', () => {
+    const path = join(folder, 'none');
+    expect(faultsOf({ N8N_ENCRYPTION_KEY_FILE: path })).toEqual([
+      `N8N_ENCRYPTION_KEY: the file ${path} (N8N_ENCRYPTION_KEY_FILE) cannot be read: there is no such file. Set N8N_ENCRYPTION_KEY_FILE to the path of a file that Latchkey may read.`,
+    ]);
+    mkdirSync(join(folder, 'folder'));
+    expect(faultsOf({ N8N_PORT_FILE: join(folder, 'folder') })[0]).toContain('it is a folder');
+    const denied = () => {
+      throw Object.assign(new Error('no'), { code: 'EACCES' });
+    };
+    expect(() => parseSettings({ N8N_PORT_FILE: '/x' }, denied)).toThrow('permission is denied');
+  });
+
+  it('that is empty is a fault, lest a key be made up in silence', () => {
+    const path = file('empty', '\n');
+    expect(faultsOf({ N8N_ENCRYPTION_KEY_FILE: path })).toEqual([
+      `N8N_ENCRYPTION_KEY: the file ${path} (N8N_ENCRYPTION_KEY_FILE) is empty. Put the value into it.`,
+    ]);
+  });
+
+  it('is checked like any other', () => {
+    expect(faultsOf({ N8N_PORT_FILE: file('port', 'x') })[0]).toMatch(/^N8N_PORT: "x" is not a whole number/);
+  });
+});
+
+describe('a secret', () => {
+  const secrets = SETTINGS.filter(({ secret }) => secret).map(({ name }) => name);
+
+  it('is what could let somebody in', () => {
+    expect(secrets).toEqual([
+      'N8N_SMTP_PASS',
+      'N8N_ENCRYPTION_KEY',
+      'N8N_USER_MANAGEMENT_JWT_SECRET',
+      'LATCHKEY_SETUP_CODE',
+      'DATABASE_URL',
+    ]);
+  });
+
+  it.each(secrets)('%s is in no fault and no warning, however wrong it is', (name) => {
+    for (const canary of [
+      'c4n4ry',
+      'c4n4ry\u0007c4n4ry',
+      `c4n4ry${'x'.repeat(50)}`,
+      'postgresql://u:c4n4ry#@h',
+    ]) {
+      for (const suffix of ['', '_FILE']) {
+        const env: Env = { ...MAIL, [name]: undefined, [`${name}${suffix}`]: canary, N8N_PORT: 'x' };
+        const failure = failureOf(env);
+        expect(failure?.faults.length).toBeGreaterThan(0);
+        expect([failure?.message, failure?.stack, JSON.stringify(failure)].join()).not.toContain('c4n4ry');
+      }
+      const path = file('canary', canary);
+      const failure = failureOf({ [`${name}_FILE`]: path, N8N_PORT: 'x', [`${name}_FIL`]: canary });
+      expect(JSON.stringify([failure, failure?.stack])).not.toContain('c4n4ry');
+    }
+  });
+
+  it('may be misspelt in its name without being shown', () => {
+    const warnings = warningsOf({
+      N8N_SMTP_PASSWORD: PASS,
+      LATCHKEY_SETUPCODE: PASS,
+      N8N_SMTP_OAUTH_PRIVATE_KEY: PASS,
+    });
+    expect(warnings).toHaveLength(3);
+    expect(warnings.join()).not.toContain(PASS);
+  });
+});
+
+describe('a name that begins like ours and is not one', () => {
+  it.each([
+    ['N8N_SMTP_PASSWORD', 'N8N_SMTP_PASS'],
+    ['N8N_SMTP_USERNAME', 'N8N_SMTP_USER'],
+    ['N8N_SMTP_PASSWORD_FILE', 'N8N_SMTP_PASS_FILE'],
+    ['N8N_EMAIL_MODUS', 'N8N_EMAIL_MODE'],
+    ['N8N_UM_EMAIL_TEMPLATE_INVITE', 'N8N_UM_EMAIL_TEMPLATES_INVITE'],
+    ['LATCHKEY_DATADIR', 'LATCHKEY_DATA_DIR'],
+  ])('%s is answered with %s, and the start goes on', (name, meant) => {
+    expect(parseSettings({ [name]: 'x' })).toEqual({
+      settings: settingsOf({}),
+      warnings: [`${name} is not known. Did you mean ${meant}?`],
+    });
+  });
+
+  it.each([
+    'N8N_UM_EMAIL_TEMPLATES_INVITE',
+    'N8N_UM_EMAIL_TEMPLATES_PROJECT_SHARED',
+    'N8N_SMTP_OAUTH_PRIVATE_KEY_FILE',
+    'N8N_USER_MANAGEMENT_JWT_REFRESH_TIMEOUT_HOURS',
+    'N8N_USER_MANAGEMENT_DISABLED',
+  ])('%s is known from n8n, and a line says that it does nothing here', (name) => {
+    expect(warningsOf({ [name]: 'x' })).toEqual([
+      `${name} is a setting of n8n that Latchkey does not use; it has no effect here.`,
+    ]);
+    expect(warningsOf({ [name]: '' })).toEqual([]);
+  });
+
+  it('is not a name of somebody else', () => {
+    expect(warningsOf({ N8N_METRICS: 'true', PATH: '/bin', N8N_SMTPX: 'x', MY_LATCHKEY_X: 'x' })).toEqual([]);
+  });
+});
+
+describe('the configuration of the process', () => {
+  const kept = Symbol.for('latchkey.config');
+  afterEach(() => Reflect.deleteProperty(globalThis, kept));
+
+  it('cannot be asked for before it is set', () => {
+    expect(() => config()).toThrow('keepConfig()');
+  });
+
+  it('is the same for every copy of the module, and cannot be changed', async () => {
+    const given = { ...settingsOf(MAIL), instanceKey: KEY, databaseUrl: 'postgresql://db' };
+    keepConfig(given);
+    expect(config()).toEqual(given);
+    expect(Object.isFrozen(config())).toBe(true);
+    expect(Object.isFrozen(config().mail?.sender)).toBe(true);
+    vi.resetModules();
+    const copy = await import('./config');
+    expect(copy.keepConfig).not.toBe(keepConfig);
+    expect(copy.config()).toBe(config());
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync(new URL('../.env.example', import.meta.url), 'utf8').split('\n');
+  const found = lines.flatMap((line, index) => {
+    const [, name, text] = /^#([A-Z\d_]+)=(.*)$/.exec(line) ?? [];
+    return name !== undefined && text !== undefined ? { name, text, above: lines[index - 1] ?? '' } : [];
+  });
+
+  it('holds exactly the settings there are, in their order', () => {
+    expect(found.map(({ name }) => name)).toEqual(SETTINGS.map(({ name }) => name));
+  });
+
+  it('says of each what it means', () => {
+    expect(found.map(({ above }) => above)).toEqual(
+      SETTINGS.map(({ meaning }) => expect.stringContaining(`# ${meaning.replaceAll('`', '')}`)),
+    );
+  });
+
+  it('gives the default that the documentation gives', () => {
+    const given = found.filter(({ text }) => text !== '');
+    expect(given.length).toBeGreaterThan(10);
+    for (const { name, text } of given) {
+      expect(SETTINGS.find((setting) => setting.name === name)?.default).toBe(text);
+    }
+  });
+
+  it('has nothing in it that is in force', () => {
+    for (const line of lines) expect(line).toMatch(/^(?:#|$)/);
+  });
+
+  it('shows the defaults: to uncomment a line, or all of them, changes nothing', () => {
+    for (const { name, text } of found) expect(parseSettings({ [name]: text })).toEqual(parseSettings({}));
+    expect(parseSettings(Object.fromEntries(found.map(({ name, text }) => [name, text])))).toEqual(
+      parseSettings({}),
+    );
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { asciiHostName, EmailAddress, normaliseEmailAddress } from './email-address';
+
+describe('an email address', () => {
+  it.each([
+    ['mia@example.com', 'mia@example.com'],
+    ['Mia.Member@Example.COM', 'mia.member@example.com'],
+    ["o'hara+latchkey@mail.example.co.uk", "o'hara+latchkey@mail.example.co.uk"],
+    ['mia@exämple.de', 'mia@xn--exmple-cua.de'],
+    ['mia@XN--EXMPLE-CUA.DE', 'mia@xn--exmple-cua.de'],
+    ['mia@例え。jp', 'mia@xn--r8jz45g.jp'],
+    ['1@2.example', '1@2.example'],
+  ])('is known by one spelling: %s is %s', (typed, known) => {
+    expect(normaliseEmailAddress(typed)).toBe(known);
+    expect(normaliseEmailAddress(known)).toBe(known);
+  });
+
+  it.each([
+    ['nothing at all', ''],
+    ['no @', 'mia.example.com'],
+    ['nothing before the @', '@example.com'],
+    ['nothing after the @', 'mia@'],
+    ['two @', 'mia@home@example.com'],
+    ['white space around it', ' mia@example.com'],
+    ['white space inside', 'mia member@example.com'],
+    ['a line break that would add a mail header', 'mia@example.com\r\nBcc: all@example.com'],
+    ['a line break in the domain', 'mia@exam\nple.com'],
+    ['a leading dot', '.mia@example.com'],
+    ['a trailing dot', 'mia.@example.com'],
+    ['two dots in a row', 'mia..m@example.com'],
+    ['a quoted part', '"mia m"@example.com'],
+    ['a comment', 'mia(work)@example.com'],
+    ['a name around it', 'Mia <mia@example.com>'],
+    ['two addresses', 'mia@example.com,adam@example.com'],
+    ['letters beyond ASCII before the @', 'míå@example.com'],
+    ['a letter that turns into ASCII in lower case', '\u212Aim@example.com'],
+    ['a domain of one label', 'mia@localhost'],
+    ['an IP address', 'mia@192.0.2.1'],
+    ['an IP address in brackets', 'mia@[192.0.2.1]'],
+    ['an IPv6 address', 'mia@[IPv6:2001:db8::1]'],
+    ['a number that is an IP address in disguise', 'mia@0x7f.1'],
+    ['a numeric top-level domain', 'mia@example.123'],
+    ['a domain that ends in a dot', 'mia@example.com.'],
+    ['an empty label', 'mia@example..com'],
+    ['a label that begins with a hyphen', 'mia@-example.com'],
+    ['a label that ends with a hyphen', 'mia@example-.com'],
+    ['an underscore in the domain', 'mia@my_mail.example.com'],
+    ['a port', 'mia@example.com:25'],
+    ['a path', 'mia@example.com/x'],
+    ['a percent-encoded domain', 'mia@ex%61mple.com'],
+    ['a slash in disguise', 'mia@example.com\uFF0Fx.com'],
+    ['a right-to-left override', 'mia@example\u202E.com'],
+  ])('is refused with %s', (_, typed) => {
+    expect(normaliseEmailAddress(typed)).toBeNull();
+  });
+
+  it('may be as long as mail servers must allow, and not longer', () => {
+    const label = 'd'.repeat(63);
+    expect(normaliseEmailAddress(`${'l'.repeat(64)}@example.com`)).not.toBeNull();
+    expect(normaliseEmailAddress(`${'l'.repeat(65)}@example.com`)).toBeNull();
+    expect(normaliseEmailAddress(`m@${label}.example.com`)).not.toBeNull();
+    expect(normaliseEmailAddress(`m@${label}d.example.com`)).toBeNull();
+    const domain = `${label}.${label}.${'d'.repeat(57)}.com`;
+    expect(normaliseEmailAddress(`${'l'.repeat(64)}@${domain}`)?.length).toBe(254);
+    expect(normaliseEmailAddress(`${'l'.repeat(64)}@d${domain}`)).toBeNull();
+  });
+
+  it('is refused at once when it is absurdly long', () => {
+    const started = performance.now();
+    expect(normaliseEmailAddress(`${'a.'.repeat(5_000_000)}@example.com`)).toBeNull();
+    expect(performance.now() - started).toBeLessThan(50);
+  });
+});
+
+describe('the email field of a form', () => {
+  it('forgives white space around the address and hands on the one spelling', () => {
+    expect(EmailAddress.parse(' Mia@Example.com\n')).toBe('mia@example.com');
+  });
+
+  it.each([[''], ['mia'], [undefined], [null], [42]])('says what it wants when it gets %j', (input) => {
+    const [issue, ...more] = EmailAddress.safeParse(input).error?.issues ?? [];
+    expect(issue?.message).toBe('Enter an email address, like name@example.com.');
+    expect(more).toEqual([]);
+  });
+});
+
+describe('a host name', () => {
+  it('is brought into the form that DNS knows', () => {
+    expect(asciiHostName('Mail.Exämple.de')).toBe('mail.xn--exmple-cua.de');
+    expect(asciiHostName('mail_relay')).toBe('mail_relay');
+  });
+
+  it.each([['a b'], ['a:25'], ['a/b'], ['a@b'], ['a%62'], ['12345'], ['127.1'], ['']])(
+    'is not "%s"',
+    (text) => {
+      expect(asciiHostName(text)).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+/** More than any address has; longer text is refused unread, so that nobody can make us work for nothing. */
+const LONGEST_TEXT = 1_000;
+
+/** RFC 5321, 4.5.3.1: 64 octets before the @, and a path of 256 octets less its two angle brackets. */
+const LONGEST_LOCAL_PART = 64;
+const LONGEST_ADDRESS = 254;
+
+/** "Dot-atom" of RFC 5322, 3.2.3, in lower case: words with single dots between them. */
+const DOT_ATOM = /^[a-z\d!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z\d!#$%&'*+/=?^_`{|}~-]+)*$/;
+
+/** A label of RFC 1035, 2.3.1, which since RFC 1123, 2.1, may also begin with a digit. */
+const LABEL = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/;
+
+/** What to say beside a field that holds no address. */
+const MESSAGE = 'Enter an email address, like name@example.com.';
+
+/**
+ * A host name in lower-case ASCII, the form that DNS knows (IDNA: RFC 5891, as browsers do it by UTS #46);
+ * null when the text holds anything but a name. The length of its labels is not looked at.
+ */
+export function asciiHostName(text: string): string | null {
+  // The URL parser drops or decodes some characters in silence, so they are refused before it sees them.
+  if (!/^(?:[a-z\d._-]|\P{ASCII})+$/iu.test(text)) return null;
+  try {
+    const name = new URL(`http://${text}`).hostname;
+    // It also turns bare numbers into IPv4 addresses; no top-level name is a number (RFC 3696, 2).
+    return /(?:^|\.)\d+\.?$/.test(name) ? null : name;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The one spelling of an email address by which Latchkey knows a person: lower case, domain in ASCII.
+ * Takes exactly one bare address: before the @ an ASCII dot-atom (RFC 5322), no quotes or comments; after it
+ * a domain of two labels or more (RFC 1035, RFC 1123), no IP address; lengths by RFC 5321, 4.5.3.1.
+ * Null for all else; never throws.
+ */
+export function normaliseEmailAddress(text: string): string | null {
+  if (text.length > LONGEST_TEXT) return null;
+  const at = text.lastIndexOf('@');
+  // Tested before it is lower-cased, since a few other letters (the Kelvin sign) turn into ASCII by that.
+  const localPart = text.slice(0, Math.max(at, 0));
+  if (localPart.length > LONGEST_LOCAL_PART || /\P{ASCII}/u.test(localPart)) return null;
+  if (!DOT_ATOM.test(localPart.toLowerCase())) return null;
+  const domain = asciiHostName(text.slice(at + 1));
+  const labels = domain?.split('.') ?? [];
+  if (labels.length < 2 || !labels.every((label) => LABEL.test(label))) return null;
+  const address = `${localPart.toLowerCase()}@${domain}`;
+  return address.length <= LONGEST_ADDRESS ? address : null;
+}
+
+/** One address as typed into a form: white space around it is dropped, and the outcome is normalised. */
+export const EmailAddress = z
+  .string({ error: MESSAGE })
+  .trim()
+  .transform((text, context) => {
+    const address = normaliseEmailAddress(text);
+    if (address !== null) return address;
+    context.addIssue({ code: 'custom', message: MESSAGE });
+    return z.NEVER;
+  });
+
+/** A normalised address. */
+export type EmailAddress = z.output<typeof EmailAddress>;

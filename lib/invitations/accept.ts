@@ -1,0 +1,34 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { hashPassword } from '../password';
+import { must } from '../problem';
+import { type NewSession, startSession } from '../sessions/start';
+import { createUser } from '../users/create';
+import { getOpenInvitation } from './queries';
+import type { AcceptInvitation } from './schema';
+
+/**
+ * Turns an open invitation into a user and signs them in. However often it is pressed at once, one user is made: the
+ * invitation is claimed by a conditional update. Throws the `invitation_…` that a dead link is, `already_user` when
+ * the address has got an account in another way, and `sign_out_first` when somebody is signed in.
+ */
+export async function acceptInvitation(actor: Actor, input: AcceptInvitation): Promise<NewSession> {
+  must(actor.kind === 'visitor', 'sign_out_first');
+  const { id, email, role, version } = await getOpenInvitation(input.token);
+  const { firstName, lastName } = input;
+  const passwordHash = await hashPassword(input.password);
+  return db().$transaction(async (tx) => {
+    const acceptedAt = new Date();
+    const { count } = await tx.invitation.updateMany({
+      where: { id, version, acceptedAt: null, revokedAt: null, expiresAt: { gt: acceptedAt } },
+      data: { acceptedAt },
+    });
+    must(count === 1, 'invitation_used');
+    const user = await createUser(tx, { email, firstName, lastName, role, passwordHash });
+    await tx.invitation.update({ where: { id }, data: { acceptedUserId: user.id } });
+    const session = await startSession(tx, actor, user.id);
+    await record(tx, actor, { event: 'invitation.accepted', subjectId: user.id, facts: { email, role } });
+    return session;
+  });
+}

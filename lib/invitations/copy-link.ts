@@ -1,0 +1,27 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { config } from '../config';
+import { db } from '../db';
+import { must } from '../problem';
+import { linkTo } from '../token';
+import { mayManageInvitations } from './policy';
+import type { InvitationId } from './schema';
+
+/**
+ * The link of an open invitation, to be passed on by hand: the same one that was mailed. Who copied it is in the log.
+ * Throws `forbidden`, `links_by_mail_only`, `invitation_expired`, and `not_found` when it is no longer open.
+ */
+export async function copyInvitationLink(
+  actor: Actor,
+  { id }: InvitationId,
+): Promise<{ email: string; link: string }> {
+  must(mayManageInvitations(actor), 'forbidden');
+  must(!config().inviteLinksByMailOnly, 'links_by_mail_only');
+  return db().$transaction(async (tx) => {
+    const invitation = await tx.invitation.findFirst({ where: { id, acceptedAt: null, revokedAt: null } });
+    must(invitation, 'not_found');
+    const { email, version } = invitation;
+    await record(tx, actor, { event: 'invitation.link_copied', subjectId: id, facts: { email } });
+    return { email, link: linkTo('invite', id, version) };
+  });
+}

@@ -1,0 +1,23 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { cancelMails } from '../mail/cancel';
+import { must } from '../problem';
+import { mayManageInvitations } from './policy';
+import type { InvitationId } from './schema';
+
+/** Takes back an invitation that nobody has accepted yet. Throws `forbidden`, and `not_found` when it is no longer open. */
+export async function revokeInvitation(actor: Actor, { id }: InvitationId): Promise<{ email: string }> {
+  must(mayManageInvitations(actor), 'forbidden');
+  return db().$transaction(async (tx) => {
+    const [invitation] = await tx.invitation.updateManyAndReturn({
+      where: { id, acceptedAt: null, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    must(invitation, 'not_found');
+    const { email } = invitation;
+    await cancelMails(tx, id);
+    await record(tx, actor, { event: 'invitation.revoked', subjectId: id, facts: { email } });
+    return { email };
+  });
+}

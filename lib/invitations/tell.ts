@@ -1,0 +1,34 @@
+import type { Invitation } from '../../prisma/generated/client';
+import { type Actor, nameOf } from '../actor';
+import { record } from '../audit/record';
+import type { Tx } from '../db';
+import { cancelMails } from '../mail/cancel';
+import { enqueueMails } from '../mail/enqueue';
+
+/**
+ * Has the invited told, and the log written, in the transaction that made or renewed their invitations. Mails of older
+ * links that still wait are taken out of the queue: nobody gets a link that is dead on arrival.
+ */
+export async function tellInvited(
+  tx: Tx,
+  actor: Actor,
+  event: 'invitation.sent' | 'invitation.resent',
+  invitations: Invitation[],
+): Promise<void> {
+  if (invitations.length === 0) return;
+  if (event === 'invitation.resent') await cancelMails(tx, ...invitations.map(({ id }) => id));
+  const inviter = actor.kind === 'user' ? nameOf(actor) : null;
+  const orders = invitations.map(({ id, email, role, version, expiresAt }) => ({
+    template: 'invite' as const,
+    to: email,
+    aboutId: id,
+    facts: { link: { invitationId: id, version }, role, inviter, expiresAt: expiresAt.toISOString() },
+  }));
+  await enqueueMails(tx, ...orders);
+  const records = invitations.map(({ id, email, role }) => ({
+    event,
+    subjectId: id,
+    facts: { email, role },
+  }));
+  await record(tx, actor, ...records);
+}

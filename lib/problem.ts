@@ -1,0 +1,99 @@
+/** What a sentence may need to know. Never a secret: facts reach pages, logs and JSON. */
+type Facts = { seconds?: number; inviter?: string; at?: Date; email?: string; min?: number };
+
+type Entry = { status: number; field?: string; sentence: string | ((facts: Facts) => string) };
+
+/**
+ * Every failure that a person can meet in normal use. The page, the API and the command line print the same entry:
+ * a sentence that says what is so and what to do, the HTTP status, and the form field that it belongs beside.
+ */
+const PROBLEMS = {
+  invalid_input: { status: 422, sentence: 'Something in the form needs another look.' },
+  sign_in_required: { status: 401, sentence: 'You are signed out. Sign in to go on.' },
+  forbidden: { status: 403, sentence: 'You do not have permission to do this. Ask the owner or an admin.' },
+  not_found: { status: 404, sentence: 'This is no longer here. Reload the page to see how things stand.' },
+  wrong_credentials: { status: 401, sentence: 'Wrong email or password.' },
+  too_many_attempts: {
+    status: 429,
+    sentence: ({ seconds = 60 }) => `Too many attempts. Try again in ${duration(seconds)}.`,
+  },
+  busy: {
+    status: 429,
+    sentence: 'Too many people are signing in at this moment. Try again in a few seconds.',
+  },
+  password_too_short: {
+    status: 422,
+    field: 'password',
+    sentence: ({ min = 8 }) => `Use at least ${min} characters.`,
+  },
+  setup_complete: { status: 409, sentence: 'This instance already has an owner. Sign in instead.' },
+  setup_code_wrong: {
+    status: 403,
+    field: 'setupCode',
+    sentence: 'This is not the set-up code. It is in the lines that Latchkey printed when it started.',
+  },
+  sign_out_first: {
+    status: 409,
+    sentence: 'You are signed in as somebody else. Sign out first, then open the link again.',
+  },
+  already_user: { status: 409, sentence: 'This address already has an account. Sign in instead.' },
+  invitation_unknown: {
+    status: 404,
+    sentence: 'This invite link is not complete. Open it from the mail again, or copy the whole of it.',
+  },
+  invitation_used: { status: 410, sentence: 'This invite was already accepted. Sign in instead.' },
+  invitation_expired: {
+    status: 410,
+    sentence: ({ inviter }) =>
+      `This invite has expired. Ask ${inviter ?? 'the person who invited you'} for a new one.`,
+  },
+  invitation_revoked: {
+    status: 410,
+    sentence: ({ inviter }) =>
+      `This invite was taken back. Ask ${inviter ?? 'the person who invited you'} about it.`,
+  },
+  invitation_replaced: {
+    status: 410,
+    sentence: 'A newer invite was sent to you. Use the link in the newest mail.',
+  },
+  links_by_mail_only: {
+    status: 403,
+    sentence:
+      'Links are only mailed on this instance (N8N_INVITE_LINKS_EMAIL_ONLY). Resend the invite instead.',
+  },
+  email_off: {
+    status: 409,
+    sentence: 'E-mail is off (N8N_EMAIL_MODE). Copy the invite link and pass it on yourself.',
+  },
+} as const satisfies Record<string, Entry>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** An expected failure: thrown by verbs, printed by doors. Anything else that is thrown is a bug. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly status: number;
+  /** The form field that the sentence belongs beside, if any. */
+  readonly field: string | undefined;
+  readonly facts: Facts;
+
+  constructor(code: ProblemCode, facts: Facts = {}) {
+    const entry: Entry = PROBLEMS[code];
+    super(typeof entry.sentence === 'string' ? entry.sentence : entry.sentence(facts));
+    this.name = 'Problem';
+    this.code = code;
+    this.status = entry.status;
+    this.field = entry.field;
+    this.facts = facts;
+  }
+}
+
+/** Throws the Problem unless the condition holds; reads as a sentence: `must(mayInvite(actor), 'forbidden')`. */
+export function must(condition: unknown, code: ProblemCode, facts?: Facts): asserts condition {
+  if (!condition) throw new Problem(code, facts);
+}
+
+function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.max(1, Math.ceil(seconds))} seconds`;
+  return `${Math.ceil(seconds / 60)} minutes`;
+}

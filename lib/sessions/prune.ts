@@ -1,0 +1,7 @@
+import { db } from '../db';
+
+/** Deletes the sessions that have expired. They open nothing any more; this only keeps the table small. */
+export async function pruneSessions(): Promise<number> {
+  const { count } = await db().session.deleteMany({ where: { expiresAt: { lte: new Date() } } });
+  return count;
+}

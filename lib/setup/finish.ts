@@ -1,0 +1,13 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+
+/** Closes the set-up wizard for good. Pressing Finish twice is no fault. */
+export async function finishSetup(actor: Actor): Promise<void> {
+  if (actor.kind !== 'user') return;
+  await db().$transaction(async (tx) => {
+    const where = { ownerId: actor.id, finishedAt: null };
+    const { count } = await tx.setup.updateMany({ where, data: { finishedAt: new Date() } });
+    if (count === 1) await record(tx, actor, { event: 'setup.finished' });
+  });
+}

@@ -1,0 +1,48 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { config } from './config';
+
+/** The doors that a link can open, and the page where each stands. A token of one never opens another. */
+const PATHS = { invite: '/invite/' } as const;
+export type Purpose = keyof typeof PATHS;
+
+/** Older links of a row that are still recognised, so that a person hears "replaced" rather than "unknown". */
+const VERSIONS_REMEMBERED = 50;
+
+const SHAPE = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
+
+/**
+ * The token of a row's link: `<row id>.<HMAC-SHA256 of purpose, id and version under the instance key>`, base64url.
+ * It is derived whenever it is needed and stored nowhere (docs/decisions/002-derived-link-tokens.md).
+ */
+export function makeToken(purpose: Purpose, id: string, version: number): string {
+  return `${id}.${signature(purpose, id, version).toString('base64url')}`;
+}
+
+/** The whole address of a link, built from the configured base URL and never from a request's Host. */
+export function linkTo(purpose: Purpose, id: string, version: number): string {
+  return `${config().baseUrl}${PATHS[purpose]}${makeToken(purpose, id, version)}`;
+}
+
+/** The row id that a token names, or null when the text has not the shape of a token. Proves nothing. */
+export function idInToken(token: string): string | null {
+  return SHAPE.exec(token)?.[1] ?? null;
+}
+
+/** Whether a token is the row's present link, one that a newer link replaced, or none of the row's at all. */
+export function matchToken(
+  token: string,
+  purpose: Purpose,
+  version: number,
+): 'current' | 'replaced' | 'unknown' {
+  const [, id, mac] = SHAPE.exec(token) ?? [];
+  if (!id || !mac) return 'unknown';
+  const given = Buffer.from(mac, 'base64url');
+  for (let v = version; v > 0 && v > version - VERSIONS_REMEMBERED; v--) {
+    if (timingSafeEqual(given, signature(purpose, id, v))) return v === version ? 'current' : 'replaced';
+  }
+  return 'unknown';
+}
+
+function signature(purpose: Purpose, id: string, version: number): Buffer {
+  return createHmac('sha256', config().instanceKey).update(`${purpose}:${id}:${version}`).digest();
+}

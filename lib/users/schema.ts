@@ -1,0 +1,34 @@
+import { z } from 'zod';
+
+/** Names travel into other people's mails, so what could pass for a link or for HTML is refused. */
+const LINK_LIKE = /[<>]|:\/\/|www\.|\.[a-z]{2,}(\/|$)/i;
+
+const name = (what: string) =>
+  z
+    .string()
+    .trim()
+    .min(1, `Enter your ${what} name.`)
+    .max(64, `Use at most 64 characters for the ${what} name.`)
+    .refine((text) => !/\p{Cc}/u.test(text), 'Use letters, spaces and signs only.')
+    .refine((text) => !LINK_LIKE.test(text), 'Leave out links and angle brackets.');
+
+export const FirstName = name('first');
+export const LastName = name('last');
+
+/** The rule in SURFACE's words; the instance's own minimum (N8N_PASSWORD_MIN_LENGTH) is checked when hashing. */
+export const NewPassword = z
+  .string()
+  .min(8, 'Use at least 8 characters.')
+  .max(128, 'Use at most 128 characters.')
+  .refine((text) => /\d/.test(text), 'Add at least one number.')
+  .refine((text) => /\p{Lu}/u.test(text), 'Add at least one capital letter.');
+
+export const Authenticate = z.object({
+  email: z.string().trim().min(1, 'Enter your email address.').max(1000, 'Wrong email or password.'),
+  password: z.string().min(1, 'Enter your password.').max(1000, 'Wrong email or password.'),
+});
+export type Authenticate = z.output<typeof Authenticate>;
+
+/** What a person tells about themselves when they join. */
+export const Profile = z.object({ firstName: FirstName, lastName: LastName, password: NewPassword });
+export type Profile = z.output<typeof Profile>;
