@@ -1,17 +1,10 @@
-import { Card } from '@/components/card';
+import { NothingHere } from '@/components/nothing-here';
 import { GuestFrame } from './guest-frame';
 
 export default function NotFound() {
   return (
     <GuestFrame>
-      <Card title="There is nothing here">
-        <p>The page may have moved, or the address may be incomplete.</p>
-        <p>
-          <a href="/" className="font-semibold text-link underline">
-            Go to the start page
-          </a>
-        </p>
-      </Card>
+      <NothingHere />
     </GuestFrame>
   );
 }

@@ -61,8 +61,8 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
     await stop(1);
   }
   if (isStopping) return;
-  console.log(`Latchkey is ready: ${config().baseUrl}`);
-  if (!(await hasOwner())) console.log(`Set up the owner account: ${setupLink()}`);
+  const invitation = (await hasOwner()) ? '' : `\nSet up the owner account: ${setupLink()}`;
+  console.log(`Latchkey is ready: ${config().baseUrl}${invitation}`);
 }
 
 async function assemble(root: string, settings: Settings, dev: boolean, parts: Part[]): Promise<void> {

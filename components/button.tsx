@@ -9,9 +9,17 @@ const LOOKS: Record<Look, string> = {
   danger: 'bg-card text-bad border border-bad hover:bg-bad-wash',
 };
 
+const SHAPE =
+  'inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-house font-semibold select-none aria-disabled:cursor-default aria-disabled:opacity-60';
+
 /** The one shape of everything that is pressed; also worn by links and by a library's triggers. */
 export function buttonLook(look: Look = 'primary'): string {
-  return `inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-house px-4 font-semibold select-none disabled:cursor-default disabled:opacity-60 aria-disabled:cursor-default aria-disabled:opacity-60 ${LOOKS[look]}`;
+  return `${SHAPE} px-4 ${LOOKS[look]}`;
+}
+
+/** The same for a button that is an icon alone; its label goes into `aria-label`. */
+export function iconButtonLook(): string {
+  return `${SHAPE} w-11 shrink-0 ${LOOKS.quiet}`;
 }
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { look?: Look; children: ReactNode };

@@ -4,7 +4,7 @@ import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button, buttonLook } from './button';
+import { Button, buttonLook, iconButtonLook } from './button';
 
 const BACKDROP = 'fixed inset-0 z-40 bg-veil';
 const POPUP =
@@ -26,7 +26,7 @@ export function Dialog({ title, isOpen, onOpenChange, children }: DialogProps) {
         <Base.Popup className={POPUP}>
           <div className="mb-5 flex items-start justify-between gap-4">
             <Base.Title className="text-title font-bold">{title}</Base.Title>
-            <Base.Close aria-label="Close" className={`${buttonLook('quiet')} -mt-1.5 -mr-2 w-11 px-0`}>
+            <Base.Close aria-label="Close" className={`${iconButtonLook()} -mt-1.5 -mr-2`}>
               <X size={20} aria-hidden="true" />
             </Base.Close>
           </div>

@@ -90,7 +90,7 @@ function Outcomes({ outcomes, isMailed }: { outcomes: InviteOutcome[]; isMailed:
       {outcomes.map(({ text, outcome, link }) => (
         <li key={text} className="space-y-2 py-3">
           <div className="flex flex-wrap items-center justify-between gap-2">
-            <span className="min-w-0 font-medium break-all">{text}</span>
+            <span className="min-w-0 font-medium wrap-anywhere">{text}</span>
             <Pill tone={WORDS[outcome].tone}>{isMailed ? WORDS[outcome].mailed : WORDS[outcome].byHand}</Pill>
           </div>
           {link && <CopyField label={`Invite link for ${text}`} text={link} />}

@@ -3,7 +3,7 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import { Ellipsis } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { buttonLook } from './button';
+import { iconButtonLook } from './button';
 
 export type MenuItem = { label: string; icon: ReactNode; isDanger?: boolean; onSelect: () => void };
 
@@ -11,7 +11,7 @@ export type MenuItem = { label: string; icon: ReactNode; isDanger?: boolean; onS
 export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   return (
     <Base.Root>
-      <Base.Trigger aria-label={label} className={`${buttonLook('quiet')} w-11 px-0`}>
+      <Base.Trigger aria-label={label} className={`${iconButtonLook()} noscript:hidden`}>
         <Ellipsis size={20} aria-hidden="true" />
       </Base.Trigger>
       <Base.Portal>

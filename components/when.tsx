@@ -16,8 +16,9 @@ const everySecond = (tick: () => void) => {
   return () => clearInterval(timer);
 };
 
-/** How long ago or ahead a moment is, in the reader's language; the exact time in their zone on hover. */
-export function When({ at }: { at: Date | string }) {
+/** How long ago or ahead a moment is, in the reader's language; the exact time in their zone on hover. What `isDue` is never past:
+ * until it has happened it is now. */
+export function When({ at, isDue = false }: { at: Date | string; isDue?: boolean }) {
   const date = new Date(at);
   const now = useSyncExternalStore(
     everySecond,
@@ -31,7 +32,9 @@ export function When({ at }: { at: Date | string }) {
   }).format(date);
   return (
     <time dateTime={date.toISOString()} title={exact} className="whitespace-nowrap">
-      {now ? relative(date.getTime() / 1000 - now) : `${exact} UTC`}
+      {now
+        ? relative(isDue ? Math.max(0, date.getTime() / 1000 - now) : date.getTime() / 1000 - now)
+        : `${exact} UTC`}
     </time>
   );
 }

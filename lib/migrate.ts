@@ -8,7 +8,9 @@ import { log } from './log';
 type Migration = { name: string; sql: string };
 type Applied = { name: string; checksum: string; finished: boolean };
 
-/** The advisory lock that Prisma's own commands take, so that they and we never change a database together. */
+/**
+ * The advisory lock that Prisma's own commands take, so that they and we never change a database together.
+ */
 const LOCK = 72_707_369;
 const LOCK_PATIENCE = '2min';
 
@@ -26,11 +28,12 @@ const RECORDS = `
   )`;
 
 /**
- * Brings a database up to date and returns the names of the migrations that it applied, oldest first: those of
- * `folder` (prisma/migrations) that the database has not seen, then the schema of the queue, graphile-worker.
- * Several processes may start at once: one works, the others wait for it and find nothing to do. Each migration and
- * its record share one transaction, so that a start that fails or is killed leaves nothing half-done. Hence a
- * migration must not say BEGIN or COMMIT itself. Throws an Error whose sentences say what is wrong and what to do.
+ * Brings a database up to date and returns the names of the migrations that it applied, oldest first: those
+ * of `folder` (prisma/migrations) that the database has not seen, then the schema of the queue,
+ * graphile-worker. Several processes may start at once: one works, the others wait for it and find nothing to
+ * do. Each migration and its record share one transaction, so that a start that fails or is killed leaves
+ * nothing half-done. Hence a migration must not say BEGIN or COMMIT itself. Throws an Error whose sentences
+ * say what is wrong and what to do.
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const known = readMigrations(folder);
@@ -72,8 +75,8 @@ async function connect(url: string): Promise<pg.Client> {
     return client;
   } catch (error) {
     throw new Error(
-      `The database at ${client.host}:${client.port} cannot be opened: ${reasonOf(error)}. Check that the server ` +
-        'runs, and what DATABASE_URL says.',
+      `The database at ${client.host}:${client.port} cannot be opened: ${reasonOf(error)}. Check that the ` +
+        'server runs, and what DATABASE_URL says.',
     );
   }
 }
@@ -93,8 +96,8 @@ async function takeLock(client: pg.Client): Promise<void> {
   } catch (error) {
     if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
     throw new Error(
-      'Another process has been changing the database for two minutes and has not finished. Wait for it, or end it, ' +
-        `and start again (it holds the advisory lock ${LOCK}, see pg_locks).`,
+      'Another process has been changing the database for two minutes and has not finished. Wait for it, ' +
+        `or end it, and start again (it holds the advisory lock ${LOCK}, see pg_locks).`,
     );
   }
   await client.query('RESET lock_timeout');
@@ -108,24 +111,27 @@ async function readRecords(client: pg.Client): Promise<Applied[]> {
   return rows;
 }
 
-/** A start of ours leaves no such record; Prisma's own command does when a migration fails under its hands. */
+/**
+ * A start of ours leaves no such record; Prisma's own command does when a migration fails under its hands.
+ */
 function refuseUnfinished(applied: Applied[]): void {
   const unfinished = applied.find((record) => !record.finished);
   if (!unfinished) return;
   throw new Error(
-    `The migration ${unfinished.name} was begun with Prisma's own command and failed half-way. Bring the database in ` +
-      `order by hand, tell Prisma so (prisma migrate resolve --rolled-back ${unfinished.name}, or --applied), and ` +
-      'start again.',
+    `The migration ${unfinished.name} was begun with Prisma's own command and failed half-way. Bring the ` +
+      `database in order by hand, tell Prisma so (prisma migrate resolve --rolled-back ${unfinished.name}, ` +
+      'or --applied), and start again.',
   );
 }
 
 function refuseUnknown(applied: Applied[], known: Migration[]): void {
   const unknown = applied.filter((record) => !known.some(({ name }) => name === record.name));
   if (unknown.length === 0) return;
+  const names = unknown.map(({ name }) => name).join(', ');
   throw new Error(
-    `The database is newer than this version of Latchkey: it has ${unknown.map(({ name }) => name).join(', ')}, ` +
-      'which this version does not know. Start the newer version, or put back a backup from before the update. If ' +
-      'the database belongs to another program, give Latchkey one of its own (DATABASE_URL).',
+    `The database is newer than this version of Latchkey: it has ${names}, which this version does not know. ` +
+      'Start the newer version, or put back a backup from before the update. If the database belongs to ' +
+      'another program, give Latchkey one of its own (DATABASE_URL).',
   );
 }
 
@@ -146,7 +152,8 @@ async function apply(client: pg.Client, { name, sql }: Migration): Promise<void>
     await client.query('BEGIN');
     await client.query(sql);
     await client.query(
-      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+      `INSERT INTO "_prisma_migrations"
+         (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
        VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
       [randomUUID(), checksumOf(sql), name],
     );

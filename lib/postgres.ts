@@ -8,15 +8,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /**
- * The embedded PostgreSQL: the real server from npm, run as a child process that may outlive us. Any process of the
- * instance (server, command line, tests) calls `startPostgres` and gets the same one server of its data folder:
+ * The embedded PostgreSQL: the real server from npm, run as a child process that may outlive us. Any process
+ * of the instance (server, command line, tests) calls `startPostgres` and gets the same one server of its
+ * data folder:
  *
  * 1. make the cluster if there is none, beside its place, and move it there when it is whole;
  * 2. find the server by the cluster's `postmaster.pid`, or start one;
  * 3. join it: connect, and hold a lease on that connection;
  * 4. `stop()` gives the lease back; whoever holds the last one stops the server.
  *
- * Nothing is kept in memory that matters, so `kill -9` at any moment only means that the next start finds the rest.
+ * Nothing is kept in memory that matters, so `kill -9` at any moment only means that the next start finds the
+ * rest.
  */
 
 /** A running server, and this process's lease on it. */
@@ -26,9 +28,9 @@ export type EmbeddedPostgres = {
   /** The server's process, which may have been started by another process than this one. */
   pid: number;
   /**
-   * Gives the lease back, and stops the server unless somebody else still uses it: another process that started or
-   * joined it, or any other client. Close this process's own connections first, or they count as somebody else.
-   * Resolves when the server is really gone, or is left running. May be called twice.
+   * Gives the lease back, and stops the server unless somebody else still uses it: another process that
+   * started or joined it, or any other client. Close this process's own connections first, or they count as
+   * somebody else. Resolves when the server is really gone, or is left running. May be called twice.
    */
   stop(): Promise<void>;
 };
@@ -50,7 +52,7 @@ type Lease = pg.Client & { ref(): void; unref(): void };
 type Launch = { child: ChildProcess; at: number; hasEnded(): boolean; said(): string };
 
 const USER = 'latchkey';
-const DATABASE = 'postgres'; // the one that initdb makes: creating our own would be one more step to be killed in
+const DATABASE = 'postgres'; // made by initdb: creating our own would be one more step to be killed in
 const PRESENCE = 'latchkey-presence'; // application_name of the connection that holds a lease
 const LEASE = 5_262_404; // key of the advisory lock that is the lease; any number, the same in all versions
 
@@ -74,10 +76,10 @@ const SETTINGS = {
 };
 
 /**
- * The embedded PostgreSQL of `dataDir`: made on the first call, started or joined on every other. `root` is the
- * project's folder, whose node_modules hold the programs (this file may be bundled, so it cannot look around itself).
- * Two processes that call at the same moment get the same server. Throws an Error whose sentences say what is wrong
- * and what to do.
+ * The embedded PostgreSQL of `dataDir`: made on the first call, started or joined on every other. `root` is
+ * the project's folder, whose node_modules hold the programs (this file may be bundled, so it cannot look
+ * around itself). Two processes that call at the same moment get the same server. Throws an Error whose
+ * sentences say what is wrong and what to do.
  */
 export async function startPostgres(options: { root: string; dataDir: string }): Promise<EmbeddedPostgres> {
   const place = preparePlace(options.dataDir);
@@ -97,7 +99,7 @@ export async function startPostgres(options: { root: string; dataDir: string }):
   return { url: urlOf(server.port), pid: server.pid, stop };
 }
 
-// ---------------------------------------------------------------------------------------------- place and programs
+// ---------------------------------------------------------------------------------------- place and programs
 
 /** The data folder, made for its owner only where it is missing. */
 function preparePlace(folder: string): Place {
@@ -113,8 +115,8 @@ function preparePlace(folder: string): Place {
     };
   } catch (error) {
     throw new Error(
-      `The data folder ${folder} cannot be used (${textOf(error)}). Run Latchkey as the account that owns the ` +
-        `folder, or name another one (LATCHKEY_DATA_DIR). ${OWN_DATABASE}`,
+      `The data folder ${folder} cannot be used (${textOf(error)}). Run Latchkey as the account that owns ` +
+        `the folder, or name another one (LATCHKEY_DATA_DIR). ${OWN_DATABASE}`,
     );
   }
 }
@@ -128,8 +130,9 @@ function findPrograms(root: string, place: Place): Programs {
   if (major) return { bin, account, major };
   const said = (error ? textOf(error) : stderr).trim() || 'no answer';
   throw new Error(
-    `The embedded PostgreSQL does not run on this system (${path.join(bin, 'postgres')}: ${said}). It needs glibc, ` +
-      'which Alpine, for one, does not have: set DATABASE_URL to use a PostgreSQL of your own (15 or newer).',
+    `The embedded PostgreSQL does not run on this system (${path.join(bin, 'postgres')}: ${said}). It ` +
+      'needs glibc, which Alpine, for one, does not have. Set DATABASE_URL to use a PostgreSQL of your own ' +
+      '(15 or newer).',
   );
 }
 
@@ -150,7 +153,10 @@ function findNative(root: string): string {
   }
 }
 
-/** Makes the links between libraries that npm packages cannot hold and that `npm ci --ignore-scripts` leaves out. */
+/**
+ * Makes the links between libraries that npm packages cannot hold and that `npm ci --ignore-scripts` leaves
+ * out.
+ */
 function linkLibraries(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
   if (!fs.existsSync(list)) return;
@@ -161,12 +167,14 @@ function linkLibraries(native: string): void {
     try {
       fs.symlinkSync(path.relative(path.dirname(target), source), link);
     } catch {
-      // Made by another process at this moment, or a read-only folder: whether the programs run is asked next.
+      // Made by another process at this moment, or a read-only folder: that the programs run is proved next.
     }
   }
 }
 
-/** As root: an account that PostgreSQL accepts, that can run the programs and can write into the data folder. */
+/**
+ * As root: an account that PostgreSQL accepts, that can run the programs and can write into the data folder.
+ */
 function findAccount(bin: string, { dataDir, cluster }: Place): Account {
   const works = (account: Account) =>
     run({ bin, account }, 'postgres', ['--version']).status === 0 &&
@@ -188,8 +196,9 @@ function findAccount(bin: string, { dataDir, cluster }: Place): Account {
     fs.chownSync(dataDir, uid, gid);
   }
   throw new Error(
-    'PostgreSQL refuses to run as root, and here no other account can run it: user namespaces are not allowed, and ' +
-      `the account nobody cannot reach ${bin} or ${dataDir}. Run Latchkey as an ordinary user. ${OWN_DATABASE}`,
+    'PostgreSQL refuses to run as root, and here no other account can run it: user namespaces are not ' +
+      `allowed, and the account nobody cannot reach ${bin} or ${dataDir}. Run Latchkey as an ordinary ` +
+      `user. ${OWN_DATABASE}`,
   );
 }
 
@@ -213,18 +222,19 @@ function runAs({ prefix, owner }: Account, name: string, args: string[]) {
   return spawnSync(command, rest, { encoding: 'utf8', ...owner });
 }
 
-// ------------------------------------------------------------------------------------------------------ the cluster
+// ----------------------------------------------------------------------------------------------- the cluster
 
 /**
- * The password, written before the cluster that is made with it. A link, unlike a rename, never replaces: of two
- * processes at once the second reads what the first has written, and a half-written file never has the name.
+ * The password, written before the cluster that is made with it. A link, unlike a rename, never replaces: of
+ * two processes at once the second reads what the first has written, and a half-written file never has the
+ * name.
  */
 function keepPassword({ cluster, passwordFile }: Place, account: Account): string {
   if (!fs.existsSync(passwordFile)) {
     if (fs.existsSync(cluster)) {
       throw new Error(
-        `The database's password (${passwordFile}) is missing, and the database in ${cluster} does not open ` +
-          'without it. Put the file back from a backup of the data folder.',
+        `The database's password (${passwordFile}) is missing, and the database in ${cluster} does not ` +
+          'open without it. Put the file back from a backup of the data folder.',
       );
     }
     const fresh = `${passwordFile}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
@@ -263,7 +273,7 @@ async function initdb(folder: string, place: Place, programs: Programs): Promise
     '--encoding=UTF8',
     '--locale=C',
     '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8', // letters beyond ASCII have upper and lower case, whatever the system's locales
+    '--builtin-locale=C.UTF-8', // knows upper and lower case beyond ASCII, whatever the system's locales
     '--no-instructions',
   ]);
   const child = spawn(command, args, {
@@ -302,7 +312,9 @@ function removeLeftovers({ dataDir }: Place): void {
   }
 }
 
-/** Whether a process still works on its leftover: process numbers come again, so that an old one is nobody's. */
+/**
+ * Whether a process still works on its leftover: process numbers come again, so that an old one is nobody's.
+ */
 function isWorking(pid: number, leftover: string): boolean {
   const age = Date.now() - (fs.statSync(leftover, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return isAlive(pid) && age < 600_000;
@@ -314,23 +326,24 @@ function checkVersion({ cluster }: Place, { major }: Programs): void {
     version = fs.readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim();
   } catch (error) {
     throw new Error(
-      `The folder ${cluster} is not a PostgreSQL database (${textOf(error)}). Put it back from a backup, or move it ` +
-        'away to begin with an empty database.',
+      `The folder ${cluster} is not a PostgreSQL database (${textOf(error)}). Put it back from a backup, ` +
+        'or move it away to begin with an empty database.',
     );
   }
   if (version !== major) {
     throw new Error(
-      `The database in ${cluster} was written by PostgreSQL ${version}, and this version of Latchkey brings ` +
-        `PostgreSQL ${major}. Start the version of Latchkey that wrote it. ${OWN_DATABASE}`,
+      `The database in ${cluster} was written by PostgreSQL ${version}, and this version of Latchkey ` +
+        `brings PostgreSQL ${major}. Start the version of Latchkey that wrote it. ${OWN_DATABASE}`,
     );
   }
 }
 
-// ------------------------------------------------------------------------------------------- finding and starting
+// -------------------------------------------------------------------------------------- finding and starting
 
 /**
- * Joins the server that runs, starts one where none does, and begins again when a start loses the race against
- * another process. Asks the lock file and the server itself, never our own child: who started it does not matter.
+ * Joins the server that runs, starts one where none does, and begins again when a start loses the race
+ * against another process. Asks the lock file and the server itself, never our own child: who started it does
+ * not matter.
  */
 async function joinOrLaunch(
   place: Place,
@@ -350,7 +363,7 @@ async function joinOrLaunch(
       } else if (!launch) {
         launch = await launchServer(place, programs);
       } else if (Date.now() - launch.at > 10_000) {
-        launch.child.kill('SIGQUIT'); // another start of the same moment took its lock file: it would not last
+        launch.child.kill('SIGQUIT'); // another start of the moment took its lock file: it would not last
         launch = undefined;
       }
       if (launch?.hasEnded()) {
@@ -368,13 +381,18 @@ async function joinOrLaunch(
   }
 }
 
-/** The server that runs on this cluster: the lock file's process, if it is alive and really is that server. */
+/**
+ * The server that runs on this cluster: the lock file's process, if it is alive and really is that server.
+ */
 function serverOn(cluster: string): Server | undefined {
   const [pid, , , port] = lockFileOf(cluster).split('\n').map(Number);
   return pid && port && isServer(pid, cluster) ? { pid, port } : undefined;
 }
 
-/** `postmaster.pid`: process, folder, start time, port, … a line each. PostgreSQL removes it when it ends in peace. */
+/**
+ * `postmaster.pid`: process, folder, start time, port, … a line each. PostgreSQL removes it when it ends in
+ * peace.
+ */
 function lockFileOf(cluster: string): string {
   try {
     return fs.readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8');
@@ -383,7 +401,10 @@ function lockFileOf(cluster: string): string {
   }
 }
 
-/** Whether a process is a PostgreSQL of this cluster, rather than a dead one's number that came again, or a zombie. */
+/**
+ * Whether a process is a PostgreSQL of this cluster, rather than a dead one's number that came again, or a
+ * zombie.
+ */
 function isServer(pid: number, cluster: string): boolean {
   if (!isAlive(pid)) return false;
   if (fs.existsSync('/proc/self/cwd')) {
@@ -402,7 +423,10 @@ function isServer(pid: number, cluster: string): boolean {
   return (stdout ?? '').includes(process.platform === 'win32' ? 'postgres' : cluster);
 }
 
-/** Connects and takes a lease. A string says why the server cannot be joined at this moment; time may mend that. */
+/**
+ * Connects and takes a lease. A string says why the server cannot be joined at this moment; time may mend
+ * that.
+ */
 async function join(url: string): Promise<Lease | string> {
   const client = new pg.Client({
     connectionString: url,
@@ -424,8 +448,8 @@ async function join(url: string): Promise<Lease | string> {
     await client.end().catch(() => {});
     if (codeOf(error) === '28P01') {
       throw new Error(
-        "The database refuses the password in the data folder's postgres.password. The file does not belong to this " +
-          'database: put the data folder back from one backup, as a whole.',
+        "The database refuses the password in the data folder's postgres.password. The file does not " +
+          'belong to this database: put the data folder back from one backup, as a whole.',
       );
     }
     return textOf(error);
@@ -433,8 +457,8 @@ async function join(url: string): Promise<Lease | string> {
 }
 
 /**
- * Starts the server in a process group of its own, so that Ctrl+C in a terminal reaches only us, and with a file for
- * its words, so that it outlives us.
+ * Starts the server in a process group of its own, so that Ctrl+C in a terminal reaches only us, and with a
+ * file for its words, so that it outlives us.
  */
 async function launchServer(place: Place, programs: Programs): Promise<Launch> {
   const { cluster, logFile } = place;
@@ -452,8 +476,8 @@ async function launchServer(place: Place, programs: Programs): Promise<Launch> {
   const child = spawn(command, args, {
     ...programs.account.owner,
     cwd: cluster,
-    // PostgreSQL trusts its lock file when a process of that number is alive, except when it is its own grandparent,
-    // which cannot be a server. We know that it is none, or we would not be here.
+    // PostgreSQL trusts its lock file when a process of that number is alive, except when it is its own
+    // grandparent, which cannot be a server. We know that it is none, or we would not be here.
     env: { ...environment(), PG_GRANDPARENT_PID: String(Number.parseInt(lockFileOf(cluster), 10) || 0) },
     stdio: ['ignore', log.file, log.file],
     detached: true,
@@ -474,18 +498,24 @@ async function launchServer(place: Place, programs: Programs): Promise<Launch> {
   };
 }
 
-/** An empty lock file is the trace of a server that was killed in the instant of its start; PostgreSQL respects it. */
+/**
+ * An empty lock file is the trace of a server that was killed in the instant of its start; PostgreSQL
+ * respects it.
+ */
 function removeEmptyLockFile(cluster: string): void {
   const file = path.join(cluster, 'postmaster.pid');
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat?.size === 0 && Date.now() - stat.mtimeMs > 2000) fs.rmSync(file, { force: true });
 }
 
-/** Whether a start failed for a reason that passes: another start was faster, or a killed server's processes linger. */
+/**
+ * Whether a start failed for a reason that passes: another start was faster, or a killed server's processes
+ * linger.
+ */
 function hasLostRace(said: string): boolean {
-  return /lock file "postmaster\.pid" (already exists|is empty)|block .* is still in use|Address already in use/.test(
-    said,
-  );
+  const passing =
+    /"postmaster\.pid" (already exists|is empty)|block .* is still in use|Address already in use/;
+  return passing.test(said);
 }
 
 function openLog(logFile: string, account: Account): { file: number; size: number } {
@@ -496,7 +526,7 @@ function openLog(logFile: string, account: Account): { file: number; size: numbe
 }
 
 function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, LC_ALL: 'C' }; // messages in English; and on macOS the server refuses an unknown locale
+  return { ...process.env, LC_ALL: 'C' }; // English words; and on macOS an unknown locale would be refused
 }
 
 /** A port that is free now. Should another program take it before the server does, the start begins again. */
@@ -508,7 +538,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-// ----------------------------------------------------------------------------------------------------------- leaving
+// --------------------------------------------------------------------------------------------------- leaving
 
 /** Gives the lease back and, if it was the last and nobody else is connected, stops the server. */
 async function leave(
@@ -535,8 +565,9 @@ async function leave(
 }
 
 /**
- * Trades the shared lease for the exclusive one, which is only to be had when no other process holds a lease; of two
- * that leave at once exactly one gets it. Then waits up to a second for connections that were closed just now.
+ * Trades the shared lease for the exclusive one, which is only to be had when no other process holds a lease;
+ * of two that leave at once exactly one gets it. Then waits up to a second for connections that were closed
+ * just now.
  */
 async function isLast(lease: Lease): Promise<boolean> {
   await lease.query('SELECT pg_advisory_unlock_shared($1)', [LEASE]);
@@ -554,7 +585,10 @@ async function isLast(lease: Lease): Promise<boolean> {
   return false;
 }
 
-/** A fast shutdown: open transactions are rolled back, everything else is written. After 8 seconds, an immediate one. */
+/**
+ * A fast shutdown: open transactions are rolled back, everything else is written. After 8 seconds, an
+ * immediate one.
+ */
 async function stopServer(pid: number, cluster: string): Promise<void> {
   for (const [signal, patience] of [
     ['SIGINT', 8000],
@@ -571,7 +605,7 @@ async function stopServer(pid: number, cluster: string): Promise<void> {
   }
 }
 
-// ------------------------------------------------------------------------------------------------------------- words
+// ----------------------------------------------------------------------------------------------------- words
 
 function failedStart({ cluster, logFile }: Place, what: string, said: string): Error {
   return new Error(

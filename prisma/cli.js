@@ -1,7 +1,7 @@
 /**
- * Prisma's own, unmodified command line, without its download: `node prisma/cli.js generate`, `migrate dev`, … work
- * with nothing but npm packages. Every command first wants its schema engine, a binary from Prisma's server, which
- * a closed network does not reach; here `schema-engine.js` stands in for it.
+ * Prisma's own, unmodified command line, without its download: `node prisma/cli.js generate`, `migrate dev`,
+ * … work with nothing but npm packages. Every command first wants its schema engine, a binary from Prisma's
+ * server, which a closed network does not reach; here `schema-engine.js` stands in for it.
  */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';

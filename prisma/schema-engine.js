@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 /**
- * Stands in for the schema engine that Prisma's commands download: the same JSON-RPC over stdin and stdout, around the
- * same engine as WebAssembly from npm (@prisma/schema-engine-wasm), with node-postgres to reach the database.
- * `prisma/cli.js` names it to Prisma (PRISMA_SCHEMA_ENGINE_BINARY). Without a database's URL, what needs no database
- * still works: `generate`, `validate`, `migrate diff --from-empty --to-schema …`.
+ * Stands in for the schema engine that Prisma's commands download: the same JSON-RPC over stdin and stdout,
+ * around the same engine as WebAssembly from npm (@prisma/schema-engine-wasm), with node-postgres to reach
+ * the database. `prisma/cli.js` names it to Prisma (PRISMA_SCHEMA_ENGINE_BINARY). Without a database's URL,
+ * what needs no database still works: `generate`, `validate`, `migrate diff --from-empty --to-schema …`.
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -42,6 +42,8 @@ const { values, positionals } = parseArgs({
   },
 });
 
+const NO_DATABASE = 'This command needs a database: set DATABASE_URL to that of a PostgreSQL (15 or newer).';
+
 /** @type {string | undefined} */
 const url = JSON.parse(String(values.datasource ?? '{}')).url || undefined;
 
@@ -49,7 +51,7 @@ if (values.version) console.log('schema-engine-cli wasm');
 else if (positionals[0] === 'cli') await runCommand(positionals[1] ?? '');
 else serve();
 
-// ---------------------------------------------------------------------------------------------------- the commands
+// ---------------------------------------------------------------------------------------------- the commands
 
 /**
  * `schema-engine cli can-connect-to-database` and `… create-database`: the exit code and a line of JSON tell.
@@ -57,9 +59,9 @@ else serve();
  */
 async function runCommand(command) {
   try {
-    const target = requireUrl();
-    if (command === 'can-connect-to-database') await withClient(target, async () => {});
-    else if (command === 'create-database') await createDatabase(target);
+    if (!url) throw new Error(NO_DATABASE);
+    if (command === 'can-connect-to-database') await withClient(url, async () => {});
+    else if (command === 'create-database') await createDatabase(url);
     else throw new Error(`This stand-in for Prisma's schema engine does not know the command "${command}".`);
   } catch (error) {
     const code = { '3D000': 'P1003', '28P01': 'P1000', 28000: 'P1000' }[codeOf(error)] ?? 'P1001';
@@ -77,7 +79,7 @@ async function createDatabase(target) {
   );
 }
 
-// ----------------------------------------------------------------------------------------------------- the requests
+// ---------------------------------------------------------------------------------------------- the requests
 
 /** Answers requests one after the other until stdin ends. */
 function serve() {
@@ -92,7 +94,7 @@ function serve() {
     .on('line', (line) => {
       /** @type {Request} */
       const request = JSON.parse(line);
-      if (request.method) last = last.then(() => answer(request, database)); // else it answers a `print` of ours
+      if (request.method) last = last.then(() => answer(request, database)); // else an answer to our `print`
     })
     .on('close', () => last.then(() => process.exit(0)));
 }
@@ -167,7 +169,7 @@ function loadEngine() {
   if (typeof exports.__wbindgen_start === 'function') exports.__wbindgen_start();
 }
 
-// ----------------------------------------------------------------------------------------------------- the database
+// ---------------------------------------------------------------------------------------------- the database
 
 /** @typedef {{ factory: Factory, dropShadows(): Promise<void> }} Database */
 
@@ -209,13 +211,13 @@ function databaseAt(target) {
 }
 
 /**
- * A database that only tells its version, which is the first thing that every engine asks, and all that a comparison
- * of two schemas needs.
+ * A database that only tells its version, which is the first thing that every engine asks, and all that a
+ * comparison of two schemas needs.
  * @returns {Database}
  */
 function noDatabase() {
   const fail = async () => {
-    throw new Error(requireUrl());
+    throw new Error(NO_DATABASE);
   };
   const version = {
     columnNames: ['exists', 'version', 'numeric_version'],
@@ -226,7 +228,7 @@ function noDatabase() {
     provider: /** @type {const} */ ('postgres'),
     adapterName: 'no database',
     /** @param {SqlQuery} query */
-    queryRaw: async ({ sql }) => (sql.includes('AS numeric_version') ? version : fail()),
+    queryRaw: async ({ sql }) => (sql.includes('numeric_version') ? version : fail()),
     executeRaw: fail,
     executeScript: fail,
     startTransaction: fail,
@@ -240,8 +242,8 @@ function noDatabase() {
 }
 
 /**
- * What the engine needs and @prisma/adapter-pg, made for applications, does not do: columns of the catalog's own
- * types, and scripts as a whole (it cuts them at each semicolon, which breaks functions and comments).
+ * What the engine needs and @prisma/adapter-pg, made for applications, does not do: columns of the catalog's
+ * own types, and scripts as a whole (it cuts them at each semicolon, which breaks functions and comments).
  * @param {Awaited<ReturnType<PrismaPg['connect']>>} adapter
  * @returns {SqlDriverAdapter}
  */
@@ -271,7 +273,10 @@ function innerOf(queryable) {
   return /** @type {Inner} */ (/** @type {unknown} */ (queryable));
 }
 
-/** @type {Record<number, ColumnType>} The types of the catalog's columns, by their number in pg_type; others are text. */
+/**
+ * The types of the catalog's columns, by their number in pg_type; others are text.
+ * @type {Record<number, ColumnType>}
+ */
 const COLUMN_TYPES = {
   16: ColumnTypeEnum.Boolean,
   18: ColumnTypeEnum.Character, // "char", which the engine wants as just that
@@ -331,15 +336,7 @@ function withDatabase(target, name) {
   return other.toString();
 }
 
-// ------------------------------------------------------------------------------------------------------------ words
-
-/** @returns {string} */
-function requireUrl() {
-  if (url) return url;
-  throw new Error(
-    'This command needs a database, and DATABASE_URL is not set. Set it to that of a PostgreSQL.',
-  );
-}
+// ----------------------------------------------------------------------------------------------------- words
 
 /** @param {object} message */
 function send(message) {
@@ -363,11 +360,12 @@ function report(message, code) {
 }
 
 function randomId() {
-  return 1_000_000 + Math.floor(Math.random() * 1_000_000_000); // never one of Prisma's own, which count from 1
+  return 1_000_000 + Math.floor(Math.random() * 1e9); // never one of Prisma's own, which count from 1
 }
 
 /**
- * The number under which the registry keeps an error of the database, which comes through the engine as that number.
+ * The number under which the registry keeps an error of the database, which comes through the engine as that
+ * number.
  * @param {unknown} error
  */
 function ticketOf(error) {

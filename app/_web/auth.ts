@@ -1,5 +1,6 @@
 import 'server-only';
 import { hkdfSync } from 'node:crypto';
+import { cookies } from 'next/headers';
 import NextAuth from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import { cache } from 'react';
@@ -12,6 +13,9 @@ import type { NewSession } from '@/lib/sessions/start';
 // still worth anything is decided by the session row at every request (docs/decisions/001-…). So the cookie itself
 // lives as long as browsers allow (RFC 6265bis: 400 days) and the row decides when a sign-in ends.
 const COOKIE_SECONDS = 400 * 24 * 3600;
+
+/** next-auth remembers in it where to go after signing in. Our actions know that, so no browser is given it. */
+const RETURN_COOKIE = 'latchkey-return';
 
 const Secret = z.object({ secret: z.string().min(40).max(50) });
 
@@ -30,6 +34,7 @@ const nextAuth = NextAuth(() => {
         name: secureCookie ? '__Host-latchkey' : 'latchkey',
         options: { httpOnly: true, sameSite: 'lax', path: '/', secure: secureCookie },
       },
+      callbackUrl: { name: RETURN_COOKIE },
     },
     providers: [
       Credentials({
@@ -60,10 +65,12 @@ export const readSessionSecret = cache(async (): Promise<string | null> => {
 
 /** Gives the browser the cookie of a session that a verb has just started. */
 export async function rememberSession({ secret }: NewSession): Promise<void> {
-  await nextAuth.signIn('credentials', { secret, redirect: false });
+  await nextAuth.signIn('credentials', { secret, redirect: false, redirectTo: '/' });
+  (await cookies()).delete(RETURN_COOKIE);
 }
 
 /** Takes the cookie away; the verb that ended the session has already made it worthless. */
 export async function forgetSession(): Promise<void> {
-  await nextAuth.signOut({ redirect: false });
+  await nextAuth.signOut({ redirect: false, redirectTo: '/' });
+  (await cookies()).delete(RETURN_COOKIE);
 }

@@ -1,4 +1,5 @@
 import { config, type MailServer } from '../config';
+import { log } from '../log';
 
 /** Why a mail was not accepted: the server's own words, the same in plain ones, and whether trying again is of use. */
 export type Diagnosis = { reply: string; explanation: string; isFinal: boolean };
@@ -103,6 +104,15 @@ const CAUSES: Cause[] = [
 export function diagnose(thrown: unknown): Diagnosis {
   const error: SmtpError = thrown instanceof Error ? thrown : new Error(String(thrown));
   const { mail } = config();
+  if (!error.code) {
+    // No mail server was asked: the mail itself could not be made, which is our fault and not theirs.
+    log('error', 'A mail could not be made', error);
+    return {
+      reply: 'none',
+      explanation: 'Latchkey could not make this mail. Its log says why.',
+      isFinal: false,
+    };
+  }
   const cause = mail && CAUSES.find(({ when }) => when(error, mail));
   return {
     reply: (error.response ?? error.message).replace(/\s+/g, ' ').trim().slice(0, 500),

@@ -22,7 +22,9 @@ export type Message = {
  */
 export async function renderMail(mail: { id: string; to: string; facts: unknown }): Promise<Message> {
   const { instanceName, mail: server } = config();
-  const from = server?.sender ?? { name: instanceName, address: 'nobody@localhost.localdomain' };
+  const from = server
+    ? { ...server.sender }
+    : { name: instanceName, address: 'nobody@localhost.localdomain' };
   const { link, ...facts } = InviteFacts.parse(mail.facts);
   const words = {
     ...facts,

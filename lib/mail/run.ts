@@ -21,7 +21,9 @@ const Job = z.object({ id: z.uuid() });
 export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   // Two connections listen and fetch; the work itself goes through Prisma's own pool.
   const pool = new pg.Pool({ connectionString: config().databaseUrl, max: 3 });
-  pool.on('error', (error) => log('warn', 'The mail queue lost its connection to the database', error));
+  const onLoss = (error: Error) => log('warn', 'The mail queue lost a connection to the database', error);
+  pool.on('error', onLoss);
+  pool.on('connect', (connection) => connection.on('error', onLoss));
   await requeueAbandoned();
   const runner = await run({
     pgPool: pool,

@@ -25,6 +25,7 @@ export function setupLink(): string {
   return `${config().baseUrl}/setup${code ? `?code=${encodeURIComponent(code)}` : ''}`;
 }
 
+/** Whether the instance was claimed. */
 export async function hasOwner(): Promise<boolean> {
   return (await db().setup.count()) > 0;
 }

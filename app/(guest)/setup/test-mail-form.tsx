@@ -12,7 +12,7 @@ export function TestMailForm({ email }: { email: string }) {
   return (
     <Form {...form}>
       <p>
-        The test is a real invite mail, sent to <strong className="break-all">{email}</strong>.
+        The test is a real invite mail, sent to <strong className="wrap-anywhere">{email}</strong>.
       </p>
       <div role="status" className="empty:hidden">
         {mail?.state === 'sent' && (
@@ -29,7 +29,7 @@ export function TestMailForm({ email }: { email: string }) {
             {mail.reply && <p className="text-small">It said: {mail.reply}</p>}
             {mail.nextTryAt && (
               <p className="text-small">
-                The next try is <When at={mail.nextTryAt} />.
+                The next try is <When at={mail.nextTryAt} isDue />.
               </p>
             )}
           </Notice>

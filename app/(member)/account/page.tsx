@@ -20,7 +20,7 @@ export default async function AccountPage() {
         {facts.map(([name, value]) => (
           <div key={name} className="flex flex-wrap justify-between gap-x-6 py-3">
             <dt className="text-quiet">{name}</dt>
-            <dd className="min-w-0 font-medium break-all">{value}</dd>
+            <dd className="min-w-0 font-medium wrap-anywhere">{value}</dd>
           </div>
         ))}
       </dl>

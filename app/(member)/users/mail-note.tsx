@@ -28,7 +28,7 @@ function mailWords({ mailState, mailSentAt, mailNextTryAt, mailExplanation }: Pe
     case 'queued':
       return mailNextTryAt ? (
         <>
-          Not accepted yet. {mailExplanation} Next try <When at={mailNextTryAt} />.
+          Not accepted yet. {mailExplanation} Next try <When at={mailNextTryAt} isDue />.
         </>
       ) : (
         'Mail queued'

@@ -60,7 +60,7 @@ function PersonRow({ person, isMailed, showsLinks }: { person: Person } & Omit<T
     <tr className="max-sm:relative max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)] max-sm:gap-x-3 max-sm:px-4 max-sm:py-2">
       <td className={`${CELL} max-sm:col-span-2 max-sm:pr-12 max-sm:pb-1`}>
         <div className="font-semibold break-words">{name ?? email}</div>
-        {name && <div className="text-small break-all text-quiet">{email}</div>}
+        {name && <div className="text-small wrap-anywhere text-quiet">{email}</div>}
       </td>
       <td className={`${CELL} max-sm:py-1`}>{ROLES[role]}</td>
       <td className={`${CELL} max-sm:py-1 sm:max-w-72`}>

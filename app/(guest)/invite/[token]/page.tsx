@@ -32,8 +32,8 @@ export default async function InvitePage({ params }: PageProps<'/invite/[token]'
   return (
     <Card title={`Join ${instanceName}`}>
       <p>
-        {inviter ? `${inviter} invited you.` : 'You have been invited.'} Your address is{' '}
-        <strong className="break-all">{email}</strong>.
+        {inviter ? `${inviter} invited you.` : 'You have been invited.'} You will sign in as{' '}
+        <strong className="wrap-anywhere">{email}</strong>.
       </p>
       {actor.kind === 'user' ? (
         <SignOutFirst email={actor.email} token={token} />

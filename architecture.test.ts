@@ -1,0 +1,330 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseAst } from 'vitest/node';
+
+/** Nouns of lib, lowest first. Those on one line do not know each other. */
+const NOUNS = [['audit'], ['mail'], ['sessions'], ['users'], ['invitations'], ['people'], ['setup']];
+
+/**
+ * Who may know whom. The first row that fits a file counts, and `never` wins over `may`. `packages` are all but Next's
+ * and next-auth's; `left` is a noun itself and those to its left; `./` is a file's own folder and `../` one above it.
+ */
+const HOUSE = rows(`
+from               | may import                                               | never                                   | why, and what to do instead
+app/**.test.*      | **                                                       |                                         | A test of a door opens that door.
+**.test.*          | **                                                       | app/**                                  | A test calls verbs, as every door does. Move what both need into lib/.
+app/_web/auth.ts   | app/_web/** lib/** packages next next-auth               | components/** emails/** prisma/**       | It turns HTTP into an actor. Leave looks to the screens, and data to the nouns of lib/.
+app/_web/**        | app/_web/** lib/** packages next                         | components/** emails/** prisma/**       | It is how HTTP meets lib; only app/_web/auth.ts knows next-auth. Ask that file, and leave looks to the screens.
+app/**             | app/_web/** ./** ../* components/** lib/** packages next | emails/** prisma/** next-auth           | A door turns a request into an actor and a verb. Read by a noun's queries.ts, write by its verbs, mail by lib/mail/enqueue.ts, sign in by app/_web.
+components/**      | components/** npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
+emails/**          | emails/** npm:react npm:react-email                      | lib/** app/** components/** next        | Words take props and give JSX. Let lib/mail/render.ts hand it in as a prop.
+lib/mail/render.ts | left lib/* emails/** prisma/generated/** packages        | app/** components/** next next-auth     | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
+lib/*/*            | left lib/* prisma/generated/** packages                  | app/** components/** emails/** next next-auth | lib runs without Next, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail/enqueue.ts.
+lib/*              | lib/* prisma/generated/** packages                       | app/** components/** emails/** next next-auth | Tools know neither nouns nor Next. Move what needs a noun into that noun's folder.
+e2e/**             | prisma/cast e2e/support/** packages                      | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
+cli/serve.ts       | cli/* lib/** packages npm:next                           | app/**                                  | It starts the Next server, the one exception to "only app/ imports Next".
+cli/**             | cli/* lib/** packages dist/latchkey                      | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
+prisma/*           | prisma/** lib/** packages                                | app/** components/** emails/** next next-auth | Seed and cast call verbs. Move the work into a verb of lib/.
+next.config.js     | packages next                                            |                                         | It configures Next, so it may know it.
+*                  | packages                                                 | next next-auth                          | Files at the top configure tools. Move code into the folder that HOUSE names for it.
+`);
+
+/** What holds besides for files that travel to a browser. */
+const BROWSER = rows(`
+app/**          | ./** components/** lib/*/schema npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+lib/*/schema.ts | lib/*/schema lib/address-list lib/email-address npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
+**              | **                                                      | | See HOUSE.
+`);
+
+/** The folder or file that alone writes each table. */
+const TABLES: Record<string, string> = {
+  setup: 'lib/setup',
+  user: 'lib/users',
+  session: 'lib/sessions',
+  invitation: 'lib/invitations',
+  mail: 'lib/mail',
+  auditEntry: 'lib/audit',
+  rateLimiterFlexible: 'lib/rate-limit.ts',
+};
+const FOREIGN_WRITES = rows(`
+lib/sessions | user.lastActiveAt | | A user is active when a session of theirs is in use.
+`);
+
+/** Who may ask process.env for what; all others ask config(). */
+const ENVIRONMENT = rows(`
+lib/config.ts | **                                              | | It is where settings are parsed.
+cli/start.ts  | npm_lifecycle_event                             | | npm tells how it was called, which is no setting.
+cli/*.js      | everything NEXT_TELEMETRY_DISABLED npm_execpath | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
+cli/test.js   | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
+lib/postgres.ts | everything                                    | | The server inherits the environment, as every child process does.
+prisma/cli.js | everything                                      | | It hands the environment on to Prisma's command line.
+`);
+
+/** Files of nouns that are no verb with one function, and the functions they have instead. */
+const MORE_THAN_A_VERB = rows(`
+lib/mail/transport.ts | mailTransport closeMailTransport     | | HOUSE names it; what opens a connection also closes it.
+lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
+lib/sessions/start.ts | startSession hashOfSecret expiryFrom | | queries.ts hashes and renews exactly as start does.
+`);
+
+const NAMES_NOT_USED =
+  /^((utils|helpers|common|misc|shared|services|manager|handler|data)(\..*)?|index\.tsx?)$/;
+/** The user "node" is excepted, who is at home in containers. */
+const MACHINE = /(?:^|[\s"'`(=:]|file:\/\/)(?:\/(?:home\/(?!node\b)|Users\/|root\/)\w|[A-Z]:\\+Users\\)/m;
+
+type Row = { from: string; may: string[]; never: string[]; why: string };
+type Node = Record<string, unknown> & { type: string; start: number; end: number };
+type Source = { path: string; text: string; nodes: Node[]; imports: { spec: string; target: string }[] };
+
+function rows(table: string): Row[] {
+  const words = (cell = '') => cell.split(/\s+/).filter(Boolean);
+  const lines = table.trim().split('\n');
+  const cells = lines.map((line) => line.split('|').map((cell) => cell.trim()));
+  return cells.map(([from = '', may, never, why = '']) => ({
+    from,
+    may: words(may),
+    never: words(never),
+    why,
+  }));
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+const nodeIn = (value: unknown) => (isNode(value) ? value : undefined);
+const nodesIn = (value: unknown) => (Array.isArray(value) ? value.filter(isNode) : []);
+
+function collect(value: unknown, into: Node[] = []): Node[] {
+  if (isNode(value)) into.push(value);
+  for (const part of value instanceof Object ? Object.values(value) : []) collect(part, into);
+  return into;
+}
+
+function source(path: string, text: string): Source {
+  const isCode = /\.m?[jt]sx?$/.test(path);
+  const nodes = isCode ? collect(parseAst(text, { lang: path.endsWith('.ts') ? 'ts' : 'tsx' })) : [];
+  return { path, text, nodes, imports: nodes.flatMap((node) => importsOf(node, path)) };
+}
+
+/** Static, dynamic, re-exported and type-only imports alike. */
+function importsOf({ type, source }: Node, path: string): Source['imports'] {
+  const from = /^(Import(Decl|Expr)|Export(Named|All)|TSImportType)/.test(type) && nodeIn(source);
+  if (!from) return [];
+  const spec = typeof from.value === 'string' ? from.value : '(a computed name)';
+  if (!/^(@\/|\.)/.test(spec)) return [{ spec, target: spec.replace(/^(?!node:)/, 'npm:') }];
+  const local = spec.startsWith('@/') ? spec.slice(2) : join(dirname(path), spec).replaceAll('\\', '/');
+  return [{ spec, target: bare(local) }];
+}
+
+const bare = (path: string) => path.replace(/\.[jt]sx?$/, '');
+const nounOf = (path: string) => /^lib\/(.+?)\//.exec(path)?.[1] ?? '';
+const rank = (path: string) => NOUNS.findIndex((line) => line.includes(nounOf(path)));
+
+function fits(pattern: string, target: string, path = ''): boolean {
+  const isNext = /^npm:(next|server-only)(\/|$)/.test(target);
+  const isNextAuth = /^npm:(next-auth|@auth)(\/|$)/.test(target);
+  if (pattern === 'next') return isNext;
+  if (pattern === 'next-auth') return isNextAuth;
+  if (pattern === 'packages') return /^(npm|node):(?!\()/.test(target) && !isNext && !isNextAuth;
+  if (pattern === '../*') return `${dirname(path)}/`.startsWith(`${dirname(target)}/`);
+  if (pattern === 'left')
+    return dirname(target) === dirname(path) || (rank(target) >= 0 && rank(target) < rank(path));
+  const escaped = pattern.replace(/^\.(?=\/)/, dirname(path)).replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  const regex = escaped.replace(/\*\*?/g, (stars) => (stars === '*' ? '[^/]*' : '.*'));
+  return new RegExp(`^${regex}$`).test(target);
+}
+
+function strangers(table: Row[], { path, nodes, imports }: Source): string[] {
+  const row = table.find(({ from }) => fits(from, path));
+  const isLost = !row || (nounOf(path) && rank(path) < 0);
+  const advice = 'Move it to a folder of HOUSE, or give its new noun a place in NOUNS.';
+  if (nodes.length > 0 && isLost) return [`${path} has no place in the house. ${advice}`];
+  return imports.flatMap(({ spec, target }) => {
+    const never = row?.never.find((pattern) => fits(pattern, target, path));
+    if (!row || (!never && row.may.some((pattern) => fits(pattern, target, path)))) return [];
+    const rule = never ? `never imports ${never}` : `imports only ${row.may.join(', ')}`;
+    return `${path} imports "${spec}", but ${row.from} ${rule}. ${row.why}`;
+  });
+}
+
+function serverInBrowser(file: Source): string[] {
+  const isClient = nodesIn(file.nodes[0]?.body)[0]?.directive === 'use client';
+  return isClient || file.path.endsWith('/schema.ts') ? strangers(BROWSER, file) : [];
+}
+
+function environmentReads({ path, text, nodes }: Source): string[] {
+  if (!/^(app|cli|components|emails|lib|prisma)\/(?!.*\.test\.)/.test(path)) return [];
+  return nodes.flatMap(({ type, name, end }) => {
+    const read = /^\??\.env\b(?:\.(\w+))?|^[^.?]|^$/.exec(text.slice(end, end + 99));
+    if (type !== 'Identifier' || name !== 'process' || !read) return [];
+    const what = read[1] ?? 'everything';
+    const known = ENVIRONMENT.filter(({ from }) => fits(from, path)).flatMap(({ may }) => may);
+    if (known.some((pattern) => fits(pattern, what))) return [];
+    return `${path} reads ${what} from process.env. Parse it in lib/config.ts, and ask config() for it.`;
+  });
+}
+
+function foreignWrites({ path, text, nodes }: Source): string[] {
+  if (!/^(app|cli|lib)\/(?!.*\.test\.)/.test(path)) return [];
+  const room = rank(path) < 0 ? path : dirname(path);
+  return nodes.flatMap((node) => {
+    const callee = node.type === 'CallExpression' && nodeIn(node.callee);
+    const called = callee ? text.slice(callee.start, callee.end).replace(/\s/g, '') : '';
+    const [, table = '', write] = /\.(\w+)\.((?:create|update|upsert|delete)\w*)$/.exec(called) ?? [];
+    const owner = TABLES[table] ?? room;
+    const input = nodesIn(nodesIn(node.arguments)[0]?.properties);
+    const data = nodeIn(input.find(({ key }) => nodeIn(key)?.name === 'data')?.value);
+    const fields = nodesIn(data?.properties).map(({ key }) => `${table}.${nodeIn(key)?.name}`);
+    const known = FOREIGN_WRITES.filter(({ from }) => from === room).flatMap(({ may }) => may);
+    if (owner === room || (fields.length > 0 && fields.every((field) => known.includes(field)))) return [];
+    return `${path} calls ${table}.${write}, but only ${owner} writes that table. Call a verb there, handing it tx.`;
+  });
+}
+
+/** The functions of lib that a file exports, declared or assigned to a constant. */
+function offered({ path, text, nodes: [program] }: Source): { name: string; isSilent: boolean }[] {
+  if (!/^lib\/(?!.*\.test\.)/.test(path)) return [];
+  return nodesIn(program?.body).flatMap(({ type, start, declaration }) => {
+    const it = type.startsWith('Export') ? nodeIn(declaration) : undefined;
+    const parts = it?.type === 'VariableDeclaration' ? nodesIn(it.declarations) : nodesIn([it]);
+    const functions = parts.filter((part) => /Function/.test(nodeIn(part.init)?.type ?? part.type));
+    const isSilent = !/\*\/\s*$/.test(text.slice(0, start));
+    return functions.map((part) => ({ name: String(nodeIn(part.id)?.name ?? 'default'), isSilent }));
+  });
+}
+
+function silence(file: Source): string[] {
+  const silent = offered(file).filter(({ isSilent }) => isSilent);
+  return silent.map(
+    ({ name }) => `${file.path} exports ${name}() silently. Say in /** … */ what it promises.`,
+  );
+}
+
+function noVerb(file: Source): string[] {
+  if (!/^lib\/.+\/(?!(policy|queries|schema)\.ts|.*\.test\.)/.test(file.path)) return [];
+  const names = offered(file).map(({ name }) => name);
+  const verb = basename(file.path).split(/[-.]/)[0] ?? '';
+  const known = MORE_THAN_A_VERB.find(({ from }) => from === file.path)?.may;
+  const isVerb = names.length === 1 && names[0]?.startsWith(verb);
+  if (known ? names.every((name) => known.includes(name)) : isVerb) return [];
+  const rule = `one function, named "${verb}…"; reads go to queries.ts, permissions to policy.ts, shapes to schema.ts`;
+  return [`${file.path} exports ${names.join(', ') || 'no function'}. A verb's file exports ${rule}.`];
+}
+
+function emptyWords({ path }: Source): string[] {
+  const bad = path.split('/').find((part) => NAMES_NOT_USED.test(part));
+  return bad ? [`${path}: "${bad}" says nothing. Name it after what it is about, or what it does.`] : [];
+}
+
+function leftovers({ path, text, nodes }: Source): string[] {
+  const members = nodes.filter(({ type }) => type === 'MemberExpression');
+  const codes = members.map(({ start, end }) => text.slice(start, end));
+  const marks = codes.filter((code) => /^(it|test|describe)\b(\.\w+)*\.(only|skip)$/.test(code));
+  const places = (MACHINE.exec(text) ?? []).map((place) => `${place.trim()}…, a path of one machine`);
+  return [...marks, ...places].map((it) => `${path} still holds ${it}. Take it out before others get it.`);
+}
+
+function circles(edges: string[][]): string[] {
+  const done = new Set<string>();
+  const walk = (at: string, way: string[]): string[] => {
+    const circle = [...way.slice(way.indexOf(at)), at].join(' → ');
+    if (way.includes(at)) return [`${circle} is a circle. Move what both need lower.`];
+    if (done.has(at)) return [];
+    done.add(at);
+    return edges.filter(([from]) => from === at).flatMap(([, to = '']) => walk(to, [...way, at]));
+  };
+  return [...new Set(edges.flatMap(([from = '']) => walk(from, [])))];
+}
+
+const RULES = {
+  'everybody knows only those whom the house plan lets them know': (file: Source) => strangers(HOUSE, file),
+  'a browser gets nothing that is meant for the server': serverInBrowser,
+  'settings are read in one place': environmentReads,
+  'what is written about a thing is written by its own noun alone': foreignWrites,
+  'the files of a noun read as the list of what can be done with it': noVerb,
+  'every function that lib offers says what it promises': silence,
+  'every file and folder has a name that says what is inside': emptyWords,
+  'no test is switched off, and nothing points into the machine of whoever wrote it': leftovers,
+};
+
+const ignored = readFileSync('.gitignore', 'utf8')
+  .split('\n')
+  .map((line) => line.replace(/^\/|\/$/g, ''));
+function list(folder = ''): string[] {
+  return readdirSync(folder || '.', { withFileTypes: true }).flatMap((entry) => {
+    const path = folder + entry.name;
+    if (['.git', ...ignored].some((pattern) => fits(pattern, path))) return [];
+    return entry.isDirectory() ? list(`${path}/`) : [path];
+  });
+}
+const tree = list().map((path) => source(path, readFileSync(path, 'utf8')));
+
+describe('the house', () => {
+  test.each(Object.entries(RULES))('%s', (_title, rule) => {
+    expect(tree.flatMap(rule)).toEqual([]);
+  });
+
+  test('nothing in it runs in circles, neither files nor nouns', () => {
+    const product = tree.filter(({ path }) => !/\.test\./.test(path));
+    const files = product.flatMap(({ path, imports }) => imports.map(({ target }) => [bare(path), target]));
+    const nouns = files.map((edge) => edge.map(nounOf)).filter(([from, to]) => from && to && from !== to);
+    expect([...circles(files), ...circles(nouns)]).toEqual([]);
+  });
+
+  test('every noun has its place, and every table a noun that writes it', () => {
+    const nouns = new Set(tree.map(({ path }) => nounOf(path)).filter(Boolean));
+    expect([...nouns].sort()).toEqual(NOUNS.flat().sort());
+    const models = readFileSync('prisma/schema.prisma', 'utf8').matchAll(/^model (\w)(\w+)/gm);
+    const tables = Array.from(models, ([, first = '', rest]) => first.toLowerCase() + rest);
+    expect(tables.sort()).toEqual(Object.keys(TABLES).sort());
+  });
+});
+
+describe('whoever breaks the plan is told what, why and where to go instead', () => {
+  const examples = `
+components/card.tsx | import { config } from '@/lib/config' | Let the page in app/ hand it in as a prop
+components/card.tsx | import Link from 'next/link' | components/** never imports next
+emails/invite.tsx | import { linkTo } from '../lib/token' | Let lib/mail/render.ts hand it in as a prop
+lib/token.ts | import { headers } from 'next/headers' | lib/* never imports next
+lib/token.ts | import type { Person } from './people/queries' | Move what needs a noun into that noun's folder
+lib/users/create.ts | export { sendInvitations } from '../invitations/send' | a noun knows only nouns to its left
+lib/users/create.ts | type Actor = import('@/app/_web/actor').Actor | lib/*/* never imports app/**
+lib/invitations/send.ts | await import('../../emails/invite') | send a mail by lib/mail/enqueue.ts
+lib/colours/mix.ts | export {} | give its new noun a place in NOUNS
+src/colours.ts | export {} | Move it to a folder of HOUSE
+app/users/page.tsx | import { PrismaClient } from '@/prisma/generated/client' | Read by a noun's queries.ts
+app/users/page.tsx | import NextAuth from 'next-auth' | sign in by app/_web
+app/users/page.tsx | import { claimOwner } from '../setup/actions' | app/** imports only app/_web/**, ./**, ../*
+app/users/form.tsx | 'use client'; import type { Person } from '@/lib/people/queries' | or post to ./actions
+lib/users/schema.ts | import { config } from '../config' | Let the verb check what only the server knows
+e2e/invite.spec.ts | import { sendInvitations } from '../lib/invitations/send' | Walk there through the browser
+cli/latchkey.ts | import { action } from '../app/_web/action' | Move the work into a verb of lib/
+app/users/page.tsx | const key = process.env.N8N_ENCRYPTION_KEY | Parse it in lib/config.ts, and ask config() for it
+lib/token.ts | const { env } = process | Parse it in lib/config.ts, and ask config() for it
+lib/setup/finish.ts | await tx.user.update({ data: { role } }) | only lib/users writes that table
+lib/sessions/end.ts | db().user.update({ data: { lastActiveAt, role } }) | Call a verb there, handing it tx
+lib/users/disable.ts | export const disableUser = () => 1 | Say in /** … */ what it promises
+lib/users/disable.ts | export function enableUser() {} | one function, named "disable…"
+lib/users/helpers.ts | export {} | Name it after what it is about
+lib/token.test.ts | test.only('a link opens one door', () => {}) | still holds test.only
+docs/start.md | Open ~/notes | a path of one machine
+`;
+  const cells = examples
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' | '));
+  test.each(cells)('%s: %s', (path = '', code = '', says = '') => {
+    const file = source(path, code.replace('~', '/home'.concat('/mia')));
+    const told = Object.values(RULES).flatMap((rule) => rule(file));
+    expect(told.filter((sentence) => sentence.startsWith(path)).join('\n')).toContain(says);
+  });
+
+  test('all who stand in a circle are named', () => {
+    const told = circles([
+      ['a', 'b'],
+      ['b', 'c'],
+      ['c', 'a'],
+    ]);
+    expect(told).toEqual(['a → b → c → a is a circle. Move what both need lower.']);
+  });
+});

@@ -1,0 +1,171 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { clientAddress, isOwnRequest, settleHeaders } from './front-door';
+
+const BASE_URL = 'https://latchkey.example.com';
+const PROXY = '10.0.0.1';
+
+function addressOf(
+  forwarded: string | undefined,
+  proxyHops: number,
+  remoteAddress: string | undefined = PROXY,
+): string {
+  const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
+  return clientAddress({ headers, remoteAddress }, proxyHops);
+}
+
+describe('the address that a request is counted under', () => {
+  it.each([
+    ['nothing', undefined],
+    ['one address', '203.0.113.7'],
+    ['a chain', '203.0.113.7, 198.51.100.2'],
+    ['garbage', 'not an address, "; drop table'],
+  ])(
+    'is the one that connected when no proxy is trusted, whatever the header says: %s',
+    (_what, forwarded) => {
+      expect(addressOf(forwarded, 0)).toBe(PROXY);
+    },
+  );
+
+  it.each([
+    ['nothing forwarded', undefined, PROXY],
+    ['the client', '203.0.113.7', '203.0.113.7'],
+    ['a forged address before the client', '1.1.1.1, 203.0.113.7', '203.0.113.7'],
+    ['many forged addresses', '1.1.1.1,2.2.2.2,3.3.3.3,203.0.113.7', '203.0.113.7'],
+    ['an IPv6 client', '2001:db8::7', '2001:db8::7'],
+    ['an IPv4 client in IPv6 clothes', '::ffff:203.0.113.7', '203.0.113.7'],
+    ['garbage', 'garbage', PROXY],
+    ['garbage behind a forged address', '1.1.1.1, garbage', PROXY],
+    ['an empty header', '', PROXY],
+    ['commas', ',,,', PROXY],
+  ])('behind one proxy is what that proxy saw: %s', (_what, forwarded, address) => {
+    expect(addressOf(forwarded, 1)).toBe(address);
+  });
+
+  it.each([
+    ['nothing forwarded', undefined, PROXY],
+    ['the client and the outer proxy', '203.0.113.7, 10.0.0.2', '203.0.113.7'],
+    ['a forged address before them', '1.1.1.1, 203.0.113.7, 10.0.0.2', '203.0.113.7'],
+    ['white space', ' 203.0.113.7 ,10.0.0.2 ', '203.0.113.7'],
+    ['a chain that is too short', '203.0.113.7', '203.0.113.7'],
+    ['garbage where the client belongs', '1.1.1.1, garbage, 10.0.0.2', '10.0.0.2'],
+  ])('behind two proxies is what the outer one saw: %s', (_what, forwarded, address) => {
+    expect(addressOf(forwarded, 2)).toBe(address);
+  });
+
+  it('is an IPv4 address also when the system connects by IPv6', () => {
+    expect(addressOf(undefined, 0, '::ffff:203.0.113.7')).toBe('203.0.113.7');
+    expect(addressOf(undefined, 0, '::FFFF:203.0.113.7')).toBe('203.0.113.7');
+  });
+
+  it('is one word for all whose connection is already gone', () => {
+    expect(clientAddress({ headers: {}, remoteAddress: undefined }, 0)).toBe('unknown');
+    expect(clientAddress({ headers: { 'x-forwarded-for': 'x' }, remoteAddress: undefined }, 1)).toBe(
+      'unknown',
+    );
+  });
+});
+
+describe('a form that was not sent from one of our pages', () => {
+  const isOwn = (method: string, headers: IncomingHttpHeaders) =>
+    isOwnRequest({ method, headers, remoteAddress: PROXY }, { baseUrl: BASE_URL, proxyHops: 0 });
+  const HOST = 'latchkey.example.com';
+  const EVIL = 'https://evil.example';
+
+  it.each<[boolean, string, IncomingHttpHeaders]>([
+    // Where the browser says where a request comes from, that decides.
+    [true, 'our page', { 'sec-fetch-site': 'same-origin', origin: BASE_URL, host: HOST }],
+    [true, 'our page without referrer', { 'sec-fetch-site': 'same-origin', origin: 'null', host: HOST }],
+    [
+      true,
+      'our page by another name of the host',
+      { 'sec-fetch-site': 'same-origin', origin: 'http://10.0.0.5:5678', host: '10.0.0.5:5678' },
+    ],
+    [
+      false,
+      'a neighbour on the same site',
+      { 'sec-fetch-site': 'same-site', origin: 'https://other.example.com', host: HOST },
+    ],
+    [false, 'a stranger', { 'sec-fetch-site': 'cross-site', origin: EVIL, host: HOST }],
+    [false, 'a stranger who forges Origin', { 'sec-fetch-site': 'cross-site', origin: BASE_URL, host: HOST }],
+    [false, 'a stranger without Origin', { 'sec-fetch-site': 'cross-site', host: HOST }],
+    [false, 'no page at all', { 'sec-fetch-site': 'none', host: HOST }],
+    [false, 'an unknown word', { 'sec-fetch-site': 'SAME-ORIGIN', host: HOST }],
+    // Elsewhere the Origin does.
+    [true, 'the base URL', { origin: BASE_URL, host: '127.0.0.1:5678' }],
+    [true, 'the base URL with its port written out', { origin: `${BASE_URL}:443`, host: '127.0.0.1:5678' }],
+    [true, 'the host that was asked', { origin: 'http://192.168.1.5:5678', host: '192.168.1.5:5678' }],
+    [false, 'another port of the host', { origin: 'http://192.168.1.5:8080', host: '192.168.1.5:5678' }],
+    [
+      false,
+      'plain http of an https base URL',
+      { origin: 'http://latchkey.example.com', host: '127.0.0.1:5678' },
+    ],
+    [false, 'a stranger', { origin: EVIL, host: HOST }],
+    [false, 'a stranger with our name as a user', { origin: `https://${HOST}@evil.example`, host: HOST }],
+    [false, 'a stranger with our name in front', { origin: `${BASE_URL}.evil.example`, host: HOST }],
+    [false, 'a page without referrer in an old browser', { origin: 'null', host: HOST }],
+    [false, 'an empty Origin', { origin: '', host: HOST }],
+    [false, 'an Origin that is none', { origin: 'garbage', host: 'garbage' }],
+    [false, 'a local file', { origin: 'file://', host: HOST }],
+    // A script sends neither; it has no cookie to abuse.
+    [true, 'a script', { host: HOST }],
+  ])('is told apart (%s): %s', (own, _what, headers) => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) expect(isOwn(method, headers)).toBe(own);
+  });
+
+  it('may link to our pages, for a GET changes nothing', () => {
+    for (const method of ['GET', 'HEAD', 'OPTIONS'])
+      expect(isOwn(method, { 'sec-fetch-site': 'cross-site', origin: EVIL, host: HOST })).toBe(true);
+  });
+
+  it('is refused for a method that nobody knows, too', () => {
+    for (const method of ['get', 'TRACE', 'PROPFIND', ''])
+      expect(isOwn(method, { 'sec-fetch-site': 'cross-site', origin: EVIL, host: HOST })).toBe(false);
+  });
+});
+
+describe('what stands behind the front door', () => {
+  const settle = (headers: IncomingHttpHeaders, proxyHops = 0) => {
+    settleHeaders(
+      { method: 'POST', headers, remoteAddress: '203.0.113.7' },
+      { baseUrl: BASE_URL, proxyHops },
+    );
+    return headers;
+  };
+
+  it('reads one client address, and the host and scheme of the base URL', () => {
+    expect(
+      settle({
+        host: 'evil.example',
+        forwarded: 'for=1.1.1.1;host=evil.example',
+        'x-forwarded-for': '1.1.1.1',
+        'x-forwarded-host': 'evil.example',
+        'x-forwarded-proto': 'ftp',
+        'x-forwarded-port': '99',
+        'x-forwarded-server': 'evil.example',
+        'x-real-ip': '1.1.1.1',
+      }),
+    ).toEqual({
+      host: 'evil.example',
+      'x-forwarded-for': '203.0.113.7',
+      'x-forwarded-host': 'latchkey.example.com',
+      'x-forwarded-proto': 'https',
+    });
+  });
+
+  it('sees the page that a form was sent from as the host, or Next would refuse it', () => {
+    expect(settle({ host: '192.168.1.5:5678', origin: 'http://192.168.1.5:5678' })).toMatchObject({
+      origin: 'http://192.168.1.5:5678',
+      'x-forwarded-host': '192.168.1.5:5678',
+      'x-forwarded-proto': 'http',
+    });
+  });
+
+  it('sees the base URL where a page sends no referrer', () => {
+    expect(settle({ host: 'x', origin: 'null', 'sec-fetch-site': 'same-origin' })).toMatchObject({
+      origin: BASE_URL,
+      'x-forwarded-host': 'latchkey.example.com',
+    });
+  });
+});

@@ -1,0 +1,69 @@
+import { adam, mia } from '../prisma/cast';
+import { claim, expect, expectAccessible, invite, row, test } from './support/app';
+import { linkIn, openMailbox } from './support/mailbox';
+
+test('a mail that is not accepted yet shows what the server said and when the next try is, and arrives', async ({
+  page,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  mailbox.refuse({ at: 'message', code: 451, reply: '4.7.1 Greylisted, come back later' });
+  await invite(page, mia.email);
+  await page.keyboard.press('Escape');
+  await expect(row(page, mia.email)).toContainText('451 4.7.1 Greylisted, come back later');
+  await expect(row(page, mia.email)).toContainText(/Not accepted yet\..*Next try/);
+  await expectAccessible(page);
+  mailbox.refuse(null);
+  await mailbox.mailTo(mia.email);
+  await expect(row(page, mia.email)).toContainText('Accepted by the mail server');
+});
+
+test('a mail that is refused for good says so, and the invite stays', async ({ page, instance, mailbox }) => {
+  await claim(page, instance);
+  mailbox.refuse({ at: 'recipient', code: 550, reply: '5.1.1 No such person here' });
+  await invite(page, mia.email);
+  await page.keyboard.press('Escape');
+  await expect(row(page, mia.email)).toContainText(
+    'Mail failed. The mail server does not know this address.',
+  );
+  await expect(row(page, mia.email)).toContainText('550 5.1.1 No such person here');
+  await expect(row(page, mia.email)).toContainText('Pending');
+});
+
+test('a mail server that is down costs no invite, over a restart too', async ({
+  page,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  await mailbox.close();
+  await invite(page, mia.email);
+  await page.keyboard.press('Escape');
+  await expect(row(page, mia.email)).toContainText('Nothing answers at localhost');
+  await instance.stop('SIGKILL');
+  const reopened = await openMailbox('tls', mailbox.port);
+  await instance.restart(reopened.env);
+  const mail = await reopened.mailTo(mia.email);
+  expect(linkIn(mail)).toContain('/invite/');
+  await page.reload();
+  await expect(row(page, mia.email)).toContainText('Accepted by the mail server');
+  await reopened.close();
+});
+
+test('a server that speaks STARTTLS is used with N8N_SMTP_SSL=false, and explained with true', async ({
+  page,
+  instance,
+}) => {
+  const mailbox = await openMailbox('starttls');
+  await instance.restart(mailbox.env);
+  await claim(page, instance);
+  await invite(page, mia.email);
+  await mailbox.mailTo(mia.email);
+  await instance.restart({ N8N_SMTP_SSL: 'true' });
+  await page.goto(`${instance.baseUrl}/users`);
+  await invite(page, adam.email);
+  await page.keyboard.press('Escape');
+  await expect(row(page, adam.email)).toContainText('Set N8N_SMTP_SSL=false');
+  await mailbox.close();
+});

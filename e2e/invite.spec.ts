@@ -1,0 +1,280 @@
+import { adam, mia } from '../prisma/cast';
+import {
+  claim,
+  expect,
+  expectAccessible,
+  fillOwner,
+  fillProfile,
+  invite,
+  row,
+  signIn,
+  test,
+} from './support/app';
+import { linkIn } from './support/mailbox';
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(
+    javaScriptEnabled ? 'in a browser with JavaScript' : 'in a browser without JavaScript',
+    () => {
+      test.use({ javaScriptEnabled });
+
+      test('an owner sets up, invites Mia by mail, she joins, and both stand in the list', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        await page.goto(instance.baseUrl);
+        await expect(page).toHaveURL(/\/setup$/);
+        await page.goto(instance.setupUrl);
+        await expect(page.getByRole('heading', { name: 'Set up owner account' })).toBeVisible();
+        await fillOwner(page);
+        await page.getByRole('button', { name: 'Next' }).click();
+
+        await expect(page.getByRole('heading', { name: 'Email' })).toBeVisible();
+        await page.getByRole('button', { name: 'Send test email' }).click();
+        await expect(page.getByText('It said: 250 2.0.0 taken into the test mailbox')).toBeVisible();
+        const sample = await mailbox.mailTo('olivia@example.com');
+        expect(sample.subject).toBe('You have been invited to Latchkey');
+        await page.getByRole('button', { name: 'Next' }).click();
+
+        await expect(page.getByRole('heading', { name: 'Invite' })).toBeVisible();
+        await page.getByLabel('Email addresses').fill(mia.email);
+        await page.getByRole('button', { name: 'Invite user' }).click();
+        await expect(page.getByText('Invited, mail queued')).toBeVisible();
+        await page.getByRole('button', { name: 'Next' }).click();
+        await page.getByRole('button', { name: 'Finish' }).click();
+        await expect(page).toHaveURL(`${instance.baseUrl}/users`);
+        await expect(row(page, mia.email)).toContainText('Pending');
+
+        const mail = await mailbox.mailTo(mia.email);
+        expect(mail.subject).toBe('You have been invited to Latchkey');
+        expect(mail.from).toMatchObject({ name: 'Løtchkey', address: 'latchkey@example.com' });
+        expect(mail.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated');
+        expect(mail.text).toContain('Olivia Owner invited you');
+
+        const guest = await (await browser.newContext({ javaScriptEnabled })).newPage();
+        const link = linkIn(mail);
+        expect(link).toContain(`${instance.baseUrl}/invite/`);
+        await guest.goto(link);
+        await expect(guest.getByRole('heading', { name: 'Join Latchkey' })).toBeVisible();
+        await expect(guest.getByText('Olivia Owner invited you.')).toBeVisible();
+        await fillProfile(guest, mia);
+        await guest.getByRole('button', { name: 'Join' }).click();
+        await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+        await expect(guest.getByText('Mia Member').first()).toBeVisible();
+
+        await guest.getByRole('button', { name: 'Sign out' }).click();
+        await expect(guest).toHaveURL(/\/sign-in$/);
+        await signIn(guest, instance, mia);
+        await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+
+        await page.goto(`${instance.baseUrl}/users`);
+        await expect(row(page, 'olivia@example.com')).toContainText('Active');
+        await expect(row(page, mia.email)).toContainText('Mia Member');
+        await expect(row(page, mia.email)).toContainText('Active');
+      });
+
+      test('bad input is answered beside its field, and what was typed stays', async ({ page, instance }) => {
+        await page.goto(instance.setupUrl);
+        await page.getByLabel('Email').fill('olivia at example');
+        await page.getByLabel('First name').fill('Olivia');
+        await page.getByLabel('Last name').fill('visit www.example.com');
+        await page.getByLabel('Password').fill('short');
+        await page.getByRole('button', { name: 'Next' }).click();
+        await expect(page.getByText('Enter an email address, like name@example.com.')).toBeVisible();
+        await expect(page.getByText('Leave out links and angle brackets.')).toBeVisible();
+        await expect(page.getByText('Use at least 8 characters.')).toBeVisible();
+        await expect(page.getByLabel('Email')).toHaveValue('olivia at example');
+        await expect(page.getByLabel('First name')).toHaveValue('Olivia');
+        await expect(page.getByLabel('Last name')).toHaveValue('visit www.example.com');
+      });
+
+      test('an invite is resent: the newer link works, the older one says so', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        await claim(page, instance);
+        if (javaScriptEnabled) {
+          await invite(page, adam.email, 'Admin');
+          await page.keyboard.press('Escape');
+          await page.getByRole('button', { name: `Actions for ${adam.email}` }).click();
+          await page.getByRole('menuitem', { name: 'Resend invite' }).click();
+        } else {
+          await page.getByLabel('Email addresses').fill(adam.email);
+          await page.getByLabel('Role').selectOption('Admin');
+          await page.getByRole('button', { name: 'Invite user' }).click();
+          await row(page, adam.email).getByRole('button', { name: 'Resend invite' }).click();
+        }
+        const newer = linkIn(await mailbox.mailTo(adam.email, 2));
+        const older = linkIn(
+          mailbox.mails.find(({ envelopeTo }) => envelopeTo.includes(adam.email)) ?? never(),
+        );
+        expect(newer).not.toBe(older);
+
+        const guest = await (await browser.newContext({ javaScriptEnabled })).newPage();
+        await guest.goto(older);
+        await expect(guest.getByRole('heading', { name: 'There is a newer invite' })).toBeVisible();
+        await guest.goto(newer);
+        await fillProfile(guest, adam);
+        await guest.getByRole('button', { name: 'Join' }).click();
+        await expect(guest).toHaveURL(`${instance.baseUrl}/users`);
+        await expect(row(guest, adam.email)).toContainText('Admin');
+      });
+    },
+  );
+}
+
+test('many are invited at once, each with an outcome of its own', async ({ page, instance, mailbox }) => {
+  await claim(page, instance);
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  const typed = `${mia.email}, "Admin, Adam" <ADAM@example.com>\nolivia@example.com not-an-address@ zoë@münchen.example`;
+  await page.getByLabel('Email addresses').fill(`${typed} zoe@münchen.example`);
+  await page.getByRole('button', { name: 'Invite 4 users' }).click();
+  const outcomes = page.getByRole('list', { name: 'What became of each address' }).getByRole('listitem');
+  await expect(outcomes).toHaveText([
+    /mia@example.com.*Invited, mail queued/,
+    /adam@example.com.*Invited, mail queued/,
+    /olivia@example.com.*Already a user/,
+    /not-an-address@.*Not an address/,
+    /zoë@münchen.example.*Not an address/,
+    /zoe@xn--mnchen-3ya.example.*Invited, mail queued/,
+  ]);
+  await expect(page.getByLabel('Email addresses')).toHaveValue('not-an-address@\nzoë@münchen.example');
+  await expectAccessible(page);
+  await page.getByLabel('Email addresses').fill(mia.email);
+  await page.getByRole('button', { name: 'Invite user' }).click();
+  await expect(outcomes).toHaveText([/Already invited: mailed again/]);
+  await mailbox.mailTo(mia.email, 2);
+  await mailbox.mailTo(adam.email);
+  await mailbox.mailTo('zoe@xn--mnchen-3ya.example');
+  expect(mailbox.mails.some(({ envelopeTo }) => envelopeTo.includes('olivia@example.com'))).toBe(false);
+});
+
+test.describe('without a mail server, on plain http under a name', () => {
+  test.use({ hasMail: false });
+
+  test('the owner copies links by hand, though the browser offers no clipboard', async ({
+    page,
+    browser,
+    instance,
+  }) => {
+    await instance.restart({ N8N_HOST: 'plain.test' });
+    const plain = instance.baseUrl.replace('localhost', 'plain.test');
+    const setupUrl = instance.setupUrl.replace('localhost', 'plain.test');
+    await claim(page, { ...instance, baseUrl: plain, setupUrl });
+    expect(await page.evaluate(() => 'clipboard' in navigator)).toBe(false);
+
+    await invite(page, `${mia.email} ${adam.email}`);
+    const field = page.getByLabel(`Invite link for ${mia.email}`);
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: mia.email })
+      .getByRole('button', { name: 'Copy' })
+      .click();
+    await expect(page.getByText('The link is selected.')).toBeVisible();
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe(await field.inputValue());
+    const link = await field.inputValue();
+    expect(link).toContain(`${plain}/invite/`);
+    await page.keyboard.press('Escape');
+
+    await expect(row(page, mia.email)).toContainText('Not mailed');
+    await page.getByRole('button', { name: `Actions for ${mia.email}` }).click();
+    await expect(page.getByRole('menuitem', { name: 'Resend invite' })).toBeHidden();
+    await page.getByRole('menuitem', { name: 'Copy invite link' }).click();
+    await expect(field).toHaveValue(link);
+    await expectAccessible(page);
+
+    const guest = await (await browser.newContext()).newPage();
+    await guest.goto(link);
+    await fillProfile(guest, mia);
+    await guest.getByRole('button', { name: 'Join' }).click();
+    await expect(guest).toHaveURL(`${plain}/account`);
+  });
+});
+
+test('a link that cannot be used says which it is and leads on', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  await invite(page, `${mia.email}, ${adam.email}`);
+  await page.keyboard.press('Escape');
+  const [miasLink, adamsLink] = [
+    linkIn(await mailbox.mailTo(mia.email)),
+    linkIn(await mailbox.mailTo(adam.email)),
+  ];
+
+  await page.getByRole('button', { name: `Actions for ${adam.email}` }).click();
+  await page.getByRole('menuitem', { name: 'Revoke invite' }).click();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Revoke invite' }).click();
+  await expect(row(page, adam.email)).toBeHidden();
+
+  const guest = await (await browser.newContext()).newPage();
+  await guest.goto(adamsLink);
+  await expect(guest.getByRole('heading', { name: 'This invite was taken back' })).toBeVisible();
+
+  await page.goto(miasLink);
+  await expect(page.getByText('You are signed in as olivia@example.com.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Sign out and go on' }).click();
+  await expect(page.getByRole('button', { name: 'Join' })).toBeVisible();
+
+  for (let opened = 0; opened < 3; opened++) await guest.request.get(miasLink);
+  await guest.request.head(miasLink);
+  await guest.goto(miasLink);
+  await expectAccessible(guest);
+  await fillProfile(guest, mia);
+  await guest.getByRole('button', { name: 'Join' }).click();
+  await expect(guest).toHaveURL(/\/account$/);
+  await expectAccessible(guest);
+
+  await page.goto(miasLink);
+  await expect(page.getByRole('heading', { name: 'This invite was accepted' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+
+  const answer = await page.goto(`${miasLink.slice(0, -3)}`);
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'This link is not complete' })).toBeVisible();
+  await page.goto(`${instance.baseUrl}/invite/sample`);
+  await expect(page.getByRole('heading', { name: 'The link works' })).toBeVisible();
+});
+
+test('the owner invites with the keyboard alone', async ({ page, instance, mailbox }) => {
+  await claim(page, instance);
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const focused = page.locator(':focus');
+  await page.goto(`${instance.baseUrl}/users`);
+  for (let tabs = 0; tabs < 12 && (await focused.textContent().catch(() => '')) !== 'Invite'; tabs++)
+    await press('Tab');
+  await press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  for (let tabs = 0; tabs < 4 && (await focused.getAttribute('name')) !== 'emails'; tabs++)
+    await press('Tab');
+  await page.keyboard.type(mia.email);
+  await press('Tab', 'Tab', 'Enter');
+  await mailbox.mailTo(mia.email);
+  await press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(focused).toHaveText('Invite');
+  for (let tabs = 0; tabs < 6 && !(await focused.getAttribute('aria-label'))?.startsWith('Actions'); tabs++)
+    await press('Tab');
+  await press('Enter', 'ArrowDown', 'ArrowDown', 'Enter');
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await expect(focused).toHaveText('Cancel');
+  await press('Tab', 'Enter');
+  await expect(row(page, mia.email)).toBeHidden();
+});
+
+function never(): never {
+  throw new Error('The mailbox lost a mail.');
+}

@@ -1,0 +1,92 @@
+import { mia, olivia } from '../prisma/cast';
+import { claim, expect, expectAccessible, signIn, test } from './support/app';
+
+test('a wrong password and an unknown address get the same answer', async ({ page, instance }) => {
+  await claim(page, instance);
+  await page.context().clearCookies();
+  for (const person of [mia, { ...olivia, password: 'Wrong1234' }]) {
+    await signIn(page, instance, person);
+    await expect(page.getByText('Wrong email or password.')).toBeVisible();
+    await expect(page.getByLabel('Email')).toHaveValue(person.email);
+  }
+  await expectAccessible(page);
+});
+
+test('signing out ends the sign-in itself, not only the cookie', async ({ page, browser, instance }) => {
+  await claim(page, instance);
+  const thief = await browser.newContext({ storageState: await page.context().storageState() });
+  const copy = await thief.newPage();
+  await copy.goto(`${instance.baseUrl}/users`);
+  await expect(copy.getByRole('heading', { name: 'Users' })).toBeVisible();
+
+  await page.goto(`${instance.baseUrl}/account`);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(`${instance.baseUrl}/sign-in`);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await copy.goto(`${instance.baseUrl}/users`);
+  await expect(copy).toHaveURL(`${instance.baseUrl}/sign-in?next=%2Fusers`);
+});
+
+test('after signing in people are where they wanted to go, but only on this instance', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  for (const [asked, reached] of [
+    ['/account', '/account'],
+    ['https://evil.example/', '/users'],
+    ['//evil.example', '/users'],
+    ['/\\evil.example', '/users'],
+  ] as const) {
+    await page.context().clearCookies();
+    await page.goto(`${instance.baseUrl}/sign-in?next=${encodeURIComponent(asked)}`);
+    await page.getByLabel('Email').fill(olivia.email.toUpperCase());
+    await page.getByLabel('Password').fill(olivia.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page).toHaveURL(`${instance.baseUrl}${reached}`);
+  }
+  const cookies = await page.context().cookies();
+  expect(cookies).toHaveLength(1);
+  expect(cookies[0]).toMatchObject({ name: 'latchkey', httpOnly: true, sameSite: 'Lax', secure: false });
+});
+
+test('a form sent from another site does nothing', async ({ page, instance }) => {
+  await claim(page, instance);
+  const foreign: Record<string, string>[] = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: instance.baseUrl, 'sec-fetch-site': 'cross-site' },
+  ];
+  for (const headers of foreign) {
+    const answer = await page.request.post(`${instance.baseUrl}/account`, { headers, multipart: { a: 'b' } });
+    expect(answer.status()).toBe(403);
+    expect(await answer.text()).toContain('This form was not sent from here');
+  }
+});
+
+test('links and redirects are built from the base URL, whatever a request claims its host to be', async ({
+  request,
+  instance,
+}) => {
+  const answer = await request.get(`${instance.baseUrl}/users`, {
+    maxRedirects: 0,
+    headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
+  });
+  expect(answer.status()).toBe(307);
+  expect(answer.headers().location).toBe('/sign-in?next=%2Fusers');
+});
+
+test('an instance with an owner sends visitors to sign in, and says it is well', async ({
+  page,
+  request,
+  instance,
+}) => {
+  await claim(page, instance);
+  await page.context().clearCookies();
+  await page.goto(instance.baseUrl);
+  await expect(page).toHaveURL(`${instance.baseUrl}/sign-in`);
+  for (const path of ['/healthz', '/healthz/readiness'])
+    expect(await (await request.get(`${instance.baseUrl}${path}`)).json()).toEqual({ status: 'ok' });
+});

@@ -1,0 +1,121 @@
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, type ConsoleMessage, expect, type Page } from '@playwright/test';
+import { type CastMember, olivia } from '../../prisma/cast';
+import { type Instance, startInstance } from './instance';
+import { type Mailbox, openMailbox } from './mailbox';
+
+type Fixtures = {
+  /** Settings of the test's instance beside those of the mailbox. */
+  env: Record<string, string>;
+  /** False: the instance has no mail server. */
+  hasMail: boolean;
+  mailbox: Mailbox;
+  instance: Instance;
+  quiet: undefined;
+};
+
+/** Every test gets an instance and a mailbox of its own, and fails when the browser's console says anything. */
+export const test = base.extend<Fixtures>({
+  env: [{}, { option: true }],
+  hasMail: [true, { option: true }],
+  mailbox: async ({ browserName: _browser }, use) => {
+    const mailbox = await openMailbox();
+    await use(mailbox);
+    await mailbox.close();
+  },
+  instance: async ({ env, hasMail, mailbox }, use, info) => {
+    const instance = await startInstance({ ...(hasMail ? mailbox.env : {}), ...env });
+    await use(instance);
+    if (info.status !== info.expectedStatus) await info.attach('instance', { body: instance.output() });
+    await instance.remove();
+  },
+  quiet: [
+    async ({ context }, use) => {
+      const said: string[] = [];
+      context.on('console', (message) => isTrouble(message) && said.push(message.text()));
+      context.on('weberror', (error) => said.push(String(error.error())));
+      await use(undefined);
+      expect(said, 'the console is quiet').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Refused pages (404 and the like) make the browser write a line of its own. */
+function isTrouble(message: ConsoleMessage): boolean {
+  return (
+    ['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource')
+  );
+}
+
+/** Claims the instance in the browser and walks the wizard to its end. */
+export async function claim(page: Page, instance: Instance): Promise<void> {
+  await page.goto(instance.setupUrl);
+  await fillOwner(page);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('heading', { name: 'Email' })).toBeVisible();
+  await page.getByRole('button', { name: 'Skip' }).click();
+  await expect(page.getByRole('heading', { name: 'Invite' })).toBeVisible();
+  await page.getByRole('button', { name: 'Skip' }).click();
+  await page.getByRole('button', { name: 'Finish' }).click();
+  await expect(page.getByRole('heading', { name: 'Users' })).toBeVisible();
+}
+
+export async function fillOwner(page: Page): Promise<void> {
+  await page.getByLabel('Email').fill(olivia.email);
+  await fillProfile(page, olivia);
+}
+
+/** First name, last name and password, as the owner and every invited person give them. */
+export async function fillProfile(page: Page, person: CastMember): Promise<void> {
+  await page.getByLabel('First name').fill(person.firstName);
+  await page.getByLabel('Last name').fill(person.lastName);
+  await page.getByLabel('Password').fill(person.password);
+}
+
+export async function signIn(page: Page, instance: Instance, person: CastMember): Promise<void> {
+  await page.goto(`${instance.baseUrl}/sign-in`);
+  await page.getByLabel('Email').fill(person.email);
+  await page.getByLabel('Password').fill(person.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Invites through the dialog of the users page. */
+export async function invite(
+  page: Page,
+  addresses: string,
+  role: 'Member' | 'Admin' = 'Member',
+): Promise<void> {
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await page.getByLabel('Email addresses').fill(addresses);
+  await page.getByLabel('Role').selectOption(role);
+  await page.getByRole('button', { name: /^Invite (user|\d+ users)$/ }).click();
+  await expect(page.getByRole('list', { name: 'What became of each address' })).toBeVisible();
+}
+
+/** The row of somebody in the users list. */
+export function row(page: Page, email: string) {
+  return page.getByRole('row').filter({ hasText: email });
+}
+
+/** WCAG 2.2 AA as far as a machine can tell, on desktop and phone, in light and dark; and nothing scrolls sideways. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const before = page.viewportSize();
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 360, height: 740 },
+  ]) {
+    await page.setViewportSize(viewport);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${page.url()} at ${viewport.width} px`).toBeLessThanOrEqual(0);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  if (before) await page.setViewportSize(before);
+}
+
+export { expect };

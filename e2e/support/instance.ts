@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A Latchkey of its own: production build, own port, own data folder. */
+export type Instance = {
+  baseUrl: string;
+  /** The line that the instance printed for whoever claims it. */
+  setupUrl: string;
+  dataDir: string;
+  output(): string;
+  /** Asks it to stop, and resolves with its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Starts it again on the same data and port. */
+  restart(env?: Record<string, string>): Promise<void>;
+  /** Stops it if it runs, and removes its data. */
+  remove(): Promise<void>;
+};
+
+export async function startInstance(env: Record<string, string> = {}): Promise<Instance> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'latchkey with a space-'));
+  const port = await freePort();
+  let settings: Record<string, string> = { N8N_PORT: String(port), LATCHKEY_DATA_DIR: dataDir, ...env };
+  let run = launch(settings);
+  await ready(run);
+  return {
+    baseUrl: settings.N8N_EDITOR_BASE_URL ?? `http://localhost:${port}`,
+    setupUrl: /Set up the owner account: (\S+)/.exec(run.output)?.[1] ?? '',
+    dataDir,
+    output: () => run.output,
+    stop: (signal = 'SIGTERM') => end(run, signal),
+    async restart(more = {}) {
+      settings = { ...settings, ...more };
+      await end(run, 'SIGTERM');
+      run = launch(settings);
+      await ready(run);
+    },
+    async remove() {
+      await end(run, 'SIGTERM');
+      stopLeftPostgres(dataDir);
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs the command line to its end, for starts that are meant to fail. */
+export async function runCommand(
+  args: string[],
+  env: Record<string, string>,
+): Promise<{ code: number | null; output: string }> {
+  const run = launch(env, args);
+  const code = await new Promise<number | null>((resolve) => run.child.once('exit', resolve));
+  return { code, output: run.output };
+}
+
+type Run = { child: ChildProcess; output: string };
+
+function launch(env: Record<string, string>, args = ['start']): Run {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [join(root, 'cli/latchkey.js'), ...args], {
+    cwd: root,
+    env: { PATH, HOME, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const run: Run = { child, output: '' };
+  const keep = (chunk: Buffer) => {
+    run.output += chunk.toString();
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  return run;
+}
+
+function ready(run: Run): Promise<void> {
+  return new Promise((resolve, reject) => {
+    run.child.stdout?.on('data', () => run.output.includes('Latchkey is ready') && resolve());
+    run.child.once('exit', (code) => reject(new Error(`It ended with ${code}:\n${run.output}`)));
+  });
+}
+
+function end({ child }: Run, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill(signal);
+  });
+}
+
+/** A killed instance leaves its PostgreSQL for the next start; after the last start nobody comes. */
+function stopLeftPostgres(dataDir: string): void {
+  try {
+    const [pid] = readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 'SIGQUIT');
+  } catch {
+    // It is not there, which is what is wanted.
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
+import type { Actor } from '../actor';
+import { db } from '../db';
+import {
+  aVisitor,
+  changeSettings,
+  codeOf,
+  everythingStored,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../testing';
+import { acceptInvitation } from './accept';
+import { copyInvitationLink } from './copy-link';
+import { getOpenInvitation } from './queries';
+import { revokeInvitation } from './revoke';
+import { sendInvitations } from './send';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+let guests = 0;
+async function invited() {
+  guests += 1;
+  const email = `guest${guests}@example.com`;
+  const [outcome] = await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'member' });
+  const token = await tokenFor(email);
+  return { email, token, id: token.slice(0, 36), link: outcome && 'link' in outcome ? outcome.link : null };
+}
+
+describe('copying the link of an invite', () => {
+  it('gives the same link that was shown, at any time, and leaves it alive', async () => {
+    const { email, id, link, token } = await invited();
+    expect(await copyInvitationLink(cast.olivia, { id })).toEqual({ email, link });
+    expect(await copyInvitationLink(cast.adam, { id })).toEqual({ email, link });
+    expect(await getOpenInvitation(token)).toMatchObject({ email });
+  });
+
+  it('works where the link was mailed, too', async () => {
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    const { id, token } = await invited();
+    expect((await copyInvitationLink(cast.olivia, { id })).link).toBe(
+      `https://latchkey.example.com/invite/${token}`,
+    );
+  });
+
+  it('stands in the log with who did it, but without the link', async () => {
+    const { email, id, token } = await invited();
+    await copyInvitationLink(cast.adam, { id });
+    const log = await db().auditEntry.findMany({ where: { subjectId: id, event: 'invitation.link_copied' } });
+    expect(log).toMatchObject([{ actorId: cast.adam.id, facts: { email } }]);
+    expect(await everythingStored()).not.toContain(token.slice(37));
+  });
+
+  it('is not possible where links are only mailed', async () => {
+    const { id } = await invited();
+    changeSettings({ inviteLinksByMailOnly: true, mail: UNUSED_MAIL_SERVER });
+    expect(await codeOf(copyInvitationLink(cast.olivia, { id }))).toBe('links_by_mail_only');
+  });
+
+  it('says that it has expired rather than giving a dead link', async () => {
+    const { id } = await invited();
+    await db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
+    expect(await codeOf(copyInvitationLink(cast.olivia, { id }))).toBe('invitation_expired');
+  });
+
+  it('says when it is no longer open', async () => {
+    const [used, revoked] = [await invited(), await invited()];
+    const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Guest-comes-in-1' };
+    await acceptInvitation(aVisitor(), { ...profile, token: used.token });
+    await revokeInvitation(cast.olivia, { id: revoked.id });
+    for (const id of [used.id, revoked.id, randomUUID()])
+      expect(await codeOf(copyInvitationLink(cast.olivia, { id }))).toBe('not_found');
+  });
+
+  it.each<[string, () => Actor]>([
+    ['a member', () => cast.mia],
+    ['a visitor', aVisitor],
+  ])('is not for %s', async (_who, actor) => {
+    const { id } = await invited();
+    expect(await codeOf(copyInvitationLink(actor(), { id }))).toBe('forbidden');
+    changeSettings({ inviteLinksByMailOnly: true });
+    expect(await codeOf(copyInvitationLink(actor(), { id }))).toBe('forbidden');
+  });
+});

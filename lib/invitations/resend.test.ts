@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
+import { type Actor, system } from '../actor';
+import { db } from '../db';
+import {
+  aVisitor,
+  changeSettings,
+  codeOf,
+  doomed,
+  everythingStored,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../testing';
+import { acceptInvitation } from './accept';
+import { getOpenInvitation } from './queries';
+import { resendInvitation } from './resend';
+import { revokeInvitation } from './revoke';
+import { sendInvitations } from './send';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+beforeEach(() => changeSettings({ mail: UNUSED_MAIL_SERVER }));
+
+let guests = 0;
+async function invited() {
+  guests += 1;
+  const email = `guest${guests}@example.com`;
+  await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'member' });
+  const token = await tokenFor(email);
+  return { email, token, id: token.slice(0, 36) };
+}
+const mailsTo = (to: string) => db().mail.findMany({ where: { to }, orderBy: { id: 'asc' } });
+
+describe('resending an invite', () => {
+  it('mails a new link, and the older one ends', async () => {
+    const { email, token, id } = await invited();
+    expect(await resendInvitation(cast.adam, { id })).toEqual({ email });
+    expect(await codeOf(getOpenInvitation(token))).toBe('invitation_replaced');
+    const renewed = await tokenFor(email);
+    expect(await getOpenInvitation(renewed)).toMatchObject({ email, inviter: 'Adam Admin' });
+    expect(await mailsTo(email)).toMatchObject([
+      { state: 'cancelled' },
+      {
+        state: 'queued',
+        aboutId: id,
+        facts: { link: { invitationId: id, version: 2 }, inviter: 'Adam Admin' },
+      },
+    ]);
+    const log = await db().auditEntry.findMany({ where: { subjectId: id, event: 'invitation.resent' } });
+    expect(log).toMatchObject([{ actorId: cast.adam.id }]);
+  });
+
+  it('renews one that has expired, for as long as a new one lasts', async () => {
+    const { email, id } = await invited();
+    await db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
+    changeSettings({ inviteHours: 24 });
+    await resendInvitation(cast.olivia, { id });
+    const { sentAt, expiresAt } = await db().invitation.findUniqueOrThrow({ where: { id } });
+    expect(expiresAt.getTime() - sentAt.getTime()).toBe(24 * 3_600_000);
+    expect(await getOpenInvitation(await tokenFor(email))).toMatchObject({ email });
+  });
+
+  it('ten times at the same moment leaves one mail to send and one link that lives', async () => {
+    const { email, id } = await invited();
+    await Promise.all(Array.from({ length: 10 }, () => resendInvitation(cast.olivia, { id })));
+    expect((await mailsTo(email)).filter(({ state }) => state === 'queued')).toMatchObject([
+      { facts: { link: { version: 11 } } },
+    ]);
+    expect(await getOpenInvitation(await tokenFor(email))).toMatchObject({ email, version: 11 });
+  });
+
+  it('either does all of it or nothing: the older link lives on', async () => {
+    const { token, id } = await invited();
+    const before = await everythingStored();
+    await expect(resendInvitation(doomed(cast.olivia), { id })).rejects.toThrow();
+    expect(await everythingStored()).toBe(before);
+    expect(await getOpenInvitation(token)).toMatchObject({ id });
+  });
+
+  it('is not there where e-mail is off: the link is copied instead', async () => {
+    const { token, id } = await invited();
+    changeSettings({ mail: null });
+    expect(await codeOf(resendInvitation(cast.olivia, { id }))).toBe('email_off');
+    expect(await getOpenInvitation(token)).toMatchObject({ id });
+  });
+
+  it('that is no longer open says so', async () => {
+    const [used, revoked] = [await invited(), await invited()];
+    const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Guest-comes-in-1' };
+    await acceptInvitation(aVisitor(), { ...profile, token: used.token });
+    await revokeInvitation(cast.olivia, { id: revoked.id });
+    for (const id of [used.id, revoked.id, randomUUID()])
+      expect(await codeOf(resendInvitation(cast.olivia, { id }))).toBe('not_found');
+  });
+
+  it.each<[string, () => Actor]>([
+    ['a member', () => cast.mia],
+    ['a visitor', aVisitor],
+  ])('is not for %s', async (_who, actor) => {
+    const { id } = await invited();
+    const before = await everythingStored();
+    expect(await codeOf(resendInvitation(actor(), { id }))).toBe('forbidden');
+    expect(await codeOf(resendInvitation(actor(), { id: randomUUID() }))).toBe('forbidden');
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it('is for the instance itself, too', async () => {
+    const { email, id } = await invited();
+    expect(await resendInvitation(system, { id })).toEqual({ email });
+  });
+});

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
+import type { Actor } from '../actor';
+import { db } from '../db';
+import {
+  aVisitor,
+  changeSettings,
+  codeOf,
+  doomed,
+  everythingStored,
+  tally,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../testing';
+import { acceptInvitation } from './accept';
+import { getOpenInvitation } from './queries';
+import { revokeInvitation } from './revoke';
+import { sendInvitations } from './send';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+let guests = 0;
+async function invited() {
+  guests += 1;
+  const email = `guest${guests}@example.com`;
+  await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'member' });
+  const token = await tokenFor(email);
+  return { email, token, id: token.slice(0, 36) };
+}
+const accept = (token: string) =>
+  acceptInvitation(aVisitor(), {
+    token,
+    firstName: 'Guest',
+    lastName: 'Newcomer',
+    password: 'Guest-comes-in-1',
+  });
+
+describe('taking an invite back', () => {
+  it('ends its link, whoever sent it, and says so in the log', async () => {
+    const { email, token, id } = await invited();
+    expect(await revokeInvitation(cast.adam, { id })).toEqual({ email });
+    expect(await codeOf(accept(token))).toBe('invitation_revoked');
+    const log = await db().auditEntry.findMany({ where: { subjectId: id, event: 'invitation.revoked' } });
+    expect(log).toMatchObject([{ actorId: cast.adam.id, facts: { email } }]);
+  });
+
+  it('stops the mail that still waits', async () => {
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    const { email, id } = await invited();
+    await revokeInvitation(cast.olivia, { id });
+    expect(await db().mail.findMany({ where: { to: email } })).toMatchObject([
+      { state: 'cancelled', nextTryAt: null },
+    ]);
+  });
+
+  it('leaves the address free to be invited anew', async () => {
+    const { email, id } = await invited();
+    await revokeInvitation(cast.olivia, { id });
+    const [outcome] = await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'admin' });
+    expect(outcome?.outcome).toBe('invited');
+    expect(await getOpenInvitation(await tokenFor(email))).toMatchObject({
+      email,
+      role: 'admin',
+      version: 1,
+    });
+  });
+
+  it('works for an expired one', async () => {
+    const { email, id } = await invited();
+    await db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
+    expect(await revokeInvitation(cast.olivia, { id })).toEqual({ email });
+  });
+
+  it('twice says that it is gone', async () => {
+    const { id } = await invited();
+    await revokeInvitation(cast.olivia, { id });
+    expect(await codeOf(revokeInvitation(cast.olivia, { id }))).toBe('not_found');
+    expect(await codeOf(revokeInvitation(cast.olivia, { id: randomUUID() }))).toBe('not_found');
+  });
+
+  it('after it was accepted changes nothing', async () => {
+    const { email, token, id } = await invited();
+    await accept(token);
+    expect(await codeOf(revokeInvitation(cast.olivia, { id }))).toBe('not_found');
+    expect(await db().user.count({ where: { email } })).toBe(1);
+  });
+
+  it('at the moment when it is accepted: one of the two happens', async () => {
+    for (let round = 0; round < 10; round++) {
+      const { email, token, id } = await invited();
+      const revoking = Array.from({ length: 3 }, () => revokeInvitation(cast.olivia, { id }));
+      const [accepted, revoked] = await Promise.all([tally([accept(token)]), tally(revoking)]);
+      expect((accepted.done ?? 0) + (revoked.done ?? 0)).toBe(1);
+      expect(await db().user.count({ where: { email } })).toBe(accepted.done ?? 0);
+    }
+  });
+
+  it('either does all of it or nothing', async () => {
+    const { id } = await invited();
+    const before = await everythingStored();
+    await expect(revokeInvitation(doomed(cast.olivia), { id })).rejects.toThrow();
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it.each<[string, () => Actor]>([
+    ['a member', () => cast.mia],
+    ['a visitor', aVisitor],
+  ])('is not for %s', async (_who, actor) => {
+    const { token, id } = await invited();
+    expect(await codeOf(revokeInvitation(actor(), { id }))).toBe('forbidden');
+    expect(await getOpenInvitation(token)).toMatchObject({ id });
+  });
+});

@@ -1,0 +1,302 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mia, olivia } from '../../prisma/cast';
+import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
+import { type Actor, system } from '../actor';
+import { parseAddressList } from '../address-list';
+import { db } from '../db';
+import {
+  aVisitor,
+  changeSettings,
+  codeOf,
+  doomed,
+  everythingStored,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../testing';
+import { acceptInvitation } from './accept';
+import type { InvitableRole } from './policy';
+import { getOpenInvitation } from './queries';
+import { revokeInvitation } from './revoke';
+import { sendInvitations } from './send';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+const send = (actor: Actor, text: string, role: InvitableRole = 'member') =>
+  sendInvitations(actor, { emails: parseAddressList(text), role });
+
+let guests = 0;
+const anAddress = () => `guest${++guests}@example.com`;
+const openOnes = (email: string) =>
+  db().invitation.findMany({ where: { email, acceptedAt: null, revokedAt: null } });
+const tokenIn = (link: string | null | undefined) => link?.split('/').at(-1) ?? '';
+
+/** The outcome for the only address that was invited, with its link. */
+async function sendOne(actor: Actor, text: string, role?: InvitableRole) {
+  const [outcome] = await send(actor, text, role);
+  if (!outcome || !('link' in outcome)) throw new Error(`${text} was not invited: ${outcome?.outcome}`);
+  return outcome;
+}
+
+describe('inviting one person', () => {
+  it('makes an open invitation, with a link that opens it', async () => {
+    const email = anAddress();
+    const { outcome, link } = await sendOne(cast.olivia, email, 'admin');
+    expect(outcome).toBe('invited');
+    expect(link).toMatch(/^https:\/\/latchkey\.example\.com\/invite\/[^/]+$/);
+    expect(await getOpenInvitation(tokenIn(link))).toMatchObject({
+      email,
+      role: 'admin',
+      inviter: 'Olivia Owner',
+    });
+    const [invitation] = await openOnes(email);
+    const log = await db().auditEntry.findMany({ where: { subjectId: invitation?.id } });
+    expect(log).toMatchObject([
+      {
+        event: 'invitation.sent',
+        actorId: cast.olivia.id,
+        actorLabel: 'Olivia Owner',
+        facts: { email, role: 'admin' },
+      },
+    ]);
+  });
+
+  it('expires after as many hours as the instance says', async () => {
+    changeSettings({ inviteHours: 48 });
+    const email = anAddress();
+    await send(cast.olivia, email);
+    const [invitation] = await openOnes(email);
+    const life = (invitation?.expiresAt.getTime() ?? 0) - (invitation?.sentAt.getTime() ?? 0);
+    expect(life).toBe(48 * 3_600_000);
+  });
+
+  it('knows them by one spelling of their address', async () => {
+    const email = anAddress();
+    await send(cast.olivia, email.toUpperCase());
+    const { outcome } = await sendOne(cast.adam, `Guest <${email}>`);
+    expect(outcome).toBe('invited_again');
+    expect(await openOnes(email)).toHaveLength(1);
+  });
+});
+
+describe('inviting many people', () => {
+  it('tells for each what became of it, in the order typed, and a bad one does not sink the rest', async () => {
+    const [fresh, open, taken, lapsed] = [anAddress(), anAddress(), anAddress(), anAddress()];
+    await send(cast.olivia, `${open} ${taken} ${lapsed}`);
+    await revokeInvitation(cast.olivia, { id: (await openOnes(taken))[0]?.id ?? '' });
+    await db().invitation.updateMany({ where: { email: lapsed }, data: { expiresAt: new Date(0) } });
+
+    const text = `nobody@, ${fresh}, Mia <${mia.email}>, ${open}, ${taken}, ${lapsed}, ${olivia.email}, hello`;
+    const outcomes = await send(cast.adam, text);
+    expect(outcomes.map(({ text, outcome }) => [text, outcome])).toEqual([
+      ['nobody@', 'not_an_address'],
+      [fresh, 'invited'],
+      [mia.email, 'already_user'],
+      [open, 'invited_again'],
+      [taken, 'invited'],
+      [lapsed, 'invited_again'],
+      [olivia.email, 'already_user'],
+      ['hello', 'not_an_address'],
+    ]);
+    for (const email of [fresh, open, taken, lapsed])
+      expect(await getOpenInvitation(await tokenFor(email))).toMatchObject({ email, inviter: 'Adam Admin' });
+    expect(
+      await db().invitation.count({ where: { email: { in: [mia.email, olivia.email] }, acceptedAt: null } }),
+    ).toBe(0);
+  });
+
+  it('invites somebody who stands in the list twice once', async () => {
+    const email = anAddress();
+    const twice = [
+      { text: email, email },
+      { text: `${email} `, email },
+    ];
+    const outcomes = await sendInvitations(cast.olivia, { emails: twice, role: 'member' });
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['invited', 'invited']);
+    expect(await openOnes(email)).toMatchObject([{ version: 1 }]);
+  });
+
+  it('works for a list of nothing but mistakes', async () => {
+    expect(await send(cast.olivia, 'nobody@, hello')).toMatchObject([
+      { outcome: 'not_an_address' },
+      { outcome: 'not_an_address' },
+    ]);
+  });
+
+  it('works for a thousand people', async () => {
+    const text = Array.from({ length: 1_000 }, (_, n) => `crowd${n}@example.com`).join('\n');
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    const outcomes = await send(cast.olivia, text);
+    expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['invited']));
+    expect(await db().mail.count({ where: { to: { startsWith: 'crowd' } } })).toBe(1_000);
+  });
+});
+
+describe('inviting somebody again', () => {
+  it('voids the older link, renews the end and takes the new role', async () => {
+    const email = anAddress();
+    const first = await sendOne(cast.olivia, email, 'member');
+    await db().invitation.updateMany({ where: { email }, data: { expiresAt: new Date(0) } });
+    const second = await sendOne(cast.adam, email, 'admin');
+    expect(second.outcome).toBe('invited_again');
+    expect(second.link).not.toBe(first.link);
+    expect(await codeOf(getOpenInvitation(tokenIn(first.link)))).toBe('invitation_replaced');
+    expect(await getOpenInvitation(tokenIn(second.link))).toMatchObject({
+      role: 'admin',
+      inviter: 'Adam Admin',
+    });
+    const [invitation] = await openOnes(email);
+    const log = await db().auditEntry.findMany({
+      where: { subjectId: invitation?.id },
+      orderBy: { at: 'asc' },
+    });
+    expect(log.map(({ event }) => event)).toEqual(['invitation.sent', 'invitation.resent']);
+  });
+
+  it('by twenty at the same moment leaves one open invitation and one link that lives', async () => {
+    const email = anAddress();
+    const actors = Array.from({ length: 20 }, (_, n) => (n % 2 ? cast.olivia : cast.adam));
+    const outcomes = await Promise.all(actors.map((actor) => sendOne(actor, email)));
+    expect(outcomes.filter(({ outcome }) => outcome === 'invited')).toHaveLength(1);
+    expect(outcomes.filter(({ outcome }) => outcome === 'invited_again')).toHaveLength(19);
+    expect(new Set(outcomes.map(({ link }) => link)).size).toBe(20);
+    expect(await openOnes(email)).toMatchObject([{ version: 20 }]);
+    const living: (string | null)[] = [];
+    for (const { link } of outcomes)
+      await getOpenInvitation(tokenIn(link)).then(
+        () => living.push(link),
+        (problem) => expect(problem.code).toBe('invitation_replaced'),
+      );
+    expect(living).toHaveLength(1);
+  });
+
+  it('by two who paste the same list in another order at the same moment works for both', async () => {
+    for (let round = 0; round < 5; round++) {
+      const list = Array.from({ length: 60 }, anAddress);
+      const outcomes = await Promise.all([
+        send(cast.olivia, list.join('\n')),
+        send(cast.adam, list.toReversed().join('\n')),
+        send(cast.olivia, [...list.slice(30), ...list.slice(0, 30)].join('\n')),
+      ]);
+      expect(outcomes.flat().every(({ outcome }) => outcome.startsWith('invited'))).toBe(true);
+      expect(await db().invitation.count({ where: { email: { in: list } } })).toBe(60);
+    }
+  });
+
+  it('after they have joined says that they have', async () => {
+    const email = anAddress();
+    const { link } = await sendOne(cast.olivia, email);
+    const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Guest-comes-in-1' };
+    await acceptInvitation(aVisitor(), { ...profile, token: tokenIn(link) });
+    expect(await send(cast.olivia, email)).toEqual([{ text: email, outcome: 'already_user' }]);
+  });
+});
+
+describe('who may invite', () => {
+  it.each<[string, () => Actor]>([
+    ['the owner', () => cast.olivia],
+    ['an admin', () => cast.adam],
+    ['the instance itself', () => system],
+  ])('%s may, members and admins alike', async (_who, actor) => {
+    for (const role of ['member', 'admin'] as const)
+      expect((await sendOne(actor(), anAddress(), role)).outcome).toBe('invited');
+  });
+
+  it.each<[string, () => Actor]>([
+    ['a member', () => cast.mia],
+    ['a visitor', aVisitor],
+  ])('%s may not, and hears nothing of who is there', async (_who, actor) => {
+    const before = await everythingStored();
+    for (const text of [anAddress(), olivia.email, 'nonsense'])
+      expect(await codeOf(send(actor(), text))).toBe('forbidden');
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it('is nobody’s name when the instance itself invites', async () => {
+    const { link } = await sendOne(system, anAddress());
+    expect((await getOpenInvitation(tokenIn(link))).inviter).toBeNull();
+  });
+});
+
+describe('the link', () => {
+  it('is shown where e-mail is off, and no mail is queued', async () => {
+    const email = anAddress();
+    expect((await sendOne(cast.olivia, email)).link).toContain('/invite/');
+    expect(await db().mail.count({ where: { to: email } })).toBe(0);
+  });
+
+  it('is mailed rather than shown where e-mail is on', async () => {
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    const email = anAddress();
+    expect((await sendOne(cast.olivia, email)).link).toBeNull();
+    expect(await db().mail.findMany({ where: { to: email } })).toMatchObject([
+      { template: 'invite', state: 'queued' },
+    ]);
+  });
+
+  it.each([true, false])('is never shown where links are only mailed (e-mail on: %s)', async (isMailed) => {
+    changeSettings({ inviteLinksByMailOnly: true, mail: isMailed ? UNUSED_MAIL_SERVER : null });
+    const email = anAddress();
+    expect((await sendOne(cast.olivia, email)).link).toBeNull();
+    expect((await sendOne(cast.olivia, email)).link).toBeNull();
+  });
+});
+
+describe('the mails of invitations', () => {
+  beforeEach(() => changeSettings({ mail: UNUSED_MAIL_SERVER }));
+
+  it('wait in the outbox, one job each, and hold no link', async () => {
+    const [one, two] = [anAddress(), anAddress()];
+    await send(cast.olivia, `${one}, ${two}`, 'admin');
+    const mails = await db().mail.findMany({ where: { to: { in: [one, two] } }, orderBy: { to: 'asc' } });
+    const [invitation] = await openOnes(one);
+    expect(mails).toHaveLength(2);
+    expect(mails[0]).toMatchObject({
+      aboutId: invitation?.id,
+      facts: { inviter: 'Olivia Owner', role: 'admin', link: { invitationId: invitation?.id, version: 1 } },
+    });
+    const jobs = await jobsOf(mails.map(({ id }) => id));
+    expect(jobs).toHaveLength(2);
+    expect(await everythingStored()).not.toContain((await tokenFor(one)).slice(37));
+  });
+
+  it('are not there when the invitations are not', async () => {
+    const before = await everythingStored();
+    await expect(send(doomed(cast.olivia), `${anAddress()}, ${anAddress()}`)).rejects.toThrow();
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it('of an older link do not go out any more', async () => {
+    const email = anAddress();
+    await send(cast.olivia, email);
+    await send(cast.olivia, email);
+    const mails = await db().mail.findMany({ where: { to: email }, orderBy: { id: 'asc' } });
+    expect(mails.map(({ state }) => state)).toEqual(['cancelled', 'queued']);
+  });
+
+  it('tell nobody’s name when the instance itself invites', async () => {
+    const email = anAddress();
+    await send(system, email);
+    expect(await db().mail.findFirst({ where: { to: email } })).toMatchObject({ facts: { inviter: null } });
+  });
+
+  it('are counted once for twenty invites at the same moment', async () => {
+    const email = anAddress();
+    await Promise.all(Array.from({ length: 20 }, () => send(cast.adam, email)));
+    const states = (await db().mail.findMany({ where: { to: email } })).map(({ state }) => state);
+    expect(states.filter((state) => state === 'queued')).toHaveLength(1);
+    expect(states.filter((state) => state === 'cancelled')).toHaveLength(19);
+  });
+});
+
+/** The jobs in the queue that would send these mails. */
+async function jobsOf(ids: string[]): Promise<{ key: string }[]> {
+  const keys = ids.map((id) => `mail:${id}`);
+  return db().$queryRaw<
+    { key: string }[]
+  >`select key from graphile_worker.jobs where key = any(${keys}::text[])`;
+}

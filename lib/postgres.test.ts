@@ -1,0 +1,247 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startPostgres } from './postgres';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const work = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey postgres ')));
+const launcher = path.join(work, 'launcher.cjs');
+const template = path.join(work, 'template');
+const children = new Set<ChildProcess>();
+const dataDirs = new Set<string>();
+
+/** A process of its own that starts the database, says where it is, and stops it when told. */
+const LAUNCHER = `
+  import { startPostgres } from './lib/postgres';
+  startPostgres({ root: process.argv[2], dataDir: process.argv[3] }).then(
+    ({ url, pid, stop }) => {
+      process.send({ url, pid });
+      process.on('message', () => stop().then(() => process.exit(0)));
+    },
+    (error) => process.send({ error: error.message }),
+  );`;
+
+beforeAll(async () => {
+  await build({
+    stdin: { contents: LAUNCHER, resolveDir: root, loader: 'ts' },
+    outfile: launcher,
+    bundle: true,
+    platform: 'node',
+    external: ['pg-native'],
+  });
+  const { stop } = await startPostgres({ root, dataDir: template });
+  await stop();
+});
+
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  for (const dataDir of dataDirs) killServer(dataDir, 'SIGQUIT');
+  await sleep(300);
+  fs.rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+});
+
+test('the first start makes a database that only its owner can read', async () => {
+  const dataDir = emptyInstance();
+  const { url, stop } = await startPostgres({ root, dataDir });
+  await ask(url, 'CREATE TABLE kept AS SELECT 1 AS n');
+  expect(await ask(url, "SELECT 'ÄÖÉ' ILIKE 'äöé' AS same, current_setting('TimeZone') AS zone")).toEqual([
+    { same: true, zone: 'UTC' },
+  ]);
+  const modes = ['', 'postgres', 'postgres.password', 'postgres.log'].map((name) =>
+    (fs.statSync(path.join(dataDir, name)).mode & 0o777).toString(8),
+  );
+  expect(modes).toEqual(['700', '700', '600', '600']);
+  await stop();
+  await stop();
+  expect(await answers(url)).toBe(false);
+
+  const again = await startPostgres({ root, dataDir });
+  expect(await ask(again.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  await again.stop();
+});
+
+test('a server that a killed process has left running is used again', async () => {
+  const dataDir = instance();
+  const { child, url, pid } = await launch(dataDir);
+  await ask(url, 'CREATE TABLE kept AS SELECT 1 AS n');
+  await kill(child);
+
+  const again = await startPostgres({ root, dataDir });
+  expect(again.pid).toBe(pid);
+  expect(await ask(again.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  await again.stop();
+  expect(await answers(url)).toBe(false);
+});
+
+test('a database whose server was killed comes up again with all that was written', async () => {
+  const dataDir = instance();
+  const { child, url, pid } = await launch(dataDir);
+  await ask(url, 'CREATE TABLE kept AS SELECT 1 AS n');
+  process.kill(pid, 'SIGKILL');
+  await kill(child);
+
+  const again = await startPostgres({ root, dataDir });
+  expect(again.pid).not.toBe(pid);
+  expect(await ask(again.url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  await again.stop();
+});
+
+test('a lock file from before a reboot does not hinder, whoever has its process number now', async () => {
+  const dataDir = instance();
+  const lockFile = path.join(dataDir, 'postgres/postmaster.pid');
+  fs.writeFileSync(lockFile, `${process.pid}\n${dataDir}/postgres\n1\n5432\n\n127.0.0.1\n0 0\nready\n`);
+  const { pid, stop } = await startPostgres({ root, dataDir });
+  expect(pid).not.toBe(process.pid);
+  await stop();
+});
+
+test('a start that was killed at any moment does not hinder the next one', async () => {
+  for (let round = 0; round < 5; round++) {
+    const dataDir = emptyInstance();
+    const child = fork(launcher, [root, dataDir], { stdio: 'ignore' });
+    await sleep(100 + Math.random() * 1000);
+    await kill(child);
+
+    const { url, stop } = await startPostgres({ root, dataDir });
+    expect(await ask(url, 'SELECT 1 AS n')).toEqual([{ n: 1 }]);
+    await stop();
+  }
+});
+
+test('two processes that make a database at once share it, and the last to leave stops it', async () => {
+  const dataDir = emptyInstance();
+  const [one, two] = await Promise.all([launch(dataDir), launch(dataDir)]);
+  expect(one.url).toBe(two.url);
+  expect(fs.readdirSync(dataDir).sort()).toEqual(['postgres', 'postgres.log', 'postgres.password']);
+
+  await quit(one.child);
+  expect(await answers(two.url)).toBe(true);
+  await quit(two.child);
+  expect(await answers(two.url)).toBe(false);
+});
+
+test('of two processes that leave at the same moment, one stops the server', async () => {
+  const dataDir = instance();
+  const [one, two] = await Promise.all([launch(dataDir), launch(dataDir)]);
+  expect(one.pid).toBe(two.pid);
+  await Promise.all([quit(one.child), quit(two.child)]);
+  expect(await answers(one.url)).toBe(false);
+});
+
+test('a command line does not take the server its database away, even if it was there first', async () => {
+  const dataDir = instance();
+  const commandLine = await startPostgres({ root, dataDir });
+  const server = await launch(dataDir);
+  await commandLine.stop();
+  expect(await answers(server.url)).toBe(true);
+  await quit(server.child);
+  expect(await answers(server.url)).toBe(false);
+});
+
+test('the server stays while somebody else is connected to it', async () => {
+  const dataDir = instance();
+  const first = await startPostgres({ root, dataDir });
+  const visitor = new pg.Client(first.url);
+  await visitor.connect();
+  await first.stop();
+  expect((await visitor.query('SELECT 1 AS n')).rows).toEqual([{ n: 1 }]);
+  await visitor.end();
+
+  const second = await startPostgres({ root, dataDir });
+  expect(second.pid).toBe(first.pid);
+  await second.stop();
+  expect(await answers(second.url)).toBe(false);
+});
+
+test('a database of another major version is left alone, and the message says which wrote it', async () => {
+  const dataDir = instance();
+  fs.writeFileSync(path.join(dataDir, 'postgres/PG_VERSION'), '17\n');
+  await expect(startPostgres({ root, dataDir })).rejects.toThrow(
+    /written by PostgreSQL 17, .* brings PostgreSQL 18/,
+  );
+});
+
+test('a database without its password is left alone, and the message says what to put back', async () => {
+  const dataDir = instance();
+  fs.rmSync(path.join(dataDir, 'postgres.password'));
+  await expect(startPostgres({ root, dataDir })).rejects.toThrow(/postgres\.password.* is missing/);
+  expect(fs.existsSync(path.join(dataDir, 'postgres.password'))).toBe(false);
+});
+
+test('a server that cannot start is quoted, and does not keep anybody waiting', async () => {
+  const dataDir = instance();
+  fs.appendFileSync(path.join(dataDir, 'postgres/postgresql.conf'), 'no_such_setting = 1\n');
+  await expect(startPostgres({ root, dataDir })).rejects.toThrow(/ended at once.*no_such_setting/s);
+});
+
+test('a system without the programs is told to bring its own database', async () => {
+  const bare = path.join(work, 'bare');
+  fs.mkdirSync(bare);
+  const start = startPostgres({ root: bare, dataDir: emptyInstance() });
+  await expect(start).rejects.toThrow(/no embedded PostgreSQL .* DATABASE_URL/);
+});
+
+function emptyInstance(): string {
+  const dataDir = path.join(work, `instance ${dataDirs.size}`);
+  dataDirs.add(dataDir);
+  return dataDir;
+}
+
+/** An instance whose database has been made before. */
+function instance(): string {
+  const dataDir = emptyInstance();
+  fs.cpSync(template, dataDir, { recursive: true });
+  return dataDir;
+}
+
+async function launch(dataDir: string): Promise<{ child: ChildProcess; url: string; pid: number }> {
+  const child = fork(launcher, [root, dataDir], { stdio: 'ignore' });
+  children.add(child);
+  const { url, pid, error } = await new Promise<{ url: string; pid: number; error?: string }>((resolve) => {
+    child.once('message', (message: { url: string; pid: number; error?: string }) => resolve(message));
+  });
+  if (error) throw new Error(error);
+  return { child, url, pid };
+}
+
+async function quit(child: ChildProcess): Promise<void> {
+  child.send('stop');
+  await new Promise((resolve) => child.once('exit', resolve));
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.once('exit', resolve));
+}
+
+function killServer(dataDir: string, signal: NodeJS.Signals): void {
+  try {
+    const pid = Number.parseInt(fs.readFileSync(path.join(dataDir, 'postgres/postmaster.pid'), 'utf8'), 10);
+    if (pid !== process.pid) process.kill(pid, signal);
+  } catch {
+    // Not running, as it should be after its test.
+  }
+}
+
+async function ask(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  return ask(url, 'SELECT 1').then(
+    () => true,
+    () => false,
+  );
+}

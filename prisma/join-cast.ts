@@ -1,0 +1,50 @@
+import type { Origin, UserActor, Visitor } from '../lib/actor';
+import { db } from '../lib/db';
+import { acceptInvitation } from '../lib/invitations/accept';
+import { sendInvitations } from '../lib/invitations/send';
+import { findSessionActor } from '../lib/sessions/queries';
+import { completeSetup } from '../lib/setup/complete';
+import { setupCode } from '../lib/setup/queries';
+import { makeToken } from '../lib/token';
+import { adam, type CastMember, mia, olivia } from './cast';
+
+/** The cast, each signed in on one device. */
+export type SignedInCast = { olivia: UserActor; adam: UserActor; mia: UserActor };
+
+const ORIGIN: Origin = { ip: '127.0.0.1', userAgent: null };
+const visitor: Visitor = { kind: 'visitor', ...ORIGIN };
+
+/** Brings the cast into an instance without owner, the way people come in: Olivia sets up, Adam and Mia accept invites. */
+export async function joinCast(): Promise<SignedInCast> {
+  const owner = await setUp(olivia);
+  return { olivia: owner, adam: await join(adam, owner), mia: await join(mia, owner) };
+}
+
+/** Claims the instance for a character. */
+export async function setUp(character: CastMember): Promise<UserActor> {
+  const { secret } = await completeSetup(visitor, { ...character, setupCode: setupCode() ?? '' });
+  return actorOf(secret);
+}
+
+/** Has a character invited, with the role that they play, and accept. */
+export async function join({ email, role, ...profile }: CastMember, inviter: UserActor): Promise<UserActor> {
+  if (role === 'owner') throw new Error('The owner is not invited: use setUp().');
+  await sendInvitations(inviter, { emails: [{ text: email, email }], role });
+  const { secret } = await acceptInvitation(visitor, { ...profile, token: await tokenFor(email) });
+  return actorOf(secret);
+}
+
+/** The token in the link of an address's newest invitation. */
+export async function tokenFor(email: string): Promise<string> {
+  const { id, version } = await db().invitation.findFirstOrThrow({
+    where: { email },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
+  return makeToken('invite', id, version);
+}
+
+async function actorOf(secret: string): Promise<UserActor> {
+  const actor = await findSessionActor(secret, ORIGIN);
+  if (!actor) throw new Error('A session that was just started is not there.');
+  return actor;
+}
