@@ -54,8 +54,7 @@ lib/sessions | user.lastActiveAt | | A user is active when a session of theirs i
 /** Who may ask process.env for what; all others ask config(). */
 const ENVIRONMENT = rows(`
 lib/config.ts | **                                              | | It is where settings are parsed.
-cli/start.ts  | npm_lifecycle_event                             | | npm tells how it was called, which is no setting.
-cli/*.js      | everything NEXT_TELEMETRY_DISABLED npm_execpath | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
+cli/*.js      | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 cli/test.js   | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
 lib/postgres.ts | everything                                    | | The server inherits the environment, as every child process does.
 prisma/cli.js | everything                                      | | It hands the environment on to Prisma's command line.

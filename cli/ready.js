@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { isOrphaned } from './orphan.js';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -72,10 +73,12 @@ function step(what, stamp, sources, work) {
   const path = join(root, stamp);
   const wanted = digest(sources);
   if (existsSync(path) && readFileSync(path, 'utf8') === wanted) return;
+  if (isOrphaned()) process.exit(0);
   rmSync(path, { force: true });
   const began = performance.now();
   console.log(`${what} …`);
   work();
+  if (isOrphaned()) process.exit(0);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, wanted);
   console.log(`${what.split(',')[0]}: done in ${((performance.now() - began) / 1000).toFixed(1)} s`);

@@ -15,7 +15,6 @@ import { listen, serve } from './serve';
 
 const HOUSEKEEPING_EVERY_MS = 3_600_000;
 const PORT_PATIENCE_MS = 6_000;
-const PARENT_CHECK_MS = 250;
 
 /** A part of the running instance that ends cleanly when asked. */
 type Part = { stop(): Promise<void> };
@@ -53,7 +52,6 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
     process.exit(code);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(0));
-  stopWithNpm(() => stop(0));
   try {
     await assemble(root, settings, dev, parts);
   } catch (error) {
@@ -118,11 +116,4 @@ function keepHouse(): Part {
     );
   const timer = setInterval(tidy, HOUSEKEEPING_EVERY_MS);
   return { stop: async () => clearInterval(timer) };
-}
-
-/** A killed `npm start` cannot pass its signal on: when the parent is gone, the instance ends as if it were told to. */
-function stopWithNpm(stop: () => void): void {
-  if (process.env.npm_lifecycle_event !== 'start') return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK_MS).unref();
 }

@@ -35,36 +35,36 @@ export function Layout({ preview, instanceName, heading, children }: LayoutProps
         <style>{DARK}</style>
       </Head>
       <Preview>{preview}</Preview>
-      <Body
-        className="paper"
-        style={{ backgroundColor: PAPER, fontFamily: SANS, margin: 0, padding: '32px 12px' }}
-      >
-        <Container style={{ maxWidth: 480, margin: '0 auto' }}>
-          <Text
-            className="quiet"
-            style={{ color: QUIET, fontSize: 14, fontWeight: 600, margin: '0 0 12px 4px' }}
-          >
-            {instanceName}
-          </Text>
-          <Section
-            className="card"
-            style={{
-              backgroundColor: CARD,
-              border: `1px solid ${LINE}`,
-              borderRadius: 10,
-              padding: '28px 24px',
-            }}
-          >
-            <Heading
-              as="h1"
-              className="ink"
-              style={{ color: INK, fontSize: 24, lineHeight: '30px', fontWeight: 650, margin: '0 0 12px' }}
+      <Body className="paper" style={{ fontFamily: SANS, margin: 0 }}>
+        {/* Body puts a table of its own around us, whose colour no class could change in the dark. */}
+        <Section className="paper" style={{ backgroundColor: PAPER, padding: '32px 12px' }}>
+          <Container style={{ maxWidth: 480, margin: '0 auto' }}>
+            <Text
+              className="quiet"
+              style={{ color: QUIET, fontSize: 14, fontWeight: 600, margin: '0 0 12px 4px' }}
             >
-              {heading}
-            </Heading>
-            {children}
-          </Section>
-        </Container>
+              {instanceName}
+            </Text>
+            <Section
+              className="card"
+              style={{
+                backgroundColor: CARD,
+                border: `1px solid ${LINE}`,
+                borderRadius: 10,
+                padding: '28px 24px',
+              }}
+            >
+              <Heading
+                as="h1"
+                className="ink"
+                style={{ color: INK, fontSize: 24, lineHeight: '30px', fontWeight: 650, margin: '0 0 12px' }}
+              >
+                {heading}
+              </Heading>
+              {children}
+            </Section>
+          </Container>
+        </Section>
       </Body>
     </Html>
   );

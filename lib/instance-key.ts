@@ -3,9 +3,11 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 
 const FILE = 'instance.key';
+const SHORTEST = 32;
 
 /**
  * The instance key of a data folder: made at the first start (256 random bits, mode 0600), the same ever after.
+ * Throws an Error in words when the file is damaged, rather than signing links with next to nothing.
  * Of two processes that make it at once, both get the one that was there first; a killed one leaves none or a whole one.
  */
 export function keepInstanceKey(dataDir: string): string {
@@ -20,5 +22,10 @@ export function keepInstanceKey(dataDir: string): string {
   } finally {
     rmSync(draft, { force: true });
   }
-  return readFileSync(path, 'utf8').trim();
+  const key = readFileSync(path, 'utf8').trim();
+  if (key.length < SHORTEST)
+    throw new Error(
+      `The key file ${path} is damaged. Put it back from a backup: links and sign-ins depend on it.`,
+    );
+  return key;
 }

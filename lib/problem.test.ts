@@ -33,7 +33,7 @@ describe('a Problem', () => {
     expect(new Problem('invitation_expired', { inviter: 'Olivia Owner' }).message).toContain(
       'Ask Olivia Owner',
     );
-    expect(new Problem('invitation_expired').message).toContain('the person who invited you');
+    expect(new Problem('invitation_revoked').message).toContain('the person who sent it');
   });
 
   it.each([

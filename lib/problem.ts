@@ -45,12 +45,14 @@ const PROBLEMS = {
   invitation_expired: {
     status: 410,
     sentence: ({ inviter }) =>
-      `This invite has expired. Ask ${inviter ?? 'the person who invited you'} for a new one.`,
+      inviter
+        ? `This invite has expired. Ask ${inviter} for a new one.`
+        : 'This invite has expired. Invite the address again to make a new link.',
   },
   invitation_revoked: {
     status: 410,
     sentence: ({ inviter }) =>
-      `This invite was taken back. Ask ${inviter ?? 'the person who invited you'} about it.`,
+      `This invite was taken back. Ask ${inviter ?? 'the person who sent it'} about it.`,
   },
   invitation_replaced: {
     status: 410,
@@ -94,6 +96,8 @@ export function must(condition: unknown, code: ProblemCode, facts?: Facts): asse
 }
 
 function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.ceil(seconds))} seconds`;
+  const whole = Math.max(1, Math.ceil(seconds));
+  if (whole === 1) return '1 second';
+  if (whole < 90) return `${whole} seconds`;
   return `${Math.ceil(seconds / 60)} minutes`;
 }

@@ -38,6 +38,8 @@ export function withSettings(settings: Partial<Config> = {}): void {
   const own = { ...SETTINGS, ...settings };
   keepConfig(own);
   afterEach(() => keepConfig({ ...own, databaseUrl: config().databaseUrl }));
+  // The next file may run in this process, and is to find it as it would be at a start.
+  afterAll(() => Reflect.deleteProperty(globalThis, Symbol.for('latchkey.config')));
 }
 
 /** Gives the tests of a file their settings and an empty database that no other file sees. */

@@ -15,7 +15,7 @@ const SHAPE = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.
  * It is derived whenever it is needed and stored nowhere (docs/decisions/002-derived-link-tokens.md).
  */
 export function makeToken(purpose: Purpose, id: string, version: number): string {
-  return `${id}.${signature(purpose, id, version).toString('base64url')}`;
+  return `${id}.${signature(purpose, id, version)}`;
 }
 
 /** The whole address of a link, built from the configured base URL and never from a request's Host. */
@@ -36,13 +36,14 @@ export function matchToken(
 ): 'current' | 'replaced' | 'unknown' {
   const [, id, mac] = SHAPE.exec(token) ?? [];
   if (!id || !mac) return 'unknown';
-  const given = Buffer.from(mac, 'base64url');
+  const given = Buffer.from(mac);
   for (let v = version; v > 0 && v > version - VERSIONS_REMEMBERED; v--) {
-    if (timingSafeEqual(given, signature(purpose, id, v))) return v === version ? 'current' : 'replaced';
+    if (timingSafeEqual(given, Buffer.from(signature(purpose, id, v))))
+      return v === version ? 'current' : 'replaced';
   }
   return 'unknown';
 }
 
-function signature(purpose: Purpose, id: string, version: number): Buffer {
-  return createHmac('sha256', config().instanceKey).update(`${purpose}:${id}:${version}`).digest();
+function signature(purpose: Purpose, id: string, version: number): string {
+  return createHmac('sha256', config().instanceKey).update(`${purpose}:${id}:${version}`).digest('base64url');
 }

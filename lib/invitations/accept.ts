@@ -24,6 +24,8 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitation): P
       where: { id, version, acceptedAt: null, revokedAt: null, expiresAt: { gt: acceptedAt } },
       data: { acceptedAt },
     });
+    // Somebody was faster: an accept, a revoke or a resend. The link now says which.
+    if (count === 0) await getOpenInvitation(input.token);
     must(count === 1, 'invitation_used');
     const user = await createUser(tx, { email, firstName, lastName, role, passwordHash });
     await tx.invitation.update({ where: { id }, data: { acceptedUserId: user.id } });

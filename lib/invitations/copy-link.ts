@@ -20,7 +20,8 @@ export async function copyInvitationLink(
   return db().$transaction(async (tx) => {
     const invitation = await tx.invitation.findFirst({ where: { id, acceptedAt: null, revokedAt: null } });
     must(invitation, 'not_found');
-    const { email, version } = invitation;
+    const { email, version, expiresAt } = invitation;
+    must(expiresAt > new Date(), 'invitation_expired');
     await record(tx, actor, { event: 'invitation.link_copied', subjectId: id, facts: { email } });
     return { email, link: linkTo('invite', id, version) };
   });

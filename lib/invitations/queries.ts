@@ -24,7 +24,7 @@ export async function getOpenInvitation(token: string): Promise<OpenInvitation> 
   const match = matchToken(token, 'invite', row.version);
   const { email, role, version, expiresAt } = row;
   const inviter = row.invitedBy ? `${row.invitedBy.firstName} ${row.invitedBy.lastName}` : null;
-  const facts = { email, at: expiresAt, inviter: inviter ?? undefined };
+  const facts = { email, at: expiresAt, inviter: inviter ?? 'the person who invited you' };
   if (match === 'unknown') throw new Problem('invitation_unknown');
   if (row.acceptedAt) throw new Problem('invitation_used', facts);
   if (row.revokedAt) throw new Problem('invitation_revoked', facts);

@@ -41,13 +41,17 @@ export async function sendInvitations(actor: Actor, input: SendInvitations): Pro
 async function inviteAll(tx: Tx, actor: Actor, role: SendInvitations['role'], emails: string[]) {
   const users = await tx.user.findMany({ where: { email: { in: emails } }, select: { email: true } });
   const taken = new Set(users.map((user) => user.email));
-  const free = emails.filter((email) => !taken.has(email));
+  // Always in the same order, so that two lists with the same people never wait for each other.
+  const free = emails.filter((email) => !taken.has(email)).sort();
   const terms = termsFrom(actor);
   const created = await tx.invitation.createManyAndReturn({
     data: free.map((email) => ({ email, role, ...terms })),
     skipDuplicates: true,
   });
   const isNew = new Set(created.map(({ email }) => email));
+  await tx.$queryRaw`
+    select id from invitation where email = any(${free}) and "acceptedAt" is null and "revokedAt" is null
+    order by email for update`;
   const renewed = await tx.invitation.updateManyAndReturn({
     where: { email: { in: free.filter((email) => !isNew.has(email)) }, acceptedAt: null, revokedAt: null },
     data: { role, version: { increment: 1 }, ...terms },

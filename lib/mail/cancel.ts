@@ -1,9 +1,12 @@
 import type { Tx } from '../db';
 
-/** Takes mails about these rows that still wait out of the queue. One that is being sent at this moment still goes out. */
+/**
+ * Takes mails about these rows out of the queue. One that is in the hands of a sender at this moment may still be
+ * accepted; if it is not, it is not tried again.
+ */
 export async function cancelMails(tx: Tx, ...aboutIds: string[]): Promise<void> {
   await tx.mail.updateMany({
-    where: { aboutId: { in: aboutIds }, state: 'queued' },
-    data: { state: 'cancelled', nextTryAt: null },
+    where: { aboutId: { in: aboutIds }, state: { in: ['queued', 'sending'] } },
+    data: { state: 'cancelled', nextTryAt: null, claimedUntil: null },
   });
 }

@@ -66,13 +66,15 @@ async function renew(id: string): Promise<void> {
 async function settleFailure(mail: Claimed, error: unknown): Promise<void> {
   const { reply, explanation, isFinal } = diagnose(error);
   const next = isFinal ? null : nextTry(mail);
-  await db().$transaction(async (tx) => {
-    await tx.mail.update({
-      where: { id: mail.id },
+  const wasCancelled = await db().$transaction(async (tx) => {
+    const { count } = await tx.mail.updateMany({
+      where: { id: mail.id, state: 'sending' },
       data: { state: next ? 'queued' : 'failed', nextTryAt: next, claimedUntil: null, reply, explanation },
     });
-    if (next) await scheduleMails(tx, [mail.id], next);
+    if (count === 1 && next) await scheduleMails(tx, [mail.id], next);
+    return count === 0;
   });
+  if (wasCancelled) return;
   const what = next ? `will be tried again at ${next.toISOString()}` : 'was given up';
   log('warn', `Mail ${mail.id} (${mail.template}) was not accepted and ${what}: ${explanation} [${reply}]`);
 }

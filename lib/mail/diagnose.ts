@@ -63,8 +63,12 @@ const CAUSES: Cause[] = [
     say: (m) => `${at(m)}, did not answer in time. Check N8N_SMTP_HOST, N8N_SMTP_PORT and the firewall.`,
   },
   {
-    when: (e) => e.responseCode === 530 || e.responseCode === 538,
+    when: (e) => e.responseCode === 538 || (e.responseCode === 530 && says(e, /starttls/i)),
     say: () => 'The mail server wants TLS first. Set N8N_SMTP_STARTTLS=true, or N8N_SMTP_SSL=true.',
+  },
+  {
+    when: (e) => e.responseCode === 530,
+    say: () => 'The mail server wants a sign-in. Set N8N_SMTP_USER and N8N_SMTP_PASS.',
   },
   {
     when: (e) => e.code === 'EAUTH',
@@ -72,12 +76,12 @@ const CAUSES: Cause[] = [
   },
   {
     when: (e) =>
-      e.responseCode === 553 ||
-      says(e, /sender.*(owned|allowed|reject|permi)|not (allowed|permitted) to send as/i),
+      e.responseCode === 553 || says(e, /sender.*(owned|allowed|reject|permi)|\bsend(ing)? (mail )?as\b/i),
     say: (m) => `The mail server does not let this user send as ${m.sender.address}. Check N8N_SMTP_SENDER.`,
   },
   {
-    when: (e) => says(e, /relay/i),
+    when: (e) =>
+      says(e, /\brelay(ing)?( access)?( is)? (denied|not|prohibited|refused)|\b(not|unable)\b.* to relay\b/i),
     say: () =>
       'The mail server does not pass mail on for us. Check N8N_SMTP_USER and N8N_SMTP_PASS, or allow this host.',
   },
@@ -86,11 +90,12 @@ const CAUSES: Cause[] = [
     say: () => 'The mail server asks newcomers to come back later (greylisting). This passes by itself.',
   },
   {
-    when: (e) => says(e, /rate|too many|limit exceeded|quota/i),
+    when: (e) => says(e, /\brate\b|too many|limit exceeded|\bquota\b|throttl/i),
     say: () => 'The mail server takes no more mail from us at this moment.',
   },
   {
-    when: (e) => (e.responseCode ?? 0) >= 500 && e.command === 'RCPT TO',
+    when: (e) =>
+      e.command === 'RCPT TO' && says(e, /\b5\.1\.[1-3]\b|unknown|no such|not exist|not found|invalid/i),
     say: () => 'The mail server does not know this address. Check how it is written.',
   },
   { when: (e) => (e.responseCode ?? 0) >= 500, say: () => 'The mail server refused the mail.' },

@@ -19,8 +19,8 @@ const Job = z.object({ id: z.uuid() });
  * processes may do so at once. `stop` waits for the mails being sent.
  */
 export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
-  // Two connections listen and fetch; the work itself goes through Prisma's own pool.
-  const pool = new pg.Pool({ connectionString: config().databaseUrl, max: 3 });
+  // The queue's own connections: one listens, the others fetch jobs and report them done.
+  const pool = new pg.Pool({ connectionString: config().databaseUrl, max: AT_ONCE + 1 });
   const onLoss = (error: Error) => log('warn', 'The mail queue lost a connection to the database', error);
   pool.on('error', onLoss);
   pool.on('connect', (connection) => connection.on('error', onLoss));

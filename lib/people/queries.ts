@@ -34,7 +34,11 @@ export const PAGE_SIZE = 50;
  */
 export async function listPeople(actor: Actor, search: string, page: number): Promise<PeoplePage> {
   must(mayManageInvitations(actor), 'forbidden');
-  const pattern = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`;
+  // PostgreSQL stores no NUL, so no name holds one; asked for, it would be a fault rather than nobody.
+  const pattern = `%${search
+    .trim()
+    .replaceAll('\0', '\uFFFD')
+    .replace(/[\\%_]/g, '\\$&')}%`;
   const everybody = Prisma.sql`
     select 'user' as kind, id, email, "firstName" || ' ' || "lastName" as name, role, "createdAt", "lastActiveAt",
            null::timestamptz as "expiresAt",
@@ -50,7 +54,7 @@ export async function listPeople(actor: Actor, search: string, page: number): Pr
   const [{ total } = { total: 0 }] = await db().$queryRaw<{ total: number }[]>`
     select count(*)::int as total from (${everybody}) as everybody`;
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
-  const shown = Math.min(Math.max(1, page), pages);
+  const shown = Math.min(Math.max(1, Math.trunc(page)), pages);
   const people = await db().$queryRaw<Person[]>`
     select person.kind, person.id, person.email, person.name, person.role::text as role, person.status,
            person."lastActiveAt", person."expiresAt",

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Names travel into other people's mails, so what could pass for a link or for HTML is refused. */
-const LINK_LIKE = /[<>]|:\/\/|www\.|\.[a-z]{2,}(\/|$)/i;
+const LINK_LIKE = /[<>]|:\/\/|www\.|[^\s.]\.[a-z]{2,}/i;
 
 const name = (what: string) =>
   z

@@ -1,10 +1,10 @@
 'use client';
 
 import { Link2, MailX, Send } from 'lucide-react';
-import { startTransition, useActionState, useEffect, useState } from 'react';
+import { startTransition, useState } from 'react';
 import { CopyField } from '@/components/copy-field';
 import { Confirm, Dialog } from '@/components/dialog';
-import { Form, type FormAction, type FormState, SubmitButton, useForm } from '@/components/form';
+import { Form, type FormAction, SubmitButton, useForm } from '@/components/form';
 import { Menu, type MenuItem } from '@/components/menu';
 import { useSay } from '@/components/toasts';
 import { copyLink, resend, revoke } from './actions';
@@ -13,20 +13,25 @@ type Props = { id: string; email: string; isMailed: boolean; showsLinks: boolean
 
 /** What can be done with an open invitation. */
 export function InvitationActions({ id, email, isMailed, showsLinks }: Props) {
-  const [, doResend] = useRowAction(resend, id);
-  const [, doRevoke] = useRowAction(revoke, id);
-  const [copied, doCopy] = useRowAction(copyLink, id);
+  const run = useRowAction(id);
+  const say = useSay();
+  const [link, setLink] = useState<string>();
+  const [showsLink, setShowsLink] = useState(false);
   const [asks, setAsks] = useState(false);
-  const [shows, setShows] = useState(false);
   const items: (MenuItem | false)[] = [
-    isMailed && { label: 'Resend invite', icon: <Send size={18} aria-hidden="true" />, onSelect: doResend },
+    isMailed && {
+      label: 'Resend invite',
+      icon: <Send size={18} aria-hidden="true" />,
+      onSelect: () => run(resend, say),
+    },
     showsLinks && {
       label: 'Copy invite link',
       icon: <Link2 size={18} aria-hidden="true" />,
-      onSelect: () => {
-        setShows(true);
-        doCopy();
-      },
+      onSelect: () =>
+        run(copyLink, (copied) => {
+          setLink(copied.link);
+          setShowsLink(true);
+        }),
     },
     {
       label: 'Revoke invite',
@@ -38,15 +43,15 @@ export function InvitationActions({ id, email, isMailed, showsLinks }: Props) {
   return (
     <>
       <Menu label={`Actions for ${email}`} items={items.filter((item) => item !== false)} />
-      <Dialog title="Invite link" isOpen={shows && copied !== undefined} onOpenChange={setShows}>
-        {copied && <CopyField label={`Invite link for ${email}`} text={copied.link} />}
+      <Dialog title="Invite link" isOpen={showsLink} onOpenChange={setShowsLink}>
+        {link && <CopyField label={`Invite link for ${email}`} text={link} />}
       </Dialog>
       <Confirm
         title="Revoke this invite?"
         isOpen={asks}
         onOpenChange={setAsks}
         action="Revoke invite"
-        onConfirm={doRevoke}
+        onConfirm={() => run(revoke, say)}
       >
         The link that {email} has stops working for good. You can invite this address again later.
       </Confirm>
@@ -61,21 +66,20 @@ export function InvitationActions({ id, email, isMailed, showsLinks }: Props) {
   );
 }
 
-/** Runs an action for one row, and has its answer said: a sentence where it gives one, or why it could not be done. */
-function useRowAction<T>(action: FormAction<T>, id: string): [T | undefined, () => void] {
-  const [state, submit] = useActionState<FormState<T>, FormData>(action, {});
+/**
+ * Runs an action for one row. Its answer, or why it could not be done, is said by the page and not by the row, which
+ * may be gone by then.
+ */
+function useRowAction(id: string) {
   const say = useSay();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one sentence for each answer, not for each rendering
-  useEffect(() => {
-    const sentence = state.message ?? (typeof state.result === 'string' ? state.result : undefined);
-    if (sentence) say(sentence);
-  }, [state]);
-  const run = () => {
-    const form = new FormData();
-    form.set('id', id);
-    startTransition(() => submit(form));
-  };
-  return [state.result, run];
+  return <T,>(action: FormAction<T>, use: (result: T) => void) =>
+    startTransition(async () => {
+      const form = new FormData();
+      form.set('id', id);
+      const { message, result } = await action({}, form);
+      if (message) say(message);
+      else if (result !== undefined) use(result);
+    });
 }
 
 /** The same action for browsers without JavaScript. */

@@ -6,7 +6,7 @@ export function MailNote({ person }: { person: Person }) {
   const { status, expiresAt, mailReply } = person;
   return (
     <div className="mt-1.5 space-y-0.5 text-small break-words text-quiet">
-      <p>{mailWords(person)}</p>
+      <p className={person.mailState === 'failed' ? 'font-medium text-bad' : ''}>{mailWords(person)}</p>
       {mailReply && person.mailState !== 'sent' && <p>The mail server said: {mailReply}</p>}
       {expiresAt && (
         <p>

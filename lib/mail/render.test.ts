@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { db } from '../db';
+import { changeSettings, withDatabase } from '../testing';
+import { type Letter, openMailServer, type TestMailServer } from '../testing-mail-server';
+import { makeToken } from '../token';
+import { deliverMail } from './deliver';
+import { enqueueMails } from './enqueue';
+import type { InviteFacts } from './schema';
+import { closeMailTransport } from './transport';
+
+withDatabase();
+
+let server: TestMailServer;
+let plain: Letter;
+beforeAll(async () => {
+  server = await openMailServer();
+  plain = await letterOf('guest@example.com');
+});
+afterAll(async () => {
+  closeMailTransport();
+  await server?.stop();
+});
+
+const HOUR = 3_600_000;
+
+/** An invite mail as it arrives. */
+async function letterOf(to: string, facts: Partial<InviteFacts> = {}, sender = server.settings.sender) {
+  changeSettings({ mail: { ...server.settings, sender } });
+  const invitationId = randomUUID();
+  const [id = ''] = await enqueueMails(db(), {
+    template: 'invite',
+    to,
+    aboutId: invitationId,
+    facts: {
+      link: { invitationId, version: 1 },
+      role: 'member',
+      inviter: 'Olivia Owner',
+      expiresAt: '2030-01-31T12:30:00.000Z',
+      ...facts,
+    },
+  });
+  const before = server.letters.length;
+  await deliverMail(id);
+  const letter = server.letters[before];
+  if (!letter) throw new Error('No letter arrived.');
+  return { ...letter, id };
+}
+
+/** The header fields of a letter that have this name. */
+function header(raw: string, name: string): string[] {
+  const [head = ''] = raw.split('\r\n\r\n');
+  return head.match(new RegExp(`^${name}: .*(?:\r\n[ \t].*)*`, 'gim')) ?? [];
+}
+
+const linksIn = (text = '') => text.match(/https?:\/\/[^\s"'<>)\]]+/g) ?? [];
+
+describe('the letter', () => {
+  it('has one recipient, its subject, its sender and the headers that a machine’s mail should have', async () => {
+    const { raw, read, to, id } = await letterOf('guest@example.com');
+    expect(to).toEqual(['guest@example.com']);
+    expect(read).toMatchObject({
+      subject: 'You have been invited to Latchkey',
+      from: { name: 'Latchkey', address: 'door@example.com' },
+      to: [{ address: 'guest@example.com' }],
+      messageId: `<${id}@example.com>`,
+    });
+    for (const name of ['Cc', 'Bcc', 'Reply-To', 'Return-Path']) expect(header(raw, name)).toEqual([]);
+    expect(header(raw, 'Auto-Submitted')).toEqual(['Auto-Submitted: auto-generated']);
+    for (const name of ['Date', 'Message-ID', 'From', 'To', 'Subject', 'MIME-Version'])
+      expect(header(raw, name)).toHaveLength(1);
+    expect(Math.abs(Date.parse(read.date ?? '') - Date.now())).toBeLessThan(HOUR);
+  });
+
+  it('has one link, the same in text and HTML, below the base URL', async () => {
+    const invitationId = randomUUID();
+    const link = `https://latchkey.example.com/invite/${makeToken('invite', invitationId, 3)}`;
+    const { read } = await letterOf('guest@example.com', { link: { invitationId, version: 3 } });
+    expect(linksIn(read.text)).toEqual([link]);
+    const hrefs = [...(read.html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+    expect(new Set(hrefs)).toEqual(new Set([link]));
+  });
+
+  it('says who invites, to what, as what, whom and until when, in text and HTML alike', async () => {
+    const { read } = await letterOf('guest@example.com', { role: 'admin' });
+    for (const part of [read.text, read.html?.replaceAll('<!-- -->', '')])
+      for (const fact of ['Olivia Owner', 'Latchkey', 'as an admin', 'guest@example.com', '31 January 2030'])
+        expect(part).toContain(fact);
+  });
+
+  it('names nobody when the instance itself invites', async () => {
+    const { read } = await letterOf('guest@example.com', { inviter: null });
+    expect(read.text).not.toMatch(/null|undefined/);
+    expect(read.text).toContain('You have been invited');
+  });
+
+  it('loads nothing and tracks nobody', async () => {
+    const { read } = await letterOf('guest@example.com');
+    expect(read.html).not.toMatch(/<img|<script|<iframe|<form|src=|url\(|@import|<link/i);
+    expect(read.attachments).toEqual([]);
+  });
+
+  it('has a text part without HTML or entities, and no line that mail servers would cut', async () => {
+    const { read, raw } = await letterOf('guest@example.com', { inviter: "Miles O'Brien & Söhne" });
+    expect(read.text).not.toMatch(/<\/?[a-z]|&(amp|#|lt|gt|quot|nbsp|zwnj)|\{|\}/i);
+    expect(read.text).toContain("Miles O'Brien & Söhne invited you");
+    expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
+  });
+
+  it('is whole with letters of every script', async () => {
+    changeSettings({ instanceName: 'Ünïcødé 東京 🔑' });
+    const { read } = await letterOf('guest@example.com', { inviter: '美亜 Ångström' });
+    expect(read.subject).toBe('You have been invited to Ünïcødé 東京 🔑');
+    expect(read.text).toContain('美亜 Ångström invited you to Ünïcødé 東京 🔑');
+  });
+
+  const HOSTILE = [
+    ['HTML', '<img src=x onerror=alert(1)><a href="https://evil.example">Click</a>'],
+    ['a closing tag', '</p></td></table></body></html><h1>Hello'],
+    ['an entity', '&lt;b&gt; &amp; &#60;'],
+    ['an attribute', '" onmouseover="alert(1)'],
+    ['Handlebars', '{{link}} {{{link}}}'],
+    ['a header', 'Somebody\r\nBcc: all@example.com\r\nX-Evil: yes'],
+    ['a header behind a bare line break', 'Somebody\nBcc: all@example.com'],
+    ['a header behind a bare return', 'Somebody\rBcc: all@example.com'],
+    ['a body', 'Somebody\r\n\r\n<h1>Not ours</h1>\r\n.\r\nQUIT\r\n'],
+  ];
+
+  it.each(HOSTILE)(
+    'shows %s in a person’s name as letters, and breaks neither header nor HTML',
+    async (_what, name) => {
+      const { raw, read, to } = await letterOf('guest@example.com', { inviter: name });
+      expect(to).toEqual(['guest@example.com']);
+      expect(read.headers.map(({ key }) => key)).toEqual(plain.read.headers.map(({ key }) => key));
+      expect(header(raw, 'Bcc')).toEqual([]);
+      expect(tagsIn(read.html)).toEqual(tagsIn(plain.read.html));
+      expect(oneLine(read.text)).toContain(`${oneLine(name)} invited you to Latchkey`);
+    },
+  );
+
+  it.each(HOSTILE)(
+    'shows %s in the instance’s name as letters, and breaks neither header nor HTML',
+    async (_what, name) => {
+      changeSettings({ instanceName: name });
+      const { raw, read, to } = await letterOf('guest@example.com');
+      expect(to).toEqual(['guest@example.com']);
+      expect(read.headers.map(({ key }) => key)).toEqual(plain.read.headers.map(({ key }) => key));
+      expect(header(raw, 'Bcc')).toEqual([]);
+      expect(tagsIn(read.html)).toEqual(tagsIn(plain.read.html));
+      expect(read.subject?.split('\n')).toHaveLength(1);
+    },
+  );
+
+  it('cannot be broken by the sender’s name either', async () => {
+    const sender = { name: 'Door"\r\nBcc: all@example.com', address: 'door@example.com' };
+    const { raw, read, to } = await letterOf('guest@example.com', {}, sender);
+    expect(to).toEqual(['guest@example.com']);
+    expect(header(raw, 'Bcc')).toEqual([]);
+    expect(read.from?.address).toBe('door@example.com');
+  });
+
+  it('reaches addresses of unusual but valid letters, and nobody else', async () => {
+    for (const address of ["o'hara+a=b@example.com", "!#$%&'*/=?^_`{|}~-@example.com"])
+      expect((await letterOf(address)).to).toEqual([address]);
+  });
+});
+
+function oneLine(text = ''): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+/** The elements of a page, without what they say. */
+function tagsIn(html = ''): string[] {
+  return [...html.matchAll(/<\/?([a-z][a-z0-9]*)/gi)].map(([tag]) => tag);
+}

@@ -1,0 +1,109 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { adam, olivia } from '../../prisma/cast';
+import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { type Actor, system } from '../actor';
+import { db } from '../db';
+import { getOpenInvitation } from '../invitations/queries';
+import { aVisitor, changeSettings, codeOf, tally, UNUSED_MAIL_SERVER, withDatabase } from '../testing';
+import { startMailServer } from '../testing-mail-server';
+import { runDelivery } from './run';
+import { sendTestMail } from './send-test';
+import { closeMailTransport } from './transport';
+
+withDatabase();
+
+let cast: SignedInCast;
+let delivery: { stop(): Promise<void> };
+beforeAll(async () => {
+  cast = await joinCast();
+  delivery = await runDelivery();
+});
+afterAll(() => delivery?.stop());
+beforeEach(() => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+});
+afterEach(() => {
+  closeMailTransport();
+  vi.restoreAllMocks();
+});
+
+async function mailServer(...ways: Parameters<typeof startMailServer>) {
+  const server = await startMailServer(...ways);
+  changeSettings({ mail: server.settings });
+  return server;
+}
+
+describe('a test mail', () => {
+  it('is the real invite, to whoever asks, and tells what the mail server said', async () => {
+    const { letters } = await mailServer();
+    expect(await sendTestMail(cast.adam)).toMatchObject({
+      state: 'sent',
+      sentAt: expect.any(Date),
+      reply: '250 accepted as letter 1',
+      explanation: null,
+    });
+    expect(letters).toMatchObject([
+      { to: [adam.email], read: { subject: 'You have been invited to Latchkey' } },
+    ]);
+    expect(letters[0]?.read.text).toContain('Adam Admin invited you');
+  });
+
+  it('has a link that leads nowhere and invites nobody', async () => {
+    const { letters } = await mailServer();
+    await sendTestMail(cast.olivia);
+    const [, token = ''] = /\/invite\/(\S+)/.exec(letters[0]?.read.text ?? '') ?? [];
+    expect(token).toBe('sample');
+    expect(await codeOf(getOpenInvitation(token))).toBe('invitation_unknown');
+    expect(await db().invitation.count({ where: { email: olivia.email } })).toBe(0);
+  });
+
+  it('that is refused for good says so in plain words', async () => {
+    await mailServer({
+      onRecipient: () => ({ code: 553, text: '5.7.1 Sender address rejected: not owned by user' }),
+    });
+    expect(await sendTestMail(cast.olivia)).toMatchObject({
+      state: 'failed',
+      reply: '553 5.7.1 Sender address rejected: not owned by user',
+      explanation: expect.stringContaining('N8N_SMTP_SENDER'),
+    });
+  });
+
+  it('that is refused for now says when the next try is', async () => {
+    await mailServer({ onRecipient: () => ({ code: 450, text: '4.2.0 Greylisted, come back later' }) });
+    expect(await sendTestMail(cast.olivia)).toMatchObject({
+      state: 'queued',
+      nextTryAt: expect.any(Date),
+      reply: '450 4.2.0 Greylisted, come back later',
+      explanation: expect.stringContaining('greylisting'),
+    });
+  });
+
+  it('to a server that is not there names the settings to look at', async () => {
+    const server = await mailServer();
+    await server.stop();
+    const { state, explanation } = await sendTestMail(cast.olivia);
+    expect(state).toBe('queued');
+    expect(explanation).toMatch(/N8N_SMTP_HOST.*N8N_SMTP_PORT/);
+  });
+
+  it('is not possible where e-mail is off', async () => {
+    expect(await codeOf(sendTestMail(cast.olivia))).toBe('email_off');
+  });
+
+  it.each<[string, () => Actor]>([
+    ['a member', () => cast.mia],
+    ['a visitor', aVisitor],
+    ['the instance itself, which has no address', () => system],
+  ])('is not for %s', async (_who, actor) => {
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    expect(await codeOf(sendTestMail(actor()))).toBe('forbidden');
+  });
+
+  it('can be asked for ten times in a while, and not more', async () => {
+    const { letters } = await mailServer();
+    await db().rateLimiterFlexible.deleteMany();
+    const counts = await tally(Array.from({ length: 15 }, () => sendTestMail(cast.olivia)));
+    expect(counts).toEqual({ done: 10, too_many_attempts: 5 });
+    expect(letters).toHaveLength(10);
+  });
+});

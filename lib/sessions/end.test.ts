@@ -1,0 +1,53 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mia } from '../../prisma/cast';
+import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { system, type UserActor } from '../actor';
+import { db } from '../db';
+import { aVisitor, doomed, everythingStored, withDatabase } from '../testing';
+import { endSession } from './end';
+import { findSessionActor } from './queries';
+import { startSession } from './start';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+async function signedIn(): Promise<{ secret: string; actor: UserActor }> {
+  const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), cast.mia.id));
+  const actor = await findSessionActor(secret, aVisitor());
+  if (!actor) throw new Error(`${mia.email} is not signed in.`);
+  return { secret, actor };
+}
+
+describe('signing out', () => {
+  it('ends this session at once and leaves the other devices signed in', async () => {
+    const [here, there] = [await signedIn(), await signedIn()];
+    await endSession(here.actor);
+    expect(await findSessionActor(here.secret, aVisitor())).toBeNull();
+    expect(await findSessionActor(there.secret, aVisitor())).not.toBeNull();
+  });
+
+  it('stands in the log once, however often the button is pressed', async () => {
+    const { actor } = await signedIn();
+    const ended = () => db().auditEntry.count({ where: { event: 'user.signed_out', actorId: cast.mia.id } });
+    const before = await ended();
+    await Promise.all(Array.from({ length: 10 }, () => endSession(actor)));
+    expect(await ended()).toBe(before + 1);
+  });
+
+  it('does not happen without its line in the log', async () => {
+    const { secret, actor } = await signedIn();
+    await expect(endSession(doomed(actor))).rejects.toThrow();
+    expect(await findSessionActor(secret, aVisitor())).not.toBeNull();
+  });
+
+  it('is nothing to visitors and to the instance itself', async () => {
+    const before = await everythingStored();
+    await endSession(aVisitor());
+    await endSession(system);
+    expect(await everythingStored()).toBe(before);
+  });
+});

@@ -1,0 +1,144 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mia } from '../../prisma/cast';
+import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../db';
+import { changeSettings, everythingStored, withDatabase } from '../testing';
+import { pruneSessions } from './prune';
+import { findSessionActor } from './queries';
+import { startSession } from './start';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+const HOUR = 3_600_000;
+const ORIGIN = { ip: '192.0.2.1', userAgent: 'A browser' };
+
+/** Mia on another device. */
+async function signedIn() {
+  const { secret } = await db().$transaction((tx) => startSession(tx, ORIGIN, cast.mia.id));
+  const actor = await findSessionActor(secret, ORIGIN);
+  return { secret, id: actor?.sessionId ?? '' };
+}
+
+describe('a session', () => {
+  it('is known by its secret alone, and brings who acts and from where', async () => {
+    const { secret, id } = await signedIn();
+    const elsewhere = { ip: '192.0.2.99', userAgent: 'Another browser' };
+    expect(await findSessionActor(secret, elsewhere)).toEqual({
+      kind: 'user',
+      id: cast.mia.id,
+      email: mia.email,
+      firstName: mia.firstName,
+      lastName: mia.lastName,
+      role: 'member',
+      sessionId: id,
+      ...elsewhere,
+    });
+    expect(await findSessionActor(id, ORIGIN)).toBeNull();
+  });
+
+  it('has a secret of 256 bits, of which only a hash rests in the database', async () => {
+    const [one, two] = [await signedIn(), await signedIn()];
+    expect(one.secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(one.secret).not.toBe(two.secret);
+    const { secretHash } = await db().session.findUniqueOrThrow({ where: { id: one.id } });
+    expect(secretHash).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(await everythingStored()).not.toContain(one.secret);
+    expect(await findSessionActor(secretHash, ORIGIN)).toBeNull();
+  });
+
+  it.each(['', 'x', 'A'.repeat(43), "' or 1=1 --", '\0', 'A'.repeat(100_000)])(
+    'is not opened by a wrong secret',
+    async (secret) => {
+      expect(await findSessionActor(secret, ORIGIN)).toBeNull();
+    },
+  );
+
+  it('remembers the device, cut to a sensible length', async () => {
+    const { secret } = await db().$transaction((tx) =>
+      startSession(tx, { ip: null, userAgent: 'x'.repeat(10_000) }, cast.mia.id),
+    );
+    const actor = await findSessionActor(secret, ORIGIN);
+    const row = await db().session.findUniqueOrThrow({ where: { id: actor?.sessionId } });
+    expect(row.userAgent).toHaveLength(500);
+    expect(row.ip).toBeNull();
+  });
+
+  it('opens nothing once it has expired', async () => {
+    const { secret, id } = await signedIn();
+    await db().session.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } });
+    expect(await findSessionActor(secret, ORIGIN)).toBeNull();
+  });
+
+  it('does not come back to life by being used after its end', async () => {
+    const { secret, id } = await signedIn();
+    const long = new Date(Date.now() - 1000 * HOUR);
+    await db().session.update({ where: { id }, data: { expiresAt: long, lastUsedAt: long } });
+    expect(await findSessionActor(secret, ORIGIN)).toBeNull();
+    expect(await db().session.findUnique({ where: { id } })).toMatchObject({
+      expiresAt: long,
+      lastUsedAt: long,
+    });
+  });
+
+  it('lasts as long after its last use as the instance says', async () => {
+    changeSettings({ signInHours: 48 });
+    const { secret, id } = await signedIn();
+    const fiveMinutesAgo = new Date(Date.now() - HOUR / 12);
+    const soon = new Date(Date.now() + HOUR);
+    await db().session.update({ where: { id }, data: { expiresAt: soon, lastUsedAt: fiveMinutesAgo } });
+    await db().user.update({ where: { id: cast.mia.id }, data: { lastActiveAt: fiveMinutesAgo } });
+    expect(await findSessionActor(secret, ORIGIN)).not.toBeNull();
+    const session = await db().session.findUniqueOrThrow({ where: { id }, include: { user: true } });
+    expect(session.expiresAt.getTime() - session.lastUsedAt.getTime()).toBe(48 * HOUR);
+    expect(session.lastUsedAt > fiveMinutesAgo).toBe(true);
+    expect(session.user.lastActiveAt).toEqual(session.lastUsedAt);
+  });
+
+  it('that was used just now is read without writing', async () => {
+    const { secret } = await signedIn();
+    const before = await everythingStored();
+    for (let n = 0; n < 5; n++) await findSessionActor(secret, ORIGIN);
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it('opens nothing while its user is disabled', async () => {
+    const { secret } = await signedIn();
+    await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
+    expect(await findSessionActor(secret, ORIGIN)).toBeNull();
+    await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: null } });
+    expect(await findSessionActor(secret, ORIGIN)).not.toBeNull();
+  });
+
+  it('shows a new role and a new name at once', async () => {
+    const { secret } = await signedIn();
+    await db().user.update({ where: { id: cast.mia.id }, data: { role: 'admin', firstName: 'Maria' } });
+    expect(await findSessionActor(secret, ORIGIN)).toMatchObject({ role: 'admin', firstName: 'Maria' });
+    await db().user.update({ where: { id: cast.mia.id }, data: { role: 'member', firstName: 'Mia' } });
+    expect(await findSessionActor(secret, ORIGIN)).toMatchObject({ role: 'member', firstName: 'Mia' });
+  });
+
+  it('ends with its user', async () => {
+    const passwordHash = 'none';
+    const names = { firstName: 'Short', lastName: 'Visit' };
+    const { id } = await db().user.create({
+      data: { ...names, email: 'short@example.com', role: 'member', passwordHash },
+    });
+    const { secret } = await db().$transaction((tx) => startSession(tx, ORIGIN, id));
+    await db().user.delete({ where: { id } });
+    expect(await findSessionActor(secret, ORIGIN)).toBeNull();
+  });
+
+  it('that has expired is swept away, and no other', async () => {
+    await pruneSessions();
+    const [dead, living] = [await signedIn(), await signedIn()];
+    await db().session.update({ where: { id: dead.id }, data: { expiresAt: new Date(Date.now() - 1) } });
+    expect(await pruneSessions()).toBe(1);
+    expect(await db().session.findUnique({ where: { id: dead.id } })).toBeNull();
+    expect(await findSessionActor(living.secret, ORIGIN)).not.toBeNull();
+  });
+});
