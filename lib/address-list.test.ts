@@ -112,7 +112,11 @@ describe('a list of addresses', () => {
       '"Mia <mia@example.com>, adam@example.com',
       ['mia@example.com', 'adam@example.com'],
     ],
-    ['a quotation mark around an address', '"mia@example.com", adam@example.com', ['adam@example.com']],
+    [
+      'a quotation mark around an address',
+      '"mia@example.com", adam@example.com',
+      ['mia@example.com', 'adam@example.com'],
+    ],
   ])('survives %s', (_what, text, known) => {
     expect(addresses(text)).toEqual(known);
   });
