@@ -2,6 +2,7 @@
 // npx latchkey <command>: runs what is built, and installs or builds nothing.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { endWithNpm } from './orphan.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 if (!existsSync(`${root}/dist/.latchkey`) || !existsSync(`${root}/.next/.latchkey`)) {
@@ -9,5 +10,6 @@ if (!existsSync(`${root}/dist/.latchkey`) || !existsSync(`${root}/.next/.latchke
   process.exit(1);
 }
 Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
+endWithNpm();
 const { main } = await import('../dist/latchkey.js');
 await main(root, process.argv.slice(2));

@@ -2,7 +2,15 @@
 // Plain JavaScript on Node's built-ins, because it runs on a fresh clone before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +67,14 @@ function install() {
   const npm = process.env.npm_execpath;
   if (npm && /npm-cli\.c?js$/.test(npm)) run(process.execPath, [npm, ...flags], { quiet: true });
   else run('npm', flags, { quiet: true });
+  linkCommand();
+}
+
+/** So that `npx latchkey` finds the command here at once, instead of asking to install a package of that name. */
+function linkCommand() {
+  const link = join(root, 'node_modules/.bin/latchkey');
+  rmSync(link, { force: true });
+  if (process.platform !== 'win32') symlinkSync('../../cli/latchkey.js', link);
 }
 
 /**

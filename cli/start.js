@@ -1,8 +1,6 @@
 // npm start: makes everything ready on a fresh clone, then runs the instance in this very process.
-import { isOrphaned } from './orphan.js';
+import { endWithNpm } from './orphan.js';
 import { makePages, makeReady, root } from './ready.js';
-
-const LOOK_EVERY_MS = 250;
 
 const dev = process.argv.includes('--dev');
 process.env.NEXT_TELEMETRY_DISABLED = '1';
@@ -11,5 +9,5 @@ await makeReady();
 const { main, mayStart } = await import('../dist/latchkey.js');
 if (!(await mayStart())) process.exit(1);
 if (!dev) await makePages();
-setInterval(() => isOrphaned() && process.kill(process.pid, 'SIGTERM'), LOOK_EVERY_MS).unref();
+endWithNpm();
 await main(root, ['start', ...(dev ? ['--dev'] : [])]);
