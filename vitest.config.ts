@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    silent: 'passed-only',
     // Files share two processes: Prisma is slow to load and to warm up. lib/testing.ts tidies up after each of them.
     isolate: false,
   },

