@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { parseAst } from 'vitest/node';
 
 /** Nouns of lib, lowest first. Those on one line do not know each other. */
-const NOUNS = [['audit'], ['mail'], ['sessions'], ['users'], ['invitations'], ['people'], ['setup']];
+const NOUNS = [
+  ['audit'],
+  ['mail'],
+  ['sessions'],
+  ['users'],
+  ['invitations', 'password-resets'],
+  ['people'],
+  ['setup'],
+];
 
 /**
  * Who may know whom. The first row that fits a file counts, and `never` wins over `may`. `packages` are all but Next's
@@ -43,6 +51,7 @@ const TABLES: Record<string, string> = {
   user: 'lib/users',
   session: 'lib/sessions',
   invitation: 'lib/invitations',
+  passwordReset: 'lib/password-resets',
   mail: 'lib/mail',
   auditEntry: 'lib/audit',
   rateLimiterFlexible: 'lib/rate-limit.ts',
@@ -56,7 +65,7 @@ const ENVIRONMENT = rows(`
 lib/config.ts | **                                              | | It is where settings are parsed.
 cli/*.js      | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 cli/test.js   | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
-lib/postgres.ts | everything                                    | | The server inherits the environment, as every child process does.
+lib/postgres-programs.ts | everything                                    | | The server inherits the environment, as every child process does.
 prisma/cli.js | everything                                      | | It hands the environment on to Prisma's command line.
 `);
 

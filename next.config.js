@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Pages that carry a secret in their address tell nobody where they are (no referrer, RFC 9700 §4.2.4). */
-const SECRET_PATHS = ['/setup', '/invite/:token*'];
+const SECRET_PATHS = ['/setup', '/invite/:token*', '/reset-password/:token*'];
 
 const everywhere = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },

@@ -1,4 +1,4 @@
-import { Action, Layout, Paragraph } from './layout';
+import { Action, Layout, moment, Paragraph } from './layout';
 
 export type InviteProps = {
   instanceName: string;
@@ -11,16 +11,6 @@ export type InviteProps = {
 };
 
 const AS = { owner: 'as the owner', admin: 'as an admin', member: 'as a member' };
-
-const date = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZone: 'UTC',
-});
 
 export function subject({ instanceName }: InviteProps): string {
   return `You have been invited to ${instanceName}`;
@@ -39,7 +29,7 @@ export function InviteMail({ instanceName, email, role, inviter, expiresAt, link
       </Paragraph>
       <Action href={link}>Accept invite</Action>
       <Paragraph quiet>
-        The invite is for {email} and expires on {date.format(expiresAt)} UTC.
+        The invite is for {email} and expires on {moment(expiresAt)}.
       </Paragraph>
       <Paragraph quiet>
         Did you not expect it? Then leave it: nothing happens unless you accept.

@@ -23,6 +23,21 @@ const DARK = `
   }
 `;
 
+const date = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+});
+
+/** A date and time in words; a mail does not know the zone of its reader, so it names its own. */
+export function moment(at: Date): string {
+  return `${date.format(at)} UTC`;
+}
+
 type LayoutProps = { preview: string; instanceName: string; heading: string; children: ReactNode };
 
 /** The frame of every mail: the instance's name, one card, nothing from any other host. */

@@ -58,14 +58,31 @@ const PROBLEMS = {
     status: 410,
     sentence: 'A newer invite was sent to you. Use the link in the newest mail.',
   },
+  password_reset_unknown: {
+    status: 404,
+    sentence: 'This reset link is not complete. Open it from the mail again, or copy the whole of it.',
+  },
+  password_reset_used: {
+    status: 410,
+    sentence: 'This link was already used. Sign in with the password that was set, or get a new link.',
+  },
+  password_reset_expired: {
+    status: 410,
+    sentence: 'Reset links work for one hour, and this one is older. Get a new one.',
+  },
+  password_reset_replaced: {
+    status: 410,
+    sentence:
+      'Your password or sign-in has changed since this link was made, so it no longer works. Sign in, or get a new link.',
+  },
   links_by_mail_only: {
     status: 403,
     sentence:
-      'Links are only mailed on this instance (N8N_INVITE_LINKS_EMAIL_ONLY). Resend the invite instead.',
+      'Links are only mailed on this instance (N8N_INVITE_LINKS_EMAIL_ONLY). Have a new one mailed instead.',
   },
   email_off: {
     status: 409,
-    sentence: 'E-mail is off (N8N_EMAIL_MODE). Copy the invite link and pass it on yourself.',
+    sentence: 'E-mail is off (N8N_EMAIL_MODE). The owner and admins can copy the link and pass it on.',
   },
 } as const satisfies Record<string, Entry>;
 

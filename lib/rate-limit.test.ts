@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closeDb, db } from './db';
-import { forgive, limit, pruneRateLimits } from './rate-limit';
+import { forgive, isWithinLimit, limit, pruneRateLimits } from './rate-limit';
 import { codeOf, everythingStored, problemOf, tally, withDatabase } from './testing';
 
 withDatabase();
@@ -45,6 +45,12 @@ describe('a rate limit', () => {
     await many(11, () => limit('signIn', '192.0.2.5', 'x'));
     await forgive('signIn', '192.0.2.5', 'x');
     await limit('signIn', '192.0.2.5', 'x');
+  });
+
+  it('that is to show nobody only says whether there was something left', async () => {
+    for (let n = 0; n < 10; n++) expect(await isWithinLimit('signIn', '192.0.2.8', 'x')).toBe(true);
+    expect(await isWithinLimit('signIn', '192.0.2.8', 'x')).toBe(false);
+    expect(await codeOf(limit('signIn', '192.0.2.8', 'x'))).toBe('too_many_attempts');
   });
 
   it('begins anew when its window has ended', async () => {

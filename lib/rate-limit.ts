@@ -11,6 +11,10 @@ const LIMITS = {
   signIn: { points: 10, duration: 300 },
   /** Set-up codes tried, by network address. */
   setupCode: { points: 20, duration: 300 },
+  /** Reset links asked for, by network address. */
+  passwordResetAsked: { points: 20, duration: 300 },
+  /** Reset links mailed to one address, whoever asks, so that nobody can fill a mailbox. */
+  passwordResetMailed: { points: 5, duration: 3600 },
   /** Test mails that one user asks for. */
   testMail: { points: 10, duration: 300 },
 } as const;
@@ -25,6 +29,20 @@ export async function limit(name: keyof typeof LIMITS, ...parts: (string | null)
   } catch (thrown) {
     if (!(thrown instanceof RateLimiterRes)) throw thrown;
     throw new Problem('too_many_attempts', { seconds: Math.ceil(thrown.msBeforeNext / 1000) });
+  }
+}
+
+/** The same for a limit that is to show nobody: says whether there was a point left to take. */
+export async function isWithinLimit(
+  name: keyof typeof LIMITS,
+  ...parts: (string | null)[]
+): Promise<boolean> {
+  try {
+    await limit(name, ...parts);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Problem) return false;
+    throw thrown;
   }
 }
 

@@ -52,6 +52,12 @@ describe('a link token', () => {
     },
   );
 
+  it('of an invitation does not open a password reset, nor the other way round', () => {
+    expect(matchToken(makeToken('invite', ID), 'password-reset')).toBe('unknown');
+    expect(matchToken(makeToken('password-reset', ID), 'invite')).toBe('unknown');
+    expect(matchToken(makeToken('password-reset', ID), 'password-reset')).toBe('current');
+  });
+
   it('cannot be made by moving the borders between purpose, id and version', () => {
     for (const words of [
       `invite:${ID}:`,

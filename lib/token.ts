@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { config } from './config';
 
 /** The doors that a link can open, and the page where each stands. A token of one never opens another. */
-const PATHS = { invite: '/invite/' } as const;
+const PATHS = { invite: '/invite/', 'password-reset': '/reset-password/' } as const;
 export type Purpose = keyof typeof PATHS;
 
 /** Older links of a row that are still recognised, so that a person hears "replaced" rather than "unknown". */
@@ -12,14 +12,15 @@ const SHAPE = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.
 
 /**
  * The token of a row's link: `<row id>.<HMAC-SHA256 of purpose, id and version under the instance key>`, base64url.
- * It is derived whenever it is needed and stored nowhere (docs/decisions/002-derived-link-tokens.md).
+ * It is derived whenever it is needed and stored nowhere (docs/decisions/002-derived-link-tokens.md). A row whose link
+ * is never renewed has one version.
  */
-export function makeToken(purpose: Purpose, id: string, version: number): string {
+export function makeToken(purpose: Purpose, id: string, version = 1): string {
   return `${id}.${signature(purpose, id, version)}`;
 }
 
 /** The whole address of a link, built from the configured base URL and never from a request's Host. */
-export function linkTo(purpose: Purpose, id: string, version: number): string {
+export function linkTo(purpose: Purpose, id: string, version = 1): string {
   return `${config().baseUrl}${PATHS[purpose]}${makeToken(purpose, id, version)}`;
 }
 
@@ -29,11 +30,7 @@ export function idInToken(token: string): string | null {
 }
 
 /** Whether a token is the row's present link, one that a newer link replaced, or none of the row's at all. */
-export function matchToken(
-  token: string,
-  purpose: Purpose,
-  version: number,
-): 'current' | 'replaced' | 'unknown' {
+export function matchToken(token: string, purpose: Purpose, version = 1): 'current' | 'replaced' | 'unknown' {
   const [, id, mac] = SHAPE.exec(token) ?? [];
   if (!id || !mac) return 'unknown';
   const given = Buffer.from(mac);

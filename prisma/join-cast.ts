@@ -43,6 +43,15 @@ export async function tokenFor(email: string): Promise<string> {
   return makeToken('invite', id, version);
 }
 
+/** The token in the newest link for setting a new password of the user with this address. */
+export async function resetTokenFor(email: string): Promise<string> {
+  const { id } = await db().passwordReset.findFirstOrThrow({
+    where: { user: { email } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
+  return makeToken('password-reset', id);
+}
+
 async function actorOf(secret: string): Promise<UserActor> {
   const actor = await findSessionActor(secret, ORIGIN);
   if (!actor) throw new Error('A session that was just started is not there.');

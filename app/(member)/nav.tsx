@@ -1,11 +1,12 @@
 'use client';
 
-import { CircleUserRound, UsersRound } from 'lucide-react';
+import { CircleUserRound, Mail, UsersRound } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 
 const PAGES = [
   { href: '/users', label: 'Users', Icon: UsersRound, forPeopleAdmins: true },
+  { href: '/email', label: 'Email', Icon: Mail, forPeopleAdmins: true },
   { href: '/account', label: 'Account', Icon: CircleUserRound, forPeopleAdmins: false },
 ];
 

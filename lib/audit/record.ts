@@ -3,6 +3,7 @@ import type { Tx } from '../db';
 
 /** What can happen on an instance, by `noun.past_participle`. */
 export type AuditEvent =
+  | 'mail.sent_again'
   | 'setup.completed'
   | 'setup.finished'
   | 'user.signed_in'
@@ -11,7 +12,10 @@ export type AuditEvent =
   | 'invitation.resent'
   | 'invitation.link_copied'
   | 'invitation.revoked'
-  | 'invitation.accepted';
+  | 'invitation.accepted'
+  | 'password_reset.requested'
+  | 'password_reset.link_copied'
+  | 'password_reset.completed';
 
 export type AuditRecord = { event: AuditEvent; subjectId?: string; facts?: Record<string, string> };
 

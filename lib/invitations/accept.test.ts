@@ -15,6 +15,7 @@ import {
   everythingStored,
   problemOf,
   tally,
+  UNUSED_MAIL_SERVER,
   withDatabase,
 } from '../testing';
 import { acceptInvitation } from './accept';
@@ -97,6 +98,14 @@ describe('accepting an invite', () => {
     expect(await everythingStored()).toBe(before);
     expect(await accept(token)).toHaveProperty('secret');
     expect(await db().user.count({ where: { email } })).toBe(1);
+  });
+
+  it('takes a mail that still waits out of the queue: the person came by a copied link', async () => {
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    const { token, id } = await invited();
+    expect((await db().mail.findFirstOrThrow({ where: { aboutId: id } })).state).toBe('queued');
+    await accept(token);
+    expect((await db().mail.findFirstOrThrow({ where: { aboutId: id } })).state).toBe('cancelled');
   });
 
   it('with a password that is too short for this instance leaves the invite open', async () => {

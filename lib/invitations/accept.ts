@@ -1,6 +1,7 @@
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { db } from '../db';
+import { cancelMails } from '../mail/cancel';
 import { hashPassword } from '../password';
 import { must } from '../problem';
 import { type NewSession, startSession } from '../sessions/start';
@@ -29,6 +30,7 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitation): P
     must(count === 1, 'invitation_used');
     const user = await createUser(tx, { email, firstName, lastName, role, passwordHash });
     await tx.invitation.update({ where: { id }, data: { acceptedUserId: user.id } });
+    await cancelMails(tx, id);
     const session = await startSession(tx, actor, user.id);
     await record(tx, actor, { event: 'invitation.accepted', subjectId: user.id, facts: { email, role } });
     return session;

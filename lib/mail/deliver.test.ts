@@ -251,7 +251,7 @@ describe('a mail that the server does not accept', () => {
   it('is given up after a day', async () => {
     await mailServer({ onLetter: () => LATER });
     const id = await queued();
-    await db().mail.update({ where: { id }, data: { createdAt: new Date(Date.now() - 24 * HOUR) } });
+    await db().mail.update({ where: { id }, data: { queuedAt: new Date(Date.now() - 24 * HOUR) } });
     await deliverMail(id);
     expect(await mail(id)).toMatchObject({
       state: 'failed',

@@ -80,8 +80,8 @@ async function settleFailure(mail: Claimed, error: unknown): Promise<void> {
 }
 
 /** Doubling pauses, shortened by up to a fifth at random so that mails of one outage do not come back as one. */
-function nextTry({ attempts, createdAt }: Claimed): Date | null {
+function nextTry({ attempts, queuedAt }: Claimed): Date | null {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
   const next = Date.now() + pause * (1 - Math.random() / 5);
-  return next - createdAt.getTime() > GIVE_UP_AFTER_MS ? null : new Date(next);
+  return next - queuedAt.getTime() > GIVE_UP_AFTER_MS ? null : new Date(next);
 }

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MailState } from '../../prisma/generated/enums';
+import type { Actor } from '../actor';
 import { db } from '../db';
+import { must } from '../problem';
+import { maySeeMail } from './policy';
+import type { ListMails } from './schema';
 
 /** What became of a mail so far. `reply` is what the mail server said, `explanation` the same in plain words. */
 export type MailStatus = {
@@ -26,3 +30,43 @@ export async function findMailOutcome(id: string, patienceMs: number): Promise<M
     await sleep(POLL_MS);
   }
 }
+
+/** A mail of the outbox, as the people who run the instance see it: never its words, never its link. */
+export type MailRow = MailStatus & {
+  id: string;
+  template: string;
+  to: string;
+  attempts: number;
+  createdAt: Date;
+};
+
+export type MailPage = { mails: MailRow[]; total: number; page: number; pages: number };
+
+const PAGE_SIZE = 50;
+
+/** One page of the outbox, newest first, found by address and state. A page past the end is the last one. Throws `forbidden`. */
+export async function listMails(actor: Actor, { search, state, page }: ListMails): Promise<MailPage> {
+  must(maySeeMail(actor), 'forbidden');
+  const where = {
+    to: { contains: search.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const },
+    ...(state && { state: { in: STATES[state] } }),
+  };
+  const total = await db().mail.count({ where });
+  const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
+  const shown = Math.min(page, pages);
+  const mails = await db().mail.findMany({
+    where,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: PAGE_SIZE,
+    skip: (shown - 1) * PAGE_SIZE,
+    omit: { facts: true, aboutId: true, claimedUntil: true },
+  });
+  return { mails, total, page: shown, pages };
+}
+
+/** What people call the states. A mail in a sender's hands is still in the queue as far as anybody else can tell. */
+const STATES = {
+  queued: ['queued', 'sending'],
+  sent: ['sent'],
+  failed: ['failed'],
+} satisfies Record<string, MailState[]>;

@@ -6,7 +6,7 @@ import { type Letter, openMailServer, type TestMailServer } from '../testing-mai
 import { makeToken } from '../token';
 import { deliverMail } from './deliver';
 import { enqueueMails } from './enqueue';
-import type { InviteFacts } from './schema';
+import type { InviteFacts, MailOrder } from './schema';
 import { closeMailTransport } from './transport';
 
 withDatabase();
@@ -25,21 +25,29 @@ afterAll(async () => {
 const HOUR = 3_600_000;
 
 /** An invite mail as it arrives. */
-async function letterOf(to: string, facts: Partial<InviteFacts> = {}, sender = server.settings.sender) {
-  changeSettings({ mail: { ...server.settings, sender } });
+function letterOf(to: string, facts: Partial<InviteFacts> = {}, sender = server.settings.sender) {
   const invitationId = randomUUID();
-  const [id = ''] = await enqueueMails(db(), {
-    template: 'invite',
-    to,
-    aboutId: invitationId,
-    facts: {
-      link: { invitationId, version: 1 },
-      role: 'member',
-      inviter: 'Olivia Owner',
-      expiresAt: '2030-01-31T12:30:00.000Z',
-      ...facts,
+  return arrived(
+    {
+      template: 'invite',
+      to,
+      aboutId: invitationId,
+      facts: {
+        link: { invitationId, version: 1 },
+        role: 'member',
+        inviter: 'Olivia Owner',
+        expiresAt: '2030-01-31T12:30:00.000Z',
+        ...facts,
+      },
     },
-  });
+    sender,
+  );
+}
+
+/** A mail as it arrives. */
+async function arrived(order: MailOrder, sender = server.settings.sender) {
+  changeSettings({ mail: { ...server.settings, sender } });
+  const [id = ''] = await enqueueMails(db(), order);
   const before = server.letters.length;
   await deliverMail(id);
   const letter = server.letters[before];
@@ -54,6 +62,18 @@ function header(raw: string, name: string): string[] {
 }
 
 const linksIn = (text = '') => text.match(/https?:\/\/[^\s"'<>)\]]+/g) ?? [];
+
+const HOSTILE = [
+  ['HTML', '<img src=x onerror=alert(1)><a href="https://evil.example">Click</a>'],
+  ['a closing tag', '</p></td></table></body></html><h1>Hello'],
+  ['an entity', '&lt;b&gt; &amp; &#60;'],
+  ['an attribute', '" onmouseover="alert(1)'],
+  ['Handlebars', '{{link}} {{{link}}}'],
+  ['a header', 'Somebody\r\nBcc: all@example.com\r\nX-Evil: yes'],
+  ['a header behind a bare line break', 'Somebody\nBcc: all@example.com'],
+  ['a header behind a bare return', 'Somebody\rBcc: all@example.com'],
+  ['a body', 'Somebody\r\n\r\n<h1>Not ours</h1>\r\n.\r\nQUIT\r\n'],
+];
 
 describe('the letter', () => {
   it('has one recipient, its subject, its sender and the headers that a machine’s mail should have', async () => {
@@ -114,18 +134,6 @@ describe('the letter', () => {
     expect(read.text).toContain('美亜 Ångström invited you to Ünïcødé 東京 🔑');
   });
 
-  const HOSTILE = [
-    ['HTML', '<img src=x onerror=alert(1)><a href="https://evil.example">Click</a>'],
-    ['a closing tag', '</p></td></table></body></html><h1>Hello'],
-    ['an entity', '&lt;b&gt; &amp; &#60;'],
-    ['an attribute', '" onmouseover="alert(1)'],
-    ['Handlebars', '{{link}} {{{link}}}'],
-    ['a header', 'Somebody\r\nBcc: all@example.com\r\nX-Evil: yes'],
-    ['a header behind a bare line break', 'Somebody\nBcc: all@example.com'],
-    ['a header behind a bare return', 'Somebody\rBcc: all@example.com'],
-    ['a body', 'Somebody\r\n\r\n<h1>Not ours</h1>\r\n.\r\nQUIT\r\n'],
-  ];
-
   it.each(HOSTILE)(
     'shows %s in a person’s name as letters, and breaks neither header nor HTML',
     async (_what, name) => {
@@ -164,6 +172,90 @@ describe('the letter', () => {
       expect((await letterOf(address)).to).toEqual([address]);
   });
 });
+
+describe('the mail with a reset link', () => {
+  const passwordResetId = randomUUID();
+  const reset: MailOrder = {
+    template: 'password-reset',
+    to: 'mia@example.com',
+    aboutId: passwordResetId,
+    facts: { link: { passwordResetId }, expiresAt: '2030-01-31T12:30:00.000Z' },
+  };
+
+  it('has its subject, one recipient, and one link, the same in text and HTML', async () => {
+    const { read, raw, to } = await arrived(reset);
+    expect(to).toEqual(['mia@example.com']);
+    expect(read.subject).toBe('Reset your Latchkey password');
+    expect(header(raw, 'Auto-Submitted')).toEqual(['Auto-Submitted: auto-generated']);
+    const link = `https://latchkey.example.com/reset-password/${makeToken('password-reset', passwordResetId)}`;
+    expect(linksIn(read.text)).toEqual([link]);
+    const hrefs = [...(read.html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+    expect(new Set(hrefs)).toEqual(new Set([link]));
+  });
+
+  it('says whose password, how long the link works, and what to do if they did not ask', async () => {
+    const { read } = await arrived(reset);
+    for (const part of [read.text, read.html?.replaceAll('<!-- -->', '')])
+      for (const fact of ['mia@example.com', 'one hour', '31 January 2030 at 12:30 UTC', 'Did you not ask'])
+        expect(oneLine(part)).toContain(fact);
+  });
+});
+
+describe('the mail that a password was changed', () => {
+  const changed: MailOrder = {
+    template: 'password-changed',
+    to: 'mia@example.com',
+    facts: { changedAt: '2030-01-31T12:30:00.000Z' },
+  };
+
+  it('has its subject and no link at all, so that there is nothing to be lured by', async () => {
+    const { read, to } = await arrived(changed);
+    expect(to).toEqual(['mia@example.com']);
+    expect(read.subject).toBe('Your Latchkey password was changed');
+    expect(linksIn(read.text)).toEqual([]);
+    expect(read.html).not.toMatch(/href=|<img|<script|<form|src=/i);
+  });
+
+  it('says whose, when, and what to do if it was not them', async () => {
+    const { read } = await arrived(changed);
+    for (const part of [read.text, read.html?.replaceAll('<!-- -->', '')])
+      for (const fact of [
+        'mia@example.com',
+        '31 January 2030 at 12:30 UTC',
+        'Was it not you?',
+        'Forgot your password?',
+      ])
+        expect(oneLine(part)).toContain(fact);
+  });
+});
+
+it.each(HOSTILE)(
+  '%s in the instance’s name breaks neither of the mails about passwords',
+  async (_what, name) => {
+    const orders: MailOrder[] = [
+      {
+        template: 'password-reset',
+        to: 'mia@example.com',
+        facts: { link: { passwordResetId: randomUUID() }, expiresAt: '2030-01-31T12:30:00.000Z' },
+      },
+      {
+        template: 'password-changed',
+        to: 'mia@example.com',
+        facts: { changedAt: '2030-01-31T12:30:00.000Z' },
+      },
+    ];
+    for (const order of orders) {
+      changeSettings({ instanceName: 'Latchkey' });
+      const tame = await arrived(order);
+      changeSettings({ instanceName: name });
+      const { raw, read, to } = await arrived(order);
+      expect(to).toEqual(['mia@example.com']);
+      expect(read.headers.map(({ key }) => key)).toEqual(tame.read.headers.map(({ key }) => key));
+      expect(header(raw, 'Bcc')).toEqual([]);
+      expect(tagsIn(read.html)).toEqual(tagsIn(tame.read.html));
+    }
+  },
+);
 
 function oneLine(text = ''): string {
   return text.replace(/\s+/g, ' ').trim();

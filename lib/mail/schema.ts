@@ -9,5 +9,35 @@ export const InviteFacts = z.object({
 });
 export type InviteFacts = z.output<typeof InviteFacts>;
 
-/** A mail to be sent: a name and a few facts. The words live in emails/, the link is derived when it is sent. */
-export type MailOrder = { template: 'invite'; to: string; aboutId?: string; facts: InviteFacts };
+export const PasswordResetFacts = z.object({
+  link: z.object({ passwordResetId: z.uuid() }),
+  expiresAt: z.iso.datetime(),
+});
+export type PasswordResetFacts = z.output<typeof PasswordResetFacts>;
+
+export const PasswordChangedFacts = z.object({ changedAt: z.iso.datetime() });
+export type PasswordChangedFacts = z.output<typeof PasswordChangedFacts>;
+
+/** A mail to be sent: a name and a few facts. The words live in emails/, a link is derived when it is sent. */
+export type MailOrder = { to: string; aboutId?: string } & (
+  | { template: 'invite'; facts: InviteFacts }
+  | { template: 'password-reset'; facts: PasswordResetFacts }
+  | { template: 'password-changed'; facts: PasswordChangedFacts }
+);
+export type Template = MailOrder['template'];
+
+/** What is looked for in the outbox; anything else that an address may hold is taken for nothing. */
+export const ListMails = z.object({
+  search: z
+    .string()
+    .max(200)
+    .regex(/^\P{Cc}*$/u)
+    .catch(''),
+  state: z.enum(['queued', 'sent', 'failed']).optional().catch(undefined),
+  page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
+});
+export type ListMails = z.output<typeof ListMails>;
+
+/** Names one mail, to send it again. */
+export const MailId = z.object({ id: z.uuid() });
+export type MailId = z.output<typeof MailId>;

@@ -22,6 +22,10 @@ export async function authenticateUser(actor: Actor, input: Authenticate): Promi
   await forgive('signIn', actor.ip, email);
   return db().$transaction(async (tx) => {
     const session = await startSession(tx, actor, user.id);
+    // That wrote to the user's row. So a change of the password that came first is seen now, and a later one ends this session.
+    const { id, passwordHash } = user;
+    const isStillSo = await tx.user.count({ where: { id, passwordHash, disabledAt: null } });
+    must(isStillSo, 'wrong_credentials');
     await record(tx, actor, { event: 'user.signed_in', subjectId: user.id, facts: { email: user.email } });
     return session;
   });

@@ -16,6 +16,14 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   return (
     <Card title="Sign in">
       <SignInForm next={next} />
+      <p>
+        <a
+          href="/forgot-password"
+          className="inline-flex min-h-11 items-center font-semibold text-link underline"
+        >
+          Forgot your password?
+        </a>
+      </p>
     </Card>
   );
 }

@@ -27,7 +27,7 @@ export function InviteDialog({ isMailed }: { isMailed: boolean }) {
 export function InviteWithoutScript({ isMailed }: { isMailed: boolean }) {
   return (
     <noscript>
-      <section className="max-w-lg rounded-house border border-line bg-card p-6">
+      <section className="mb-6 max-w-lg rounded-house border border-line bg-card p-6">
         <h2 className="mb-4 font-bold">Invite</h2>
         <InviteForm action={invite} count={countAddresses} isMailed={isMailed} />
       </section>

@@ -2,13 +2,16 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
 import { Notice } from '@/components/notice';
+import type { Actor } from '@/lib/actor';
 import { config } from '@/lib/config';
 import { mayManageInvitations } from '@/lib/invitations/policy';
-import { listPeople } from '@/lib/people/queries';
+import { mayCopyPasswordResetLink } from '@/lib/password-resets/policy';
+import { listPeople, type Person } from '@/lib/people/queries';
+import { Pages } from '../pages';
+import { Refresh } from '../refresh';
 import { InviteDialog, InviteWithoutScript } from './invite-dialog';
-import { Pages } from './pages';
 import { PeopleTable } from './people-table';
-import { Refresh } from './refresh';
+import type { RowActionName } from './row-actions';
 import { Search } from './search';
 
 export const metadata: Metadata = { title: 'Users' };
@@ -35,11 +38,28 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
           looking for.
         </Notice>
       ) : (
-        <PeopleTable people={people} isMailed={isMailed} showsLinks={!config().inviteLinksByMailOnly} />
+        <PeopleTable people={people} offersFor={(person) => offersFor(actor, person)} />
       )}
       {total === 1 && !search && <Notice>You are the only one here so far. Invite somebody to begin.</Notice>}
-      <Pages page={page} pages={pages} total={total} search={search} />
+      <Pages
+        path="/users"
+        things={{ one: 'person', many: 'people' }}
+        query={{ search }}
+        {...{ page, pages, total }}
+      />
       {isSettling && <Refresh />}
     </div>
   );
+}
+
+/** What a row's menu offers; a courtesy only, for every verb asks for itself. */
+function offersFor(actor: Actor, { kind, role, status }: Person): RowActionName[] {
+  const { mail, inviteLinksByMailOnly } = config();
+  const offers: Record<RowActionName, boolean> = {
+    resendInvite: kind === 'invitation' && mail !== null,
+    copyInviteLink: kind === 'invitation' && !inviteLinksByMailOnly,
+    revokeInvite: kind === 'invitation',
+    copyResetLink: status === 'active' && !inviteLinksByMailOnly && mayCopyPasswordResetLink(actor, role),
+  };
+  return (Object.keys(offers) as RowActionName[]).filter((name) => offers[name]);
 }

@@ -1,8 +1,8 @@
 import { Pill, type Tone } from '@/components/notice';
 import { When } from '@/components/when';
 import type { Person } from '@/lib/people/queries';
-import { InvitationActions } from './invitation-actions';
 import { MailNote } from './mail-note';
+import { type RowActionName, RowActions } from './row-actions';
 
 const ROLES = { owner: 'Owner', admin: 'Admin', member: 'Member' };
 
@@ -16,10 +16,10 @@ const STATUS: Record<Person['status'], { label: string; tone: Tone }> = {
 const CELL = 'py-3 sm:px-4 sm:align-top';
 const HEAD = 'px-4 py-3 text-left text-small font-semibold text-quiet';
 
-type TableProps = { people: Person[]; isMailed: boolean; showsLinks: boolean };
+type TableProps = { people: Person[]; offersFor: (person: Person) => RowActionName[] };
 
-/** Everybody on one page of the list; on a phone each row is a card. */
-export function PeopleTable({ people, isMailed, showsLinks }: TableProps) {
+/** Everybody on one page of the list, and what each row's menu offers; on a phone each row is a card. */
+export function PeopleTable({ people, offersFor }: TableProps) {
   return (
     <div className="overflow-hidden rounded-house border border-line bg-card">
       <table className="w-full max-sm:block">
@@ -45,7 +45,7 @@ export function PeopleTable({ people, isMailed, showsLinks }: TableProps) {
         </thead>
         <tbody className="divide-y divide-line max-sm:block">
           {people.map((person) => (
-            <PersonRow key={person.id} person={person} isMailed={isMailed} showsLinks={showsLinks} />
+            <PersonRow key={person.id} person={person} offers={offersFor(person)} />
           ))}
         </tbody>
       </table>
@@ -53,7 +53,7 @@ export function PeopleTable({ people, isMailed, showsLinks }: TableProps) {
   );
 }
 
-function PersonRow({ person, isMailed, showsLinks }: { person: Person } & Omit<TableProps, 'people'>) {
+function PersonRow({ person, offers }: { person: Person; offers: RowActionName[] }) {
   const { id, email, name, role, lastActiveAt, kind } = person;
   const { label, tone } = STATUS[person.status];
   return (
@@ -70,10 +70,8 @@ function PersonRow({ person, isMailed, showsLinks }: { person: Person } & Omit<T
       <td className={`${CELL} text-small text-quiet max-sm:col-span-2 max-sm:pt-0 max-sm:empty:hidden`}>
         {kind === 'user' && (lastActiveAt ? <When at={lastActiveAt} /> : 'Never')}
       </td>
-      <td className="py-1.5 text-right sm:px-2 max-sm:absolute max-sm:top-1 max-sm:right-1">
-        {kind === 'invitation' && (
-          <InvitationActions id={id} email={email} isMailed={isMailed} showsLinks={showsLinks} />
-        )}
+      <td className="py-1.5 text-right sm:px-2 max-sm:absolute max-sm:top-1 max-sm:right-1 max-sm:noscript:static max-sm:noscript:col-span-2">
+        {offers.length > 0 && <RowActions id={id} email={email} offers={offers} />}
       </td>
     </tr>
   );

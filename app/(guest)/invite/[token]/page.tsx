@@ -1,14 +1,15 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
 import { currentActor } from '@/app/_web/actor';
+import { openLink } from '@/app/_web/link';
 import { buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
+import { SignOutFirst } from '@/components/sign-out-first';
 import { When } from '@/components/when';
 import { config } from '@/lib/config';
-import { getOpenInvitation, type OpenInvitation } from '@/lib/invitations/queries';
+import { getOpenInvitation } from '@/lib/invitations/queries';
 import { Problem, type ProblemCode } from '@/lib/problem';
 import { AcceptForm } from './accept-form';
-import { SignOutFirst } from './sign-out-first';
+import { signOutAndStay } from './actions';
 
 export const metadata: Metadata = { title: 'Invite' };
 
@@ -24,7 +25,7 @@ const TITLES: Partial<Record<ProblemCode, string>> = {
 export default async function InvitePage({ params }: PageProps<'/invite/[token]'>) {
   const { token } = await params;
   if (token === 'sample') return <Sample />;
-  const invitation = await openInvitation(token);
+  const invitation = await openLink(getOpenInvitation(token), 'invitation_unknown');
   if (invitation instanceof Problem) return <DeadLink problem={invitation} />;
   const actor = await currentActor();
   const { email, inviter, expiresAt } = invitation;
@@ -36,7 +37,9 @@ export default async function InvitePage({ params }: PageProps<'/invite/[token]'
         <strong className="wrap-anywhere">{email}</strong>.
       </p>
       {actor.kind === 'user' ? (
-        <SignOutFirst email={actor.email} token={token} />
+        <SignOutFirst action={signOutAndStay} email={actor.email} token={token}>
+          To accept this invite
+        </SignOutFirst>
       ) : (
         <AcceptForm token={token} email={email} minLength={passwordMinLength} />
       )}
@@ -45,16 +48,6 @@ export default async function InvitePage({ params }: PageProps<'/invite/[token]'
       </p>
     </Card>
   );
-}
-
-async function openInvitation(token: string): Promise<OpenInvitation | Problem> {
-  try {
-    return await getOpenInvitation(token);
-  } catch (thrown) {
-    if (!(thrown instanceof Problem)) throw thrown;
-    if (thrown.code === 'invitation_unknown') notFound();
-    return thrown;
-  }
 }
 
 function DeadLink({ problem: { code, message, facts } }: { problem: Problem }) {

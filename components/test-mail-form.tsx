@@ -1,13 +1,20 @@
 'use client';
 
-import { Form, SubmitButton, useForm } from '@/components/form';
-import { Notice } from '@/components/notice';
-import { When } from '@/components/when';
-import { testMail } from './actions';
+import { Form, type FormAction, SubmitButton, useForm } from './form';
+import { Notice } from './notice';
+import { When } from './when';
 
-/** Sends the real invite to the owner, and shows what the mail server answered. */
-export function TestMailForm({ email }: { email: string }) {
-  const form = useForm(testMail);
+/** What became of the mail so far, and what the mail server said. */
+type MailStatus = {
+  state: string;
+  nextTryAt: Date | null;
+  reply: string | null;
+  explanation: string | null;
+};
+
+/** Sends the real invite to whoever asks, and shows what the mail server answered. */
+export function TestMailForm({ action, email }: { action: FormAction<MailStatus>; email: string }) {
+  const form = useForm(action);
   const mail = form.state.result;
   return (
     <Form {...form}>

@@ -1,0 +1,10 @@
+'use server';
+
+import { action } from '@/app/_web/action';
+import { requestPasswordReset } from '@/lib/password-resets/request';
+import { RequestPasswordReset } from '@/lib/password-resets/schema';
+
+export const requestLink = action(RequestPasswordReset, async (actor, input) => {
+  await requestPasswordReset(actor, input);
+  return 'If there is an account for this address, a reset link is on its way.';
+});

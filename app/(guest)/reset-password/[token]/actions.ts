@@ -1,0 +1,20 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { action } from '@/app/_web/action';
+import { forgetSession, rememberSession } from '@/app/_web/auth';
+import { completePasswordReset } from '@/lib/password-resets/complete';
+import { CompletePasswordReset } from '@/lib/password-resets/schema';
+import { endSession } from '@/lib/sessions/end';
+
+export const complete = action(CompletePasswordReset, async (actor, input) => {
+  await rememberSession(await completePasswordReset(actor, input));
+  redirect('/');
+});
+
+export const signOutAndStay = action(z.object({ token: z.string() }), async (actor, { token }) => {
+  await endSession(actor);
+  await forgetSession();
+  redirect(`/reset-password/${encodeURIComponent(token)}`);
+});

@@ -1,0 +1,53 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { cancelMails } from '../mail/cancel';
+import { enqueueMails } from '../mail/enqueue';
+import { hashPassword } from '../password';
+import { must } from '../problem';
+import { endAllSessions } from '../sessions/end-all';
+import { type NewSession, startSession } from '../sessions/start';
+import { setPassword } from '../users/set-password';
+import { getOpenPasswordReset } from './queries';
+import type { CompletePasswordReset } from './schema';
+
+/**
+ * Sets a new password by a link and signs its user in; before it answers, every other sign-in of theirs has ended and
+ * every other link is void. However often it is pressed at once, one password is set. The user is told by mail.
+ * Throws the `password_reset_…` that a dead link is, and `sign_out_first` when somebody else is signed in.
+ */
+export async function completePasswordReset(actor: Actor, input: CompletePasswordReset): Promise<NewSession> {
+  const { id, user } = await getOpenPasswordReset(input.token);
+  const { id: userId, email } = user;
+  must(actor.kind === 'visitor' || (actor.kind === 'user' && actor.id === userId), 'sign_out_first');
+  const passwordHash = await hashPassword(input.password);
+  const session = await db().$transaction(async (tx) => {
+    // The user's row first, so that two links of one user wait for each other here and never crosswise.
+    if (!(await setPassword(tx, user, passwordHash))) return null;
+    const usedAt = new Date();
+    const isOpen = { usedAt: null, replacedAt: null };
+    const { count } = await tx.passwordReset.updateMany({
+      where: { id, ...isOpen, expiresAt: { gt: usedAt } },
+      data: { usedAt },
+    });
+    must(count === 1, 'password_reset_expired');
+    const others = await tx.passwordReset.updateManyAndReturn({
+      where: { userId, ...isOpen },
+      data: { replacedAt: usedAt },
+    });
+    await cancelMails(tx, id, ...others.map((other) => other.id));
+    await endAllSessions(tx, userId);
+    await enqueueMails(tx, {
+      template: 'password-changed',
+      to: email,
+      aboutId: userId,
+      facts: { changedAt: usedAt.toISOString() },
+    });
+    await record(tx, actor, { event: 'password_reset.completed', subjectId: userId, facts: { email } });
+    return startSession(tx, actor, userId);
+  });
+  // Somebody was faster. The link now says how it ended.
+  if (!session) await getOpenPasswordReset(input.token);
+  must(session, 'password_reset_replaced');
+  return session;
+}

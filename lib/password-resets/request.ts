@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { config } from '../config';
+import { db } from '../db';
+import { enqueueMails } from '../mail/enqueue';
+import { must } from '../problem';
+import { isWithinLimit, limit } from '../rate-limit';
+import { termsFor } from './policy';
+import type { RequestPasswordReset } from './schema';
+
+/** Many times what the work takes with an account, so that nobody can tell by the clock whether there is one. */
+const ANSWERS_AFTER_MS = 400;
+
+/**
+ * Mails a link for choosing a new password, if the address is that of an active user. The answer and its duration are
+ * the same in any case (OWASP Forgot Password Cheat Sheet, "Forgot Password Request"), also when the address has had
+ * as many mails as it may get within the hour; then none is sent. Throws `email_off`, and `too_many_attempts` to a
+ * network that asks too often.
+ */
+export async function requestPasswordReset(actor: Actor, { email }: RequestPasswordReset): Promise<void> {
+  must(config().mail, 'email_off');
+  await limit('passwordResetAsked', actor.ip);
+  await Promise.all([mailLink(actor, email), sleep(ANSWERS_AFTER_MS)]);
+}
+
+async function mailLink(actor: Actor, email: string): Promise<void> {
+  const mayBeMailed = await isWithinLimit('passwordResetMailed', email);
+  const user = await db().user.findUnique({ where: { email, disabledAt: null } });
+  if (!user || !mayBeMailed) return;
+  await db().$transaction(async (tx) => {
+    const { id, expiresAt } = await tx.passwordReset.create({ data: termsFor(user) });
+    await enqueueMails(tx, {
+      template: 'password-reset',
+      to: email,
+      aboutId: id,
+      facts: { link: { passwordResetId: id }, expiresAt: expiresAt.toISOString() },
+    });
+    await record(tx, actor, { event: 'password_reset.requested', subjectId: user.id, facts: { email } });
+  });
+}

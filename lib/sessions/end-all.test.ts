@@ -1,0 +1,41 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../db';
+import { aVisitor, withDatabase } from '../testing';
+import { endAllSessions } from './end-all';
+import { findSessionActor } from './queries';
+import { startSession } from './start';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+const signedIn = (id: string) => db().$transaction((tx) => startSession(tx, aVisitor(), id));
+
+describe('signing somebody out everywhere', () => {
+  it('ends all their sessions at once, and nobody else’s', async () => {
+    const mias = [await signedIn(cast.mia.id), await signedIn(cast.mia.id)];
+    const adams = await signedIn(cast.adam.id);
+    await db().$transaction((tx) => endAllSessions(tx, cast.mia.id));
+    for (const { secret } of mias) expect(await findSessionActor(secret, aVisitor())).toBeNull();
+    expect(await findSessionActor(adams.secret, aVisitor())).not.toBeNull();
+  });
+
+  it('does not happen when what it was part of fails', async () => {
+    const { secret } = await signedIn(cast.mia.id);
+    const failing = db().$transaction(async (tx) => {
+      await endAllSessions(tx, cast.mia.id);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await findSessionActor(secret, aVisitor())).not.toBeNull();
+  });
+
+  it('is no fault when they are signed in nowhere', async () => {
+    for (let n = 0; n < 2; n++) await endAllSessions(db(), cast.mia.id);
+    expect(await db().session.count({ where: { userId: cast.mia.id } })).toBe(0);
+  });
+});

@@ -1,0 +1,57 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../db';
+import { withDatabase } from '../testing';
+import { findActiveUser } from './queries';
+import { setPassword } from './set-password';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+const mia = () => db().user.findUniqueOrThrow({ where: { id: cast.mia.id } });
+
+describe('setting a password', () => {
+  it('changes it, and nothing else, for a user who is as the caller has read them', async () => {
+    const before = await mia();
+    expect(await setPassword(db(), before, 'a new hash')).toBe(true);
+    expect(await mia()).toEqual({ ...before, passwordHash: 'a new hash' });
+  });
+
+  it('is refused once the user is another: password, address, or disabled', async () => {
+    const read = await mia();
+    for (const change of [
+      { passwordHash: 'changed' },
+      { email: 'mia@elsewhere.example' },
+      { disabledAt: new Date() },
+    ]) {
+      await db().user.update({ where: { id: read.id }, data: change });
+      const before = await mia();
+      expect(await setPassword(db(), read, 'a newer hash')).toBe(false);
+      expect(await mia()).toEqual(before);
+      const { email, passwordHash, disabledAt } = read;
+      await db().user.update({ where: { id: read.id }, data: { email, passwordHash, disabledAt } });
+    }
+  });
+
+  it('succeeds for one of twenty at the same moment', async () => {
+    const read = await mia();
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => setPassword(db(), read, `hash ${n}`)),
+    );
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect((await mia()).passwordHash).toBe(`hash ${outcomes.indexOf(true)}`);
+  });
+});
+
+describe('looking somebody up by address', () => {
+  it('finds users who can sign in, and nobody else', async () => {
+    expect(await findActiveUser(cast.mia.email)).toEqual({ id: cast.mia.id, role: 'member' });
+    expect(await findActiveUser('nobody@example.com')).toBeNull();
+    await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
+    expect(await findActiveUser(cast.mia.email)).toBeNull();
+  });
+});
