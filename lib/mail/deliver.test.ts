@@ -92,7 +92,7 @@ describe('a mail that the server accepts', () => {
   it('shares a few connections with many others', async () => {
     const server = await mailServer();
     const ids = await Promise.all(Array.from({ length: 30 }, (_, n) => queued(`guest${n}@example.com`)));
-    await Promise.all(ids.map(deliverMail));
+    await Promise.all(ids.map((id) => deliverMail(id)));
     expect(new Set(server.letters.map(({ to }) => to.join()))).toHaveProperty('size', 30);
     expect(server.connections()).toBeLessThanOrEqual(5);
   });

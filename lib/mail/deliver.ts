@@ -19,26 +19,46 @@ type Claimed = NonNullable<Awaited<ReturnType<typeof claim>>>;
 /**
  * Sends one mail of the outbox and writes down what the mail server said. Whoever calls it at the same time, one
  * process sends. A failure that may pass (RFC 5321 §4.2.1: 4yz, or no answer) is tried again for a day with growing,
- * jittered pauses; one that will not (5yz) is final at once.
+ * jittered pauses; one that will not (5yz) is final at once. `abandon` ends the wait for a server that does not answer.
  */
-export async function deliverMail(id: string): Promise<void> {
+export async function deliverMail(id: string, abandon?: AbortSignal): Promise<void> {
   const mail = await claim(id);
   if (!mail) return;
   const renewing = setInterval(
     () => renew(id).catch((error) => log('warn', 'Renewing a claim failed', error)),
     RENEW_MS,
   );
+  let reply: string;
   try {
-    const message = await renderMail(mail);
-    const { response } = await mailTransport().sendMail(message);
-    await db().mail.update({
-      where: { id },
-      data: { state: 'sent', sentAt: new Date(), reply: response, explanation: null, claimedUntil: null },
-    });
+    reply = await send(mail, abandon);
   } catch (error) {
-    await settleFailure(mail, error);
+    return await settleFailure(mail, error);
   } finally {
     clearInterval(renewing);
+  }
+  await db().mail.update({
+    where: { id },
+    data: { state: 'sent', sentAt: new Date(), reply, explanation: null, claimedUntil: null },
+  });
+}
+
+/** Resolves with the mail server's words of acceptance. Given up, and kept in the queue, when `abandon` says so. */
+async function send(mail: Claimed, abandon: AbortSignal | undefined): Promise<string> {
+  const message = await renderMail(mail);
+  const over = new AbortController();
+  const abandoned = new Promise<never>((_, reject) => {
+    const leave = () =>
+      reject(Object.assign(new Error('no answer before the instance stopped'), { code: 'ECONNABORTED' }));
+    if (abandon?.aborted) leave();
+    abandon?.addEventListener('abort', leave, { once: true, signal: over.signal });
+  });
+  const sending = mailTransport().sendMail(message);
+  sending.catch(() => {}); // heard through the race, unless that is over
+  try {
+    const { response } = await Promise.race([sending, abandoned]);
+    return response ?? '';
+  } finally {
+    over.abort();
   }
 }
 

@@ -35,6 +35,10 @@ const CAUSES: Cause[] = [
     say: (m) => `There is no way to ${at(m)} from here. Check N8N_SMTP_HOST and the firewall.`,
   },
   {
+    when: (e) => code(e) === 'ECONNABORTED',
+    say: (m) => `Latchkey was stopped before ${at(m)}, had answered. It tries again when it runs.`,
+  },
+  {
     when: (e) => /WRONG_VERSION_NUMBER/.test(code(e)),
     say: (m) =>
       `${at(m)}, does not speak TLS from the first byte. Set N8N_SMTP_SSL=false: it will use STARTTLS.`,

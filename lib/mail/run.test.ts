@@ -48,6 +48,27 @@ describe('the delivery of mails', () => {
     await expect.poll(() => stateOf('two@example.com'), { timeout: 10_000 }).toBe('sent');
   });
 
+  it('does not wait for a mail server that says nothing when it is stopped, and keeps the mail', async () => {
+    const { opened, open } = gate();
+    await mailServer({
+      onLetter: async () => {
+        await opened;
+        return undefined;
+      },
+    });
+    const delivery = await deliver();
+    await invite('stalled@example.com');
+    await expect.poll(() => stateOf('stalled@example.com'), { timeout: 10_000 }).toBe('sending');
+    await delivery.stop();
+    running = [];
+    const mail = await db().mail.findFirstOrThrow({ where: { to: 'stalled@example.com' } });
+    expect(mail).toMatchObject({
+      state: 'queued',
+      explanation: expect.stringContaining('tries again when it runs'),
+    });
+    open();
+  });
+
   it('sends at its start what was written while it did not run', async () => {
     const { letters } = await mailServer();
     await invite('early@example.com');

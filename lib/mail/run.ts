@@ -10,13 +10,16 @@ import { DELIVER, scheduleMails } from './enqueue';
 import { closeMailTransport } from './transport';
 
 const AT_ONCE = 5;
+/** Mails in the middle of a conversation have this long to end once the instance is told to stop. */
+const LAST_MAILS_MS = 3_000;
 const LOOK_FOR_ABANDONED_EVERY_MS = 15_000;
 
 const Job = z.object({ id: z.uuid() });
 
 /**
  * Sends what is due in the outbox until stopped, and picks up what a killed process had in hand. Any number of
- * processes may do so at once. `stop` waits for the mails being sent.
+ * processes may do so at once. `stop` waits for the mails being sent, and leaves those whose server says nothing to the
+ * next start.
  */
 export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   // The queue's own connections: one listens, the others fetch jobs and report them done.
@@ -25,6 +28,7 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   pool.on('error', onLoss);
   pool.on('connect', (connection) => connection.on('error', onLoss));
   await requeueAbandoned();
+  const abandoning = new AbortController();
   const runner = await run({
     pgPool: pool,
     concurrency: AT_ONCE,
@@ -34,7 +38,7 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
     logger: new Logger(() => (level, message) => {
       if (level === 'error' || level === 'warning') log('warn', `Mail queue: ${message}`);
     }),
-    taskList: { [DELIVER]: (payload) => deliverMail(Job.parse(payload).id) },
+    taskList: { [DELIVER]: (payload) => deliverMail(Job.parse(payload).id, abandoning.signal) },
   });
   const looking = setInterval(
     () => requeueAbandoned().catch((error) => log('warn', 'Looking for abandoned mails failed', error)),
@@ -43,7 +47,9 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   return {
     async stop() {
       clearInterval(looking);
+      const late = setTimeout(() => abandoning.abort(), LAST_MAILS_MS);
       await runner.stop();
+      clearTimeout(late);
       closeMailTransport();
       await pool.end();
     },
