@@ -89,14 +89,14 @@ export async function openMailbox(kind: 'tls' | 'starttls' = 'tls', port = 0): P
       refusal = next;
     },
     async mailTo(address, count = 1) {
-      for (let tries = 0; tries < 300; tries++) {
+      for (let tries = 0; tries < 600; tries++) {
         const found = mails.filter(({ envelopeTo }) => envelopeTo.includes(address));
         const newest = found.at(-1);
         if (newest && found.length >= count) return newest;
         await sleep(100);
       }
       throw new Error(
-        `No mail number ${count} to ${address} came within 30 s; ${mails.length} mails are here.`,
+        `No mail number ${count} to ${address} came within a minute; ${mails.length} mails are here.`,
       );
     },
     async close() {
