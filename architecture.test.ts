@@ -35,14 +35,14 @@ cli/serve.ts       | cli/* lib/** packages npm:next                           | 
 cli/**             | cli/* lib/** packages dist/latchkey                      | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
 prisma/*           | prisma/** lib/** packages                                | app/** components/** emails/** next next-auth | Seed and cast call verbs. Move the work into a verb of lib/.
 next.config.js     | packages next                                            |                                         | It configures Next, so it may know it.
-*                  | packages                                                 | next next-auth                          | Files at the top configure tools. Move code into the folder that HOUSE names for it.
+*                  | packages                                                 | next next-auth                          | Files at the top configure tools. Move code into the folder that ARCHITECTURE.md names for it.
 `);
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
 app/**          | ./** components/** lib/*/schema npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
 lib/*/schema.ts | lib/*/schema lib/address-list lib/email-address npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
-**              | **                                                      | | See HOUSE.
+**              | **                                                      | | See ARCHITECTURE.md.
 `);
 
 /** The folder or file that alone writes each table. */
@@ -71,7 +71,7 @@ prisma/cli.js | everything                                      | | It hands the
 
 /** Files of nouns that are no verb with one function, and the functions they have instead. */
 const MORE_THAN_A_VERB = rows(`
-lib/mail/transport.ts | mailTransport closeMailTransport     | | HOUSE names it; what opens a connection also closes it.
+lib/mail/transport.ts | mailTransport closeMailTransport     | | It is named for what it is; what opens a connection also closes it.
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
 lib/sessions/start.ts | startSession hashOfSecret expiryFrom | | queries.ts hashes and renews exactly as start does.
 `);
@@ -145,7 +145,7 @@ function fits(pattern: string, target: string, path = ''): boolean {
 function strangers(table: Row[], { path, nodes, imports }: Source): string[] {
   const row = table.find(({ from }) => fits(from, path));
   const isLost = !row || (nounOf(path) && rank(path) < 0);
-  const advice = 'Move it to a folder of HOUSE, or give its new noun a place in NOUNS.';
+  const advice = 'Move it to a folder of ARCHITECTURE.md, or give its new noun a place in NOUNS.';
   if (nodes.length > 0 && isLost) return [`${path} has no place in the house. ${advice}`];
   return imports.flatMap(({ spec, target }) => {
     const never = row?.never.find((pattern) => fits(pattern, target, path));
@@ -299,7 +299,7 @@ lib/users/create.ts | export { sendInvitations } from '../invitations/send' | a 
 lib/users/create.ts | type Actor = import('@/app/_web/actor').Actor | lib/*/* never imports app/**
 lib/invitations/send.ts | await import('../../emails/invite') | send a mail by lib/mail/enqueue.ts
 lib/colours/mix.ts | export {} | give its new noun a place in NOUNS
-src/colours.ts | export {} | Move it to a folder of HOUSE
+src/colours.ts | export {} | Move it to a folder of ARCHITECTURE.md
 app/users/page.tsx | import { PrismaClient } from '@/prisma/generated/client' | Read by a noun's queries.ts
 app/users/page.tsx | import NextAuth from 'next-auth' | sign in by app/_web
 app/users/page.tsx | import { claimOwner } from '../setup/actions' | app/** imports only app/_web/**, ./**, ../*

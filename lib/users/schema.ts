@@ -15,7 +15,7 @@ const name = (what: string) =>
 export const FirstName = name('first');
 export const LastName = name('last');
 
-/** The rule in SURFACE's words; the instance's own minimum (N8N_PASSWORD_MIN_LENGTH) is checked when hashing. */
+/** The rule that every form states; the instance's own minimum (N8N_PASSWORD_MIN_LENGTH) is checked when hashing. */
 export const NewPassword = z
   .string()
   .min(8, 'Use at least 8 characters.')
