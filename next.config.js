@@ -26,6 +26,7 @@ export default {
     '@prisma/client',
     '@prisma/adapter-pg',
     'rate-limiter-flexible',
+    'handlebars',
   ],
   headers: async () => [
     { source: '/:path*', headers: everywhere },

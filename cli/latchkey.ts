@@ -3,12 +3,14 @@ import type { Settings } from '../lib/config';
 
 type Flags = { dev: boolean };
 type Command = {
-  /** What stands behind its name; so many words it takes. */
+  /** What stands behind its name; so many words it takes. One in brackets may be left out. */
   takes: string[];
   about: string;
-  /** Resolves with the exit code, or never with one: what it started goes on. */
-  run(root: string, settings: Settings, words: string[], flags: Flags): Promise<number | undefined>;
-};
+} & ({ run: Run } | { runBare: RunBare });
+/** Resolves with the exit code, or never with one: what it started goes on. */
+type Run = (root: string, settings: Settings, words: string[], flags: Flags) => Promise<number | undefined>;
+/** Needs no settings, and so runs when one is wrong. Resolves with the exit code. */
+type RunBare = (words: string[]) => Promise<number>;
 
 const COMMANDS: Record<string, Command> = {
   start: {
@@ -20,12 +22,28 @@ const COMMANDS: Record<string, Command> = {
       return undefined;
     },
   },
+  doctor: {
+    takes: [],
+    about: 'Checks settings, database, base URL and mail server, and says what to do',
+    async run(root, settings) {
+      const { doctor } = await import('./doctor');
+      return doctor(root, settings);
+    },
+  },
   'reset-password': {
     takes: ['<email>'],
     about: 'Prints a link by which this user chooses a new password; needs no mail',
     async run(root, settings, [email = '']) {
       const { resetPassword } = await import('./reset-password');
       return resetPassword(root, settings, email);
+    },
+  },
+  templates: {
+    takes: ['[invite|password-reset]'],
+    about: 'Prints the built-in mails as HTML with placeholders, to be saved and changed',
+    async runBare([name]) {
+      const { printTemplates } = await import('./templates');
+      return printTemplates(name);
     },
   },
 };
@@ -42,7 +60,13 @@ export async function main(root: string, args: string[]): Promise<void> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) return wrong(`There is no command "${positionals.join(' ')}".\n\n${help()}`);
   if (values.help) return console.log(helpOf(name, command));
-  if (words.length !== command.takes.length) return wrong(helpOf(name, command));
+  const needed = command.takes.filter((word) => !word.startsWith('['));
+  if (words.length < needed.length || words.length > command.takes.length)
+    return wrong(helpOf(name, command));
+  if ('runBare' in command) {
+    process.exitCode = await command.runBare(words);
+    return;
+  }
   const { readSettings } = await import('./open');
   const settings = readSettings();
   const code = settings ? await command.run(root, settings, words, values) : 1;

@@ -22,7 +22,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 const LAUNCHER_SOURCES = ['package-lock.json', 'cli', 'lib', 'emails', 'prisma'];
 const PAGE_SOURCES = [
   ...['package-lock.json', 'next.config.js', 'postcss.config.js', 'tsconfig.json'],
-  ...['app', 'components', 'lib', 'prisma'],
+  ...['app', 'components', 'emails', 'lib', 'prisma'],
 ];
 
 /** Installs, generates and bundles what is stale, so that the launcher can be imported. */

@@ -1,16 +1,17 @@
-import { Action, Layout, moment, Paragraph } from './layout';
+import { Action, Layout, Paragraph } from './layout';
 
 export type InviteProps = {
   instanceName: string;
   /** The address that was invited: the only one that can accept. */
   email: string;
-  role: 'owner' | 'admin' | 'member';
+  role: string;
   inviter: string | null;
-  expiresAt: Date;
+  /** In words. */
+  expiresAt: string;
   link: string;
 };
 
-const AS = { owner: 'as the owner', admin: 'as an admin', member: 'as a member' };
+const AS: Record<string, string> = { owner: 'as the owner', admin: 'as an admin', member: 'as a member' };
 
 export function subject({ instanceName }: InviteProps): string {
   return `You have been invited to ${instanceName}`;
@@ -25,11 +26,11 @@ export function InviteMail({ instanceName, email, role, inviter, expiresAt, link
       heading={`Join ${instanceName}`}
     >
       <Paragraph>
-        {who} to {instanceName} {AS[role]}. Choose a password, and you are in.
+        {who} to {instanceName} {AS[role] ?? `as ${role}`}. Choose a password, and you are in.
       </Paragraph>
       <Action href={link}>Accept invite</Action>
       <Paragraph quiet>
-        The invite is for {email} and expires on {moment(expiresAt)}.
+        The invite is for {email} and expires on {expiresAt}.
       </Paragraph>
       <Paragraph quiet>
         Did you not expect it? Then leave it: nothing happens unless you accept.

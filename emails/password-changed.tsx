@@ -1,10 +1,11 @@
-import { Layout, moment, Paragraph } from './layout';
+import { Layout, Paragraph } from './layout';
 
 export type PasswordChangedProps = {
   instanceName: string;
   /** The address of the user whose password it is. */
   email: string;
-  changedAt: Date;
+  /** In words. */
+  changedAt: string;
 };
 
 export function subject({ instanceName }: PasswordChangedProps): string {
@@ -20,8 +21,8 @@ export function PasswordChangedMail({ instanceName, email, changedAt }: Password
       heading="Your password was changed"
     >
       <Paragraph>
-        A new password was set for {email} at {instanceName} on {moment(changedAt)}. Every device that was
-        signed in before is signed out.
+        A new password was set for {email} at {instanceName} on {changedAt}. Every device that was signed in
+        before is signed out.
       </Paragraph>
       <Paragraph>Was it you? Then there is nothing to do.</Paragraph>
       <Paragraph>

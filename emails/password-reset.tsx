@@ -1,10 +1,11 @@
-import { Action, Layout, moment, Paragraph } from './layout';
+import { Action, Layout, Paragraph } from './layout';
 
 export type PasswordResetProps = {
   instanceName: string;
   /** The address that somebody typed: that of the account whose password it is about. */
   email: string;
-  expiresAt: Date;
+  /** In words. */
+  expiresAt: string;
   link: string;
 };
 
@@ -24,8 +25,8 @@ export function PasswordResetMail({ instanceName, email, expiresAt, link }: Pass
       </Paragraph>
       <Action href={link}>Choose a new password</Action>
       <Paragraph quiet>
-        The link works once and for one hour, until {moment(expiresAt)}. Your new password signs you out on
-        every other device.
+        The link works once and for one hour, until {expiresAt}. Your new password signs you out on every
+        other device.
       </Paragraph>
       <Paragraph quiet>Did you not ask for it? Then leave it: your password stays as it is.</Paragraph>
     </Layout>

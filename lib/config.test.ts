@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { config, keepConfig, parseSettings, SETTINGS, SettingsFaults } from './config';
 
@@ -16,6 +16,9 @@ const MAIL = {
   N8N_SMTP_SENDER: 'Latchkey <door@example.com>',
   N8N_EDITOR_BASE_URL: 'https://latchkey.example.com',
 };
+
+const INVITE = '<a href="{{inviteAcceptUrl}}">Join</a>';
+const RESET = '<a href="{{passwordResetUrl}}">Choose a password</a>';
 
 const settingsOf = (env: Env) => parseSettings(env).settings;
 const warningsOf = (env: Env) => parseSettings(env).warnings;
@@ -52,6 +55,8 @@ describe('without any setting', () => {
         port: 5678,
         listenAddress: null,
         mail: null,
+        mailConnections: 5,
+        mailTemplates: { invite: null, 'password-reset': null },
         instanceName: 'Latchkey',
         inviteHours: 168,
         inviteLinksByMailOnly: false,
@@ -87,11 +92,15 @@ describe('without any setting', () => {
 
 describe('with every setting', () => {
   it('each of them arrives where it is used', () => {
+    const [invite, reset] = [file('invite.html', INVITE), file('reset.html', RESET)];
     const env = {
       ...MAIL,
       N8N_SMTP_PORT: '2525',
       N8N_SMTP_SSL: 'false',
       N8N_SMTP_STARTTLS: '1',
+      N8N_UM_EMAIL_TEMPLATES_INVITE: invite,
+      N8N_UM_EMAIL_TEMPLATES_PWRESET: reset,
+      LATCHKEY_MAIL_CONNECTIONS: '20',
       N8N_PROTOCOL: 'https',
       N8N_HOST: 'elsewhere.example.com',
       N8N_PORT: '8080',
@@ -122,6 +131,8 @@ describe('with every setting', () => {
           sender: { name: 'Latchkey', address: 'door@example.com' },
           security: 'starttls',
         },
+        mailConnections: 20,
+        mailTemplates: { invite, 'password-reset': reset },
         instanceName: 'The workshop',
         inviteHours: 72,
         inviteLinksByMailOnly: true,
@@ -215,6 +226,7 @@ describe('when settings are wrong', () => {
     ['N8N_PROXY_HOPS', 0, 10],
     ['N8N_USER_MANAGEMENT_JWT_DURATION_HOURS', 1, 8760],
     ['LATCHKEY_INVITE_HOURS', 1, 8760],
+    ['LATCHKEY_MAIL_CONNECTIONS', 1, 50],
     ['N8N_PASSWORD_MIN_LENGTH', 8, 64],
   ])('%s is a whole number from %i to %i', (name, least, most) => {
     expect(faultsOf({ [name]: String(least) })).toEqual([]);
@@ -409,6 +421,56 @@ describe('the sender', () => {
     for (const text of ['A\r\nBcc: <x@example.com>', 'A\u0000 <x@example.com>', 'A\u2028B <x@example.com>']) {
       expect(faultsOf({ ...MAIL, N8N_SMTP_SENDER: text })[0]).toContain('control character');
     }
+  });
+});
+
+describe('a mail template', () => {
+  const invite = (path: string, more: Env = {}) => ({ N8N_UM_EMAIL_TEMPLATES_INVITE: path, ...more });
+
+  it('may be given by a path from the current folder, and is kept as a full one', () => {
+    const path = file('relative.html', INVITE);
+    expect(settingsOf(invite(relative('.', path))).mailTemplates.invite).toBe(path);
+  });
+
+  it('is checked whether e-mail is on or off', () => {
+    const path = file('checked.html', `{{invitUrl}}\n${INVITE}`);
+    const fault = `N8N_UM_EMAIL_TEMPLATES_INVITE: ${path}, line 1: {{invitUrl}} is not known. Did you mean {{inviteAcceptUrl}}?`;
+    expect(faultsOf(invite(path))).toEqual([fault]);
+    expect(faultsOf(invite(path, MAIL))).toEqual([fault]);
+  });
+
+  it('has each of its faults told on a line of its own, in order, together with those of all other settings', () => {
+    const [bad, none] = [file('bad.html', '{{frstName}}\n{{#if email}}\n{{/if}}'), join(folder, 'none.html')];
+    const failure = failureOf({
+      LATCHKEY_MAIL_CONNECTIONS: '0',
+      N8N_UM_EMAIL_TEMPLATES_PWRESET: none,
+      N8N_UM_EMAIL_TEMPLATES_INVITE: bad,
+      N8N_SMTP_SSL: 'yes',
+    });
+    expect(failure?.message.split('\n')).toEqual([
+      'N8N_SMTP_SSL: "yes" is neither true nor false. Set it to true or false.',
+      `N8N_UM_EMAIL_TEMPLATES_INVITE: ${bad}, line 1: {{frstName}} is not known. Did you mean {{firstName}}?`,
+      `N8N_UM_EMAIL_TEMPLATES_INVITE: ${bad}, line 2: {{#if email}} is a helper. Use plain placeholders only.`,
+      expect.stringMatching(/^N8N_UM_EMAIL_TEMPLATES_INVITE: .*bad\.html has no \{\{inviteAcceptUrl\}\}, so/),
+      expect.stringMatching(
+        /^N8N_UM_EMAIL_TEMPLATES_PWRESET: .*none\.html cannot be read: there is no such file/,
+      ),
+      'LATCHKEY_MAIL_CONNECTIONS: "0" is not a whole number from 1 to 50. Set it to one.',
+    ]);
+    expect(failure?.faults).toEqual(failure?.message.split('\n'));
+  });
+
+  it('may have its path in a file, as every setting', () => {
+    const path = file('elsewhere.html', INVITE);
+    const settings = settingsOf({ N8N_UM_EMAIL_TEMPLATES_INVITE_FILE: file('path', `${path}\n`) });
+    expect(settings.mailTemplates.invite).toBe(path);
+  });
+
+  it('is in a file of its own: HTML itself and other texts of many lines are no path', () => {
+    expect(faultsOf(invite(INVITE))).toEqual([
+      'N8N_UM_EMAIL_TEMPLATES_INVITE: holds HTML. Put that into a file, and the path of the file here.',
+    ]);
+    expect(faultsOf(invite('/etc/a\n/etc/b'))[0]).toContain('holds a line break');
   });
 });
 
@@ -660,7 +722,7 @@ describe('a name that begins like ours and is not one', () => {
   });
 
   it.each([
-    'N8N_UM_EMAIL_TEMPLATES_INVITE',
+    'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_SHARED',
     'N8N_UM_EMAIL_TEMPLATES_PROJECT_SHARED',
     'N8N_SMTP_OAUTH_PRIVATE_KEY_FILE',
     'N8N_USER_MANAGEMENT_JWT_REFRESH_TIMEOUT_HOURS',

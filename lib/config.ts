@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
+import type { TemplateKind } from './mail-template';
 import { Environment, SETTINGS, type SettingName, strangeNames } from './settings';
+import { whyUnreadable } from './unreadable';
 
 export { SETTINGS };
 
@@ -13,6 +15,8 @@ export type MailServer = {
   /** The name is empty when the setting holds an address alone. */
   sender: { name: string; address: string };
   security: Security;
+  /** In milliseconds, where the waits of lib/mail/transport.ts are too long to be watched, as in tests. */
+  timeouts?: { connectionTimeout?: number; greetingTimeout?: number; socketTimeout?: number };
 };
 
 export type Settings = {
@@ -23,6 +27,10 @@ export type Settings = {
   listenAddress: string | null;
   /** Null: e-mail is off. */
   mail: MailServer | null;
+  /** How many connections to the mail server are open at the same time. */
+  mailConnections: number;
+  /** Absolute paths of the operator's own templates. Null: the built-in one. */
+  mailTemplates: Record<TemplateKind, string | null>;
   instanceName: string;
   inviteHours: number;
   inviteLinksByMailOnly: boolean;
@@ -60,11 +68,17 @@ export class SettingsFaults extends Error {
 type Env = Record<string, string | undefined>;
 type ReadFile = (path: string, encoding: 'utf8') => string;
 type Texts = { [name in SettingName]?: string };
-type Faults = Map<SettingName, string>;
+
+/** What is wrong with which setting: with one that names a file, it may be many things. */
+class Faults extends Map<SettingName, string[]> {
+  add(name: SettingName, fault: string): void {
+    this.set(name, [...(this.get(name) ?? []), fault]);
+  }
+}
 
 /**
  * The settings of an environment, frozen, and a sentence for each thing that is probably not meant.
- * Reads the files that `NAME_FILE` settings point to and changes nothing.
+ * Reads the files that `NAME_FILE` settings and mail templates' settings point to, and changes nothing.
  * Throws `SettingsFaults` with every fault at once. No value of a secret appears in a fault or a warning.
  */
 export function parseSettings(
@@ -72,20 +86,19 @@ export function parseSettings(
   readFile: ReadFile = readFileSync,
 ): { settings: Settings; warnings: string[] } {
   const warnings = strangeNames(env);
-  const faults: Faults = new Map();
+  const faults = new Faults();
   const texts = gather(env, readFile, faults);
   findMissing(texts, faults);
   const parsed = Environment.safeParse(texts);
   for (const { path, message } of parsed.error?.issues ?? []) {
     const name = SETTINGS.find((setting) => setting.name === path[0])?.name;
-    if (name && !faults.has(name)) faults.set(name, message);
+    if (name) faults.add(name, message);
   }
   if (faults.size > 0 || !parsed.success) {
-    const inOrder = SETTINGS.filter(({ name }) => faults.has(name));
-    throw new SettingsFaults(
-      inOrder.map(({ name }) => `${name}: ${faults.get(name)}`),
-      warnings,
+    const inOrder = SETTINGS.flatMap(
+      ({ name }) => faults.get(name)?.map((fault) => `${name}: ${fault}`) ?? [],
     );
+    throw new SettingsFaults(inOrder, warnings);
   }
   const settings = frozen(assemble(parsed.data));
   return { settings, warnings: [...warnings, ...doubts(settings, texts)] };
@@ -116,7 +129,7 @@ function gather(env: Env, readFile: ReadFile, faults: Faults): Texts {
     const direct = name === 'N8N_SMTP_PASS' ? env[name] : env[name]?.trim();
     const path = env[`${name}_FILE`]?.trim();
     const isSet = mayBeEmpty ? direct !== undefined : Boolean(direct);
-    if (isSet && path) faults.set(name, `is set together with ${name}_FILE. Remove one of the two.`);
+    if (isSet && path) faults.add(name, `is set together with ${name}_FILE. Remove one of the two.`);
     else if (isSet) texts[name] = direct;
     else if (path) {
       // Whoever puts a secret itself where its path belongs shall not find it in a log.
@@ -125,35 +138,25 @@ function gather(env: Env, readFile: ReadFile, faults: Faults): Texts {
         const text = readFile(path, 'utf8').trim();
         // Not "unset": a key would be generated in silence while the operator believes in the file.
         if (text === '' && !mayBeEmpty) {
-          faults.set(name, `the file ${file} (${name}_FILE) is empty. Put the value into it.`);
+          faults.add(name, `the file ${file} (${name}_FILE) is empty. Put the value into it.`);
         } else texts[name] = text;
       } catch (error) {
         const advice = `Set ${name}_FILE to the path of a file that Latchkey may read.`;
-        faults.set(name, `the file ${file} (${name}_FILE) cannot be read: ${reason(error)}. ${advice}`);
+        faults.add(
+          name,
+          `the file ${file} (${name}_FILE) cannot be read: ${whyUnreadable(error)}. ${advice}`,
+        );
       }
     }
   }
   return texts;
 }
 
-/** Why a file cannot be read, without the error's own message, which quotes the path once more. */
-function reason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  const known: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'permission is denied',
-    EPERM: 'permission is denied',
-    EISDIR: 'it is a folder',
-    ENOTDIR: 'a part of its path is not a folder',
-  };
-  return known[code] ?? code;
-}
-
 /** What other settings make necessary. Asked of the texts, so that faults of form hide none of these. */
 function findMissing(texts: Texts, faults: Faults): void {
   const isAbsent = (name: SettingName) => texts[name] === undefined && !faults.has(name);
   const need = (name: SettingName, by: string, advice: string) => {
-    if (isAbsent(name)) faults.set(name, `is not set, and ${by} needs it. ${advice}`);
+    if (isAbsent(name)) faults.add(name, `is not set, and ${by} needs it. ${advice}`);
   };
   if (!isAbsent('DATABASE_URL')) {
     const advice = 'Set it to at least 32 random characters ("openssl rand -hex 32" makes them).';
@@ -170,10 +173,10 @@ function findMissing(texts: Texts, faults: Faults): void {
   need('N8N_SMTP_PASS', mode, `Set it to your password; ${noSignIn}`);
   const { N8N_SMTP_USER: user, N8N_SMTP_PASS: pass } = texts;
   if (user === '' && pass) {
-    faults.set('N8N_SMTP_USER', `is empty while N8N_SMTP_PASS is not. Set it to your user name; ${noSignIn}`);
+    faults.add('N8N_SMTP_USER', `is empty while N8N_SMTP_PASS is not. Set it to your user name; ${noSignIn}`);
   }
   if (user && pass === '') {
-    faults.set('N8N_SMTP_PASS', `is empty while N8N_SMTP_USER is not. Set it to your password; ${noSignIn}`);
+    faults.add('N8N_SMTP_PASS', `is empty while N8N_SMTP_USER is not. Set it to your password; ${noSignIn}`);
   }
 }
 
@@ -197,6 +200,11 @@ function assemble(from: ReturnType<typeof Environment.parse>): Settings {
             security: from.N8N_SMTP_SSL ? 'tls' : unencrypted,
           }
         : null,
+    mailConnections: from.LATCHKEY_MAIL_CONNECTIONS,
+    mailTemplates: {
+      invite: from.N8N_UM_EMAIL_TEMPLATES_INVITE ?? null,
+      'password-reset': from.N8N_UM_EMAIL_TEMPLATES_PWRESET ?? null,
+    },
     instanceName: from.LATCHKEY_INSTANCE_NAME,
     inviteHours: from.LATCHKEY_INVITE_HOURS,
     inviteLinksByMailOnly: from.N8N_INVITE_LINKS_EMAIL_ONLY,
@@ -212,10 +220,15 @@ function assemble(from: ReturnType<typeof Environment.parse>): Settings {
   };
 }
 
+/** Whether an address leads people to their own machine, whichever that is. */
+export function isThisMachine(url: string): boolean {
+  return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+}
+
 /** A sentence for each combination that is allowed, but rarely meant. */
 function doubts({ baseUrl, mail, ...settings }: Settings, texts: Texts): string[] {
   const { hostname, protocol } = new URL(baseUrl);
-  const isThisMachine = /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  const isHere = isThisMachine(baseUrl);
   // Written by people who take N8N_HOST for the address to listen on; a link to it leads nowhere either.
   const isNowhere = hostname === '0.0.0.0' || hostname === '[::]';
   const isLateTlsOn465 = mail?.port === 465 && mail.security !== 'tls';
@@ -232,7 +245,7 @@ function doubts({ baseUrl, mail, ...settings }: Settings, texts: Texts): string[
       'Set N8N_EMAIL_MODE=smtp to turn e-mail on, or N8N_INVITE_LINKS_EMAIL_ONLY=false to show the links.',
     ],
     [
-      mail !== null && (isThisMachine || isNowhere),
+      mail !== null && (isHere || isNowhere),
       `Links in mails begin with ${baseUrl} and will only open on this machine.`,
       'Set N8N_EDITOR_BASE_URL to the address that people use.',
     ],
@@ -253,7 +266,7 @@ function doubts({ baseUrl, mail, ...settings }: Settings, texts: Texts): string[
     ],
     [
       // Not a fault: behind a proxy that speaks https all works, and in n8n true is the default.
-      settings.secureCookie && protocol === 'http:' && !isThisMachine,
+      settings.secureCookie && protocol === 'http:' && !isHere,
       `N8N_SECURE_COOKIE is true, but the base URL is ${baseUrl}: on http browsers drop it and sign-in fails.`,
       'Set N8N_EDITOR_BASE_URL to the https address, or N8N_SECURE_COOKIE=false.',
     ],

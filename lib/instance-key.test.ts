@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { keepInstanceKey } from './instance-key';
+import { findInstanceKey, keepInstanceKey } from './instance-key';
 
 let folder = '';
 beforeEach(() => {
@@ -19,6 +19,13 @@ describe('the instance key', () => {
     const key = keepInstanceKey(folder);
     expect(keepInstanceKey(folder)).toBe(key);
     expect(keepInstanceKey(folder)).toBe(key);
+  });
+
+  it('is found where there is one, and made by nobody who only asks', () => {
+    expect(findInstanceKey(join(folder, 'nowhere'))).toBeNull();
+    expect(findInstanceKey(folder)).toBeNull();
+    expect(readdirSync(folder)).toEqual([]);
+    expect(keepInstanceKey(folder)).toBe(findInstanceKey(folder));
   });
 
   it('is another one in another data folder', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FILE = 'instance.key';
@@ -22,6 +22,16 @@ export function keepInstanceKey(dataDir: string): string {
   } finally {
     rmSync(draft, { force: true });
   }
+  return readKey(path);
+}
+
+/** The instance key of a data folder, or null where none was made yet. Throws an Error in words when it is damaged. */
+export function findInstanceKey(dataDir: string): string | null {
+  const path = join(dataDir, FILE);
+  return existsSync(path) ? readKey(path) : null;
+}
+
+function readKey(path: string): string {
   const key = readFileSync(path, 'utf8').trim();
   if (key.length < SHORTEST)
     throw new Error(

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { InviteFacts, PasswordResetFacts } from './mail/schema';
 import { migrate } from './migrate';
 import { type EmbeddedPostgres, startPostgres } from './postgres';
 
@@ -139,6 +141,45 @@ test('the migrations lead to exactly the tables that the program is written for'
   const other = path.join(work, 'other.prisma');
   fs.writeFileSync(other, `${fs.readFileSync(schema, 'utf8')}\nmodel Surprise {\n  id Int @id\n}\n`);
   expect(prisma(url, ...same.with(5, other))).toMatchObject({ status: 2 });
+});
+
+test('mails that an older version has queued still go out, and those that are through stay as they were', async () => {
+  const url = await emptyDatabase();
+  const older = fs
+    .readdirSync(migrations)
+    .filter((name) => /^\d/.test(name) && name < '20261123000000_mail_facts');
+  const sqlOf = (name: string) => fs.readFileSync(path.join(migrations, name, 'migration.sql'), 'utf8');
+  await migrate(url, folderOf(Object.fromEntries(older.map((name) => [name, sqlOf(name)]))));
+  const add = (to: string, template: string, state: string, facts: object) =>
+    ask(url, 'INSERT INTO mail (id, "to", template, state, facts) VALUES ($1, $2, $3, $4, $5)', [
+      ...[randomUUID(), to, template, state, facts],
+    ]);
+  const expiresAt = '2030-01-31T12:30:00.000Z';
+  const reset = { link: { passwordResetId: randomUUID() }, expiresAt };
+  const nobodys = {
+    link: { invitationId: randomUUID(), version: 2 },
+    role: 'admin',
+    inviter: null,
+    expiresAt,
+  };
+  const invite = { ...nobodys, inviter: 'Olivia "O" Owner' };
+  for (const state of ['queued', 'sending', 'failed', 'sent']) {
+    await add(`${state} reset`, 'password-reset', state, reset);
+    await add(`${state} invite`, 'invite', state, invite);
+  }
+  await add('nobodys invite', 'invite', 'queued', nobodys);
+
+  expect(await migrate(url, migrations)).toContain('20261123000000_mail_facts');
+  const rows = await ask(url, 'SELECT "to", facts FROM mail');
+  const factsOf = (to: string) => rows.find((row) => row.to === to)?.facts;
+  for (const state of ['queued', 'sending', 'failed']) {
+    const inviter = { firstName: 'Olivia "O" Owner', lastName: '' };
+    expect(InviteFacts.parse(factsOf(`${state} invite`))).toEqual({ ...invite, inviter });
+    const names = { firstName: '', lastName: '' };
+    expect(PasswordResetFacts.parse(factsOf(`${state} reset`))).toEqual({ ...reset, ...names });
+  }
+  expect(InviteFacts.parse(factsOf('nobodys invite'))).toEqual(nobodys);
+  expect([factsOf('sent invite'), factsOf('sent reset')]).toEqual([invite, reset]);
 });
 
 async function emptyDatabase(): Promise<string> {

@@ -47,13 +47,48 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
     refuseUnknown(applied, known);
     warnOfEdits(applied, known);
 
-    const missing = known.filter(({ name }) => !applied.some((record) => record.name === name));
+    const missing = missingFrom(applied, known);
     for (const migration of missing) await apply(client, migration);
     await prepareQueue(url);
     return missing.map(({ name }) => name);
   } finally {
     await client.end().catch(() => {}); // the lock goes with the connection
   }
+}
+
+/** What a start would find: the server's version, the migrations that wait, and whether they are allowed to run. */
+export type DatabaseState = { version: string; pending: string[]; mayCreate: boolean };
+
+/**
+ * Looks at a database as `migrate` would, and changes nothing. Throws an Error in the same sentences where `migrate`
+ * would refuse.
+ */
+export async function inspectDatabase(url: string, folder: string): Promise<DatabaseState> {
+  const known = readMigrations(folder);
+  const client = await connect(url);
+  try {
+    await client.query('SET default_transaction_read_only = on');
+    await requireVersion(client);
+    const { rows } = await client.query<{ version: string; recorded: boolean; mayCreate: boolean }>(
+      `SELECT current_setting('server_version') AS version,
+              to_regclass('"_prisma_migrations"') IS NOT NULL AS recorded,
+              coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+                AND (to_regnamespace('graphile_worker') IS NOT NULL
+                     OR has_database_privilege(current_database(), 'CREATE')) AS "mayCreate"`,
+    );
+    const { version = '', recorded = false, mayCreate = false } = rows[0] ?? {};
+    const applied = recorded ? await readRecords(client) : [];
+    refuseUnfinished(applied);
+    refuseUnknown(applied, known);
+    const pending = missingFrom(applied, known).map(({ name }) => name);
+    return { version, pending, mayCreate };
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function missingFrom(applied: Applied[], known: Migration[]): Migration[] {
+  return known.filter(({ name }) => !applied.some((record) => record.name === name));
 }
 
 function readMigrations(folder: string): Migration[] {

@@ -17,6 +17,8 @@ const LIMITS = {
   passwordResetMailed: { points: 5, duration: 3600 },
   /** Test mails that one user asks for. */
   testMail: { points: 10, duration: 300 },
+  /** Checks of the mail server that one user asks for. */
+  mailCheck: { points: 10, duration: 300 },
 } as const;
 
 /**

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { asciiHostName, normaliseEmailAddress } from './email-address';
+import { readMailTemplate, TemplateFaults, type TemplateKind } from './mail-template';
 
 /** What the README and `.env.example` say of a setting. */
 type Words = { type: string; default: string; meaning: string; secret: boolean };
@@ -119,6 +120,21 @@ const sender = () =>
     return refuse(`${quoted(given)} is not a sender. Write name@example.com or "Name" <name@example.com>.`);
   });
 
+/** The path of a mail template, which is read here once, so that what is wrong with it is known at the start. */
+const templateFile = (kind: TemplateKind) =>
+  value((given, refuse) => {
+    if (/[<>]/.test(given)) return refuse('holds HTML. Put that into a file, and the path of the file here.');
+    if (CONTROL.test(given)) return refuse(ON_ONE_LINE);
+    const path = resolve(given);
+    try {
+      readMailTemplate(kind, path);
+    } catch (error) {
+      if (!(error instanceof TemplateFaults)) throw error;
+      for (const fault of error.faults) refuse(fault);
+    }
+    return path;
+  });
+
 const instanceName = () =>
   value((given, refuse) => {
     if (CONTROL.test(given)) return refuse(ON_ONE_LINE);
@@ -193,6 +209,24 @@ export const Environment = z.object({
     'true or false',
     'true',
     'With N8N_SMTP_SSL=false: true encrypts when the server offers STARTTLS, false stays in clear text.',
+  ),
+  N8N_UM_EMAIL_TEMPLATES_INVITE: row(
+    templateFile('invite').optional(),
+    'full path',
+    'the built-in mail',
+    'Your own HTML for invite mails, with placeholders like {{inviteAcceptUrl}}.',
+  ),
+  N8N_UM_EMAIL_TEMPLATES_PWRESET: row(
+    templateFile('password-reset').optional(),
+    'full path',
+    'the built-in mail',
+    'Your own HTML for password reset mails, with placeholders like {{passwordResetUrl}}.',
+  ),
+  LATCHKEY_MAIL_CONNECTIONS: row(
+    whole(1, 50).default(5),
+    'number, 1 to 50',
+    '5',
+    'How many connections to the mail server are open at the same time.',
   ),
   N8N_EDITOR_BASE_URL: row(
     origin().optional(),
@@ -305,8 +339,6 @@ export const SETTINGS = Environment.keyof().options.map((name): Words & { name: 
 
 /** Settings of n8n that begin like ours and that Latchkey does not use, so that none is called misspelt. */
 const NOT_USED = [
-  'N8N_UM_EMAIL_TEMPLATES_INVITE',
-  'N8N_UM_EMAIL_TEMPLATES_PWRESET',
   'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_SHARED',
   'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_AUTODEACTIVATED',
   'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_FAILURE',

@@ -10,6 +10,8 @@ const SETTINGS: Config = {
   port: 5678,
   listenAddress: null,
   mail: null,
+  mailConnections: 5,
+  mailTemplates: { invite: null, 'password-reset': null },
   instanceName: 'Latchkey',
   inviteHours: 168,
   inviteLinksByMailOnly: false,

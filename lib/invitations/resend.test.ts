@@ -48,7 +48,10 @@ describe('resending an invite', () => {
       {
         state: 'queued',
         aboutId: id,
-        facts: { link: { invitationId: id, version: 2 }, inviter: 'Adam Admin' },
+        facts: {
+          link: { invitationId: id, version: 2 },
+          inviter: { firstName: 'Adam', lastName: 'Admin' },
+        },
       },
     ]);
     const log = await db().auditEntry.findMany({ where: { subjectId: id, event: 'invitation.resent' } });

@@ -264,7 +264,11 @@ describe('the mails of invitations', () => {
     expect(mails).toHaveLength(2);
     expect(mails[0]).toMatchObject({
       aboutId: invitation?.id,
-      facts: { inviter: 'Olivia Owner', role: 'admin', link: { invitationId: invitation?.id, version: 1 } },
+      facts: {
+        inviter: { firstName: 'Olivia', lastName: 'Owner' },
+        role: 'admin',
+        link: { invitationId: invitation?.id, version: 1 },
+      },
     });
     const jobs = await jobsOf(mails.map(({ id }) => id));
     expect(jobs).toHaveLength(2);

@@ -1,5 +1,5 @@
 import type { Invitation } from '../../prisma/generated/client';
-import { type Actor, nameOf } from '../actor';
+import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import type { Tx } from '../db';
 import { cancelMails } from '../mail/cancel';
@@ -17,7 +17,7 @@ export async function tellInvited(
 ): Promise<void> {
   if (invitations.length === 0) return;
   if (event === 'invitation.resent') await cancelMails(tx, ...invitations.map(({ id }) => id));
-  const inviter = actor.kind === 'user' ? nameOf(actor) : null;
+  const inviter = actor.kind === 'user' ? { firstName: actor.firstName, lastName: actor.lastName } : null;
   const orders = invitations.map(({ id, email, role, version, expiresAt }) => ({
     template: 'invite' as const,
     to: email,

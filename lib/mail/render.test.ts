@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { db } from '../db';
+import { PLACEHOLDERS, type TemplateKind } from '../mail-template';
 import { changeSettings, withDatabase } from '../testing';
 import { type Letter, openMailServer, type TestMailServer } from '../testing-mail-server';
 import { makeToken } from '../token';
 import { deliverMail } from './deliver';
 import { enqueueMails } from './enqueue';
+import { renderSource, renderWords } from './render';
 import type { InviteFacts, MailOrder } from './schema';
 import { closeMailTransport } from './transport';
 
@@ -23,6 +28,7 @@ afterAll(async () => {
 });
 
 const HOUR = 3_600_000;
+const MIA = { firstName: 'Mia', lastName: 'Member' };
 
 /** An invite mail as it arrives. */
 function letterOf(to: string, facts: Partial<InviteFacts> = {}, sender = server.settings.sender) {
@@ -35,7 +41,7 @@ function letterOf(to: string, facts: Partial<InviteFacts> = {}, sender = server.
       facts: {
         link: { invitationId, version: 1 },
         role: 'member',
-        inviter: 'Olivia Owner',
+        inviter: { firstName: 'Olivia', lastName: 'Owner' },
         expiresAt: '2030-01-31T12:30:00.000Z',
         ...facts,
       },
@@ -121,7 +127,9 @@ describe('the letter', () => {
   });
 
   it('has a text part without HTML or entities, and no line that mail servers would cut', async () => {
-    const { read, raw } = await letterOf('guest@example.com', { inviter: "Miles O'Brien & Söhne" });
+    const { read, raw } = await letterOf('guest@example.com', {
+      inviter: { firstName: 'Miles', lastName: "O'Brien & Söhne" },
+    });
     expect(read.text).not.toMatch(/<\/?[a-z]|&(amp|#|lt|gt|quot|nbsp|zwnj)|\{|\}/i);
     expect(read.text).toContain("Miles O'Brien & Söhne invited you");
     expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
@@ -129,7 +137,9 @@ describe('the letter', () => {
 
   it('is whole with letters of every script', async () => {
     changeSettings({ instanceName: 'Ünïcødé 東京 🔑' });
-    const { read } = await letterOf('guest@example.com', { inviter: '美亜 Ångström' });
+    const { read } = await letterOf('guest@example.com', {
+      inviter: { firstName: '美亜', lastName: 'Ångström' },
+    });
     expect(read.subject).toBe('You have been invited to Ünïcødé 東京 🔑');
     expect(read.text).toContain('美亜 Ångström invited you to Ünïcødé 東京 🔑');
   });
@@ -137,7 +147,8 @@ describe('the letter', () => {
   it.each(HOSTILE)(
     'shows %s in a person’s name as letters, and breaks neither header nor HTML',
     async (_what, name) => {
-      const { raw, read, to } = await letterOf('guest@example.com', { inviter: name });
+      const inviter = { firstName: name, lastName: '' };
+      const { raw, read, to } = await letterOf('guest@example.com', { inviter });
       expect(to).toEqual(['guest@example.com']);
       expect(read.headers.map(({ key }) => key)).toEqual(plain.read.headers.map(({ key }) => key));
       expect(header(raw, 'Bcc')).toEqual([]);
@@ -179,7 +190,7 @@ describe('the mail with a reset link', () => {
     template: 'password-reset',
     to: 'mia@example.com',
     aboutId: passwordResetId,
-    facts: { link: { passwordResetId }, expiresAt: '2030-01-31T12:30:00.000Z' },
+    facts: { link: { passwordResetId }, ...MIA, expiresAt: '2030-01-31T12:30:00.000Z' },
   };
 
   it('has its subject, one recipient, and one link, the same in text and HTML', async () => {
@@ -229,6 +240,233 @@ describe('the mail that a password was changed', () => {
   });
 });
 
+describe('a mail in the operator’s own HTML', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-render-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  afterEach(() => vi.restoreAllMocks());
+
+  const LINK = '<a href="{{inviteAcceptUrl}}">Join</a>';
+  const expiresAt = '2030-01-31T12:30:00.000Z';
+
+  /** From now on invites are made of this. */
+  function use(template: string, kind: TemplateKind = 'invite'): string {
+    const path = join(folder, `${kind}.html`);
+    writeFileSync(path, template);
+    changeSettings({ mailTemplates: { invite: null, 'password-reset': null, [kind]: path } });
+    return path;
+  }
+
+  function words(facts: Partial<InviteFacts> = {}) {
+    const inviter = { firstName: 'Olivia', lastName: 'Owner' };
+    const all: InviteFacts = { link: 'sample', role: 'member', inviter, expiresAt, ...facts };
+    return renderWords({ to: 'guest@example.com', template: 'invite', facts: all });
+  }
+
+  it('arrives with every fact in its place, under our subject and with our headers', async () => {
+    use(PLACEHOLDERS.invite.map((name) => `<p>${name}: {{${name}}}</p>`).join('\n'));
+    changeSettings({ instanceName: 'The workshop' });
+    const invitationId = randomUUID();
+    const { read, raw } = await letterOf('guest@example.com', {
+      link: { invitationId, version: 2 },
+      role: 'admin',
+    });
+    expect(read.subject).toBe('You have been invited to The workshop');
+    expect(header(raw, 'Auto-Submitted')).toHaveLength(1);
+    const link = `https://latchkey.example.com/invite/${makeToken('invite', invitationId, 2)}`;
+    const linesOf = (part = '') =>
+      part
+        .replace(/<\/?p>/g, '')
+        .split(/\n+/)
+        .map((line) => line.trim());
+    for (const part of [read.text, read.html])
+      expect(linesOf(part?.trim())).toEqual([
+        `inviteAcceptUrl: ${link}`,
+        'email: guest@example.com',
+        'firstName:',
+        'lastName:',
+        'domain: latchkey.example.com',
+        'baseUrl: https://latchkey.example.com',
+        `currentYear: ${new Date().getFullYear()}`,
+        'instanceName: The workshop',
+        'expiresAt: Thursday, 31 January 2030 at 12:30 UTC',
+        'inviterFirstName: Olivia',
+        'inviterLastName: Owner',
+        'role: admin',
+      ]);
+  });
+
+  it('for a password reset has the names of the person and its own link', async () => {
+    use(PLACEHOLDERS['password-reset'].map((name) => `<p>{{${name}}}</p>`).join(''), 'password-reset');
+    changeSettings({ baseUrl: 'http://latchkey.lan:8080' });
+    const passwordResetId = randomUUID();
+    const { read } = await arrived({
+      template: 'password-reset',
+      to: 'mia@example.com',
+      facts: { link: { passwordResetId }, ...MIA, expiresAt },
+    });
+    expect(read.subject).toBe('Reset your Latchkey password');
+    expect(read.text?.trim().split('\n\n')).toEqual([
+      `http://latchkey.lan:8080/reset-password/${makeToken('password-reset', passwordResetId)}`,
+      ...['mia@example.com', 'Mia', 'Member', 'latchkey.lan', 'http://latchkey.lan:8080'],
+      ...[String(new Date().getFullYear()), 'Latchkey', 'Thursday, 31 January 2030 at 12:30 UTC'],
+    ]);
+  });
+
+  it('as other programs make them, with conditional comments and hidden parts, is whole in HTML and text', async () => {
+    use(readFileSync(new URL('mjml-invite.test.hbs', import.meta.url), 'utf8'));
+    const { html, text, faults } = await words();
+    expect(faults).toEqual([]);
+    expect(html).not.toContain('{{');
+    expect(html).toContain('<!--[if mso]><v:roundrect');
+    expect(html.split('https://latchkey.example.com/invite/sample')).toHaveLength(3);
+    expect(text.split(/\n+/)).toEqual([
+      'https://latchkey.example.com',
+      'Welcome to latchkey.example.com',
+      'Hi ,',
+      'Olivia Owner has made an account for guest@example.com.',
+      'Set up your account https://latchkey.example.com/invite/sample',
+      `© ${new Date().getFullYear()} Latchkey`,
+    ]);
+  });
+
+  it.each([
+    [
+      'a page',
+      `<html><head><title>No</title><style>a{b:c}</style></head><body><p>Hi</p>${LINK}</body></html>`,
+    ],
+    ['a piece of one', `<title>No</title><style>a{b:c}</style><script>x()</script><p>Hi</p>${LINK}`],
+    ['a heading', '<p>Hi</p><h1><a href="{{inviteAcceptUrl}}">{{inviteAcceptUrl}}</a></h1>'],
+    ['a table', `<table><tr><th>Hi</th><td>${LINK}</td></tr></table>`],
+    [
+      'a picture',
+      '<p>Hi</p><a href=" {{{inviteAcceptUrl}}} "><img src="https://cdn.example.com/x.png" alt="Join"></a>',
+    ],
+    ['a link with words', '<p>Hi</p><a href="{{inviteAcceptUrl}}">Open {{inviteAcceptUrl}} now</a>'],
+    ['no link but its letters', '<p>Hi {{inviteAcceptUrl}}.</p>'],
+    ['a comment for one program', '<p>Hi</p><!--[if mso]><a href="{{inviteAcceptUrl}}">Join</a><![endif]-->'],
+    ['a hidden part', `<p>Hi</p><div style="display: none">${LINK}</div>`],
+    ['what text leaves out', `<p>Hi</p><p data-skip-in-text="true">${LINK}</p>`],
+    ['what is not closed', `<p>Hi<div><table><td>${LINK}`],
+  ])(
+    'with the link in %s has it whole in its text, too, and nothing that is not for reading',
+    async (_what, template) => {
+      use(template);
+      const { text } = await words();
+      expect(text).toMatch(/^Hi\b/);
+      expect(text).toMatch(/(^|\s)https:\/\/latchkey\.example\.com\/invite\/sample(\s|\.|$)/);
+      expect(text).not.toMatch(/No|a\{b|x\(\)|[<>]/);
+    },
+  );
+
+  it('that nobody in person invites by names the instance as the one who does', async () => {
+    use(`{{inviterFirstName}} {{inviterLastName}} invited you. ${LINK}`);
+    expect((await words({ inviter: null })).text).toMatch(/^Latchkey invited you\./);
+  });
+
+  it.each(HOSTILE)('shows %s in a person’s name as letters', async (_what, name) => {
+    use(`<p title="{{inviterFirstName}}">{{inviterFirstName}} invited you</p>${LINK}`);
+    const inviter = { firstName: name, lastName: '' };
+    const { read, raw, to } = await letterOf('guest@example.com', { inviter });
+    expect(to).toEqual(['guest@example.com']);
+    expect(header(raw, 'Bcc')).toEqual([]);
+    expect(read.headers.map(({ key }) => key)).toEqual(plain.read.headers.map(({ key }) => key));
+    expect(tagsIn(read.html)).toEqual(['<p', '</p', '<a', '</a']);
+    expect(oneLine(read.text)).toContain(`${oneLine(name)} invited you`);
+  });
+
+  it('changes with the file, from one mail to the next', async () => {
+    use(`One ${LINK}`);
+    expect((await words()).text).toMatch(/^One/);
+    use(`Two ${LINK}`);
+    expect((await words()).text).toMatch(/^Two/);
+  });
+
+  it('goes out in the built-in words once the file has become faulty, and the log says why in one line', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const path = use('{{invitUrl}} {{#if email}}{{/if}}');
+    const invitationId = randomUUID();
+    const { read, id } = await letterOf('guest@example.com', { link: { invitationId, version: 1 } });
+    expect(tagsIn(read.html)).toEqual(tagsIn(plain.read.html));
+    const token = makeToken('invite', invitationId);
+    expect(read.text).toContain(`/invite/${token}`);
+    expect(said).toHaveBeenCalledTimes(1);
+    const line = String(said.mock.calls[0]?.[0]);
+    expect(line).toMatch(/^\S+ warn {2}[^\n]+$/);
+    for (const word of [
+      id,
+      path,
+      '{{invitUrl}} is not known',
+      '{{#if email}} is a helper',
+      'has no {{inviteAcceptUrl}}',
+    ])
+      expect(line).toContain(word);
+    expect(line).not.toContain(token);
+
+    rmSync(path);
+    expect(await words()).toMatchObject({
+      html: expect.stringContaining('Olivia Owner'),
+      file: path,
+      faults: [expect.stringContaining('there is no such file')],
+    });
+    use(`Mended ${LINK}`);
+    expect(await words()).toMatchObject({ text: expect.stringMatching(/^Mended/), faults: [] });
+  });
+
+  it('leaves the other mails as they are', async () => {
+    use(`One ${LINK}`);
+    const facts = { link: 'sample', ...MIA, expiresAt };
+    const reset = await renderWords({ to: 'mia@example.com', template: 'password-reset', facts });
+    expect(reset).toMatchObject({ text: expect.stringContaining('Somebody asked'), file: null, faults: [] });
+  });
+});
+
+describe('the built-in template with placeholders', () => {
+  let path = '';
+  beforeAll(() => {
+    path = join(mkdtempSync(join(tmpdir(), 'latchkey-source-')), 'template.html');
+  });
+  afterAll(() => rmSync(dirname(path), { recursive: true }));
+
+  const facts = {
+    invite: {
+      link: 'sample',
+      role: 'member',
+      inviter: { firstName: 'Olivia', lastName: 'Owner' },
+      expiresAt: '2030-01-31T12:30:00.000Z',
+    },
+    'password-reset': { link: 'sample', ...MIA, expiresAt: '2030-01-31T12:30:00.000Z' },
+  };
+
+  it.each(['invite', 'password-reset'] as const)(
+    'makes the same %s mail as the built-in one',
+    async (template) => {
+      const order = { to: 'guest@example.com', template, facts: facts[template] };
+      changeSettings({ instanceName: 'Kate & Söhne' });
+      const builtIn = await renderWords(order);
+      writeFileSync(path, await renderSource(template));
+      changeSettings({ mailTemplates: { invite: null, 'password-reset': null, [template]: path } });
+      const own = await renderWords(order);
+      expect(own).toMatchObject({ subject: builtIn.subject, file: path, faults: [] });
+      // A placeholder holds the word alone.
+      expect(own.text).toBe(builtIn.text.replace('as a member', 'as member'));
+      const shown = (html: string) => tagsIn(html.replace(/<div>[^<]*<\/div>/g, ''));
+      expect(shown(own.html)).toEqual(shown(builtIn.html));
+    },
+  );
+
+  it.each(['invite', 'password-reset'] as const)(
+    'of the %s mail is fit for a person to change',
+    async (template) => {
+      const source = await renderSource(template);
+      expect(source).not.toMatch(/<!--|\p{Cf}|undefined|null/u);
+      expect(source.split('\n').length).toBeGreaterThan(80);
+    },
+  );
+});
+
 it.each(HOSTILE)(
   '%s in the instance’s name breaks neither of the mails about passwords',
   async (_what, name) => {
@@ -236,7 +474,7 @@ it.each(HOSTILE)(
       {
         template: 'password-reset',
         to: 'mia@example.com',
-        facts: { link: { passwordResetId: randomUUID() }, expiresAt: '2030-01-31T12:30:00.000Z' },
+        facts: { link: { passwordResetId: randomUUID() }, ...MIA, expiresAt: '2030-01-31T12:30:00.000Z' },
       },
       {
         template: 'password-changed',

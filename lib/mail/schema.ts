@@ -1,16 +1,18 @@
 import { z } from 'zod';
 
-/** What the invite mail says. A sample has no invitation behind it: its link leads to a page that says so. */
+/** What the invite mail says. A sample has nothing behind it: its link leads to a page that says so. */
 export const InviteFacts = z.object({
   link: z.union([z.object({ invitationId: z.uuid(), version: z.number().int() }), z.literal('sample')]),
   role: z.enum(['owner', 'admin', 'member']),
-  inviter: z.string().nullable(),
+  inviter: z.object({ firstName: z.string(), lastName: z.string() }).nullable(),
   expiresAt: z.iso.datetime(),
 });
 export type InviteFacts = z.output<typeof InviteFacts>;
 
 export const PasswordResetFacts = z.object({
-  link: z.object({ passwordResetId: z.uuid() }),
+  link: z.union([z.object({ passwordResetId: z.uuid() }), z.literal('sample')]),
+  firstName: z.string(),
+  lastName: z.string(),
   expiresAt: z.iso.datetime(),
 });
 export type PasswordResetFacts = z.output<typeof PasswordResetFacts>;
@@ -25,6 +27,12 @@ export type MailOrder = { to: string; aboutId?: string } & (
   | { template: 'password-changed'; facts: PasswordChangedFacts }
 );
 export type Template = MailOrder['template'];
+
+/** Which mail is to be sent as a test. */
+export const SendTestMail = z.object({
+  template: z.enum(['invite', 'password-reset']).default('invite'),
+});
+export type SendTestMail = z.output<typeof SendTestMail>;
 
 /** What is looked for in the outbox; anything else that an address may hold is taken for nothing. */
 export const ListMails = z.object({

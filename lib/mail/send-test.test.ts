@@ -1,12 +1,17 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adam, olivia } from '../../prisma/cast';
 import { joinCast, type SignedInCast } from '../../prisma/join-cast';
 import { type Actor, system } from '../actor';
 import { db } from '../db';
 import { getOpenInvitation } from '../invitations/queries';
+import { getOpenPasswordReset } from '../password-resets/queries';
 import { aVisitor, changeSettings, codeOf, tally, UNUSED_MAIL_SERVER, withDatabase } from '../testing';
 import { startMailServer } from '../testing-mail-server';
 import { runDelivery } from './run';
+import { SendTestMail } from './schema';
 import { sendTestMail } from './send-test';
 import { closeMailTransport } from './transport';
 
@@ -36,7 +41,7 @@ async function mailServer(...ways: Parameters<typeof startMailServer>) {
 describe('a test mail', () => {
   it('is the real invite, to whoever asks, and tells what the mail server said', async () => {
     const { letters } = await mailServer();
-    expect(await sendTestMail(cast.adam)).toMatchObject({
+    expect(await sendTestMail(cast.adam, { template: 'invite' })).toMatchObject({
       state: 'sent',
       sentAt: expect.any(Date),
       reply: '250 accepted as letter 1',
@@ -50,18 +55,50 @@ describe('a test mail', () => {
 
   it('has a link that leads nowhere and invites nobody', async () => {
     const { letters } = await mailServer();
-    await sendTestMail(cast.olivia);
+    await sendTestMail(cast.olivia, { template: 'invite' });
     const [, token = ''] = /\/invite\/(\S+)/.exec(letters[0]?.read.text ?? '') ?? [];
     expect(token).toBe('sample');
     expect(await codeOf(getOpenInvitation(token))).toBe('invitation_unknown');
     expect(await db().invitation.count({ where: { email: olivia.email } })).toBe(0);
   });
 
+  it('is the reset mail when that is asked for, and its link leads nowhere', async () => {
+    const { letters } = await mailServer();
+    expect(await sendTestMail(cast.olivia, SendTestMail.parse({ template: 'password-reset' }))).toMatchObject(
+      { state: 'sent' },
+    );
+    expect(letters).toMatchObject([
+      { to: [olivia.email], read: { subject: 'Reset your Latchkey password' } },
+    ]);
+    const [, token = ''] = /\/reset-password\/(\S+)/.exec(letters[0]?.read.text ?? '') ?? [];
+    expect(token).toBe('sample');
+    expect(await codeOf(getOpenPasswordReset(token))).toBe('password_reset_unknown');
+    expect(await db().passwordReset.count()).toBe(0);
+  });
+
+  it('is the invite when nothing is said, and no other mail can be asked for', () => {
+    expect(SendTestMail.parse({})).toEqual({ template: 'invite' });
+    for (const template of ['password-changed', '', 'toString', null])
+      expect(SendTestMail.safeParse({ template }).success).toBe(false);
+  });
+
+  it('is made of the operator’s own template', async () => {
+    const { letters } = await mailServer();
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-mail-'));
+    const invite = join(folder, 'invite.html');
+    writeFileSync(invite, '<p>{{inviterFirstName}} & co.</p><a href="{{inviteAcceptUrl}}">Come in</a>');
+    changeSettings({ mailTemplates: { invite, 'password-reset': null } });
+    await sendTestMail(cast.adam, { template: 'invite' });
+    rmSync(folder, { recursive: true });
+    expect(letters[0]?.read.html).toContain('<p>Adam & co.</p>');
+    expect(letters[0]?.read.text).toContain('Come in https://latchkey.example.com/invite/sample');
+  });
+
   it('that is refused for good says so in plain words', async () => {
     await mailServer({
       onRecipient: () => ({ code: 553, text: '5.7.1 Sender address rejected: not owned by user' }),
     });
-    expect(await sendTestMail(cast.olivia)).toMatchObject({
+    expect(await sendTestMail(cast.olivia, { template: 'invite' })).toMatchObject({
       state: 'failed',
       reply: '553 5.7.1 Sender address rejected: not owned by user',
       explanation: expect.stringContaining('N8N_SMTP_SENDER'),
@@ -70,7 +107,7 @@ describe('a test mail', () => {
 
   it('that is refused for now says when the next try is', async () => {
     await mailServer({ onRecipient: () => ({ code: 450, text: '4.2.0 Greylisted, come back later' }) });
-    expect(await sendTestMail(cast.olivia)).toMatchObject({
+    expect(await sendTestMail(cast.olivia, { template: 'invite' })).toMatchObject({
       state: 'queued',
       nextTryAt: expect.any(Date),
       reply: '450 4.2.0 Greylisted, come back later',
@@ -81,13 +118,13 @@ describe('a test mail', () => {
   it('to a server that is not there names the settings to look at', async () => {
     const server = await mailServer();
     await server.stop();
-    const { state, explanation } = await sendTestMail(cast.olivia);
+    const { state, explanation } = await sendTestMail(cast.olivia, { template: 'invite' });
     expect(state).toBe('queued');
     expect(explanation).toMatch(/N8N_SMTP_HOST.*N8N_SMTP_PORT/);
   });
 
   it('is not possible where e-mail is off', async () => {
-    expect(await codeOf(sendTestMail(cast.olivia))).toBe('email_off');
+    expect(await codeOf(sendTestMail(cast.olivia, { template: 'invite' }))).toBe('email_off');
   });
 
   it.each<[string, () => Actor]>([
@@ -96,13 +133,15 @@ describe('a test mail', () => {
     ['the instance itself, which has no address', () => system],
   ])('is not for %s', async (_who, actor) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
-    expect(await codeOf(sendTestMail(actor()))).toBe('forbidden');
+    expect(await codeOf(sendTestMail(actor(), { template: 'invite' }))).toBe('forbidden');
   });
 
   it('can be asked for ten times in a while, and not more', async () => {
     const { letters } = await mailServer();
     await db().rateLimiterFlexible.deleteMany();
-    const counts = await tally(Array.from({ length: 15 }, () => sendTestMail(cast.olivia)));
+    const counts = await tally(
+      Array.from({ length: 15 }, () => sendTestMail(cast.olivia, { template: 'invite' })),
+    );
     expect(counts).toEqual({ done: 10, too_many_attempts: 5 });
     expect(letters).toHaveLength(10);
   });

@@ -1,4 +1,4 @@
-import { type Actor, nameOf } from '../actor';
+import type { Actor } from '../actor';
 import { config } from '../config';
 import { db } from '../db';
 import { must, Problem } from '../problem';
@@ -6,26 +6,22 @@ import { limit } from '../rate-limit';
 import { enqueueMails } from './enqueue';
 import { maySeeMail } from './policy';
 import { findMailOutcome, type MailStatus } from './queries';
+import { sampleMail } from './sample';
+import type { SendTestMail } from './schema';
 
 /** Longer than a mail server may take to greet; after that the mail is still in the queue and the page says so. */
 const PATIENCE_MS = 15_000;
 
 /**
- * Mails the real invite, with sample facts, to the person who asks, through the same outbox and connection as every
- * other mail: when this one arrives, invites do. Resolves with what the mail server said.
+ * Mails the real invite or reset mail, with sample facts, to the person who asks, through the same outbox and connection
+ * as every other mail: when this one arrives, the others do. Resolves with what the mail server said.
  * Throws `forbidden`, `email_off` and `too_many_attempts`.
  */
-export async function sendTestMail(actor: Actor): Promise<MailStatus> {
+export async function sendTestMail(actor: Actor, { template }: SendTestMail): Promise<MailStatus> {
   must(actor.kind === 'user' && maySeeMail(actor), 'forbidden');
   must(config().mail, 'email_off');
   await limit('testMail', actor.id);
-  const expiresAt = new Date(Date.now() + config().inviteHours * 3_600_000).toISOString();
-  const [id] = await enqueueMails(db(), {
-    template: 'invite',
-    to: actor.email,
-    aboutId: actor.id,
-    facts: { link: 'sample', role: 'member', inviter: nameOf(actor), expiresAt },
-  });
+  const [id] = await enqueueMails(db(), sampleMail(actor, template));
   const status = id ? await findMailOutcome(id, PATIENCE_MS) : null;
   if (!status) throw new Problem('not_found');
   return status;

@@ -47,7 +47,12 @@ describe('asking for a reset link', () => {
       {
         aboutId: id,
         state: 'queued',
-        facts: { link: { passwordResetId: id }, expiresAt: expiresAt.toISOString() },
+        facts: {
+          link: { passwordResetId: id },
+          firstName: mia.firstName,
+          lastName: mia.lastName,
+          expiresAt: expiresAt.toISOString(),
+        },
       },
     ]);
     const log = await db().auditEntry.findMany({ where: { event: 'password_reset.requested' } });

@@ -34,7 +34,12 @@ async function mailLink(actor: Actor, email: string): Promise<void> {
       template: 'password-reset',
       to: email,
       aboutId: id,
-      facts: { link: { passwordResetId: id }, expiresAt: expiresAt.toISOString() },
+      facts: {
+        link: { passwordResetId: id },
+        firstName: user.firstName,
+        lastName: user.lastName,
+        expiresAt: expiresAt.toISOString(),
+      },
     });
     await record(tx, actor, { event: 'password_reset.requested', subjectId: user.id, facts: { email } });
   });

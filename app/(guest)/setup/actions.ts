@@ -6,6 +6,7 @@ import { action } from '@/app/_web/action';
 import { rememberSession } from '@/app/_web/auth';
 import { SendInvitations } from '@/lib/invitations/schema';
 import { sendInvitations } from '@/lib/invitations/send';
+import { SendTestMail } from '@/lib/mail/schema';
 import { sendTestMail } from '@/lib/mail/send-test';
 import { completeSetup } from '@/lib/setup/complete';
 import { finishSetup } from '@/lib/setup/finish';
@@ -16,7 +17,7 @@ export const claimOwner = action(CompleteSetup, async (actor, input) => {
   redirect('/setup?step=email');
 });
 
-export const testMail = action(z.object({}), sendTestMail);
+export const testMail = action(SendTestMail, sendTestMail);
 
 export const invite = action(SendInvitations, sendInvitations);
 
