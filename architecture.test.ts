@@ -33,6 +33,7 @@ lib/*              | lib/* prisma/generated/** packages                       | 
 e2e/**             | prisma/cast e2e/support/** packages                      | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
 cli/serve.ts       | cli/* lib/** packages npm:next                           | app/**                                  | It starts the Next server, the one exception to "only app/ imports Next".
 cli/**             | cli/* lib/** packages dist/latchkey                      | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
+bench/**           | bench/** lib/** cli/ready packages                       | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
 prisma/*           | prisma/** lib/** packages                                | app/** components/** emails/** next next-auth | Seed and cast call verbs. Move the work into a verb of lib/.
 next.config.js     | packages next                                            |                                         | It configures Next, so it may know it.
 *                  | packages                                                 | next next-auth                          | Files at the top configure tools. Move code into the folder that ARCHITECTURE.md names for it.
@@ -71,7 +72,8 @@ prisma/cli.js | everything                                      | | It hands the
 
 /** Files of nouns that are no verb with one function, and the functions they have instead. */
 const MORE_THAN_A_VERB = rows(`
-lib/mail/transport.ts | mailTransport closeMailTransport     | | It is named for what it is; what opens a connection also closes it.
+lib/mail/transport.ts | mailTransport closeMailTransport connectionOptions | | It is named for what it is; what opens a connection also closes it.
+lib/mail/render.ts    | renderMail renderWords renderSource  | | Mail, preview and printed template are made of the same words.
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
 lib/sessions/start.ts | startSession hashOfSecret expiryFrom | | queries.ts hashes and renews exactly as start does.
 `);

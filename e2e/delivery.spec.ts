@@ -66,6 +66,6 @@ test('a server that speaks STARTTLS is used with N8N_SMTP_SSL=false, and explain
   await page.goto(`${instance.baseUrl}/users`);
   await invite(page, adam.email);
   await page.keyboard.press('Escape');
-  await expect(row(page, adam.email)).toContainText('Set N8N_SMTP_SSL=false');
+  await expect(row(page, adam.email)).toContainText('set N8N_SMTP_SSL=false');
   await mailbox.close();
 });

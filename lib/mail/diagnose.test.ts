@@ -9,6 +9,12 @@ import { diagnose } from './diagnose';
 
 withSettings({ mail: { ...UNUSED_MAIL_SERVER, host: 'mail.example.com', port: 465 } });
 
+/** As Node says that an address could not be connected to. */
+const unreached = (address: string) => (code: string) =>
+  Object.assign(new Error(`connect ${code} ${address}`), { code, address });
+const v4 = unreached('192.0.2.1');
+const v6 = unreached('2001:db8::1');
+
 /** In the product a server is given more time: see transport.ts. */
 type Impatience = {
   connectionTimeout?: number;
@@ -94,7 +100,9 @@ describe('on the wire', () => {
   it('TLS spoken to a server that begins in clear text: set N8N_SMTP_SSL=false', async () => {
     const { settings } = await startMailServer({ settings: { security: 'tls' } });
     const { explanation, isFinal } = diagnose(await failure(settings));
-    expect(explanation).toContain('does not speak TLS from the first byte. Set N8N_SMTP_SSL=false');
+    expect(explanation).toContain(
+      `The server on port ${settings.port} speaks STARTTLS: set N8N_SMTP_SSL=false`,
+    );
     expect(isFinal).toBe(false);
   });
 
@@ -132,7 +140,7 @@ describe('on the wire', () => {
     const mail = await bareServer((socket) => socket.destroy());
     const { reply, explanation, isFinal } = diagnose(await failure(mail));
     expect(reply).not.toBe('');
-    expect(explanation).toBe('The mail server ended the conversation unexpectedly.');
+    expect(explanation).toMatch(/^The mail server ended the conversation unexpectedly\./);
     expect(isFinal).toBe(false);
   });
 
@@ -140,6 +148,7 @@ describe('on the wire', () => {
     const mail = await bareServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     expect(diagnose(await failure(mail))).toMatchObject({
       reply: expect.stringContaining('HTTP/1.1'),
+      explanation: `What answers at 127.0.0.1, port ${mail.port}, is no mail server (SMTP). Check N8N_SMTP_HOST and N8N_SMTP_PORT.`,
       isFinal: false,
     });
   });
@@ -270,6 +279,12 @@ describe('in words that servers commonly say', () => {
       true,
     ],
     [
+      '454 4.7.0 TLS not available due to local problem',
+      'STARTTLS',
+      /offers STARTTLS and then refuses/,
+      false,
+    ],
+    [
       '530 5.7.0 Authentication Required. For more information, go to https://support.google.com',
       'MAIL FROM',
       /N8N_SMTP_USER/,
@@ -296,7 +311,15 @@ describe('in words that servers commonly say', () => {
       /N8N_SMTP_SENDER/,
       true,
     ],
+    ['550 5.7.60 SMTP; Client refused', 'DATA', /N8N_SMTP_SENDER/, true],
+    ['554 Message rejected: Email address is not verified.', 'DATA', /N8N_SMTP_SENDER/, true],
     // Relaying.
+    [
+      "553 sorry, that domain isn't in my list of allowed rcpthosts",
+      'RCPT TO',
+      /does not pass mail on/,
+      true,
+    ],
     ['554 5.7.1 <mia@example.org>: Relay access denied', 'RCPT TO', /does not pass mail on/, true],
     [
       '550 5.7.54 SMTP; Unable to relay recipient in non-accepted domain',
@@ -339,7 +362,11 @@ describe('in words that servers commonly say', () => {
     ],
     ['550 5.7.1 Message rejected by corporate policy', 'DATA', /refused the mail/, true],
     ['554 5.6.0 Message could not be generated', 'DATA', /refused the mail/, true],
-    ['552 5.3.4 Message size exceeds fixed limit', 'DATA', /refused the mail/, true],
+    // What is too large, and not merely too much.
+    ['552 5.3.4 Message size exceeds fixed limit', 'DATA', /larger than the mail server takes/, true],
+    ["552-5.2.3 Your message exceeded Google's message size limits.", 'DATA', /larger than/, true],
+    ['552 Too much mail data', 'DATA', /larger than the mail server takes/, true],
+    ['552 5.2.2 <mia@example.org>: Mailbox is over quota', 'RCPT TO', /takes no more mail/, true],
   ])('%s', (response, command, words, isFinal) => {
     const diagnosis = diagnose(refusal(response, command));
     expect(diagnosis.explanation).toMatch(words);
@@ -352,14 +379,19 @@ describe('in words that servers commonly say', () => {
       'ENOTFOUND',
       /The name of the mail server, mail\.example\.com, was not found\. Check N8N_SMTP_HOST/,
     ],
-    ['EDNS', 'EAI_AGAIN', /was not found\. Check N8N_SMTP_HOST/],
+    ['EDNS', 'EAI_AGAIN', /no name server answered\. Check N8N_SMTP_HOST/],
+    ['EDNS', 'ETIMEOUT', /no name server answered\. Check N8N_SMTP_HOST/],
     ['EDNS', undefined, /was not found\. Check N8N_SMTP_HOST/],
     ['ESOCKET', 'EHOSTUNREACH', /There is no way to mail\.example\.com, port 465 from here/],
     ['ESOCKET', 'ENETUNREACH', /There is no way to/],
     ['ESOCKET', 'ECONNREFUSED', /Nothing answers at mail\.example\.com, port 465/],
     ['ESOCKET', 'ETIMEDOUT', /did not answer in time/],
     ['ESOCKET', 'ERR_SSL_WRONG_VERSION_NUMBER', /N8N_SMTP_SSL=false/],
+    ['ESOCKET', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', /N8N_SMTP_SSL=false/],
+    ['ESOCKET', 'ERR_SSL_UNSUPPORTED_PROTOCOL', /no common form of TLS/],
+    ['ESOCKET', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /no common form of TLS/],
     ['ESOCKET', 'CERT_HAS_EXPIRED', /has expired/],
+    ['ESOCKET', 'CERT_NOT_YET_VALID', /clock of this machine/],
     ['ESOCKET', 'ERR_TLS_CERT_ALTNAME_INVALID', /is for another name/],
     ['ESOCKET', 'SELF_SIGNED_CERT_IN_CHAIN', /NODE_EXTRA_CA_CERTS/],
     ['ESOCKET', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', /NODE_EXTRA_CA_CERTS/],
@@ -372,6 +404,59 @@ describe('in words that servers commonly say', () => {
     );
     expect(diagnosis.explanation).toMatch(words);
     expect(diagnosis).toMatchObject({ reply: 'It did not work', isFinal: false });
+  });
+
+  it.each([
+    [
+      '534-5.7.9 Application-specific password required.\r\n534 5.7.9 See support',
+      /app password.*N8N_SMTP_PASS/,
+      true,
+    ],
+    ['535 5.7.0 Use an app password to sign in', /app password.*N8N_SMTP_PASS/, true],
+    [
+      '535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant',
+      /turned off.*Its admin must turn it on/,
+      true,
+    ],
+    ['535-5.7.8 Username and Password not accepted', /Check N8N_SMTP_USER and N8N_SMTP_PASS/, true],
+    ['535 5.7.3 Authentication unsuccessful', /Check N8N_SMTP_USER and N8N_SMTP_PASS/, true],
+    ['454 4.7.0 Temporary authentication failure', /asks to try again later/, false],
+    ['421 4.7.0 Too many bad auth attempts', /takes no more mail/, false],
+  ])('at sign-in: %s', (response, words, isFinal) => {
+    const error = new Error(`Invalid login: ${response}`);
+    const responseCode = Number(response.slice(0, 3));
+    const thrown = Object.assign(error, { code: 'EAUTH', response, responseCode, command: 'AUTH PLAIN' });
+    const diagnosis = diagnose(thrown);
+    expect(diagnosis.explanation).toMatch(words);
+    expect(diagnosis.isFinal).toBe(isFinal);
+  });
+
+  it.each([
+    ['of both kinds: the one that says most', [v6('ENETUNREACH'), v4('ECONNREFUSED')], /^Nothing answers at/],
+    ['of both kinds, without a way', [v6('ENETUNREACH'), v4('EHOSTUNREACH')], /^There is no way to mail/],
+    ['of IPv6 alone', [v6('ENETUNREACH'), v6('EHOSTUNREACH')], /^mail\.example\.com is known only by IPv6/],
+  ])('a name with several addresses %s', (_what, errors, words) => {
+    // As Node makes it when it has tried them all, and nodemailer passes it on.
+    const error = Object.assign(new AggregateError(errors), {
+      code: 'ESOCKET',
+      originalCode: errors[0]?.code,
+    });
+    const { explanation, reply } = diagnose(error);
+    expect(explanation).toMatch(words);
+    expect(reply).toBe(errors.map(({ message }) => message).join(', '));
+  });
+
+  it('a single IPv6 address that there is no way to', () => {
+    expect(
+      diagnose(Object.assign(v6('ENETUNREACH'), { originalCode: 'ENETUNREACH', code: 'ESOCKET' }))
+        .explanation,
+    ).toMatch(/^mail\.example\.com is known only by IPv6/);
+  });
+
+  it('needs no configuration where it is given the mail server', () => {
+    changeSettings({ mail: null });
+    const mail = { ...UNUSED_MAIL_SERVER, host: 'other.example.com' };
+    expect(diagnose(v4('ECONNREFUSED'), mail).explanation).toContain('other.example.com, port 9');
   });
 
   it('a reply of many lines becomes one, cut to a sensible length', () => {

@@ -1,15 +1,16 @@
 import nodemailer, { type Transporter } from 'nodemailer';
-import { config } from '../config';
+import { config, type MailServer } from '../config';
 import { Problem } from '../problem';
 
 /** No answer for this long, and the try counts as failed. A silent server holds up one connection, not the queue. */
 const CONNECT_MS = 10_000;
 const GREETING_MS = 10_000;
-const SILENCE_MS = 30_000;
+/** A server may look for viruses before it takes a mail (RFC 5321 §4.5.3.2); hung up on, it would get the mail again. */
+const SILENCE_MS = 300_000;
 
 let transport: Transporter | undefined;
 
-/** The one pooled connection to the mail server. Throws `email_off` where there is none. */
+/** The pool of connections to the mail server. Throws `email_off` where there is none. */
 export function mailTransport(): Transporter {
   transport ??= connect();
   return transport;
@@ -21,20 +22,28 @@ export function closeMailTransport(): void {
   transport = undefined;
 }
 
-function connect(): Transporter {
-  const { mail } = config();
-  if (!mail) throw new Problem('email_off');
-  return nodemailer.createTransport({
-    pool: true,
-    maxConnections: 5,
+/** How a connection to the mail server is made, for those that send mail and those that only try it. */
+export function connectionOptions(mail: MailServer) {
+  return {
     host: mail.host,
     port: mail.port,
     secure: mail.security === 'tls',
     ignoreTLS: mail.security === 'none',
-    auth: mail.auth ?? undefined,
     connectionTimeout: CONNECT_MS,
     greetingTimeout: GREETING_MS,
     socketTimeout: SILENCE_MS,
+    ...mail.timeouts,
+  };
+}
+
+function connect(): Transporter {
+  const { mail, mailConnections } = config();
+  if (!mail) throw new Problem('email_off');
+  return nodemailer.createTransport({
+    pool: true,
+    maxConnections: mailConnections,
+    ...connectionOptions(mail),
+    auth: mail.auth ?? undefined,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
