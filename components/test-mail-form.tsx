@@ -1,6 +1,6 @@
 'use client';
 
-import { Form, type FormAction, SubmitButton, useForm } from './form';
+import { Form, type FormAction, Select, SubmitButton, useForm } from './form';
 import { Notice } from './notice';
 import { When } from './when';
 
@@ -12,15 +12,24 @@ type MailStatus = {
   explanation: string | null;
 };
 
-/** Sends the real invite to whoever asks, and shows what the mail server answered. */
-export function TestMailForm({ action, email }: { action: FormAction<MailStatus>; email: string }) {
+type TestMailFormProps = {
+  action: FormAction<MailStatus>;
+  email: string;
+  /** Which mails there are to choose from; the invite alone when left out. */
+  templates?: { value: string; label: string }[];
+};
+
+/** Sends the real thing to whoever asks, and shows what the mail server answered. */
+export function TestMailForm({ action, email, templates }: TestMailFormProps) {
   const form = useForm(action);
   const mail = form.state.result;
   return (
     <Form {...form}>
       <p>
-        The test is a real invite mail, sent to <strong className="wrap-anywhere">{email}</strong>.
+        The test is a real {templates ? '' : 'invite '}mail, sent to{' '}
+        <strong className="wrap-anywhere">{email}</strong>.
       </p>
+      {templates && <Select name="template" label="Template" options={templates} />}
       <div role="status" className="empty:hidden">
         {mail?.state === 'sent' && (
           <Notice tone="good">

@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { adam, mia } from '../prisma/cast';
 import { claim, expect, expectAccessible, invite, test } from './support/app';
+import { runCommand } from './support/instance';
 
 test('the email page shows how mail is set up, proves it, and tells what became of every mail', async ({
   page,
@@ -41,6 +44,90 @@ test('the email page shows how mail is set up, proves it, and tells what became 
   await expect(mails).toHaveText([/mia@example.com/]);
   await page.goto(`${instance.baseUrl}/email?state=failed`);
   await expect(page.getByText('No mail matches.')).toBeVisible();
+});
+
+test('the check of the mail server goes step by step and names what is wrong', async ({
+  page,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/email`);
+  const steps = page.getByRole('list', { name: 'Steps of the check' }).getByRole('listitem');
+  const outcomes = () =>
+    steps.evaluateAll((items) => items.map((item) => item.querySelector('[role=img]')?.ariaLabel));
+  await page.getByRole('button', { name: 'Check the mail server' }).click();
+  await expect(steps).toHaveCount(7);
+  expect(await outcomes()).toEqual(Array(7).fill('Passed'));
+  await expect(page.getByText('localhost', { exact: false }).first()).toBeVisible();
+  expect(mailbox.mails).toEqual([]);
+
+  mailbox.refuse({ at: 'recipient', code: 553, reply: '5.7.1 Sender address rejected: not owned by user' });
+  await page.getByRole('button', { name: 'Check the mail server' }).click();
+  await expect(page.getByText('Check N8N_SMTP_SENDER.')).toBeVisible();
+  await expectAccessible(page);
+
+  await instance.restart({ N8N_SMTP_PASS: 'not the password' });
+  await page.reload();
+  await page.getByRole('button', { name: 'Check the mail server' }).click();
+  await expect(page.getByText(/did not accept the sign-in/)).toBeVisible();
+  expect((await outcomes()).slice(-2)).toEqual(['Failed', 'Not tried']);
+});
+
+test('both mails are previewed as people get them, and both can be sent as a test', async ({
+  page,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/email`);
+  const mail = page.frameLocator('iframe');
+  await expect(mail.getByRole('heading', { name: 'Join Latchkey' })).toBeVisible();
+  await page.getByRole('link', { name: 'Dark' }).click();
+  await expect(page).toHaveURL(/scheme=dark/);
+  const ground = () => mail.locator('.card').evaluate((card) => getComputedStyle(card).backgroundColor);
+  await expect.poll(ground).toBe('rgb(32, 28, 24)');
+  await page.getByRole('link', { name: 'Phone' }).click();
+  await expect.poll(() => page.locator('iframe').evaluate((frame) => frame.clientWidth)).toBe(360);
+  await page.getByRole('link', { name: 'Password reset' }).click();
+  await expect(mail.getByRole('heading', { name: 'Reset your password' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Text' }).click();
+  await expect(page.getByText(/Or open this link:\s+\S+reset-password\/sample/)).toBeVisible();
+  await expectAccessible(page);
+
+  await page.getByLabel('Template', { exact: true }).selectOption('Password reset');
+  await page.getByRole('button', { name: 'Send test email' }).click();
+  await expect(page.getByText('It said: 250')).toBeVisible();
+  expect((await mailbox.mailTo('olivia@example.com')).subject).toBe('Reset your Latchkey password');
+});
+
+test('a template of one’s own is used at once, and the built-in one while it is faulty', async ({
+  page,
+  instance,
+  mailbox,
+}) => {
+  const file = join(instance.dataDir, 'invite.html');
+  const { output } = await runCommand(['templates', 'invite'], {});
+  writeFileSync(file, output.replace('Accept invite', 'Step aboard'));
+  await instance.restart({ N8N_UM_EMAIL_TEMPLATES_INVITE: file });
+  await claim(page, instance);
+  await invite(page, mia.email);
+  const { html, text } = await mailbox.mailTo(mia.email);
+  expect(html).toContain('Step aboard');
+  expect(text).toContain('/invite/');
+  await page.goto(`${instance.baseUrl}/email`);
+  await expect(page.getByText(`Made of your own template, ${file}`)).toBeVisible();
+
+  writeFileSync(file, '<p>{{inviteUrl}}</p>');
+  await page.reload();
+  await expect(page.getByText('line 1: {{inviteUrl}} is not known')).toBeVisible();
+  await page.goto(`${instance.baseUrl}/users`);
+  await invite(page, adam.email);
+  expect((await mailbox.mailTo(adam.email)).html).toContain('Accept invite');
+  await instance.stop();
+  const start = await runCommand(['start'], { N8N_UM_EMAIL_TEMPLATES_INVITE: file });
+  expect(start).toMatchObject({ code: 1, output: expect.stringContaining(`${file}, line 1: {{inviteUrl}}`) });
 });
 
 test.describe('without a mail server', () => {

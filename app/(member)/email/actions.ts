@@ -3,15 +3,18 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
-import { MailId } from '@/lib/mail/schema';
+import { checkMailServer } from '@/lib/mail/check';
+import { MailId, SendTestMail } from '@/lib/mail/schema';
 import { sendMailAgain } from '@/lib/mail/send-again';
 import { sendTestMail } from '@/lib/mail/send-test';
 
-export const testMail = action(z.object({}), async (actor) => {
-  const status = await sendTestMail(actor);
+export const testMail = action(SendTestMail, async (actor, input) => {
+  const status = await sendTestMail(actor, input);
   revalidatePath('/email');
   return status;
 });
+
+export const checkServer = action(z.object({}), (actor) => checkMailServer(actor));
 
 export const sendAgain = action(MailId, async (actor, input) => {
   const { to } = await sendMailAgain(actor, input);

@@ -9,11 +9,13 @@ import { TestMailForm } from '@/components/test-mail-form';
 import { config } from '@/lib/config';
 import { maySeeMail } from '@/lib/mail/policy';
 import { listMails } from '@/lib/mail/queries';
-import { ListMails } from '@/lib/mail/schema';
 import { Pages } from '../pages';
 import { Refresh } from '../refresh';
 import { testMail } from './actions';
+import { CheckForm } from './check-form';
 import { MailList } from './mail-list';
+import { Preview } from './preview';
+import { Shown } from './shown';
 
 export const metadata: Metadata = { title: 'Email' };
 
@@ -24,26 +26,44 @@ const FILTERS = [
   { value: 'failed', label: 'Failed' },
 ];
 
+const TEMPLATES = [
+  { value: 'invite', label: 'Invite' },
+  { value: 'password-reset', label: 'Password reset' },
+];
+
+const BOX = 'space-y-5 rounded-house border border-line bg-card p-5';
+
 export default async function EmailPage({ searchParams }: PageProps<'/email'>) {
   const actor = await requireActor('/email');
   if (!maySeeMail(actor)) redirect('/account');
-  const asked = ListMails.parse(await searchParams);
+  const asked = Shown.parse(await searchParams);
   const { mails, total, page, pages } = await listMails(actor, asked);
   const isMailed = config().mail !== null;
   const isFiltered = asked.search !== '' || asked.state !== undefined;
   return (
     <div className="space-y-8">
       <h1 className="text-title font-bold">Email</h1>
-      <section
-        aria-labelledby="server"
-        className="max-w-lg space-y-5 rounded-house border border-line bg-card p-5"
-      >
-        <h2 id="server" className="font-bold">
-          Mail server
-        </h2>
-        <MailSettings />
-        {isMailed && <TestMailForm action={testMail} email={actor.email} />}
-      </section>
+      <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
+        <section aria-labelledby="server" className={BOX}>
+          <h2 id="server" className="font-bold">
+            Mail server
+          </h2>
+          <MailSettings />
+          {isMailed && (
+            <>
+              <CheckForm />
+              <hr className="border-line" />
+              <TestMailForm action={testMail} email={actor.email} templates={TEMPLATES} />
+            </>
+          )}
+        </section>
+        <section aria-labelledby="templates" className={BOX}>
+          <h2 id="templates" className="font-bold">
+            Preview
+          </h2>
+          <Preview actor={actor} shown={asked} />
+        </section>
+      </div>
       <section aria-labelledby="mails" className="space-y-4">
         <h2 id="mails" className="font-bold">
           Mails
