@@ -1,0 +1,29 @@
+// npm run bench: measures on this machine and writes what it found to docs/benchmarks.md.
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { makeReady, root } from '../cli/ready.js';
+
+await makeReady();
+// Inside the project, so that the packages outside the bundle are found.
+const outdir = join(root, 'node_modules/.cache/latchkey-bench');
+await build({
+  absWorkingDir: root,
+  entryPoints: ['bench/bench.ts', 'bench/sink.ts'],
+  outdir,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  jsx: 'automatic',
+  logLevel: 'warning',
+});
+const { status } = spawnSync(process.execPath, [join(outdir, 'bench.js'), root], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, NODE_ENV: 'production' },
+});
+rmSync(outdir, { recursive: true, force: true });
+process.exit(status ?? 1);
