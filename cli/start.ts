@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { config, type Settings } from '../lib/config';
 import { log } from '../lib/log';
+import { pruneMails } from '../lib/mail/prune';
 import { runDelivery } from '../lib/mail/run';
 import { prunePasswordResets } from '../lib/password-resets/prune';
 import { pruneRateLimits } from '../lib/rate-limit';
@@ -73,7 +74,7 @@ async function waitForPort({ port, listenAddress }: Settings): Promise<void> {
 /** Rows that have run out are deleted once an hour. */
 function keepHouse(): Part {
   const tidy = () =>
-    Promise.all([pruneSessions(), prunePasswordResets(), pruneRateLimits()]).catch((error) =>
+    Promise.all([pruneSessions(), prunePasswordResets(), pruneRateLimits(), pruneMails()]).catch((error) =>
       log('warn', 'Housekeeping failed', error),
     );
   const timer = setInterval(tidy, HOUSEKEEPING_EVERY_MS);

@@ -5,12 +5,21 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PostalMime, { type Email } from 'postal-mime';
 import { generate } from 'selfsigned';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 
-export type ReceivedMail = Email & { raw: string; envelopeFrom: string; envelopeTo: string[] };
+export type ReceivedMail = Email & {
+  raw: string;
+  envelopeFrom: string;
+  envelopeTo: string[];
+  /** The connection that it came over. */
+  connection: string;
+};
 
 /** What the server answers to a recipient or a message, when it should not simply accept. */
 export type Refusal = { at: 'recipient' | 'message'; code: number; reply: string } | null;
+
+/** What a reply answers: a new connection, MAIL FROM, RCPT TO, DATA, or a whole message. */
+export type Answered = 'connect' | 'sender' | 'recipient' | 'data' | 'message';
 
 /** A real mail server inside the test process: TLS, sign-in, and a certificate made for this run. */
 export type Mailbox = {
@@ -19,6 +28,10 @@ export type Mailbox = {
   env: Record<string, string>;
   mails: ReceivedMail[];
   refuse(refusal: Refusal): void;
+  /** Leaves it to the test when these replies are said, or never; without a test's word they are said at once. */
+  onReply(decide: (answered: Answered, say: () => void) => void): void;
+  /** The connections that are open. */
+  connections(): Set<string>;
   /** The newest mail to this address; waits for it. */
   mailTo(address: string, count?: number): Promise<ReceivedMail>;
   close(): Promise<void>;
@@ -26,6 +39,15 @@ export type Mailbox = {
 
 const USER = 'mailer';
 const PASS = 'pass word 1';
+
+/** How smtp-server marks its replies. */
+const ANSWERED: Record<string | number, Answered | undefined> = {
+  220: 'connect',
+  MAIL_FROM_OK: 'sender',
+  RCPT_TO_OK: 'recipient',
+  354: 'data',
+  DATA_OK: 'message',
+};
 
 export async function openMailbox(kind: 'tls' | 'starttls' = 'tls', port = 0): Promise<Mailbox> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-mailbox-'));
@@ -40,33 +62,50 @@ export async function openMailbox(kind: 'tls' | 'starttls' = 'tls', port = 0): P
   writeFileSync(certFile, cert);
   const mails: ReceivedMail[] = [];
   let refusal: Refusal = null;
+  let decide: Parameters<Mailbox['onReply']>[0] = (_answered, say) => say();
   const refused = (at: 'recipient' | 'message') =>
     refusal?.at === at ? Object.assign(new Error(refusal.reply), { responseCode: refusal.code }) : null;
 
+  /** Fails when the message is to be refused, and when its sender is cut off in the middle of it. */
+  const take = async (stream: SMTPServerDataStream, session: SMTPServerSession) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    const error = refused('message');
+    if (error) throw error;
+    const raw = Buffer.concat(chunks);
+    const { mailFrom, rcptTo } = session.envelope;
+    mails.push({
+      ...(await PostalMime.parse(raw)),
+      raw: raw.toString('utf8'),
+      envelopeFrom: mailFrom ? mailFrom.address : '',
+      envelopeTo: rcptTo.map(({ address }) => address),
+      connection: session.id,
+    });
+  };
   const server = new SMTPServer({
     key,
     cert,
     secure: kind === 'tls',
+    onConnect(session, done) {
+      const connection = [...server.connections].find((open) => open.session === session);
+      if (connection) {
+        const send = connection.send.bind(connection);
+        connection.send = (code, text, context) => {
+          const answered = ANSWERED[context || code];
+          const say = () => send(code, text, context);
+          if (answered) decide(answered, say);
+          else say();
+        };
+      }
+      done();
+    },
     onAuth: ({ username, password }, _session, done) =>
       username === USER && password === PASS
         ? done(null, { user: USER })
         : done(new Error('5.7.8 no such user')),
     onRcptTo: (_address, _session, done) => done(refused('recipient')),
-    async onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(chunk);
-      const error = refused('message');
-      if (error) return done(error);
-      const raw = Buffer.concat(chunks);
-      const { mailFrom, rcptTo } = session.envelope;
-      mails.push({
-        ...(await PostalMime.parse(raw)),
-        raw: raw.toString('utf8'),
-        envelopeFrom: mailFrom ? mailFrom.address : '',
-        envelopeTo: rcptTo.map(({ address }) => address),
-      });
-      done(null, '2.0.0 taken into the test mailbox');
-    },
+    onData: (stream, session, done) =>
+      take(stream, session).then(() => done(null, '2.0.0 taken into the test mailbox'), done),
   });
   server.on('error', () => {}); // a client that hangs up in the handshake is the client's business
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
@@ -88,6 +127,10 @@ export async function openMailbox(kind: 'tls' | 'starttls' = 'tls', port = 0): P
     refuse: (next) => {
       refusal = next;
     },
+    onReply: (next) => {
+      decide = next;
+    },
+    connections: () => new Set([...server.connections].map(({ session }) => session.id)),
     async mailTo(address, count = 1) {
       for (let tries = 0; tries < 600; tries++) {
         const found = mails.filter(({ envelopeTo }) => envelopeTo.includes(address));

@@ -49,7 +49,7 @@ async function queued(to = 'guest@example.com', facts: Partial<InviteFacts> = {}
     facts: {
       link: { invitationId, version: 1 },
       role: 'member',
-      inviter: 'Olivia Owner',
+      inviter: { firstName: 'Olivia', lastName: 'Owner' },
       expiresAt: '2030-01-31T12:30:00.000Z',
       ...facts,
     },
@@ -277,6 +277,56 @@ describe('a mail that is not to be sent', () => {
     await deliverMail(id);
     expect(server.letters).toEqual([]);
     expect(await mail(id)).toMatchObject({ state: 'cancelled', attempts: 0 });
+  });
+
+  it.each([
+    ['invite', 'Resend the invite.'],
+    ['password-reset', 'Whoever needs it can ask for a new one.'],
+  ] as const)(
+    'since its link ran out first is given up, and what to do is said: %s',
+    async (template, remedy) => {
+      const server = await mailServer({ onLetter: ({ nth }) => (nth === 1 ? LATER : undefined) });
+      const id = await queued();
+      await deliverMail(id);
+      const facts = { expiresAt: new Date(Date.now() - 1).toISOString() };
+      await db().mail.update({ where: { id }, data: { template, facts } });
+      expect(await deliverMail(id)).toBe(null);
+      expect(await mail(id)).toMatchObject({
+        state: 'failed',
+        attempts: 1,
+        nextTryAt: null,
+        claimedUntil: null,
+        reply: '451 4.3.2 Please try again later',
+        explanation: `Its link ran out before the mail server took it, so it was not sent. ${remedy}`,
+      });
+      expect(server.letters).toEqual([]);
+      expect(logged.join('\n')).toContain('was given up: Its link ran out');
+    },
+  );
+
+  it('since its claim ran out and another process has it in hand: a failure of the first changes nothing', async () => {
+    const [first, second] = [gate(), gate()];
+    let asked = 0;
+    const server = await mailServer({
+      onLetter: async ({ nth }) => {
+        asked += 1;
+        await (nth === 1 ? first : second).opened;
+        return nth === 1 ? LATER : undefined;
+      },
+    });
+    const id = await queued();
+    const frozen = deliverMail(id);
+    await expect.poll(() => asked).toBe(1);
+    await db().mail.update({ where: { id }, data: { claimedUntil: new Date(Date.now() - 1) } });
+    const living = deliverMail(id);
+    await expect.poll(() => asked).toBe(2);
+    first.open();
+    expect(await frozen).toBe(null);
+    expect(await mail(id)).toMatchObject({ state: 'sending', attempts: 2, nextTryAt: null });
+    second.open();
+    expect(await living).toBe(true);
+    expect(await mail(id)).toMatchObject({ state: 'sent', attempts: 2 });
+    expect(server.letters).toHaveLength(1);
   });
 
   it('since another process sends it at this moment is left to that one', async () => {

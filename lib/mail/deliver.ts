@@ -1,7 +1,10 @@
+import { z } from 'zod';
+import { config } from '../config';
 import { db } from '../db';
 import { log } from '../log';
 import { diagnose } from './diagnose';
 import { scheduleMails } from './enqueue';
+import { quoteReply } from './quote';
 import { renderMail } from './render';
 import { mailTransport } from './transport';
 
@@ -14,18 +17,25 @@ const GIVE_UP_AFTER_MS = 24 * 3_600_000;
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 
+/** What the facts of every mail with a link say. */
+const Expiring = z.object({ expiresAt: z.iso.datetime() });
+const TOO_LATE = 'Its link ran out before the mail server took it, so it was not sent.';
+
 type Claimed = NonNullable<Awaited<ReturnType<typeof claim>>>;
 
 /**
  * Sends one mail of the outbox and writes down what the mail server said. Whoever calls it at the same time, one
  * process sends. A failure that may pass (RFC 5321 §4.2.1: 4yz, or no answer) is tried again for a day with growing,
- * jittered pauses; one that will not (5yz) is final at once. `abandon` ends the wait for a server that does not answer.
+ * jittered pauses; one that will not (5yz) is final at once, and a mail whose link has run out is not sent at all.
+ * `abandon` ends the wait for a server that does not answer. Resolves with whether that was the last try; null when
+ * there was nothing to try.
  */
-export async function deliverMail(id: string, abandon?: AbortSignal): Promise<void> {
+export async function deliverMail(id: string, abandon?: AbortSignal): Promise<boolean | null> {
   const mail = await claim(id);
-  if (!mail) return;
+  if (!mail) return null;
+  if (hasRunOut(mail)) return await giveUp(mail);
   const renewing = setInterval(
-    () => renew(id).catch((error) => log('warn', 'Renewing a claim failed', error)),
+    () => renew(mail).catch((error) => log('warn', 'Renewing a claim failed', error)),
     RENEW_MS,
   );
   let reply: string;
@@ -38,8 +48,16 @@ export async function deliverMail(id: string, abandon?: AbortSignal): Promise<vo
   }
   await db().mail.update({
     where: { id },
-    data: { state: 'sent', sentAt: new Date(), reply, explanation: null, claimedUntil: null },
+    data: {
+      state: 'sent',
+      sentAt: new Date(),
+      reply,
+      explanation: null,
+      nextTryAt: null,
+      claimedUntil: null,
+    },
   });
+  return true;
 }
 
 /** Resolves with the mail server's words of acceptance. Given up, and kept in the queue, when `abandon` says so. */
@@ -56,7 +74,7 @@ async function send(mail: Claimed, abandon: AbortSignal | undefined): Promise<st
   sending.catch(() => {}); // heard through the race, unless that is over
   try {
     const { response } = await Promise.race([sending, abandoned]);
-    return response ?? '';
+    return quoteReply(response ?? '', config().mail);
   } finally {
     over.abort();
   }
@@ -76,27 +94,51 @@ async function claim(id: string) {
   return mail ?? null;
 }
 
-async function renew(id: string): Promise<void> {
+async function renew(mail: Claimed): Promise<void> {
   await db().mail.updateMany({
-    where: { id, state: 'sending' },
+    where: inHand(mail),
     data: { claimedUntil: new Date(Date.now() + CLAIM_MS) },
   });
 }
 
-async function settleFailure(mail: Claimed, error: unknown): Promise<void> {
+/** The row as long as it was neither cancelled nor, after a claim that ran out, claimed for a later try. */
+function inHand({ id, attempts }: Claimed) {
+  return { id, attempts, state: 'sending' as const };
+}
+
+function hasRunOut({ facts }: Claimed): boolean {
+  const { data } = Expiring.safeParse(facts);
+  return data !== undefined && new Date(data.expiresAt) <= new Date();
+}
+
+/** No server was asked, so this was no try; what one said to an earlier try stays. */
+async function giveUp(mail: Claimed): Promise<null> {
+  const remedy =
+    mail.template === 'invite' ? 'Resend the invite.' : 'Whoever needs it can ask for a new one.';
+  const explanation = `${TOO_LATE} ${remedy}`;
+  await db().mail.updateMany({
+    where: inHand(mail),
+    data: { state: 'failed', attempts: { decrement: 1 }, claimedUntil: null, explanation },
+  });
+  log('warn', `Mail ${mail.id} (${mail.template}) was given up: ${explanation}`);
+  return null;
+}
+
+async function settleFailure(mail: Claimed, error: unknown): Promise<boolean | null> {
   const { reply, explanation, isFinal } = diagnose(error);
   const next = isFinal ? null : nextTry(mail);
-  const wasCancelled = await db().$transaction(async (tx) => {
+  const isOurs = await db().$transaction(async (tx) => {
     const { count } = await tx.mail.updateMany({
-      where: { id: mail.id, state: 'sending' },
+      where: inHand(mail),
       data: { state: next ? 'queued' : 'failed', nextTryAt: next, claimedUntil: null, reply, explanation },
     });
     if (count === 1 && next) await scheduleMails(tx, [mail.id], next);
-    return count === 0;
+    return count === 1;
   });
-  if (wasCancelled) return;
+  if (!isOurs) return null;
   const what = next ? `will be tried again at ${next.toISOString()}` : 'was given up';
   log('warn', `Mail ${mail.id} (${mail.template}) was not accepted and ${what}: ${explanation} [${reply}]`);
+  return next === null;
 }
 
 /** Doubling pauses, shortened by up to a fifth at random so that mails of one outage do not come back as one. */

@@ -5,6 +5,9 @@ import type { MailOrder } from './schema';
 /** The one kind of job in the queue. */
 export const DELIVER = 'deliver';
 
+/** Nobody stands farther back than this in the line of a domain, so that finding a mail's place stays cheap. */
+const END_OF_LINE = 1_000;
+
 /**
  * Puts mails into the outbox within the caller's transaction: they are sent after it commits, and never if it does
  * not. Returns their ids; an empty list where e-mail is off.
@@ -20,9 +23,32 @@ export async function enqueueMails(tx: Tx, ...orders: MailOrder[]): Promise<stri
   return ids;
 }
 
-/** Has a worker pick the mails up, at once or at the given time. Scheduling a mail again replaces its earlier time. */
-export async function scheduleMails(tx: Tx, ids: string[], at: Date = new Date()): Promise<void> {
+/**
+ * Has a worker pick the mails up, at once or at the given time. Scheduling a mail again replaces its earlier time.
+ * Recipient domains take turns: a mail's priority is its place in the line of its domain, where 0 goes first, so that
+ * a mail to an idle domain overtakes a long line of another. The flag lets a worker pass over a domain.
+ */
+export async function scheduleMails(tx: Tx, ids: string[], at?: Date): Promise<void> {
   await tx.$executeRaw`
-    select graphile_worker.add_job(${DELIVER}, json_build_object('id', id), run_at => ${at}, job_key => 'mail:' || id)
-    from unnest(${ids}::text[]) as id`;
+    with mails as (
+      select id, domain, row_number() over (partition by domain order by id) - 1 as place
+      from mail cross join split_part("to", '@', -1) as domain
+      where id = any(${ids}::uuid[])
+    ), lines as (
+      select domain, (
+        select count(*) from (
+          select from mail
+          where split_part("to", '@', -1) = domain and state in ('queued', 'sending') and id < first.id
+          limit ${END_OF_LINE}
+        ) as ahead
+      ) as length
+      from mails as first where place = 0
+    )
+    select count(*) from graphile_worker.add_jobs((
+      select array_agg(row(
+        ${DELIVER}, json_build_object('id', id, 'domain', domain), null, ${at ?? null}::timestamptz, null, 'mail:' || id,
+        least(length + place, ${END_OF_LINE}), array[domain]
+      )::graphile_worker.job_spec)
+      from mails join lines using (domain)
+    ))`;
 }
