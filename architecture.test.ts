@@ -9,7 +9,8 @@ const NOUNS = [
   ['mail'],
   ['sessions'],
   ['users'],
-  ['invitations', 'password-resets'],
+  ['invitations', 'password-resets', 'email-changes', 'surveys'],
+  ['departures'],
   ['people'],
   ['setup'],
 ];
@@ -48,10 +49,13 @@ lib/*/schema.ts | lib/*/schema lib/address-list lib/email-address npm:zod | | Fo
 /** The folder or file that alone writes each table. */
 const TABLES: Record<string, string> = {
   setup: 'lib/setup',
+  setupSkip: 'lib/setup',
   user: 'lib/users',
   session: 'lib/sessions',
   invitation: 'lib/invitations',
   passwordReset: 'lib/password-resets',
+  emailChange: 'lib/email-changes',
+  survey: 'lib/surveys',
   mail: 'lib/mail',
   auditEntry: 'lib/audit',
   rateLimiterFlexible: 'lib/rate-limit.ts',

@@ -14,18 +14,18 @@ export type OpenInvitation = {
 
 /**
  * The invitation that a link opens; reading it changes nothing, however often a mail scanner does.
- * Throws `invitation_unknown`, `…_used`, `…_revoked`, `…_replaced`, `…_expired`, or `already_user` when the address has
+ * Throws `link_unknown`, `…_used`, `…_revoked`, `…_replaced`, `…_expired`, or `already_user` when the address has
  * an account by now. The person holds a link that was really sent, so saying which of them it is gives nothing away.
  */
 export async function getOpenInvitation(token: string): Promise<OpenInvitation> {
   const id = idInToken(token);
   const row = id && (await db().invitation.findUnique({ where: { id }, include: { invitedBy: true } }));
-  if (!row) throw new Problem('invitation_unknown');
+  if (!row) throw new Problem('link_unknown');
   const match = matchToken(token, 'invite', row.version);
   const { email, role, version, expiresAt } = row;
   const inviter = row.invitedBy ? `${row.invitedBy.firstName} ${row.invitedBy.lastName}` : null;
   const facts = { email, at: expiresAt, inviter: inviter ?? 'the person who invited you' };
-  if (match === 'unknown') throw new Problem('invitation_unknown');
+  if (match === 'unknown') throw new Problem('link_unknown');
   if (row.acceptedAt) throw new Problem('invitation_used', facts);
   if (row.revokedAt) throw new Problem('invitation_revoked', facts);
   if (match === 'replaced') throw new Problem('invitation_replaced', facts);

@@ -25,7 +25,7 @@ const TITLES: Partial<Record<ProblemCode, string>> = {
 export default async function InvitePage({ params }: PageProps<'/invite/[token]'>) {
   const { token } = await params;
   if (token === 'sample') return <Sample />;
-  const invitation = await openLink(getOpenInvitation(token), 'invitation_unknown');
+  const invitation = await openLink(getOpenInvitation(token), 'link_unknown');
   if (invitation instanceof Problem) return <DeadLink problem={invitation} />;
   const actor = await currentActor();
   const { email, inviter, expiresAt } = invitation;
