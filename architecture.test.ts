@@ -41,8 +41,8 @@ next.config.js     | packages next                                            | 
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
-app/**          | ./** components/** lib/*/schema npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
-lib/*/schema.ts | lib/*/schema lib/address-list lib/email-address npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
+app/**          | ./** components/** lib/*/schema lib/address-list npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+lib/*/schema.ts | lib/*/schema lib/address-list lib/csv lib/email-address lib/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
 
@@ -78,6 +78,7 @@ const MORE_THAN_A_VERB = rows(`
 lib/mail/transport.ts | mailTransport closeMailTransport     | | It is named for what it is; what opens a connection also closes it.
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
 lib/sessions/start.ts | startSession hashOfSecret expiryFrom | | queries.ts hashes and renews exactly as start does.
+lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);
 
 const NAMES_NOT_USED =

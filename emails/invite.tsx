@@ -1,4 +1,4 @@
-import { Action, Layout, moment, Paragraph } from './layout';
+import { Action, Layout, moment, Paragraph, Quotation } from './layout';
 
 export type InviteProps = {
   instanceName: string;
@@ -8,6 +8,8 @@ export type InviteProps = {
   inviter: string | null;
   expiresAt: Date;
   link: string;
+  /** A personal line of the inviter's. */
+  message?: string;
 };
 
 const AS = { owner: 'as the owner', admin: 'as an admin', member: 'as a member' };
@@ -16,7 +18,7 @@ export function subject({ instanceName }: InviteProps): string {
   return `You have been invited to ${instanceName}`;
 }
 
-export function InviteMail({ instanceName, email, role, inviter, expiresAt, link }: InviteProps) {
+export function InviteMail({ instanceName, email, role, inviter, expiresAt, link, message }: InviteProps) {
   const who = inviter ? `${inviter} invited you` : 'You have been invited';
   return (
     <Layout
@@ -27,6 +29,7 @@ export function InviteMail({ instanceName, email, role, inviter, expiresAt, link
       <Paragraph>
         {who} to {instanceName} {AS[role]}. Choose a password, and you are in.
       </Paragraph>
+      {message && <Quotation>{message}</Quotation>}
       <Action href={link}>Accept invite</Action>
       <Paragraph quiet>
         The invite is for {email} and expires on {moment(expiresAt)}.

@@ -6,6 +6,7 @@ type Facts = {
   email?: string;
   min?: number;
   isSelf?: boolean;
+  setting?: string;
 };
 
 type Entry = { status: number; field?: string; sentence: string | ((facts: Facts) => string) };
@@ -16,7 +17,13 @@ type Entry = { status: number; field?: string; sentence: string | ((facts: Facts
  */
 const PROBLEMS = {
   forbidden: { status: 403, sentence: 'You do not have permission to do this. Ask the owner or an admin.' },
-  not_found: { status: 404, sentence: 'This is no longer here. Reload the page to see how things stand.' },
+  not_found: {
+    status: 404,
+    sentence: ({ email }) =>
+      email
+        ? `Nobody with the address ${email} can take over. Choose another active user.`
+        : 'This is no longer here. Reload the page to see how things stand.',
+  },
   wrong_credentials: { status: 401, sentence: 'Wrong email or password.' },
   too_many_attempts: {
     status: 429,
@@ -42,6 +49,11 @@ const PROBLEMS = {
       isSelf
         ? 'You cannot do this to your own account. Ask another admin, or the owner.'
         : 'Nobody can do this to the owner. The owner can hand ownership over first.',
+  },
+  managed_by_environment: {
+    status: 409,
+    sentence: ({ setting }) =>
+      `A setting of this instance decides this${setting ? ` (${setting})` : ''}. Whoever runs it can change that, and restart.`,
   },
   setup_complete: { status: 409, sentence: 'This instance already has an owner. Sign in instead.' },
   setup_code_wrong: {

@@ -1,12 +1,24 @@
 import { createElement, type FunctionComponent, type ReactElement } from 'react';
 import { render, toPlainText } from 'react-email';
 import type { z } from 'zod';
+import { EmailChangeMail, subject as emailChangeSubject } from '../../emails/email-change';
+import { EmailChangedMail, subject as emailChangedSubject } from '../../emails/email-changed';
+import { EmailTakenMail, subject as emailTakenSubject } from '../../emails/email-taken';
 import { InviteMail, subject as inviteSubject } from '../../emails/invite';
+import { moment } from '../../emails/layout';
 import { PasswordChangedMail, subject as passwordChangedSubject } from '../../emails/password-changed';
 import { PasswordResetMail, subject as passwordResetSubject } from '../../emails/password-reset';
 import { config } from '../config';
 import { linkTo } from '../token';
-import { InviteFacts, PasswordChangedFacts, PasswordResetFacts, type Template } from './schema';
+import {
+  EmailChangedFacts,
+  EmailChangeFacts,
+  EmailTakenFacts,
+  InviteFacts,
+  PasswordChangedFacts,
+  PasswordResetFacts,
+  type Template,
+} from './schema';
 
 /** A message ready for nodemailer. It carries the link, so it is never stored or logged. */
 export type Message = {
@@ -44,6 +56,17 @@ const TEMPLATES: Record<Template, (facts: unknown, everywhere: Everywhere) => Wr
     passwordChangedSubject,
     PasswordChangedMail,
     ({ changedAt }) => ({ changedAt: new Date(changedAt) }),
+  ),
+  'email-change': template(EmailChangeFacts, emailChangeSubject, EmailChangeMail, ({ link, expiresAt }) => ({
+    link: linkTo('email-change', link.emailChangeId),
+    expiresAt: moment(new Date(expiresAt)),
+  })),
+  'email-taken': template(EmailTakenFacts, emailTakenSubject, EmailTakenMail, () => ({})),
+  'email-changed': template(
+    EmailChangedFacts,
+    emailChangedSubject,
+    EmailChangedMail,
+    ({ newEmail, changedAt }) => ({ newEmail, changedAt: moment(new Date(changedAt)) }),
   ),
 };
 

@@ -19,6 +19,7 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
+  waitingForLocks,
   withDatabase,
 } from '../testing';
 import { makeToken } from '../token';
@@ -354,12 +355,4 @@ describe('what rests in the database', () => {
 
 function sign(words: string): string {
   return createHmac('sha256', config().instanceKey).update(words).digest('base64url');
-}
-
-/** How many transactions of this test file wait for another one. */
-async function waitingForLocks(): Promise<number> {
-  const [{ waiting } = { waiting: 0 }] = await db().$queryRaw<{ waiting: number }[]>`
-    select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`;
-  return waiting;
 }

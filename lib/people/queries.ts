@@ -4,7 +4,7 @@ import type { Actor } from '../actor';
 import { db } from '../db';
 import { must } from '../problem';
 import { maySeeUsers } from '../users/policy';
-import type { ListPeople, Place, Sort } from './schema';
+import { ListPeople, orderOf, type Place, type Sort } from './schema';
 
 /** Somebody who is in, or who is invited. */
 export type Person = {
@@ -13,8 +13,11 @@ export type Person = {
   email: string;
   /** Null for the invited of whom no name is known: they tell it when they join. */
   name: string | null;
+  firstName: string;
+  lastName: string;
   role: Role;
   status: 'active' | 'disabled' | 'pending' | 'expired';
+  createdAt: Date;
   lastActiveAt: Date | null;
   expiresAt: Date | null;
   /** What became of the newest invite mail; null for users, and where e-mail was off. */
@@ -93,17 +96,17 @@ function asMilliseconds(): Travel {
  * begins behind a row rather than after so many (keyset paging), so it also stays right while rows come and go.
  * Throws `forbidden`.
  */
-export async function listPeople(actor: Actor, asked: ListPeople): Promise<PeoplePage> {
+export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SIZE): Promise<PeoplePage> {
   must(maySeeUsers(actor), 'forbidden');
   const branches = branchesFor(asked);
   const place = asked.before ?? asked.after;
   const isBackwards = asked.before !== undefined;
   const isAscending = (orderOf(asked) === 'asc') !== isBackwards;
   const rows = await db().$queryRaw<(Person & { key: string })[]>(
-    page(branches, asked.sort === 'status' ? as('int') : KEYS[asked.sort], place, isAscending),
+    page(branches, asked.sort === 'status' ? as('int') : KEYS[asked.sort], place, isAscending, size),
   );
-  const hasMore = rows.length > PAGE_SIZE;
-  const shown = rows.slice(0, PAGE_SIZE);
+  const hasMore = rows.length > size;
+  const shown = rows.slice(0, size);
   if (isBackwards) shown.reverse();
   const [first, last] = [shown[0], shown.at(-1)];
   return {
@@ -114,9 +117,19 @@ export async function listPeople(actor: Actor, asked: ListPeople): Promise<Peopl
   };
 }
 
-/** The order that goes without saying: newest and last active first, all else from A to Z. */
-export function orderOf({ sort, order }: Pick<ListPeople, 'sort' | 'order'>): 'asc' | 'desc' {
-  return order ?? (sort === 'newest' || sort === 'active' ? 'desc' : 'asc');
+const BATCH = 1000;
+
+/**
+ * Everybody, from A to Z by address, fetched batch by batch as they are taken: at no time are all in memory. Throws
+ * `forbidden`.
+ */
+export async function* listEverybody(actor: Actor): AsyncGenerator<Person[], void> {
+  let behind: string | null = null;
+  do {
+    const page = await listPeople(actor, ListPeople.parse({ sort: 'email', after: behind }), BATCH);
+    yield page.people;
+    behind = page.after;
+  } while (behind);
 }
 
 function branchesFor({ search, role, status, sort }: ListPeople): Branch[] {
@@ -140,9 +153,9 @@ function branchesFor({ search, role, status, sort }: ListPeople): Branch[] {
 }
 
 const PEOPLE: Record<Table, Prisma.Sql> = {
-  user: Prisma.sql`'user' as kind, id, email, ${NAME} as name, role, "lastActiveAt", null::timestamptz as "expiresAt",
+  user: Prisma.sql`'user' as kind, id, email, ${NAME} as name, "firstName", "lastName", role, "createdAt", "lastActiveAt", null::timestamptz as "expiresAt",
     case when "disabledAt" is null then 'active' else 'disabled' end as status`,
-  invitation: Prisma.sql`'invitation' as kind, id, email, nullif(${NAME}, ' ') as name, role, null::timestamptz as "lastActiveAt",
+  invitation: Prisma.sql`'invitation' as kind, id, email, nullif(${NAME}, ' ') as name, "firstName", "lastName", role, "createdAt", null::timestamptz as "lastActiveAt",
     "expiresAt",
     case when "expiresAt" > now() then 'pending' else 'expired' end as status`,
 };
@@ -153,18 +166,19 @@ function page(
   { write, read }: Travel,
   place: Place | undefined,
   isAscending: boolean,
+  size: number,
 ): Prisma.Sql {
   const [direction, beyond] = isAscending
     ? [Prisma.sql`asc`, Prisma.sql`>`]
     : [Prisma.sql`desc`, Prisma.sql`<`];
-  const order = Prisma.sql`order by key ${direction}, id ${direction} limit ${PAGE_SIZE + 1}`;
+  const order = Prisma.sql`order by key ${direction}, id ${direction} limit ${size + 1}`;
   const parts = branches.map(({ from, where, key }) => {
     const behind = place ? [Prisma.sql`(${key}, id) ${beyond} (${read(place.key)}, ${place.id}::uuid)`] : [];
     return Prisma.sql`(select ${PEOPLE[from]}, ${key} as key from ${TABLES[from]} ${whereAll([...where, ...behind])} ${order})`;
   });
   return Prisma.sql`
-    select person.kind, person.id, person.email, person.name, person.role::text as role, person.status,
-           person."lastActiveAt", person."expiresAt", person.written as key,
+    select person.kind, person.id, person.email, person.name, person."firstName", person."lastName", person.role::text as role, person.status,
+           person."createdAt", person."lastActiveAt", person."expiresAt", person.written as key,
            mail.state::text as "mailState", mail."sentAt" as "mailSentAt", mail."nextTryAt" as "mailNextTryAt",
            mail.reply as "mailReply", mail.explanation as "mailExplanation"
     from (select *, ${write} as written from (${Prisma.join(parts, ' union all ')}) as everybody ${order}) as person

@@ -46,3 +46,8 @@ function placeIn(text: string | undefined, sort: Sort): Place | undefined {
   const [, id = '', key = ''] = /^(.{36})~(.*)$/su.exec(text ?? '') ?? [];
   return z.uuid().safeParse(id).success && KEYS[sort].test(key) ? { id, key } : undefined;
 }
+
+/** The order that goes without saying: newest and last active first, all else from A to Z. */
+export function orderOf({ sort, order }: Pick<ListPeople, 'sort' | 'order'>): 'asc' | 'desc' {
+  return order ?? (sort === 'newest' || sort === 'active' ? 'desc' : 'asc');
+}
