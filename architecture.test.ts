@@ -9,7 +9,8 @@ const NOUNS = [
   ['mail'],
   ['sessions'],
   ['users'],
-  ['invitations', 'password-resets'],
+  ['invitations', 'password-resets', 'email-changes', 'surveys'],
+  ['departures'],
   ['people'],
   ['setup'],
 ];
@@ -41,18 +42,21 @@ next.config.js     | packages next                                            | 
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
-app/**          | ./** components/** lib/*/schema npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
-lib/*/schema.ts | lib/*/schema lib/address-list lib/email-address npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
+app/**          | ./** components/** lib/*/schema lib/address-list npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+lib/*/schema.ts | lib/*/schema lib/address-list lib/csv lib/email-address lib/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
 
 /** The folder or file that alone writes each table. */
 const TABLES: Record<string, string> = {
   setup: 'lib/setup',
+  setupSkip: 'lib/setup',
   user: 'lib/users',
   session: 'lib/sessions',
   invitation: 'lib/invitations',
   passwordReset: 'lib/password-resets',
+  emailChange: 'lib/email-changes',
+  survey: 'lib/surveys',
   mail: 'lib/mail',
   auditEntry: 'lib/audit',
   rateLimiterFlexible: 'lib/rate-limit.ts',
@@ -76,6 +80,7 @@ lib/mail/transport.ts | mailTransport closeMailTransport connectionOptions | | I
 lib/mail/render.ts    | renderMail renderWords renderSource  | | Mail, preview and printed template are made of the same words.
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
 lib/sessions/start.ts | startSession hashOfSecret expiryFrom | | queries.ts hashes and renews exactly as start does.
+lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);
 
 const NAMES_NOT_USED =

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Pages that carry a secret in their address tell nobody where they are (no referrer, RFC 9700 §4.2.4). */
-const SECRET_PATHS = ['/setup', '/invite/:token*', '/reset-password/:token*'];
+const SECRET_PATHS = ['/setup', '/invite/:token*', '/reset-password/:token*', '/change-email/:token*'];
 
 const everywhere = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
@@ -22,6 +22,7 @@ export default {
   turbopack: { root: dirname(fileURLToPath(import.meta.url)) },
   serverExternalPackages: [
     '@node-rs/argon2',
+    '@node-rs/bcrypt',
     'pg',
     '@prisma/client',
     '@prisma/adapter-pg',

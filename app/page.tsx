@@ -1,10 +1,14 @@
 import { redirect } from 'next/navigation';
-import { hasOwner } from '@/lib/setup/queries';
+import { findSetupSkip, hasOwner, isUserManagementOff } from '@/lib/setup/queries';
 import { currentActor } from './_web/actor';
+import { NotSetUp, UserManagementOff } from './not-set-up';
 
-/** Sends everybody to where their work is. */
+/** Sends everybody to where their work is, or says why there is none yet. */
 export default async function Home() {
   const actor = await currentActor();
   if (actor.kind === 'user') redirect(actor.role === 'member' ? '/account' : '/users');
-  redirect((await hasOwner()) ? '/sign-in' : '/setup');
+  if (await hasOwner()) redirect('/sign-in');
+  if (await isUserManagementOff()) return <UserManagementOff />;
+  if (await findSetupSkip()) return <NotSetUp />;
+  redirect('/setup');
 }

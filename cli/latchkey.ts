@@ -1,11 +1,15 @@
 import { parseArgs } from 'node:util';
 import type { Settings } from '../lib/config';
 
-type Flags = { dev: boolean };
+/** What stands behind two dashes: a switch, or a name with a value. */
+type Option = { type: 'boolean' | 'string'; takes?: string; about: string };
+type Flags = Record<string, string | boolean | undefined>;
 type Command = {
   /** What stands behind its name; so many words it takes. One in brackets may be left out. */
   takes: string[];
   about: string;
+  /** Its own, by name; no other command knows them. */
+  options?: Record<string, Option>;
 } & ({ run: Run } | { runBare: RunBare });
 /** Resolves with the exit code, or never with one: what it started goes on. */
 type Run = (root: string, settings: Settings, words: string[], flags: Flags) => Promise<number | undefined>;
@@ -16,9 +20,10 @@ const COMMANDS: Record<string, Command> = {
   start: {
     takes: [],
     about: 'Runs the instance, without installing or building anything first',
+    options: { dev: { type: 'boolean', about: 'Builds pages anew as they change' } },
     async run(root, settings, _words, { dev }) {
       const { start } = await import('./start');
-      await start(root, settings, dev);
+      await start(root, settings, dev === true);
       return undefined;
     },
   },
@@ -28,6 +33,26 @@ const COMMANDS: Record<string, Command> = {
     async run(root, settings) {
       const { doctor } = await import('./doctor');
       return doctor(root, settings);
+    },
+  },
+  users: {
+    takes: [],
+    about: 'Lists everybody who is in or invited',
+    options: { json: { type: 'boolean', about: 'Prints a JSON array' } },
+    async run(root, settings, _words, { json }) {
+      const { listUsers } = await import('./users');
+      return listUsers(root, settings, json === true);
+    },
+  },
+  invite: {
+    takes: ['<email>'],
+    about: 'Invites somebody and prints the link; mails it too, where e-mail is on',
+    options: {
+      role: { type: 'string', takes: 'member|admin', about: 'What they will be; member if not said' },
+    },
+    async run(root, settings, [typed = ''], { role }) {
+      const { invite } = await import('./invite');
+      return invite(root, settings, { typed, role: role?.toString() });
     },
   },
   'reset-password': {
@@ -46,19 +71,57 @@ const COMMANDS: Record<string, Command> = {
       return printTemplates(name);
     },
   },
+  'owner:transfer': {
+    takes: ['<email>'],
+    about: 'Makes this user the owner, and the owner an admin',
+    async run(root, settings, [email = '']) {
+      const { transferOwner } = await import('./owner-transfer');
+      return transferOwner(root, settings, email);
+    },
+  },
+  'users:import': {
+    takes: ['<file.csv>'],
+    about: 'Invites everybody in a table of email, role, first name and last name',
+    options: { 'dry-run': { type: 'boolean', about: 'Only says what would become of each row' } },
+    async run(root, settings, [path = ''], flags) {
+      const { importUsers } = await import('./users-import');
+      return importUsers(root, settings, { path, isDryRun: flags['dry-run'] === true });
+    },
+  },
+  'users:export': {
+    takes: [],
+    about: 'Prints everybody who is in or invited, as CSV',
+    options: { json: { type: 'boolean', about: 'Prints one JSON object a line instead' } },
+    async run(root, settings, _words, { json }) {
+      const { exportUsers } = await import('./users-export');
+      return exportUsers(root, settings, json === true);
+    },
+  },
+  'user-management:reset': {
+    takes: [],
+    about: 'Deletes all users, invites and mails: back to the first start; asks before',
+    options: { yes: { type: 'boolean', about: 'Does not ask' } },
+    async run(root, settings, _words, { yes }) {
+      const { resetUserManagement } = await import('./user-management-reset');
+      return resetUserManagement(root, settings, { isSure: yes === true });
+    },
+  },
 };
 
 /** Runs one command of the command line. Exit codes: 0 done, 1 could not, 2 called wrongly. */
 export async function main(root: string, args: string[]): Promise<void> {
-  const { values, positionals } = parse(args);
-  const [name, ...words] = positionals;
-  if (name === undefined) {
+  const at = args.findIndex((arg) => !arg.startsWith('-'));
+  const name = args[at];
+  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (name !== undefined && !command) return wrong(`There is no command "${name}".\n\n${help()}`);
+  const others = args.filter((_arg, n) => n !== at);
+  const { values, words, fault } = parse(others, command?.options);
+  if (fault) return wrong(`${fault}\n\n${name && command ? helpOf(name, command) : help()}`);
+  if (name === undefined || !command) {
     console.log(help());
     if (!values.help) process.exitCode = 2;
     return;
   }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) return wrong(`There is no command "${positionals.join(' ')}".\n\n${help()}`);
   if (values.help) return console.log(helpOf(name, command));
   const needed = command.takes.filter((word) => !word.startsWith('['));
   if (words.length < needed.length || words.length > command.takes.length)
@@ -69,6 +132,8 @@ export async function main(root: string, args: string[]): Promise<void> {
   }
   const { readSettings } = await import('./open');
   const settings = readSettings();
+  // Who reads with "| head" takes what they want and leaves; the rest is for nobody.
+  process.stdout.on('error', () => {});
   const code = settings ? await command.run(root, settings, words, values) : 1;
   if (code !== undefined) process.exitCode = code;
 }
@@ -79,16 +144,15 @@ export async function mayStart(): Promise<boolean> {
   return readSettings() !== null;
 }
 
-function parse(args: string[]) {
-  const options = {
-    help: { type: 'boolean', short: 'h', default: false },
-    dev: { type: 'boolean', default: false },
-  } as const;
+function parse(args: string[], own: Command['options']): { values: Flags; words: string[]; fault?: string } {
+  const options = { help: { type: 'boolean', short: 'h' } as const, ...own };
   try {
-    return parseArgs({ args, options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    return { values, words: positionals };
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exit(2);
+    // Its first sentence says what is wrong; the others are for programmers.
+    const [sentence] = String(error instanceof Error ? error.message : error).split('. ');
+    return { values: {}, words: [], fault: `${sentence}.` };
   }
 }
 
@@ -102,8 +166,15 @@ function help(): string {
   return `Usage: npx latchkey <command>\n\n${lines.join('\n')}\n\n  ${'--help'.padEnd(width)}  Shows this text, or that of one command\n`;
 }
 
-function helpOf(name: string, { takes, about }: Command): string {
-  return `Usage: npx latchkey ${[name, ...takes].join(' ')}\n\n${about}.\n`;
+function helpOf(name: string, { takes, about, options = {} }: Command): string {
+  const flags = Object.entries(options).map(([flag, { takes: value, about: does }]) => ({
+    flag: value ? `--${flag} ${value}` : `--${flag}`,
+    does,
+  }));
+  const width = Math.max(...flags.map(({ flag }) => flag.length));
+  const usage = [name, ...takes, ...flags.map(({ flag }) => `[${flag}]`)].join(' ');
+  const lines = flags.map(({ flag, does }) => `\n  ${flag.padEnd(width)}  ${does}`);
+  return `Usage: npx latchkey ${usage}\n\n${about}.\n${lines.join('')}${flags.length > 0 ? '\n' : ''}`;
 }
 
 function wrong(words: string): void {

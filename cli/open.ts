@@ -43,9 +43,34 @@ export async function openInstance(root: string, settings: Settings, parts: Part
     databaseUrl = postgres.url;
   }
   keepConfig({ ...settings, instanceKey, databaseUrl });
+  // Not among what a command prints for other programs.
   for (const name of await migrate(databaseUrl, join(root, 'prisma/migrations')))
-    log('info', `Migrated: ${name}`);
+    console.error(`Migrated: ${name}`);
   parts.push({ stop: closeDb });
+}
+
+/** How a command ends: done, or could not. */
+export type ExitCode = 0 | 1;
+
+/**
+ * Opens the instance for one piece of work and closes it again, whether it runs elsewhere at the same time or not. What
+ * the work throws is printed in a sentence.
+ */
+export async function withInstance(
+  root: string,
+  settings: Settings,
+  work: () => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const parts: Part[] = [];
+  try {
+    await openInstance(root, settings, parts);
+    return await work();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    await stopParts(parts);
+  }
 }
 
 /** Stops what was opened, the last one first; one that does not stop cleanly does not keep the others. */

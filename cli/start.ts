@@ -1,13 +1,16 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { system } from '../lib/actor';
 import { config, type Settings } from '../lib/config';
+import { pruneEmailChanges } from '../lib/email-changes/prune';
 import { log } from '../lib/log';
 import { pruneMails } from '../lib/mail/prune';
 import { runDelivery } from '../lib/mail/run';
 import { prunePasswordResets } from '../lib/password-resets/prune';
 import { pruneRateLimits } from '../lib/rate-limit';
 import { pruneSessions } from '../lib/sessions/prune';
-import { hasOwner, setupLink } from '../lib/setup/queries';
+import { applyOwner } from '../lib/setup/apply-owner';
+import { isClaimable, isUserManagementOff, setupLink } from '../lib/setup/queries';
 import { openInstance, type Part, stopParts } from './open';
 import { listen, serve } from './serve';
 
@@ -32,16 +35,25 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
     await stop(1);
   }
   if (isStopping) return;
-  const invitation = (await hasOwner()) ? '' : `\nSet up the owner account: ${setupLink()}`;
+  const invitation = (await isClaimable()) ? `\nSet up the owner account: ${setupLink()}` : '';
   console.log(`Latchkey is ready: ${config().baseUrl}${invitation}`);
 }
 
 async function assemble(root: string, settings: Settings, dev: boolean, parts: Part[]): Promise<void> {
   await waitForPort(settings);
   await openInstance(root, settings, parts);
+  await applyOwner(system);
+  if (settings.userManagementDisabled) await tellOfDisabling();
   if (settings.mail) parts.push(await runDelivery());
   parts.push(keepHouse());
   parts.push(await serve(root, dev));
+}
+
+/** Nobody is shut out of an instance that has users. */
+async function tellOfDisabling(): Promise<void> {
+  const name = 'N8N_USER_MANAGEMENT_DISABLED';
+  if (await isUserManagementOff()) log('info', `User management is off (${name}).`);
+  else log('warn', `${name} has no effect, because this instance has an owner. Remove it.`);
 }
 
 /** An instance that was killed may hold its port a moment longer; one that lives is named. */
@@ -74,9 +86,13 @@ async function waitForPort({ port, listenAddress }: Settings): Promise<void> {
 /** Rows that have run out are deleted once an hour. */
 function keepHouse(): Part {
   const tidy = () =>
-    Promise.all([pruneSessions(), prunePasswordResets(), pruneRateLimits(), pruneMails()]).catch((error) =>
-      log('warn', 'Housekeeping failed', error),
-    );
+    Promise.all([
+      pruneSessions(),
+      prunePasswordResets(),
+      pruneEmailChanges(),
+      pruneRateLimits(),
+      pruneMails(),
+    ]).catch((error) => log('warn', 'Housekeeping failed', error));
   const timer = setInterval(tidy, HOUSEKEEPING_EVERY_MS);
   return { stop: async () => clearInterval(timer) };
 }

@@ -134,10 +134,11 @@ type SelectProps = {
   label: string;
   options: { value: string; label: string }[];
   help?: string;
+  defaultValue?: string;
 };
 
 /** A labelled choice of a few; the browser's own, which every phone and screen reader knows. */
-export function Select({ name, label, options, help }: SelectProps) {
+export function Select({ name, label, options, help, defaultValue }: SelectProps) {
   const { errors, values } = useContext(Context);
   const id = useId();
   const error = errors[name];
@@ -149,7 +150,7 @@ export function Select({ name, label, options, help }: SelectProps) {
       <select
         id={id}
         name={name}
-        defaultValue={values[name]}
+        defaultValue={values[name] ?? defaultValue}
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? `${id}-error` : undefined}
         className="block min-h-11 w-full rounded-house border border-edge bg-card px-3 py-2.5 text-ink"

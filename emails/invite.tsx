@@ -1,4 +1,4 @@
-import { Action, Layout, Paragraph } from './layout';
+import { Action, Layout, Paragraph, Quotation } from './layout';
 
 export type InviteProps = {
   instanceName: string;
@@ -9,6 +9,8 @@ export type InviteProps = {
   /** In words. */
   expiresAt: string;
   link: string;
+  /** A personal line of the inviter's. */
+  message?: string;
 };
 
 const AS: Record<string, string> = { owner: 'as the owner', admin: 'as an admin', member: 'as a member' };
@@ -17,7 +19,7 @@ export function subject({ instanceName }: InviteProps): string {
   return `You have been invited to ${instanceName}`;
 }
 
-export function InviteMail({ instanceName, email, role, inviter, expiresAt, link }: InviteProps) {
+export function InviteMail({ instanceName, email, role, inviter, expiresAt, link, message }: InviteProps) {
   const who = inviter ? `${inviter} invited you` : 'You have been invited';
   return (
     <Layout
@@ -28,6 +30,7 @@ export function InviteMail({ instanceName, email, role, inviter, expiresAt, link
       <Paragraph>
         {who} to {instanceName} {AS[role] ?? `as ${role}`}. Choose a password, and you are in.
       </Paragraph>
+      {message && <Quotation>{message}</Quotation>}
       <Action href={link}>Accept invite</Action>
       <Paragraph quiet>
         The invite is for {email} and expires on {expiresAt}.

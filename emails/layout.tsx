@@ -98,6 +98,17 @@ export function Paragraph({ quiet = false, children }: { quiet?: boolean; childr
   );
 }
 
+/** Somebody's own words, told apart from ours. */
+export function Quotation({ children }: { children: ReactNode }) {
+  return (
+    <blockquote style={{ borderLeft: `3px solid ${BRASS}`, margin: '0 0 20px', padding: '2px 0 2px 14px' }}>
+      <Text className="ink" style={{ color: INK, margin: 0, fontSize: 16, lineHeight: '24px' }}>
+        {children}
+      </Text>
+    </blockquote>
+  );
+}
+
 /** The one thing to press, with its address in full below for whoever cannot. The text part has the address alone. */
 export function Action({ href, children }: { href: string; children: ReactNode }) {
   return (

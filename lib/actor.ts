@@ -16,16 +16,17 @@ export type UserActor = Origin & {
 /** Somebody who is not signed in. */
 export type Visitor = Origin & { kind: 'visitor' };
 
-/** The instance itself: background work and the command line. */
-export type System = Origin & { kind: 'system' };
+/** The instance itself: background work and the command line, by the name that the activity log gives them. */
+export type System = Origin & { kind: 'system'; name: 'The instance' | 'The command line' };
 
 /** Who acts. Verbs take it as their first argument and never look anywhere else for it. */
 export type Actor = UserActor | Visitor | System;
 
-export const system: System = { kind: 'system', ip: null, userAgent: null };
+export const system: System = { kind: 'system', name: 'The instance', ip: null, userAgent: null };
+export const commandLine: System = { ...system, name: 'The command line' };
 
 /** How the activity log and mails call the actor. */
 export function nameOf(actor: Actor): string {
   if (actor.kind === 'user') return `${actor.firstName} ${actor.lastName}`;
-  return actor.kind === 'system' ? 'The instance' : 'A visitor';
+  return actor.kind === 'system' ? actor.name : 'A visitor';
 }

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { parseAddressList } from './address-list';
+import { countAddresses, parseAddressList } from './address-list';
 
 /** The addresses that a text holds. */
 const addresses = (text: string) => parseAddressList(text).flatMap(({ email }) => email ?? []);
@@ -173,3 +173,16 @@ describe('a list of addresses', () => {
 function within2Seconds(text: string): unknown {
   return runInNewContext('parse(text)', { parse: parseAddressList, text }, { timeout: 2_000 });
 }
+
+describe('how many addresses a text holds', () => {
+  it('counts everybody once, and only what is an address', () => {
+    expect(countAddresses('')).toBe(0);
+    expect(countAddresses('mia@example.com, MIA@example.com, nobody@, Adam <adam@example.com>')).toBe(2);
+  });
+
+  it('counts those of a table', () => {
+    expect(countAddresses('"E-Mail";Role\r\n"mia@example.com";admin\r\nadam@example.com;\r\nx@;member')).toBe(
+      2,
+    );
+  });
+});

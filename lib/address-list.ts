@@ -41,3 +41,8 @@ export function parseAddressList(text: string): AddressEntry[] {
   flush(false);
   return [...entries.values()];
 }
+
+/** How many addresses a text holds, for the words on a button; those of a table count as well. */
+export function countAddresses(text: string): number {
+  return parseAddressList(text).filter(({ email }) => email).length;
+}

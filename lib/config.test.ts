@@ -19,6 +19,16 @@ const MAIL = {
 
 const INVITE = '<a href="{{inviteAcceptUrl}}">Join</a>';
 const RESET = '<a href="{{passwordResetUrl}}">Choose a password</a>';
+const BCRYPT = `$2y$10$${'./'.repeat(26)}A`;
+const ARGON2ID =
+  '$argon2id$v=19$m=65536,t=3,p=4$c29tZSBzYWx0IG9mIG91cnM$YW5kIGEgaGFzaCBvZiB0aGlydHktdHdvIGJ5dGVz';
+const OWNER = {
+  N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true',
+  N8N_INSTANCE_OWNER_EMAIL: 'Olivia@Example.com',
+  N8N_INSTANCE_OWNER_FIRST_NAME: 'Olivia',
+  N8N_INSTANCE_OWNER_LAST_NAME: 'Owner',
+  N8N_INSTANCE_OWNER_PASSWORD_HASH: BCRYPT,
+};
 
 const settingsOf = (env: Env) => parseSettings(env).settings;
 const warningsOf = (env: Env) => parseSettings(env).warnings;
@@ -61,12 +71,15 @@ describe('without any setting', () => {
         inviteHours: 168,
         inviteLinksByMailOnly: false,
         passwordMinLength: 8,
+        asksSurvey: true,
         instanceKey: null,
         signInSecret: null,
         signInHours: 168,
         secureCookie: false,
         proxyHops: 0,
         setupCode: { kind: 'derived' },
+        userManagementDisabled: false,
+        environmentOwner: null,
         databaseUrl: null,
         dataDir: resolve('data'),
       },
@@ -110,6 +123,7 @@ describe('with every setting', () => {
       N8N_USER_MANAGEMENT_JWT_DURATION_HOURS: '24',
       N8N_INVITE_LINKS_EMAIL_ONLY: 'TRUE',
       N8N_PASSWORD_MIN_LENGTH: '12',
+      N8N_PERSONALIZATION_ENABLED: 'false',
       N8N_SECURE_COOKIE: 'False',
       N8N_PROXY_HOPS: '2',
       DATABASE_URL: 'postgresql://u:p@db:5432/latchkey',
@@ -117,6 +131,8 @@ describe('with every setting', () => {
       LATCHKEY_SETUP_CODE: 'open-sesame',
       LATCHKEY_INVITE_HOURS: '72',
       LATCHKEY_INSTANCE_NAME: 'The workshop',
+      N8N_USER_MANAGEMENT_DISABLED: '1',
+      ...OWNER,
     };
     expect(Object.keys(env).sort()).toEqual(SETTINGS.map(({ name }) => String(name)).sort());
     expect(parseSettings(env)).toEqual({
@@ -137,12 +153,20 @@ describe('with every setting', () => {
         inviteHours: 72,
         inviteLinksByMailOnly: true,
         passwordMinLength: 12,
+        asksSurvey: false,
         instanceKey: KEY,
         signInSecret: 's'.repeat(32),
         signInHours: 24,
         secureCookie: false,
         proxyHops: 2,
         setupCode: { kind: 'own', code: 'open-sesame' },
+        userManagementDisabled: true,
+        environmentOwner: {
+          email: 'olivia@example.com',
+          firstName: 'Olivia',
+          lastName: 'Owner',
+          passwordHash: BCRYPT,
+        },
         databaseUrl: 'postgresql://u:p@db:5432/latchkey',
         dataDir: '/var/lib/latchkey',
       },
@@ -619,6 +643,99 @@ describe('keys, database and set-up', () => {
   });
 });
 
+describe('the owner by environment', () => {
+  const owner = (env: Env) => settingsOf({ ...OWNER, ...env }).environmentOwner;
+  const hashFault = (hash: string) => faultsOf({ ...OWNER, N8N_INSTANCE_OWNER_PASSWORD_HASH: hash });
+
+  it.each(Object.keys(OWNER).slice(1))('needs %s', (name) => {
+    for (const missing of [undefined, '', ' ']) {
+      const faults = faultsOf({ ...OWNER, [name]: missing });
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toMatch(`${name}: is not set, and N8N_INSTANCE_OWNER_MANAGED_BY_ENV=true needs it. `);
+    }
+  });
+
+  it('has every missing part named at once, in whatever way "true" is written', () => {
+    for (const yes of ['true', 'TRUE', '1', ' true ']) {
+      expect(faultsOf({ N8N_INSTANCE_OWNER_MANAGED_BY_ENV: yes })).toHaveLength(4);
+    }
+    expect(faultsOf({ N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'yes' })).toEqual([
+      'N8N_INSTANCE_OWNER_MANAGED_BY_ENV: "yes" is neither true nor false. Set it to true or false.',
+    ]);
+  });
+
+  it('is nobody while the switch is off, and a hash that waits for it gets a line', () => {
+    expect(owner({ N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'false' })).toBeNull();
+    const warnings = warningsOf({ ...OWNER, N8N_INSTANCE_OWNER_MANAGED_BY_ENV: undefined });
+    expect(warnings).toEqual([
+      'N8N_INSTANCE_OWNER_PASSWORD_HASH is set, but has no effect; set N8N_INSTANCE_OWNER_MANAGED_BY_ENV=true to have the owner made from the environment.',
+    ]);
+    expect(warningsOf(OWNER)).toEqual([]);
+  });
+
+  it.each(['olivia', 'olivia@', 'Olivia <olivia@example.com>', 'a@example.com,b@example.com', BCRYPT])(
+    'has an address, which %s is not',
+    (email) => {
+      expect(faultsOf({ ...OWNER, N8N_INSTANCE_OWNER_EMAIL: email })).toEqual([
+        'N8N_INSTANCE_OWNER_EMAIL: is not an email address. Set it to one, like name@example.com.',
+      ]);
+    },
+  );
+
+  it.each(['N8N_INSTANCE_OWNER_FIRST_NAME', 'N8N_INSTANCE_OWNER_LAST_NAME'])(
+    'has %s in up to 64 characters, without brackets and control characters',
+    (name) => {
+      expect(faultsOf({ ...OWNER, [name]: '鍵'.repeat(64) })).toEqual([]);
+      for (const text of ['x'.repeat(65), '<b>x</b>', 'a\u0007b'])
+        expect(faultsOf({ ...OWNER, [name]: text })[0]).toMatch(`${name}: `);
+    },
+  );
+
+  it.each([
+    BCRYPT,
+    BCRYPT.replace('$2y', '$2a'),
+    BCRYPT.replace('$2y', '$2b'),
+    BCRYPT.replace('$10$', '$04$'),
+    BCRYPT.replace('$10$', '$16$'),
+    ARGON2ID,
+    '$argon2id$v=19$m=19456,t=2,p=1$BiWvyjLrQrFrZQrk2sMaKA$OKzpjuNU7kXjEqGx/rmbFc2gDvZWlWoHpQVHRYVX+bU',
+  ])('has a password by its hash, like %s', (hash) => {
+    expect(owner({ N8N_INSTANCE_OWNER_PASSWORD_HASH: ` ${hash}\n` })?.passwordHash).toBe(hash);
+  });
+
+  it.each([
+    ['the password itself', 'Olivia-holds-key-1'],
+    ['what a shell leaves of it', '$2y$10$'],
+    ['cut at its end', BCRYPT.slice(0, -1)],
+    ['with more at its end', `${BCRYPT}=`],
+    ['of no version that counts', BCRYPT.replace('$2y', '$2x')],
+    ['with a cost that nobody can wait for', BCRYPT.replace('$10$', '$31$')],
+    ['with a cost below the least', BCRYPT.replace('$10$', '$03$')],
+    ['of argon2i', ARGON2ID.replace('argon2id', 'argon2i')],
+    ['of an older argon2', ARGON2ID.replace('v=19', 'v=16')],
+    ['of argon2 with more memory than there is', ARGON2ID.replace('m=65536', 'm=4194304')],
+    ['of argon2 with less memory than its lanes need', ARGON2ID.replace('m=65536', 'm=31')],
+    ['of argon2 without its end', ARGON2ID.slice(0, ARGON2ID.lastIndexOf('$'))],
+    ['of SHA-crypt', '$6$rounds=5000$saltstring$svn8UoSVapNtMuq1ukKS4tPQd8iKwSMHWjlO'],
+    ['in capitals', BCRYPT.toUpperCase()],
+  ])('does not take a hash that is %s, and does not show it', (_what, hash) => {
+    const [fault, ...others] = hashFault(hash);
+    expect(fault).toMatch(
+      /^N8N_INSTANCE_OWNER_PASSWORD_HASH: is not a bcrypt hash .+ write every \$ twice\.$/,
+    );
+    expect(fault).not.toContain(hash);
+    expect(others).toEqual([]);
+  });
+
+  it('may have the hash in a file', () => {
+    const env = { ...OWNER, N8N_INSTANCE_OWNER_PASSWORD_HASH: undefined };
+    expect(
+      settingsOf({ ...env, N8N_INSTANCE_OWNER_PASSWORD_HASH_FILE: file('hash', `${ARGON2ID}\n`) })
+        .environmentOwner?.passwordHash,
+    ).toBe(ARGON2ID);
+  });
+});
+
 describe('a setting in a file', () => {
   it('works for every setting, with white space around it dropped', () => {
     expect(settingsOf({ N8N_PORT_FILE: file('port', ' 8080\r\n') }).port).toBe(8080);
@@ -672,6 +789,7 @@ describe('a secret', () => {
       'N8N_ENCRYPTION_KEY',
       'N8N_USER_MANAGEMENT_JWT_SECRET',
       'LATCHKEY_SETUP_CODE',
+      'N8N_INSTANCE_OWNER_PASSWORD_HASH',
       'DATABASE_URL',
     ]);
   });
@@ -714,6 +832,7 @@ describe('a name that begins like ours and is not one', () => {
     ['N8N_EMAIL_MODUS', 'N8N_EMAIL_MODE'],
     ['N8N_UM_EMAIL_TEMPLATE_INVITE', 'N8N_UM_EMAIL_TEMPLATES_INVITE'],
     ['LATCHKEY_DATADIR', 'LATCHKEY_DATA_DIR'],
+    ['N8N_INSTANCE_OWNER_PASSWORD', 'N8N_INSTANCE_OWNER_PASSWORD_HASH'],
   ])('%s is answered with %s, and the start goes on', (name, meant) => {
     expect(parseSettings({ [name]: 'x' })).toEqual({
       settings: settingsOf({}),
@@ -726,7 +845,6 @@ describe('a name that begins like ours and is not one', () => {
     'N8N_UM_EMAIL_TEMPLATES_PROJECT_SHARED',
     'N8N_SMTP_OAUTH_PRIVATE_KEY_FILE',
     'N8N_USER_MANAGEMENT_JWT_REFRESH_TIMEOUT_HOURS',
-    'N8N_USER_MANAGEMENT_DISABLED',
   ])('%s is known from n8n, and a line says that it does nothing here', (name) => {
     expect(warningsOf({ [name]: 'x' })).toEqual([
       `${name} is a setting of n8n that Latchkey does not use; it has no effect here.`,

@@ -19,6 +19,9 @@ export type MailServer = {
   timeouts?: { connectionTimeout?: number; greetingTimeout?: number; socketTimeout?: number };
 };
 
+/** The owner as the environment has them. */
+export type EnvironmentOwner = { email: string; firstName: string; lastName: string; passwordHash: string };
+
 export type Settings = {
   /** Origin, no trailing slash. */
   baseUrl: string;
@@ -35,6 +38,8 @@ export type Settings = {
   inviteHours: number;
   inviteLinksByMailOnly: boolean;
   passwordMinLength: number;
+  /** Whether people are asked three questions on their first visit. */
+  asksSurvey: boolean;
   /** Null: generated into the data folder. */
   instanceKey: string | null;
   /** Null: derived from the instance key. */
@@ -43,6 +48,10 @@ export type Settings = {
   secureCookie: boolean;
   proxyHops: number;
   setupCode: { kind: 'derived' } | { kind: 'own'; code: string } | { kind: 'off' };
+  /** Without effect once there is an owner: ask isUserManagementOff() of lib/setup. */
+  userManagementDisabled: boolean;
+  /** Null: whoever claims the instance is its owner. */
+  environmentOwner: EnvironmentOwner | null;
   /** Null: the embedded PostgreSQL. */
   databaseUrl: string | null;
   /** Absolute. */
@@ -162,6 +171,14 @@ function findMissing(texts: Texts, faults: Faults): void {
     const advice = 'Set it to at least 32 random characters ("openssl rand -hex 32" makes them).';
     need('N8N_ENCRYPTION_KEY', 'DATABASE_URL', advice);
   }
+  if (/^(?:true|1)$/i.test(texts.N8N_INSTANCE_OWNER_MANAGED_BY_ENV ?? '')) {
+    const managed = 'N8N_INSTANCE_OWNER_MANAGED_BY_ENV=true';
+    need('N8N_INSTANCE_OWNER_EMAIL', managed, "Set it to the owner's email address.");
+    need('N8N_INSTANCE_OWNER_FIRST_NAME', managed, "Set it to the owner's first name.");
+    need('N8N_INSTANCE_OWNER_LAST_NAME', managed, "Set it to the owner's last name.");
+    const advice = 'Set it to a bcrypt or argon2id hash of the password of the owner.';
+    need('N8N_INSTANCE_OWNER_PASSWORD_HASH', managed, advice);
+  }
   // "SMTP" is a fault of its own, and its author wants to hear of the rest at the same time.
   if (texts.N8N_EMAIL_MODE?.toLowerCase() !== 'smtp') return;
   const mode = 'N8N_EMAIL_MODE=smtp';
@@ -209,12 +226,15 @@ function assemble(from: ReturnType<typeof Environment.parse>): Settings {
     inviteHours: from.LATCHKEY_INVITE_HOURS,
     inviteLinksByMailOnly: from.N8N_INVITE_LINKS_EMAIL_ONLY,
     passwordMinLength: from.N8N_PASSWORD_MIN_LENGTH,
+    asksSurvey: from.N8N_PERSONALIZATION_ENABLED,
     instanceKey: from.N8N_ENCRYPTION_KEY ?? null,
     signInSecret: from.N8N_USER_MANAGEMENT_JWT_SECRET ?? null,
     signInHours: from.N8N_USER_MANAGEMENT_JWT_DURATION_HOURS,
     secureCookie: from.N8N_SECURE_COOKIE ?? baseUrl.startsWith('https:'),
     proxyHops: from.N8N_PROXY_HOPS,
     setupCode: from.LATCHKEY_SETUP_CODE,
+    userManagementDisabled: from.N8N_USER_MANAGEMENT_DISABLED,
+    environmentOwner: environmentOwner(from),
     databaseUrl: from.DATABASE_URL ?? null,
     dataDir: from.LATCHKEY_DATA_DIR,
   };
@@ -223,6 +243,19 @@ function assemble(from: ReturnType<typeof Environment.parse>): Settings {
 /** Whether an address leads people to their own machine, whichever that is. */
 export function isThisMachine(url: string): boolean {
   return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+}
+
+function environmentOwner(from: ReturnType<typeof Environment.parse>): EnvironmentOwner | null {
+  const {
+    N8N_INSTANCE_OWNER_EMAIL: email,
+    N8N_INSTANCE_OWNER_FIRST_NAME: firstName,
+    N8N_INSTANCE_OWNER_LAST_NAME: lastName,
+    N8N_INSTANCE_OWNER_PASSWORD_HASH: passwordHash,
+  } = from;
+  const isManaged = from.N8N_INSTANCE_OWNER_MANAGED_BY_ENV;
+  return isManaged && email && firstName && lastName && passwordHash
+    ? { email, firstName, lastName, passwordHash }
+    : null;
 }
 
 /** A sentence for each combination that is allowed, but rarely meant. */
@@ -274,6 +307,11 @@ function doubts({ baseUrl, mail, ...settings }: Settings, texts: Texts): string[
       secret !== null && [...secret].length < 32,
       'N8N_USER_MANAGEMENT_JWT_SECRET is short enough to be guessed, and with it a sign-in.',
       'Set it to at least 32 random characters.',
+    ],
+    [
+      !settings.environmentOwner && texts.N8N_INSTANCE_OWNER_PASSWORD_HASH !== undefined,
+      'N8N_INSTANCE_OWNER_PASSWORD_HASH is set, but has no effect;',
+      'set N8N_INSTANCE_OWNER_MANAGED_BY_ENV=true to have the owner made from the environment.',
     ],
   ];
   return table.flatMap(([isSo, what, advice]) => (isSo ? `${what} ${advice}` : []));

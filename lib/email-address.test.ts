@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asciiHostName, EmailAddress, normaliseEmailAddress } from './email-address';
+import { asciiHostName, EmailAddress, maskEmailAddress, normaliseEmailAddress } from './email-address';
 
 describe('an email address', () => {
   it.each([
@@ -96,4 +96,14 @@ describe('a host name', () => {
       expect(asciiHostName(text)).toBeNull();
     },
   );
+});
+
+describe('a masked address', () => {
+  it.each([
+    ['mia@example.com', 'm…@example.com'],
+    ['m@example.com', 'm…@example.com'],
+    ['mia.member+x@xn--exmple-cua.de', 'm…@xn--exmple-cua.de'],
+  ])('is known to its owner and tells others little: %s is %s', (address, masked) => {
+    expect(maskEmailAddress(address)).toBe(masked);
+  });
 });

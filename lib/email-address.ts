@@ -52,6 +52,11 @@ export function normaliseEmailAddress(text: string): string | null {
   return address.length <= LONGEST_ADDRESS ? address : null;
 }
 
+/** Enough of an address for whoever owns it to know it by: "m…@example.com". */
+export function maskEmailAddress(email: string): string {
+  return `${email.slice(0, 1)}…${email.slice(email.lastIndexOf('@'))}`;
+}
+
 /** One address as typed into a form: white space around it is dropped, and the outcome is normalised. */
 export const EmailAddress = z
   .string({ error: MESSAGE })

@@ -35,6 +35,7 @@ const VALUES: Values<'invite'> = {
   instanceName: 'The workshop',
   expiresAt: 'Thursday, 31 January 2030 at 12:30 UTC',
   role: 'member',
+  message: 'See you on Friday',
 };
 
 /** The mail that this template makes; the link is there, so that nothing but the template is in question. */

@@ -11,7 +11,7 @@ const EVERYWHERE = [
 
 /** The mails whose HTML an operator may write, and the names that may stand there in braces. The first is the link. */
 export const PLACEHOLDERS = {
-  invite: ['inviteAcceptUrl', ...EVERYWHERE, 'inviterFirstName', 'inviterLastName', 'role'],
+  invite: ['inviteAcceptUrl', ...EVERYWHERE, 'inviterFirstName', 'inviterLastName', 'role', 'message'],
   'password-reset': ['passwordResetUrl', ...EVERYWHERE],
 } as const;
 

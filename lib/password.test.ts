@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { hash } from '@node-rs/argon2';
+import { hash as bcrypt } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
-import { hashPassword, verifyPassword } from './password';
+import { hashPassword, renewHash, verifyPassword } from './password';
 import { changeSettings, codeOf, problemOf, tally, withSettings } from './testing';
 
 withSettings();
@@ -69,6 +70,92 @@ describe('a password', () => {
   it('hashed by a weaker rule of an earlier time still opens', async () => {
     const old = await hash('password1', { memoryCost: 4096, timeCost: 1, parallelism: 1 });
     expect(await verifyPassword(old, 'password1')).toBe(true);
+  });
+});
+
+describe('a password that another program has hashed', () => {
+  it.each([
+    ['jBCrypt', 'a', '$2a$06$m0CrhHm10qJ3lXRY.5zDGO3rS2KdeeWLuGmsfGlMfOxih58VYVfxe'],
+    ['PHP', 'rasmuslerdorf', '$2y$07$usesomesillystringfore2uDLvp1Ii2e./U9C8sBjqp8I90dH6hi'],
+    [
+      'the argon2 command',
+      'password',
+      '$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc',
+    ],
+  ])('with %s opens, and no other does', async (_program, password, stored) => {
+    expect(await verifyPassword(stored, password)).toBe(true);
+    expect(await verifyPassword(stored, `${password} `)).toBe(false);
+    expect(await verifyPassword(stored, password.toUpperCase())).toBe(false);
+    expect(await verifyPassword(stored, stored)).toBe(false);
+  });
+
+  it.each(['2a', '2b', '2y'])('by bcrypt %s counts as any other', async (version) => {
+    const stored = (await bcrypt(PASSWORD, 4)).replace('$2b$', `$${version}$`);
+    expect(await verifyPassword(stored, PASSWORD)).toBe(true);
+    expect(await verifyPassword(stored, PASSWORD.toLowerCase())).toBe(false);
+    expect(await verifyPassword(stored, '')).toBe(false);
+  });
+
+  it('opens up to the 72 bytes that bcrypt looks at, and a longer one never does, lest its end count for nothing', async () => {
+    const longest = `${'é'.repeat(35)}A1`;
+    const stored = await bcrypt(longest, 4);
+    expect(await verifyPassword(stored, longest)).toBe(true);
+    expect(await verifyPassword(stored, `${longest}x`)).toBe(false);
+    const cut = await bcrypt(`${longest}-and-more`, 4);
+    expect(await verifyPassword(cut, `${longest}-and-more`)).toBe(false);
+    expect(await verifyPassword(cut, `${longest}-and-less`)).toBe(false);
+  });
+
+  it('does not end at a NUL', async () => {
+    const stored = await bcrypt('Before-1\0after', 4);
+    expect(await verifyPassword(stored, 'Before-1\0after')).toBe(true);
+    expect(await verifyPassword(stored, 'Before-1\0other')).toBe(false);
+  });
+
+  it('opens as it was typed then, and however the keyboard composes its letters', async () => {
+    const composed = 'Crème-brûlée-5'.normalize('NFC');
+    const stored = await bcrypt(composed, 4);
+    expect(await verifyPassword(stored, composed)).toBe(true);
+    expect(await verifyPassword(stored, composed.normalize('NFD'))).toBe(true);
+    // Not our form of it (a ligature), since the other program knew of none.
+    const asTyped = await bcrypt('eﬃcient-Word-1', 4);
+    expect(await verifyPassword(asTyped, 'eﬃcient-Word-1')).toBe(true);
+    expect(await verifyPassword(asTyped, 'efficient-Word-1')).toBe(false);
+  });
+
+  it('by what is no hash at all opens nothing', async () => {
+    for (const stored of ['$2b$10$', '$2x$10$', `$2b$99$${'a'.repeat(53)}`])
+      expect(await verifyPassword(stored, PASSWORD)).toBe(false);
+  });
+
+  it('gets a hash of ours when it is asked for, which opens to the same password', async () => {
+    for (const stored of [
+      await bcrypt('Short1', 4),
+      await hash('Short1', { memoryCost: 8192, timeCost: 1, parallelism: 1 }),
+    ]) {
+      const renewed = await renewHash(stored, 'Short1');
+      expect(renewed).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+      expect(await verifyPassword(renewed, 'Short1')).toBe(true);
+      expect(await renewHash(renewed ?? '', 'Short1')).toBeNull();
+    }
+    expect(await renewHash(await hashPassword(PASSWORD), PASSWORD)).toBeNull();
+  });
+});
+
+describe('where the environment brings the owner’s hash', () => {
+  it('every password is the one that was hashed, and no other', async () => {
+    const passwordHash = await bcrypt('Olivia-bcrypt-1', 4);
+    const own = await hashPassword(PASSWORD);
+    changeSettings({
+      environmentOwner: { email: 'o@example.com', firstName: 'O', lastName: 'O', passwordHash },
+    });
+    expect(await verifyPassword(passwordHash, 'Olivia-bcrypt-1')).toBe(true);
+    expect(await verifyPassword(passwordHash, PASSWORD)).toBe(false);
+    expect(await verifyPassword(passwordHash, 'not the password of anybody')).toBe(false);
+    expect(await verifyPassword(own, PASSWORD)).toBe(true);
+    expect(await verifyPassword(own, 'Olivia-bcrypt-1')).toBe(false);
+    expect(await verifyPassword(null, 'Olivia-bcrypt-1')).toBe(false);
+    expect(await verifyPassword(null, 'not the password of anybody')).toBe(false);
   });
 });
 

@@ -1,11 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
+import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import pLimit from 'p-limit';
 import { config } from './config';
 import { must, Problem } from './problem';
 
 /** argon2id (the library's default kind) as OWASP's Password Storage Cheat Sheet asks: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const PRESENT_KIND = '$argon2id$v=19$m=19456,t=2,p=1$';
+
+/** bcrypt reads no further, so of a longer password its hash knows only the beginning. */
+const BCRYPT_BYTES = 72;
 
 /** Hashing fills libuv's pool and memory, so only as many run as there are cores, and a queue has an end. */
 const lane = pLimit(availableParallelism());
@@ -21,12 +26,41 @@ export async function hashPassword(password: string): Promise<string> {
   return queued(() => hash(normalised(password), PARAMETERS));
 }
 
-/** Whether the password is the one that was hashed. Takes as long without a hash, and is false then. Throws `busy`. */
+/**
+ * Whether the password is the one that was hashed, be it by us or, as bcrypt or argon2id, by another program. Takes as
+ * long without a hash, and is false then. Throws `busy`.
+ */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
   decoy ??= hash('not the password of anybody', PARAMETERS);
-  const against = passwordHash ?? (await decoy);
-  const matches = await queued(() => verify(against, normalised(password)));
-  return passwordHash !== null && matches;
+  // Where the environment brings a hash, everybody's password is compared with that one as well: it may take longer
+  // than ours, and nobody is to learn by the clock whose it is.
+  const brought = config().environmentOwner?.passwordHash ?? null;
+  const usual = passwordHash === brought || passwordHash === null ? await decoy : passwordHash;
+  return queued(async () => {
+    const isUsual = await matches(usual, password);
+    const isBrought = brought !== null && (await matches(brought, password));
+    return passwordHash !== null && (passwordHash === brought ? isBrought : isUsual);
+  });
+}
+
+/**
+ * For a hash that the password was found to match: the one that it would get today, or null where it is of the present
+ * kind already. Asks for no length, since this is nobody's choice of a password. Throws `busy`.
+ */
+export async function renewHash(passwordHash: string, password: string): Promise<string | null> {
+  if (passwordHash.startsWith(PRESENT_KIND)) return null;
+  return queued(() => hash(normalised(password), PARAMETERS));
+}
+
+/** Other programs hash what was typed as it is, so that is tried besides our own form. */
+async function matches(passwordHash: string, password: string): Promise<boolean> {
+  for (const form of new Set([normalised(password), password])) {
+    const isIt = passwordHash.startsWith('$2')
+      ? (await verifyBcrypt(form, passwordHash)) && Buffer.byteLength(form) <= BCRYPT_BYTES
+      : await verify(passwordHash, form);
+    if (isIt) return true;
+  }
+  return false;
 }
 
 /** NIST SP 800-63B §3.1.1.2: the same characters typed on another keyboard are the same password. */

@@ -1,5 +1,13 @@
 /** What a sentence may need to know. Never a secret: facts reach pages, logs and JSON. */
-type Facts = { seconds?: number; inviter?: string; at?: Date; email?: string; min?: number };
+type Facts = {
+  seconds?: number;
+  inviter?: string;
+  at?: Date;
+  email?: string;
+  min?: number;
+  isSelf?: boolean;
+  setting?: string;
+};
 
 type Entry = { status: number; field?: string; sentence: string | ((facts: Facts) => string) };
 
@@ -8,10 +16,14 @@ type Entry = { status: number; field?: string; sentence: string | ((facts: Facts
  * a sentence that says what is so and what to do, the HTTP status, and the form field that it belongs beside.
  */
 const PROBLEMS = {
-  invalid_input: { status: 422, sentence: 'Something in the form needs another look.' },
-  sign_in_required: { status: 401, sentence: 'You are signed out. Sign in to go on.' },
   forbidden: { status: 403, sentence: 'You do not have permission to do this. Ask the owner or an admin.' },
-  not_found: { status: 404, sentence: 'This is no longer here. Reload the page to see how things stand.' },
+  not_found: {
+    status: 404,
+    sentence: ({ email }) =>
+      email
+        ? `Nobody with the address ${email} can take over. Choose another active user.`
+        : 'This is no longer here. Reload the page to see how things stand.',
+  },
   wrong_credentials: { status: 401, sentence: 'Wrong email or password.' },
   too_many_attempts: {
     status: 429,
@@ -26,6 +38,23 @@ const PROBLEMS = {
     field: 'password',
     sentence: ({ min = 8 }) => `Use at least ${min} characters.`,
   },
+  wrong_password: {
+    status: 403,
+    field: 'currentPassword',
+    sentence: 'This is not your current password.',
+  },
+  protected_user: {
+    status: 409,
+    sentence: ({ isSelf }) =>
+      isSelf
+        ? 'You cannot do this to your own account. Ask another admin, or the owner.'
+        : 'Nobody can do this to the owner. The owner can hand ownership over first.',
+  },
+  managed_by_environment: {
+    status: 409,
+    sentence: ({ setting }) =>
+      `A setting of this instance decides this${setting ? ` (${setting})` : ''}. Whoever runs it can change that, and restart.`,
+  },
   setup_complete: { status: 409, sentence: 'This instance already has an owner. Sign in instead.' },
   setup_code_wrong: {
     status: 403,
@@ -37,10 +66,6 @@ const PROBLEMS = {
     sentence: 'You are signed in as somebody else. Sign out first, then open the link again.',
   },
   already_user: { status: 409, sentence: 'This address already has an account. Sign in instead.' },
-  invitation_unknown: {
-    status: 404,
-    sentence: 'This invite link is not complete. Open it from the mail again, or copy the whole of it.',
-  },
   invitation_used: { status: 410, sentence: 'This invite was already accepted. Sign in instead.' },
   invitation_expired: {
     status: 410,
@@ -58,19 +83,13 @@ const PROBLEMS = {
     status: 410,
     sentence: 'A newer invite was sent to you. Use the link in the newest mail.',
   },
-  password_reset_unknown: {
+  link_unknown: {
     status: 404,
-    sentence: 'This reset link is not complete. Open it from the mail again, or copy the whole of it.',
+    sentence: 'This link is not complete. Open it from the mail again, or copy the whole of it.',
   },
-  password_reset_used: {
-    status: 410,
-    sentence: 'This link was already used. Sign in with the password that was set, or get a new link.',
-  },
-  password_reset_expired: {
-    status: 410,
-    sentence: 'Reset links work for one hour, and this one is older. Get a new one.',
-  },
-  password_reset_replaced: {
+  link_used: { status: 410, sentence: 'This link was already used. Sign in, or get a new link.' },
+  link_expired: { status: 410, sentence: 'This link is too old to work. Get a new one.' },
+  link_replaced: {
     status: 410,
     sentence:
       'Your password or sign-in has changed since this link was made, so it no longer works. Sign in, or get a new link.',

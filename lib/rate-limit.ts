@@ -9,12 +9,18 @@ const LIMITS = {
   visitor: { points: 120, duration: 60 },
   /** Passwords tried for one account from one network address. */
   signIn: { points: 10, duration: 300 },
+  /** Present passwords tried by one user who is signed in, to change what needs it. */
+  currentPassword: { points: 10, duration: 300 },
+  /** Changes of the address that one user asks for, so that nobody can have strangers' mailboxes filled. */
+  emailChange: { points: 5, duration: 3600 },
   /** Set-up codes tried, by network address. */
   setupCode: { points: 20, duration: 300 },
   /** Reset links asked for, by network address. */
   passwordResetAsked: { points: 20, duration: 300 },
   /** Reset links mailed to one address, whoever asks, so that nobody can fill a mailbox. */
   passwordResetMailed: { points: 5, duration: 3600 },
+  /** New links mailed for one expired invitation because the invited asked. */
+  inviteRenewed: { points: 1, duration: 600 },
   /** Test mails that one user asks for. */
   testMail: { points: 10, duration: 300 },
   /** Checks of the mail server that one user asks for. */
@@ -46,6 +52,12 @@ export async function isWithinLimit(
     if (thrown instanceof Problem) return false;
     throw thrown;
   }
+}
+
+/** Whether there is no point left, without taking one. */
+export async function isUsedUp(name: keyof typeof LIMITS, ...parts: (string | null)[]): Promise<boolean> {
+  const state = await limiter(name).get(key(parts));
+  return state !== null && state.remainingPoints <= 0;
 }
 
 /** Forgets what was counted, for instance after the right password. */

@@ -135,11 +135,36 @@ const templateFile = (kind: TemplateKind) =>
     return path;
   });
 
-const instanceName = () =>
+/** A name that stands in pages and mails. */
+const name = (most: number) =>
   value((given, refuse) => {
     if (CONTROL.test(given)) return refuse(ON_ONE_LINE);
     if (/[<>]/.test(given)) return refuse('holds < or >. Write the name without them.');
-    return [...given].length <= 60 ? given : refuse('is longer than 60 characters. Choose a shorter name.');
+    return [...given].length <= most
+      ? given
+      : refuse(`is longer than ${most} characters. Choose a shorter name.`);
+  });
+
+const address = () =>
+  value(
+    (given, refuse) =>
+      normaliseEmailAddress(given) ??
+      refuse('is not an email address. Set it to one, like name@example.com.'),
+  );
+
+/** bcrypt as crypt(3) writes it, with a cost that can be waited for; and argon2id in PHC form, below 1 GiB. */
+const BCRYPT = /^\$2[aby]\$(?:0[4-9]|1[0-6])\$[./\dA-Za-z]{53}$/;
+const ARGON2ID =
+  /^\$argon2id\$v=19\$m=(?<memory>\d{1,6}),t=[1-9]\d?,p=(?<lanes>[1-9]\d?)\$[+/\dA-Za-z]{11,}\$[+/\dA-Za-z]{16,}$/;
+
+const passwordHash = () =>
+  value((given, refuse) => {
+    const { memory, lanes } = ARGON2ID.exec(given)?.groups ?? {};
+    // RFC 9106, 3.1: 8 KiB a lane at least.
+    if (BCRYPT.test(given) || Number(memory) >= 8 * Number(lanes)) return given;
+    return refuse(
+      "is not a bcrypt hash ($2b$…) or an argon2id hash ($argon2id$…). Set it to one, whole: in a shell put it between 'single quotes', in Docker Compose write every $ twice.",
+    );
   });
 
 const key = () =>
@@ -169,6 +194,7 @@ const databaseUrl = () =>
   });
 
 const WITH_SMTP = 'required with N8N_EMAIL_MODE=smtp';
+const WITH_OWNER = 'required with N8N_INSTANCE_OWNER_MANAGED_BY_ENV=true';
 
 /** The table of settings: it drives the parsing, and the README and `.env.example` are checked against it. */
 export const Environment = z.object({
@@ -302,16 +328,53 @@ export const Environment = z.object({
     'How many hours an invite link is good for.',
   ),
   LATCHKEY_INSTANCE_NAME: row(
-    instanceName().default('Latchkey'),
+    name(60).default('Latchkey'),
     'text, up to 60 characters',
     'Latchkey',
     'The name people see in pages and mails.',
+  ),
+  N8N_PERSONALIZATION_ENABLED: row(
+    flag().default(true),
+    'true or false',
+    'true',
+    'Ask people three short questions on their first visit; the answers stay in the database.',
   ),
   LATCHKEY_SETUP_CODE: secret(
     setupCode().default({ kind: 'derived' }),
     'text, at least 8 characters, or `off`',
     'made for you and printed at the start',
     'Your own code for setting up the owner account; off asks for none.',
+  ),
+  N8N_USER_MANAGEMENT_DISABLED: row(
+    flag().default(false),
+    'true or false',
+    'false',
+    'true: no user management, so nobody signs in; without effect once there is an owner.',
+  ),
+  N8N_INSTANCE_OWNER_MANAGED_BY_ENV: row(
+    flag().default(false),
+    'true or false',
+    'false',
+    'true: the four settings N8N_INSTANCE_OWNER_… say who the owner is, anew at every start.',
+  ),
+  N8N_INSTANCE_OWNER_EMAIL: row(address().optional(), 'address', WITH_OWNER, "The owner's email address."),
+  N8N_INSTANCE_OWNER_FIRST_NAME: row(
+    name(64).optional(),
+    'text, up to 64 characters',
+    WITH_OWNER,
+    "The owner's first name.",
+  ),
+  N8N_INSTANCE_OWNER_LAST_NAME: row(
+    name(64).optional(),
+    'text, up to 64 characters',
+    WITH_OWNER,
+    "The owner's last name.",
+  ),
+  N8N_INSTANCE_OWNER_PASSWORD_HASH: secret(
+    passwordHash().optional(),
+    'bcrypt or argon2id hash',
+    WITH_OWNER,
+    "Hash of the owner's password, never the password itself.",
   ),
   DATABASE_URL: secret(
     databaseUrl().optional(),
@@ -349,7 +412,6 @@ const NOT_USED = [
   'N8N_SMTP_OAUTH_SERVICE_CLIENT',
   'N8N_SMTP_OAUTH_PRIVATE_KEY',
   'N8N_USER_MANAGEMENT_JWT_REFRESH_TIMEOUT_HOURS',
-  'N8N_USER_MANAGEMENT_DISABLED',
 ];
 
 /** A sentence for each name in an environment that begins like ours and does nothing. Shows no values. */
@@ -358,7 +420,7 @@ export function strangeNames(env: Record<string, string | undefined>): string[] 
   const used = withFile(SETTINGS.map(({ name }) => name));
   const notUsed = withFile(NOT_USED);
   return Object.entries(env).flatMap(([name, text]) => {
-    if (!/^(?:N8N_(?:SMTP|EMAIL|UM|USER_MANAGEMENT)|LATCHKEY)_/.test(name)) return [];
+    if (!/^(?:N8N_(?:SMTP|EMAIL|UM|USER_MANAGEMENT|INSTANCE_OWNER)|LATCHKEY)_/.test(name)) return [];
     if (text === undefined || used.includes(name)) return [];
     if (!notUsed.includes(name)) {
       return `${name} is not known. Did you mean ${closest(name, [...used, ...notUsed])}?`;

@@ -16,12 +16,15 @@ const SETTINGS: Config = {
   inviteHours: 168,
   inviteLinksByMailOnly: false,
   passwordMinLength: 8,
+  asksSurvey: true,
   instanceKey: 'the-instance-key-of-the-tests-0001',
   signInSecret: null,
   signInHours: 168,
   secureCookie: true,
   proxyHops: 0,
   setupCode: { kind: 'derived' },
+  userManagementDisabled: false,
+  environmentOwner: null,
   databaseUrl: '',
   dataDir: '/nowhere',
 };
@@ -124,4 +127,23 @@ export async function tally(attempts: Promise<unknown>[]): Promise<Record<string
     counts[what] = (counts[what] ?? 0) + 1;
   }
   return counts;
+}
+
+/** What many do at the same moment: they are held up at the user's row until all of them have come to it. */
+export async function together<T>(userId: string, attempts: (() => Promise<T>)[]): Promise<T[]> {
+  let outcomes: Promise<T[]> = Promise.resolve([]);
+  await db().$transaction(async (tx) => {
+    await tx.$executeRaw`select id from "user" where id = ${userId}::uuid for update`;
+    outcomes = Promise.all(attempts.map((attempt) => attempt()));
+    await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(attempts.length);
+  });
+  return outcomes;
+}
+
+/** How many transactions of this test file wait for another one. */
+export async function waitingForLocks(): Promise<number> {
+  const [{ waiting } = { waiting: 0 }] = await db().$queryRaw<{ waiting: number }[]>`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`;
+  return waiting;
 }

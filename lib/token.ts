@@ -1,8 +1,12 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { config } from './config';
 
 /** The doors that a link can open, and the page where each stands. A token of one never opens another. */
-const PATHS = { invite: '/invite/', 'password-reset': '/reset-password/' } as const;
+const PATHS = {
+  invite: '/invite/',
+  'password-reset': '/reset-password/',
+  'email-change': '/change-email/',
+} as const;
 export type Purpose = keyof typeof PATHS;
 
 /** Older links of a row that are still recognised, so that a person hears "replaced" rather than "unknown". */
@@ -39,6 +43,16 @@ export function matchToken(token: string, purpose: Purpose, version = 1): 'curre
       return v === version ? 'current' : 'replaced';
   }
   return 'unknown';
+}
+
+/**
+ * Digest of a user's address and password hash. A row that keeps it knows whether both are still what they were, so
+ * whatever changes one of them ends the user's links without knowing of them.
+ */
+export function boundTo(user: { email: string; passwordHash: string }): string {
+  return createHash('sha256')
+    .update(JSON.stringify([user.email, user.passwordHash]))
+    .digest('base64url');
 }
 
 function signature(purpose: Purpose, id: string, version: number): string {

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
+import { requireUserManagement } from '../_web/instance';
 import { GuestFrame } from '../guest-frame';
 
-export default function GuestLayout({ children }: { children: ReactNode }) {
+export default async function GuestLayout({ children }: { children: ReactNode }) {
+  await requireUserManagement();
   return <GuestFrame>{children}</GuestFrame>;
 }

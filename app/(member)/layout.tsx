@@ -3,12 +3,17 @@ import { Logo } from '@/components/logo';
 import { Toasts } from '@/components/toasts';
 import { config } from '@/lib/config';
 import { mayManageInvitations } from '@/lib/invitations/policy';
+import { isSurveyDue } from '@/lib/surveys/queries';
 import { currentActor } from '../_web/actor';
+import { requireUserManagement } from '../_web/instance';
 import { Nav } from './nav';
+import { SurveyCard } from './survey-card';
 
 /** The frame of pages for people who are in: a slim sidebar, which on a phone is a bar at the bottom. */
 export default async function MemberLayout({ children }: { children: ReactNode }) {
+  await requireUserManagement();
   const actor = await currentActor();
+  const seesPeople = mayManageInvitations(actor);
   return (
     <div className="sm:grid sm:min-h-dvh sm:grid-cols-[13rem_minmax(0,1fr)]">
       <a
@@ -22,7 +27,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
           <Logo />
           <span className="min-w-0 break-words">{config().instanceName}</span>
         </p>
-        <Nav seesPeople={mayManageInvitations(actor)} />
+        <Nav seesPeople={seesPeople} />
         {actor.kind === 'user' && (
           <p className="mt-auto hidden text-small break-words text-quiet sm:block">
             {actor.firstName} {actor.lastName}
@@ -32,6 +37,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
         )}
       </header>
       <main id="content" className="mx-auto w-full max-w-5xl px-4 py-6 pb-28 sm:px-8 sm:py-10">
+        {(await isSurveyDue(actor)) && <SurveyCard landsOn={seesPeople ? '/users' : '/account'} />}
         <Toasts>{children}</Toasts>
       </main>
     </div>

@@ -1,12 +1,13 @@
 'use client';
 
-import { CircleUserRound, Mail, UsersRound } from 'lucide-react';
+import { CircleUserRound, History, Mail, UsersRound } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 
 const PAGES = [
   { href: '/users', label: 'Users', Icon: UsersRound, forPeopleAdmins: true },
   { href: '/email', label: 'Email', Icon: Mail, forPeopleAdmins: true },
+  { href: '/activity', label: 'Activity', Icon: History, forPeopleAdmins: true },
   { href: '/account', label: 'Account', Icon: CircleUserRound, forPeopleAdmins: false },
 ];
 

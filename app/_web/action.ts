@@ -4,6 +4,7 @@ import type { Actor } from '@/lib/actor';
 import { Problem } from '@/lib/problem';
 import { limit } from '@/lib/rate-limit';
 import { currentActor } from './actor';
+import { requireUserManagement } from './instance';
 
 /** What a form shows after a press of its button. `values` is what was typed, passwords left out. */
 export type FormState<T = unknown> = {
@@ -22,12 +23,13 @@ export function action<Schema extends z.ZodType, T>(
   verb: (actor: Actor, input: z.output<Schema>) => Promise<T>,
 ) {
   return async (_before: unknown, form: FormData): Promise<FormState<T>> => {
-    const typed = Object.fromEntries([...form].filter(([name]) => !name.startsWith('$')));
+    const typed = fieldsOf(form);
     const values = withoutSecrets(typed);
     try {
+      await requireUserManagement();
       const actor = await currentActor();
       if (actor.kind === 'visitor') await limit('visitor', actor.ip);
-      const parsed = schema.safeParse(typed);
+      const parsed = await schema.safeParseAsync(typed);
       if (!parsed.success)
         return { values, errors: sentences(parsed.error), message: faultCount(parsed.error) };
       return { result: await verb(actor, parsed.data) };
@@ -37,6 +39,16 @@ export function action<Schema extends z.ZodType, T>(
       return field ? { values, errors: { [field]: message } } : { values, message };
     }
   };
+}
+
+/** The fields of a form; those whose names end in [] may be there many times, and are lists. Next adds its own, with a $. */
+function fieldsOf(form: FormData): Record<string, FormDataEntryValue | FormDataEntryValue[]> {
+  const names = [...new Set(form.keys())].filter((name) => !name.startsWith('$'));
+  return Object.fromEntries(
+    names.map((name) =>
+      name.endsWith('[]') ? [name.slice(0, -2), form.getAll(name)] : [name, form.getAll(name).at(-1) ?? ''],
+    ),
+  );
 }
 
 /** The first fault of each field, in the schema's words. */
@@ -51,7 +63,7 @@ function faultCount({ issues }: z.ZodError): string {
   return fields === 1 ? 'One field needs another look.' : `${fields} fields need another look.`;
 }
 
-function withoutSecrets(typed: Record<string, FormDataEntryValue>): Record<string, string> {
+function withoutSecrets(typed: Record<string, unknown>): Record<string, string> {
   const shown = Object.entries(typed).filter(
     ([name, value]) => typeof value === 'string' && !/password/i.test(name),
   );

@@ -48,17 +48,18 @@ export async function startInstance(env: Record<string, string> = {}): Promise<I
   };
 }
 
-/** Runs the command line to its end, for starts that are meant to fail. */
+/** Runs the command line to its end, for commands and for starts that are meant to fail. */
 export async function runCommand(
   args: string[],
   env: Record<string, string>,
-): Promise<{ code: number | null; output: string }> {
+): Promise<{ code: number | null; output: string; stdout: string }> {
   const run = launch(env, args);
-  const code = await new Promise<number | null>((resolve) => run.child.once('exit', resolve));
-  return { code, output: run.output };
+  const code = await new Promise<number | null>((resolve) => run.child.once('close', resolve));
+  return { code, output: run.output, stdout: run.stdout };
 }
 
-type Run = { child: ChildProcess; output: string };
+/** What it prints, and of that what is for other programs. */
+type Run = { child: ChildProcess; output: string; stdout: string };
 
 function launch(env: Record<string, string>, args = ['start']): Run {
   const { PATH = '', HOME = '' } = process.env;
@@ -67,11 +68,14 @@ function launch(env: Record<string, string>, args = ['start']): Run {
     env: { PATH, HOME, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const run: Run = { child, output: '' };
+  const run: Run = { child, output: '', stdout: '' };
   const keep = (chunk: Buffer) => {
     run.output += chunk.toString();
   };
-  child.stdout?.on('data', keep);
+  child.stdout?.on('data', (chunk: Buffer) => {
+    run.stdout += chunk.toString();
+    keep(chunk);
+  });
   child.stderr?.on('data', keep);
   return run;
 }

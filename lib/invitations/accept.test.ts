@@ -212,22 +212,22 @@ describe('a link that we never sent is unknown, when it is', () => {
     const { token, id, email } = await invited();
     const other = change(token, id);
     expect(await problemOf(getOpenInvitation(other))).toMatchObject({
-      code: 'invitation_unknown',
+      code: 'link_unknown',
       status: 404,
     });
-    expect(await codeOf(accept(other))).toBe('invitation_unknown');
+    expect(await codeOf(accept(other))).toBe('link_unknown');
     expect(await db().user.count({ where: { email } })).toBe(0);
   });
 
   it('of an instance with another key', async () => {
     const { token } = await invited();
     changeSettings({ instanceKey: 'the-instance-key-of-another-house-2' });
-    expect(await codeOf(accept(token))).toBe('invitation_unknown');
+    expect(await codeOf(accept(token))).toBe('link_unknown');
   });
 
   it('of another invite’s row', async () => {
     const [one, two] = [await invited(), await invited()];
-    expect(await codeOf(accept(one.id + two.token.slice(36)))).toBe('invitation_unknown');
+    expect(await codeOf(accept(one.id + two.token.slice(36)))).toBe('link_unknown');
   });
 
   it('and it says nothing of who was invited', async () => {

@@ -1,3 +1,4 @@
+import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
 import { config } from '../config';
 
@@ -6,8 +7,8 @@ export const INVITABLE_ROLES = ['member', 'admin'] as const;
 export type InvitableRole = (typeof INVITABLE_ROLES)[number];
 
 /** Owner and admins invite, and nobody grants more than they hold: an admin may make admins, a member nobody. */
-export function mayInvite(actor: Actor, _role: InvitableRole): boolean {
-  return mayManageInvitations(actor);
+export function mayInvite(actor: Actor, role: Role): role is InvitableRole {
+  return role !== 'owner' && mayManageInvitations(actor);
 }
 
 /** Owner and admins resend, copy and revoke any invitation, whoever sent it. */
@@ -15,9 +16,17 @@ export function mayManageInvitations(actor: Actor): boolean {
   return actor.kind === 'system' || (actor.kind === 'user' && actor.role !== 'member');
 }
 
-/** The terms of an invitation that is sent or renewed now: when it ends, and who answers for it. */
-export function termsFrom(actor: Actor): { sentAt: Date; expiresAt: Date; invitedById: string | null } {
+/** The life of a link that is sent now: as long as was chosen, else as the instance has it. */
+export function lifeFrom(lifeHours = config().inviteHours): {
+  sentAt: Date;
+  expiresAt: Date;
+  lifeHours: number;
+} {
   const sentAt = new Date();
-  const expiresAt = new Date(sentAt.getTime() + config().inviteHours * 3_600_000);
-  return { sentAt, expiresAt, invitedById: actor.kind === 'user' ? actor.id : null };
+  return { sentAt, expiresAt: new Date(sentAt.getTime() + lifeHours * 3_600_000), lifeHours };
+}
+
+/** The terms of an invitation that somebody sends or renews now: its life, and who answers for it. */
+export function termsFrom(actor: Actor, lifeHours?: number) {
+  return { ...lifeFrom(lifeHours), invitedById: actor.kind === 'user' ? actor.id : null };
 }

@@ -27,10 +27,15 @@ beforeAll(async () => {
 beforeEach(() => changeSettings({ mail: UNUSED_MAIL_SERVER }));
 
 let guests = 0;
-async function invited() {
+async function invited(lifeHours?: number, message?: string) {
   guests += 1;
   const email = `guest${guests}@example.com`;
-  await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'member' });
+  await sendInvitations(cast.olivia, {
+    emails: [{ text: email, email }],
+    role: 'member',
+    lifeHours,
+    message,
+  });
   const token = await tokenFor(email);
   return { email, token, id: token.slice(0, 36) };
 }
@@ -58,14 +63,26 @@ describe('resending an invite', () => {
     expect(log).toMatchObject([{ actorId: cast.adam.id }]);
   });
 
-  it('renews one that has expired, for as long as a new one lasts', async () => {
-    const { email, id } = await invited();
+  it('renews one that has expired, for as long as was chosen when it was sent', async () => {
+    const { email, token, id } = await invited(72);
     await db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
     changeSettings({ inviteHours: 24 });
+    const before = Date.now();
     await resendInvitation(cast.olivia, { id });
     const { sentAt, expiresAt } = await db().invitation.findUniqueOrThrow({ where: { id } });
-    expect(expiresAt.getTime() - sentAt.getTime()).toBe(24 * 3_600_000);
+    expect(expiresAt.getTime() - sentAt.getTime()).toBe(72 * 3_600_000);
+    expect(sentAt.getTime()).toBeGreaterThanOrEqual(before);
     expect(await getOpenInvitation(await tokenFor(email))).toMatchObject({ email });
+    expect(await codeOf(getOpenInvitation(token))).toBe('invitation_replaced');
+  });
+
+  it('says again what the inviter had to say', async () => {
+    const { email, id } = await invited(24, 'See you on Monday.');
+    await resendInvitation(cast.adam, { id });
+    expect((await mailsTo(email)).map(({ facts }) => facts)).toMatchObject([
+      { message: 'See you on Monday.' },
+      { message: 'See you on Monday.' },
+    ]);
   });
 
   it('ten times at the same moment leaves one mail to send and one link that lives', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   AcceptInvitation,
-  countAddresses,
   InvitationId,
+  InviteForm,
   MOST_INVITED_AT_ONCE,
+  RenewInvitation,
   SendInvitations,
 } from './schema';
 
@@ -41,9 +42,159 @@ describe('the form to invite people', () => {
     expect(faultsOf({ emails: 'mia@example.com', role })).toEqual(['Choose a role.']);
   });
 
-  it('counts for the words on its button only what is an address', () => {
-    expect(countAddresses('')).toBe(0);
-    expect(countAddresses('mia@example.com, MIA@example.com, nobody@, Adam <adam@example.com>')).toBe(2);
+  it('takes a table that was pasted, and says what is wrong with one that cannot be read', () => {
+    const { emails } = SendInvitations.parse({
+      emails: 'Email\tRole\nmia@example.com\tadmin',
+      role: 'member',
+    });
+    expect(emails).toMatchObject([{ email: 'mia@example.com', role: 'admin', line: 2 }]);
+    expect(faultsOf({ emails: 'email\n"mia@example.com', role: 'member' })).toEqual([
+      expect.stringContaining('The quotes in or after line 2 do not match.'),
+    ]);
+  });
+
+  it('takes as many rows of a table as may be invited at once, and not one more', () => {
+    const table = `email\n${many(MOST_INVITED_AT_ONCE)}`;
+    expect(SendInvitations.parse({ emails: table, role: 'member' }).emails).toHaveLength(1000);
+    expect(faultsOf({ emails: `${table}\nmia@example.com`, role: 'member' })).toEqual([
+      'Invite at most 1,000 people at once.',
+    ]);
+  });
+});
+
+describe('a personal line', () => {
+  const lineOf = (message: string) =>
+    SendInvitations.safeParse({ emails: 'mia@example.com', role: 'member', message });
+  const faults = (message: string) => lineOf(message).error?.issues.map(({ message }) => message) ?? [];
+
+  it('is one paragraph, however it was typed', () => {
+    expect(lineOf('  Dear Mia,\r\n\r\nsee you\ton Monday: 10.30 a.m.\u00A0😀 \n').data?.message).toBe(
+      'Dear Mia, see you on Monday: 10.30 a.m. 😀',
+    );
+  });
+
+  it('may have 500 characters, and may be left out', () => {
+    expect(faults('x'.repeat(500))).toEqual([]);
+    expect(faults('x'.repeat(501))).toEqual(['Use at most 500 characters.']);
+    expect(lineOf(' \n ').data?.message).toBe('');
+    expect(SendInvitations.parse({ emails: 'mia@example.com', role: 'member' }).message).toBeUndefined();
+  });
+
+  it.each([
+    ['a link', 'See https://evil.example/x'],
+    ['a domain', 'Claim it at evil.com now'],
+    ['a domain with www', 'www.evil'],
+    ['HTML', 'Hello <b>Mia</b>'],
+    ['an angle bracket', 'a < b'],
+  ])('with %s is refused, since it travels in our mail', (_what, message) => {
+    expect(faults(message)).toEqual(['Leave out links and angle brackets.']);
+  });
+
+  it('with a control character is refused', () => {
+    expect(faults('Hello\u0000Mia')).toEqual(['Use letters, spaces and signs only.']);
+  });
+
+  it('keeps braces, quotes and ampersands: they are letters in a mail', () => {
+    expect(lineOf('{{link}} & "you" {{{x}}}').data?.message).toBe('{{link}} & "you" {{{x}}}');
+  });
+});
+
+describe('how long a link works', () => {
+  const life = (lifeHours: unknown) =>
+    SendInvitations.safeParse({ emails: 'mia@example.com', role: 'member', lifeHours });
+
+  it('is chosen in hours, up to 30 days', () => {
+    for (const hours of ['1', '24', '72', '720']) expect(life(hours).data?.lifeHours).toBe(Number(hours));
+    for (const hours of ['0', '-24', '721', '1.5', 'week', 'Infinity', '1e9'])
+      expect(life(hours).error?.issues[0]?.message, hours).toBe('Choose how long the link works.');
+  });
+
+  it('is left to the instance when nothing is chosen', () => {
+    expect(life('').data).toMatchObject({ lifeHours: undefined });
+    expect(life(undefined).data?.lifeHours).toBeUndefined();
+  });
+});
+
+describe('the form of the users page', () => {
+  const typed = { emails: '', role: 'member', message: '', lifeHours: '' };
+  const file = (text: string | Buffer) => new File([new Uint8Array(Buffer.from(text))], 'people.csv');
+  const form = (input: object) => InviteForm.safeParseAsync({ ...typed, ...input });
+  const faultsIn = async (input: object) =>
+    (await form(input)).error?.issues.map(({ path, message }) => [path[0], message]);
+
+  it('sends at once what was typed, and shows it first when that is asked for', async () => {
+    const sent = await form({ emails: 'mia@example.com', lifeHours: '72', message: 'Hello' });
+    expect(sent.data).toMatchObject({
+      isPreview: false,
+      input: { emails: [{ email: 'mia@example.com' }], role: 'member', lifeHours: 72, message: 'Hello' },
+    });
+    expect((await form({ emails: 'mia@example.com', step: 'preview' })).data?.isPreview).toBe(true);
+  });
+
+  it('knows an empty file field for what it is', async () => {
+    expect((await form({ emails: 'mia@example.com', file: file('') })).data?.isPreview).toBe(false);
+  });
+
+  it('reads a file, joins it to what was typed, and always shows it first', async () => {
+    const csv = Buffer.from(
+      '\uFEFFsep=;\r\nE-Mail;Vor- und Zuname;Rolle;Last Name\r\nzoe@example.com;;;Zoë\r\n',
+    );
+    const { data } = await form({ emails: 'x@ Mia <mia@example.com>', file: file(csv) });
+    const emails = 'x@\nmia@example.com\nemail,role,first name,last name\r\nzoe@example.com,,,Zoë';
+    expect(data).toMatchObject({ isPreview: true, typed: { ...typed, emails } });
+    expect(data?.input.emails).toMatchObject([
+      { email: null, text: 'x@' },
+      { email: 'mia@example.com' },
+      { email: 'zoe@example.com', lastName: 'Zoë', line: 4 },
+    ]);
+    // The form as it is shown then says the same when it is posted.
+    expect((await form({ ...data?.typed })).data?.input).toEqual(data?.input);
+  });
+
+  it('takes a second file below the first', async () => {
+    const first = await form({ file: file('email\nmia@example.com') });
+    const second = await form({ ...first.data?.typed, file: file('mail;role\nadam@example.com;admin') });
+    expect(second.data?.input.emails).toMatchObject([
+      { email: 'mia@example.com', line: 2 },
+      { email: 'adam@example.com', role: 'admin', line: 3 },
+    ]);
+  });
+
+  it('says beside the file what is wrong with it', async () => {
+    expect(await faultsIn({ file: file('Name;Phone\nMia;5') })).toEqual([
+      ['file', expect.stringContaining('It has “Name”, “Phone”.')],
+    ]);
+    expect(await faultsIn({ file: file(Buffer.from('PK\x03\x04rest')) })).toEqual([
+      ['file', expect.stringContaining('Save it as CSV')],
+    ]);
+    expect(await faultsIn({ file: file('x'.repeat(400_001)) })).toEqual([
+      ['file', 'This is too long. Invite fewer people at once.'],
+    ]);
+    expect(await faultsIn({ file: file(`email\n${'x@y.example\n'.repeat(10_001)}`) })).toEqual([
+      ['file', expect.stringContaining('There are 10,001 rows.')],
+    ]);
+  });
+
+  it('says beside the other fields what is wrong with them', async () => {
+    expect(await faultsIn({})).toEqual([['emails', 'Enter at least one email address.']]);
+    expect(await faultsIn({ file: file('email,role\n') })).toEqual([
+      ['emails', 'Enter at least one email address.'],
+    ]);
+    expect(
+      await faultsIn({
+        emails: 'email\n"open',
+        file: file('email\nmia@example.com'),
+        message: 'evil.com',
+        role: 'owner',
+      }),
+    ).toEqual([
+      ['emails', expect.stringContaining('The quotes')],
+      ['role', 'Choose a role.'],
+      ['message', 'Leave out links and angle brackets.'],
+    ]);
+    expect(await faultsIn({ file: file(`email\n${many(1_001)}`) })).toEqual([
+      ['emails', 'Invite at most 1,000 people at once.'],
+    ]);
   });
 });
 
@@ -55,6 +206,7 @@ describe('the other forms of invitations', () => {
   });
 
   it('take no token that is longer than any token is', () => {
+    expect(RenewInvitation.safeParse({ token: 'x'.repeat(201) }).success).toBe(false);
     const profile = { firstName: 'Mia', lastName: 'Member', password: 'Mia-comes-3' };
     expect(AcceptInvitation.safeParse({ ...profile, token: 'x'.repeat(201) }).success).toBe(false);
     expect(AcceptInvitation.safeParse({ ...profile, token: 'x' }).success).toBe(true);

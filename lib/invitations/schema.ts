@@ -1,34 +1,95 @@
 import { z } from 'zod';
-import { parseAddressList } from '../address-list';
-import { Profile } from '../users/schema';
+import { decodeText } from '../csv';
+import { parsePeopleList, parsePeopleTable, writePeopleList } from '../people-list';
+import { LINK_LIKE, Profile } from '../users/schema';
 
-/** As many addresses as one press of the button may invite. */
+/** As many people as one press of the button may invite. */
 export const MOST_INVITED_AT_ONCE = 1000;
+const TOO_LONG = 'This is too long. Invite fewer people at once.';
+const LONGEST_TEXT = 200_000;
+const LONGEST_LIFE_HOURS = 30 * 24;
 
-const AddressList = z
+/** People as they are pasted: addresses, or a table with a header. */
+const PeopleList = z
   .string()
-  .max(200_000, 'This is too long. Invite fewer people at once.')
-  .transform(parseAddressList)
+  .max(LONGEST_TEXT, TOO_LONG)
+  .transform((text, context) => {
+    const list = parsePeopleList(text);
+    if (list.fault === undefined) return list.people;
+    context.addIssue({ code: 'custom', message: list.fault });
+    return z.NEVER;
+  })
   .refine((list) => list.length > 0, 'Enter at least one email address.')
   .refine(
     (list) => list.length <= MOST_INVITED_AT_ONCE,
     `Invite at most ${MOST_INVITED_AT_ONCE.toLocaleString('en')} people at once.`,
   );
 
+/** A few words of the inviter's own. They travel in our mail, so what could pass for a link or for HTML is refused. */
+const PersonalLine = z
+  .string()
+  .transform((text) => text.replace(/\s+/g, ' ').trim())
+  .pipe(
+    z
+      .string()
+      .max(500, 'Use at most 500 characters.')
+      .refine((text) => !/\p{Cc}/u.test(text), 'Use letters, spaces and signs only.')
+      .refine((text) => !LINK_LIKE.test(text), 'Leave out links and angle brackets.'),
+  );
+
+const CHOOSE_LIFE = 'Choose how long the link works.';
+const Hours = z.coerce.number().int(CHOOSE_LIFE).min(1, CHOOSE_LIFE).max(LONGEST_LIFE_HOURS, CHOOSE_LIFE);
+/** How long the link works; empty is as long as this instance has it (LATCHKEY_INVITE_HOURS). */
+const LifeHours = z.union([z.literal('').transform(() => undefined), Hours], CHOOSE_LIFE);
+
+/** Whom to invite, as what unless their row says otherwise, and with what words, for how long. */
 export const SendInvitations = z.object({
-  emails: AddressList,
+  emails: PeopleList,
   role: z.enum(['member', 'admin'], 'Choose a role.'),
+  message: PersonalLine.optional(),
+  lifeHours: LifeHours.optional(),
 });
 export type SendInvitations = z.output<typeof SendInvitations>;
 
+/**
+ * The form of the users page. People in a file join those in the box, and whoever chose one looks at them before
+ * anything is sent. `typed` is the form as it is then to be shown.
+ */
+export const InviteForm = z
+  .object({
+    emails: z.string(),
+    role: z.string(),
+    message: z.string().default(''),
+    lifeHours: z.string().default(''),
+    file: z.instanceof(Blob).optional(),
+    step: z.literal('preview').optional(),
+  })
+  .transform(async ({ file, step, ...posted }, context) => {
+    const { emails = posted.emails, fault } = file?.size ? await joinFile(posted.emails, file) : {};
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault, path: ['file'] });
+    const typed = { ...posted, emails };
+    const { data: input, error } = SendInvitations.safeParse(typed);
+    for (const { message, path } of (fault === undefined && error?.issues) || [])
+      context.addIssue({ code: 'custom', message, path });
+    return input ? { typed, input, isPreview: step === 'preview' || Boolean(file?.size) } : z.NEVER;
+  });
+
 export const AcceptInvitation = Profile.extend({ token: z.string().max(200) });
 export type AcceptInvitation = z.output<typeof AcceptInvitation>;
+
+/** The link of an expired invitation, for which its holder asks for a new one. */
+export const RenewInvitation = z.object({ token: z.string().max(200) });
+export type RenewInvitation = z.output<typeof RenewInvitation>;
 
 /** Names one invitation, for resending, copying its link and revoking it. */
 export const InvitationId = z.object({ id: z.uuid() });
 export type InvitationId = z.output<typeof InvitationId>;
 
-/** How many addresses a text holds, for the words on the button. */
-export function countAddresses(text: string): number {
-  return parseAddressList(text).filter(({ email }) => email).length;
+/** The people of a file, written below those that were typed; or what keeps it from being read. */
+async function joinFile(text: string, file: Blob): Promise<{ emails?: string; fault?: string }> {
+  if (file.size > 2 * LONGEST_TEXT) return { fault: TOO_LONG };
+  const table = parsePeopleTable(decodeText(new Uint8Array(await file.arrayBuffer())));
+  if (table.fault !== undefined) return table;
+  const typed = parsePeopleList(text);
+  return typed.fault === undefined ? { emails: writePeopleList([...typed.people, ...table.people]) } : {};
 }

@@ -4,6 +4,7 @@ import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
 import { type Actor, system } from '../actor';
 import { parseAddressList } from '../address-list';
 import { db } from '../db';
+import { parsePeopleTable } from '../people-list';
 import {
   aVisitor,
   changeSettings,
@@ -17,6 +18,7 @@ import { acceptInvitation } from './accept';
 import type { InvitableRole } from './policy';
 import { getOpenInvitation } from './queries';
 import { revokeInvitation } from './revoke';
+import type { SendInvitations } from './schema';
 import { sendInvitations } from './send';
 
 withDatabase();
@@ -33,6 +35,9 @@ let guests = 0;
 const anAddress = () => `guest${++guests}@example.com`;
 const openOnes = (email: string) =>
   db().invitation.findMany({ where: { email, acceptedAt: null, revokedAt: null } });
+/** For how many hours the link of an invitation works. */
+const lifeOf = (invitation: { sentAt: Date; expiresAt: Date } | undefined) =>
+  invitation && (invitation.expiresAt.getTime() - invitation.sentAt.getTime()) / 3_600_000;
 const tokenIn = (link: string | null | undefined) => link?.split('/').at(-1) ?? '';
 
 /** The outcome for the only address that was invited, with its link. */
@@ -116,7 +121,7 @@ describe('inviting many people', () => {
       { text: `${email} `, email },
     ];
     const outcomes = await sendInvitations(cast.olivia, { emails: twice, role: 'member' });
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['invited', 'invited']);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['invited', 'twice']);
     expect(await openOnes(email)).toMatchObject([{ version: 1 }]);
   });
 
@@ -133,6 +138,144 @@ describe('inviting many people', () => {
     const outcomes = await send(cast.olivia, text);
     expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['invited']));
     expect(await db().mail.count({ where: { to: { startsWith: 'crowd' } } })).toBe(1_000);
+  });
+});
+
+describe('inviting the people of a table', () => {
+  const sendTable = (actor: Actor, text: string, more: Partial<SendInvitations> = {}) => {
+    const list = parsePeopleTable(text);
+    if (list.fault !== undefined) throw new Error(list.fault);
+    return sendInvitations(actor, { emails: list.people, role: 'member', ...more });
+  };
+  const outcomesOf = (outcomes: { outcome: string }[]) => outcomes.map(({ outcome }) => outcome);
+
+  it('gives each the role and the names of their row, and the chosen role where there is none', async () => {
+    const [one, two, three] = [anAddress(), anAddress(), anAddress()];
+    const table = `email,role,first name,last name\n${one},Admin,Zoë,Ångström\n${two},,Bo,\n${three}, MEMBER ,,`;
+    expect(outcomesOf(await sendTable(cast.olivia, table))).toEqual(['invited', 'invited', 'invited']);
+    expect(await openOnes(one)).toMatchObject([{ role: 'admin', firstName: 'Zoë', lastName: 'Ångström' }]);
+    expect(await openOnes(two)).toMatchObject([{ role: 'member', firstName: 'Bo', lastName: '' }]);
+    expect(await openOnes(three)).toMatchObject([{ role: 'member', firstName: '', lastName: '' }]);
+    expect(await getOpenInvitation(await tokenFor(one))).toMatchObject({
+      firstName: 'Zoë',
+      lastName: 'Ångström',
+    });
+  });
+
+  it('leaves out what cannot be invited, each with its reason, and invites the rest', async () => {
+    const [good, second] = [anAddress(), anAddress()];
+    const rows = [
+      `${good},member,Gus,Good`,
+      'nobody@,member,,',
+      `${anAddress()},manager,,`,
+      `${anAddress()},owner,,`,
+      `${anAddress()},member,www.evil.example,`,
+      `${anAddress()},member,,${'x'.repeat(65)}`,
+      `${good.toUpperCase()},admin,,`,
+      `${mia.email},admin,,`,
+      `,member,Nobody,`,
+      `${second},admin,,`,
+    ];
+    const before = await db().invitation.count();
+    expect(
+      outcomesOf(await sendTable(cast.adam, `email,role,first name,last name\n${rows.join('\n')}`)),
+    ).toEqual([
+      'invited',
+      'not_an_address',
+      'unknown_role',
+      'role_refused',
+      'name_refused',
+      'name_refused',
+      'twice',
+      'already_user',
+      'not_an_address',
+      'invited',
+    ]);
+    expect(await db().invitation.count()).toBe(before + 2);
+    expect(await openOnes(good)).toMatchObject([{ role: 'member', firstName: 'Gus' }]);
+    expect(await openOnes(second)).toMatchObject([{ role: 'admin' }]);
+  });
+
+  it('an admin may make admins by it, a member nobody', async () => {
+    const table = `email,role\n${anAddress()},admin`;
+    expect(outcomesOf(await sendTable(cast.adam, table))).toEqual(['invited']);
+    expect(await codeOf(sendTable(cast.mia, table))).toBe('forbidden');
+  });
+
+  it('again takes the newer role and names, and keeps names that nobody tells this time', async () => {
+    const email = anAddress();
+    await sendTable(cast.olivia, `email,role,first name,last name\n${email},member,Zoe,Angstrom`, {
+      message: 'Hello',
+    });
+    await sendTable(cast.adam, `email,role,first name\n${email},admin,Zoë`, { lifeHours: 72 });
+    const [invitation] = await openOnes(email);
+    expect(invitation).toMatchObject({
+      role: 'admin',
+      firstName: 'Zoë',
+      lastName: 'Angstrom',
+      message: '',
+      lifeHours: 72,
+      version: 2,
+      invitedById: cast.adam.id,
+    });
+    expect(lifeOf(invitation)).toBe(72);
+  });
+
+  it('again by two at the same moment, in another order and with other roles, leaves one or the other', async () => {
+    const guests = Array.from({ length: 30 }, anAddress);
+    const table = (order: string[], role: string) =>
+      `email,role\n${order.map((one) => `${one},${role}`).join('\n')}`;
+    await sendTable(cast.olivia, table(guests, 'member'));
+    await Promise.all([
+      sendTable(cast.olivia, table(guests, 'admin'), { message: 'admin' }),
+      sendTable(cast.adam, table(guests.toReversed(), 'member'), { message: 'member' }),
+    ]);
+    const open = await db().invitation.findMany({ where: { email: { in: guests } } });
+    expect(open).toHaveLength(30);
+    for (const { role, message, version } of open) expect([role, version]).toEqual([message, 3]);
+  });
+
+  it('works for a thousand people who are all invited again, with a line and names each', async () => {
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    const rows = Array.from(
+      { length: 1_000 },
+      (_, n) => `party${n}@example.com,${n % 2 ? 'admin' : 'member'},Guest ${n}`,
+    );
+    const table = `email,role,first name\n${rows.join('\n')}`;
+    for (const outcome of ['invited', 'invited_again'])
+      expect(new Set(outcomesOf(await sendTable(cast.olivia, table, { message: 'Come' })))).toEqual(
+        new Set([outcome]),
+      );
+    expect(await db().mail.count({ where: { to: { startsWith: 'party' }, state: 'queued' } })).toBe(1_000);
+    expect(await openOnes('party7@example.com')).toMatchObject([
+      { role: 'admin', firstName: 'Guest 7', version: 2 },
+    ]);
+  });
+});
+
+describe('what the inviter chooses for all', () => {
+  it('is how long the links work: as long as the instance has it, or as was chosen', async () => {
+    const [one, two] = [anAddress(), anAddress()];
+    await send(cast.olivia, one);
+    await sendInvitations(cast.olivia, { emails: parseAddressList(two), role: 'member', lifeHours: 720 });
+    const [[usual], [long]] = [await openOnes(one), await openOnes(two)];
+    expect([usual?.lifeHours, lifeOf(usual)]).toEqual([168, 168]);
+    expect([long?.lifeHours, lifeOf(long)]).toEqual([720, 720]);
+  });
+
+  it('is a personal line, which the mail says', async () => {
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    const [one, two] = [anAddress(), anAddress()];
+    await sendInvitations(cast.olivia, {
+      emails: parseAddressList(one),
+      role: 'member',
+      message: 'See you.',
+    });
+    await send(cast.olivia, two);
+    const mails = await db().mail.findMany({ where: { to: { in: [one, two] } }, orderBy: { to: 'asc' } });
+    expect(mails.map(({ facts }) => facts)).toMatchObject([{ message: 'See you.' }, {}]);
+    expect(mails[1]?.facts).not.toHaveProperty('message');
+    expect(await openOnes(one)).toMatchObject([{ message: 'See you.' }]);
   });
 });
 

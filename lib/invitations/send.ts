@@ -4,7 +4,8 @@ import { config } from '../config';
 import { db, type Tx } from '../db';
 import { must } from '../problem';
 import { linkTo } from '../token';
-import { mayInvite, termsFrom } from './policy';
+import { mayManageInvitations, termsFrom } from './policy';
+import { type MarkedPerson, markPeople, type Refusal } from './queries';
 import type { SendInvitations } from './schema';
 import { tellInvited } from './tell';
 
@@ -14,52 +15,86 @@ import { tellInvited } from './tell';
  */
 export type InvitationOutcome =
   | { text: string; outcome: 'invited' | 'invited_again'; link: string | null }
-  | { text: string; outcome: 'already_user' | 'not_an_address' };
+  | { text: string; outcome: Refusal };
 
 /**
- * Invites every address that can be invited, each with its own outcome; a bad one does not sink the rest. An address
- * with an open invitation is invited again: a new link, which voids the older one. Invitations, mails and log are
- * written in one transaction, and nothing waits for the mail server. Throws `forbidden`.
+ * Invites everybody who can be invited, each with their own outcome, in the order given; a bad one does not sink the
+ * rest. An address with an open invitation is invited again: a new link, which voids the older one. Invitations, mails
+ * and log are written in one transaction, and nothing waits for the mail server. Throws `forbidden`.
  */
 export async function sendInvitations(actor: Actor, input: SendInvitations): Promise<InvitationOutcome[]> {
-  must(mayInvite(actor, input.role), 'forbidden');
-  const emails = input.emails.flatMap(({ email }) => email ?? []);
-  const { created, renewed } = await db().$transaction((tx) => inviteAll(tx, actor, input.role, emails));
-
-  const outcomes = new Map<string, InvitationOutcome>();
-  for (const row of created)
-    outcomes.set(row.email, { text: row.email, outcome: 'invited', link: shownLink(row) });
-  for (const row of renewed)
-    outcomes.set(row.email, { text: row.email, outcome: 'invited_again', link: shownLink(row) });
-  return input.emails.map(({ text, email }) =>
-    email
-      ? (outcomes.get(email) ?? { text: email, outcome: 'already_user' })
-      : { text, outcome: 'not_an_address' },
-  );
+  must(mayManageInvitations(actor), 'forbidden');
+  return db().$transaction(async (tx) => {
+    const people = await markPeople(tx, actor, input);
+    const { created, renewed } = await inviteAll(tx, actor, input, people.filter(isFree));
+    return people.map((person): InvitationOutcome => {
+      if (!isFree(person)) return { text: person.email ?? person.text, outcome: person.mark };
+      const { email } = person;
+      const invitation = created.get(email);
+      if (invitation) return { text: email, outcome: 'invited', link: shownLink(invitation) };
+      const again = renewed.get(email);
+      if (again) return { text: email, outcome: 'invited_again', link: shownLink(again) };
+      // They accepted between our look at the users and our hand on their invitation.
+      return { text: email, outcome: 'already_user' };
+    });
+  });
 }
 
-async function inviteAll(tx: Tx, actor: Actor, role: SendInvitations['role'], emails: string[]) {
-  const users = await tx.user.findMany({ where: { email: { in: emails } }, select: { email: true } });
-  const taken = new Set(users.map((user) => user.email));
+/** Somebody whom nothing keeps from being invited. */
+type Free = Extract<MarkedPerson, { mark: 'fine' | 'invited_again' }>;
+const isFree = (person: MarkedPerson): person is Free =>
+  person.mark === 'fine' || person.mark === 'invited_again';
+
+async function inviteAll(tx: Tx, actor: Actor, { message = '', lifeHours }: SendInvitations, people: Free[]) {
+  const terms = { message, ...termsFrom(actor, lifeHours) };
   // Always in the same order, so that two lists with the same people never wait for each other.
-  const free = emails.filter((email) => !taken.has(email)).sort();
-  const terms = termsFrom(actor);
+  const inOrder = people.toSorted((one, other) => (one.email < other.email ? -1 : 1));
   const created = await tx.invitation.createManyAndReturn({
-    data: free.map((email) => ({ email, role, ...terms })),
+    data: inOrder.map(({ email, role, firstName, lastName }) => ({
+      email,
+      role,
+      firstName,
+      lastName,
+      ...terms,
+    })),
     skipDuplicates: true,
   });
   const isNew = new Set(created.map(({ email }) => email));
-  await tx.$queryRaw`
-    select id from invitation where email = any(${free}) and "acceptedAt" is null and "revokedAt" is null
-    order by email for update`;
-  const renewed = await tx.invitation.updateManyAndReturn({
-    where: { email: { in: free.filter((email) => !isNew.has(email)) }, acceptedAt: null, revokedAt: null },
-    data: { role, version: { increment: 1 }, ...terms },
-  });
+  const renewed = await renewAll(
+    tx,
+    inOrder.filter(({ email }) => !isNew.has(email)),
+    terms,
+  );
   await tellInvited(tx, actor, 'invitation.sent', created);
   await tellInvited(tx, actor, 'invitation.resent', renewed);
-  return { created, renewed };
+  return { created: byEmail(created), renewed: byEmail(renewed) };
 }
+
+/** Renews the open invitations of these people on new terms. Names that nobody tells this time stay as they are. */
+async function renewAll(tx: Tx, people: Free[], terms: ReturnType<typeof termsFrom> & { message: string }) {
+  const { message, lifeHours, sentAt, expiresAt, invitedById } = terms;
+  const emails = people.map(({ email }) => email);
+  await tx.$queryRaw`
+    select id from invitation where email = any(${emails}) and "acceptedAt" is null and "revokedAt" is null
+    order by email for update`;
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    update invitation
+    set role = person.role::"Role",
+        "firstName" = coalesce(nullif(person."firstName", ''), invitation."firstName"),
+        "lastName" = coalesce(nullif(person."lastName", ''), invitation."lastName"),
+        message = ${message}, "lifeHours" = ${lifeHours}, version = version + 1,
+        "sentAt" = ${sentAt}, "expiresAt" = ${expiresAt}, "invitedById" = ${invitedById}::uuid
+    from unnest(
+      ${emails}::text[], ${people.map(({ role }) => role)}::text[],
+      ${people.map(({ firstName = '' }) => firstName)}::text[], ${people.map(({ lastName = '' }) => lastName)}::text[]
+    ) as person (email, role, "firstName", "lastName")
+    where invitation.email = person.email and "acceptedAt" is null and "revokedAt" is null
+    returning id`;
+  return tx.invitation.findMany({ where: { id: { in: rows.map(({ id }) => id) } } });
+}
+
+const byEmail = (invitations: Invitation[]) =>
+  new Map(invitations.map((invitation) => [invitation.email, invitation]));
 
 function shownLink({ id, version }: Invitation): string | null {
   return config().mail || config().inviteLinksByMailOnly ? null : linkTo('invite', id, version);

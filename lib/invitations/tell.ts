@@ -5,6 +5,9 @@ import type { Tx } from '../db';
 import { cancelMails } from '../mail/cancel';
 import { enqueueMails } from '../mail/enqueue';
 
+/** Whose name stands in the mail; nobody's when the instance itself invites, or they have left. */
+type Inviter = { firstName: string; lastName: string } | null;
+
 /**
  * Has the invited told, and the log written, in the transaction that made or renewed their invitations. Mails of older
  * links that still wait are taken out of the queue: nobody gets a link that is dead on arrival.
@@ -12,17 +15,24 @@ import { enqueueMails } from '../mail/enqueue';
 export async function tellInvited(
   tx: Tx,
   actor: Actor,
-  event: 'invitation.sent' | 'invitation.resent',
+  event: 'invitation.sent' | 'invitation.resent' | 'invitation.renewed',
   invitations: Invitation[],
+  by: Inviter = actor.kind === 'user' ? actor : null,
 ): Promise<void> {
   if (invitations.length === 0) return;
-  if (event === 'invitation.resent') await cancelMails(tx, ...invitations.map(({ id }) => id));
-  const inviter = actor.kind === 'user' ? { firstName: actor.firstName, lastName: actor.lastName } : null;
-  const orders = invitations.map(({ id, email, role, version, expiresAt }) => ({
+  if (event !== 'invitation.sent') await cancelMails(tx, ...invitations.map(({ id }) => id));
+  const inviter = by && { firstName: by.firstName, lastName: by.lastName };
+  const orders = invitations.map(({ id, email, role, version, expiresAt, message }) => ({
     template: 'invite' as const,
     to: email,
     aboutId: id,
-    facts: { link: { invitationId: id, version }, role, inviter, expiresAt: expiresAt.toISOString() },
+    facts: {
+      link: { invitationId: id, version },
+      role,
+      inviter,
+      expiresAt: expiresAt.toISOString(),
+      ...(message && { message }),
+    },
   }));
   await enqueueMails(tx, ...orders);
   const records = invitations.map(({ id, email, role }) => ({

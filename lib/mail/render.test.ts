@@ -170,6 +170,31 @@ describe('the letter', () => {
     },
   );
 
+  it('quotes a personal line, in text and HTML alike, and has no quotation without', async () => {
+    const { read } = await letterOf('guest@example.com', {
+      message: 'See you on Monday – “early”, & dressed up.',
+    });
+    expect(oneLine(read.text)).toContain('> See you on Monday – “early”, & dressed up.');
+    expect(read.html).toMatch(
+      /<blockquote[^>]*>.*See you on Monday – “early”, &amp; dressed up\..*<\/blockquote>/s,
+    );
+    expect(plain.read.html).not.toContain('blockquote');
+    expect(plain.read.text).not.toContain('>');
+  });
+
+  it.each(HOSTILE)(
+    'shows %s in a personal line as letters, and breaks neither header nor HTML',
+    async (_what, message) => {
+      const tame = await letterOf('guest@example.com', { message: 'Hello' });
+      const { raw, read, to } = await letterOf('guest@example.com', { message });
+      expect(to).toEqual(['guest@example.com']);
+      expect(read.headers.map(({ key }) => key)).toEqual(plain.read.headers.map(({ key }) => key));
+      expect(header(raw, 'Bcc')).toEqual([]);
+      expect(tagsIn(read.html)).toEqual(tagsIn(tame.read.html));
+      expect(oneLine(read.text?.replaceAll(/^> ?/gm, ''))).toContain(oneLine(message));
+    },
+  );
+
   it('cannot be broken by the sender’s name either', async () => {
     const sender = { name: 'Door"\r\nBcc: all@example.com', address: 'door@example.com' };
     const { raw, read, to } = await letterOf('guest@example.com', {}, sender);
@@ -295,6 +320,7 @@ describe('a mail in the operator’s own HTML', () => {
         'inviterFirstName: Olivia',
         'inviterLastName: Owner',
         'role: admin',
+        'message:',
       ]);
   });
 
@@ -465,6 +491,66 @@ describe('the built-in template with placeholders', () => {
       expect(source.split('\n').length).toBeGreaterThan(80);
     },
   );
+});
+
+describe('the mails about a new address', () => {
+  const emailChangeId = randomUUID();
+  const [expiresAt, changedAt] = ['2030-01-31T12:30:00.000Z', '2030-01-31T12:30:00.000Z'];
+  const confirm: MailOrder = {
+    template: 'email-change',
+    to: 'mia@new.example',
+    aboutId: emailChangeId,
+    facts: { link: { emailChangeId }, expiresAt },
+  };
+  const taken: MailOrder = { template: 'email-taken', to: 'adam@example.com', facts: {} };
+  const changed: MailOrder = {
+    template: 'email-changed',
+    to: 'mia@example.com',
+    facts: { newEmail: 'mia@new.example', changedAt },
+  };
+
+  it('ask the new address to confirm, by one link, the same in text and HTML', async () => {
+    const { read, raw, to } = await arrived(confirm);
+    expect(to).toEqual(['mia@new.example']);
+    expect(read.subject).toBe('Confirm your new address for Latchkey');
+    expect(header(raw, 'Auto-Submitted')).toEqual(['Auto-Submitted: auto-generated']);
+    const link = `https://latchkey.example.com/change-email/${makeToken('email-change', emailChangeId)}`;
+    expect(linksIn(read.text)).toEqual([link]);
+    const hrefs = [...(read.html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+    expect(new Set(hrefs)).toEqual(new Set([link]));
+    for (const part of [read.text, read.html?.replaceAll('<!-- -->', '')])
+      for (const fact of ['mia@new.example', '24 hours', '31 January 2030 at 12:30 UTC', 'Did you not ask'])
+        expect(oneLine(part)).toContain(fact);
+  });
+
+  it('tell the old address what changed and what to do, with nothing to press', async () => {
+    const { read, to } = await arrived(changed);
+    expect(to).toEqual(['mia@example.com']);
+    expect(read.subject).toBe('Your Latchkey address was changed');
+    for (const part of [read.text, read.html?.replaceAll('<!-- -->', '')])
+      for (const fact of [
+        'from mia@example.com to mia@new.example',
+        '31 January 2030 at 12:30 UTC',
+        'Was it not you? Tell the owner or an admin of Latchkey at once',
+      ])
+        expect(oneLine(part)).toContain(fact);
+  });
+
+  it('tell an address that is taken why nothing changes, and name nobody', async () => {
+    const { read, to } = await arrived(taken);
+    expect(to).toEqual(['adam@example.com']);
+    expect(read.subject).toBe('You already have an account at Latchkey');
+    expect(oneLine(read.text)).toContain('nothing was changed');
+    expect(read.text).not.toMatch(/mia|new\.example/);
+  });
+
+  it('have a link only where there is something to confirm', async () => {
+    for (const order of [taken, changed]) {
+      const { read } = await arrived(order);
+      expect(linksIn(read.text)).toEqual([]);
+      expect(read.html).not.toMatch(/href=|<img|<script|<form|src=/i);
+    }
+  });
 });
 
 it.each(HOSTILE)(

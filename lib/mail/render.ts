@@ -1,5 +1,8 @@
 import { createElement, type ReactElement } from 'react';
 import { pretty, render, toPlainText } from 'react-email';
+import { EmailChangeMail, subject as emailChangeSubject } from '../../emails/email-change';
+import { EmailChangedMail, subject as emailChangedSubject } from '../../emails/email-changed';
+import { EmailTakenMail, subject as emailTakenSubject } from '../../emails/email-taken';
 import { InviteMail, subject as inviteSubject } from '../../emails/invite';
 import { moment } from '../../emails/layout';
 import { PasswordChangedMail, subject as passwordChangedSubject } from '../../emails/password-changed';
@@ -14,7 +17,15 @@ import {
   type Values,
 } from '../mail-template';
 import { linkTo } from '../token';
-import { InviteFacts, PasswordChangedFacts, PasswordResetFacts, type Template } from './schema';
+import {
+  EmailChangedFacts,
+  EmailChangeFacts,
+  EmailTakenFacts,
+  InviteFacts,
+  PasswordChangedFacts,
+  PasswordResetFacts,
+  type Template,
+} from './schema';
 
 /** A message ready for nodemailer. It carries the link, so it is never stored or logged. */
 export type Message = {
@@ -43,10 +54,10 @@ const NOT_OWN: Own = { html: null, file: null, faults: [] };
 /** Each template's facts, and what its words make of them. */
 const TEMPLATES: Record<Template, (facts: unknown, email: string) => Written> = {
   invite(facts, email) {
-    const { link: to, inviter, role, expiresAt } = InviteFacts.parse(facts);
+    const { link: to, inviter, role, expiresAt, message = '' } = InviteFacts.parse(facts);
     const link =
       to === 'sample' ? `${config().baseUrl}/invite/sample` : linkTo('invite', to.invitationId, to.version);
-    const known = { ...everywhere(email), role, expiresAt: moment(new Date(expiresAt)) };
+    const known = { ...everywhere(email), role, message, expiresAt: moment(new Date(expiresAt)) };
     const props = { ...known, inviter: inviter && `${inviter.firstName} ${inviter.lastName}`.trim(), link };
     const own = ownHtml('invite', {
       ...known,
@@ -75,6 +86,25 @@ const TEMPLATES: Record<Template, (facts: unknown, email: string) => Written> = 
     const props = { ...everywhere(email), changedAt: moment(new Date(changedAt)) };
     const body = createElement(PasswordChangedMail, props);
     return { subject: passwordChangedSubject(props), body, link: '', own: NOT_OWN };
+  },
+  'email-change'(facts, email) {
+    const { link: to, expiresAt } = EmailChangeFacts.parse(facts);
+    const link = linkTo('email-change', to.emailChangeId);
+    const props = { ...everywhere(email), link, expiresAt: moment(new Date(expiresAt)) };
+    const body = createElement(EmailChangeMail, props);
+    return { subject: emailChangeSubject(props), body, link, own: NOT_OWN };
+  },
+  'email-taken'(facts, email) {
+    EmailTakenFacts.parse(facts);
+    const props = everywhere(email);
+    const body = createElement(EmailTakenMail, props);
+    return { subject: emailTakenSubject(props), body, link: '', own: NOT_OWN };
+  },
+  'email-changed'(facts, email) {
+    const { newEmail, changedAt } = EmailChangedFacts.parse(facts);
+    const props = { ...everywhere(email), newEmail, changedAt: moment(new Date(changedAt)) };
+    const body = createElement(EmailChangedMail, props);
+    return { subject: emailChangedSubject(props), body, link: '', own: NOT_OWN };
   },
 };
 

@@ -6,6 +6,8 @@ export const InviteFacts = z.object({
   role: z.enum(['owner', 'admin', 'member']),
   inviter: z.object({ firstName: z.string(), lastName: z.string() }).nullable(),
   expiresAt: z.iso.datetime(),
+  /** A personal line of the inviter's. */
+  message: z.string().optional(),
 });
 export type InviteFacts = z.output<typeof InviteFacts>;
 
@@ -20,11 +22,26 @@ export type PasswordResetFacts = z.output<typeof PasswordResetFacts>;
 export const PasswordChangedFacts = z.object({ changedAt: z.iso.datetime() });
 export type PasswordChangedFacts = z.output<typeof PasswordChangedFacts>;
 
+export const EmailChangeFacts = z.object({
+  link: z.object({ emailChangeId: z.uuid() }),
+  expiresAt: z.iso.datetime(),
+});
+export type EmailChangeFacts = z.output<typeof EmailChangeFacts>;
+
+export const EmailTakenFacts = z.object({});
+export type EmailTakenFacts = z.output<typeof EmailTakenFacts>;
+
+export const EmailChangedFacts = z.object({ newEmail: z.string(), changedAt: z.iso.datetime() });
+export type EmailChangedFacts = z.output<typeof EmailChangedFacts>;
+
 /** A mail to be sent: a name and a few facts. The words live in emails/, a link is derived when it is sent. */
 export type MailOrder = { to: string; aboutId?: string } & (
   | { template: 'invite'; facts: InviteFacts }
   | { template: 'password-reset'; facts: PasswordResetFacts }
   | { template: 'password-changed'; facts: PasswordChangedFacts }
+  | { template: 'email-change'; facts: EmailChangeFacts }
+  | { template: 'email-taken'; facts: EmailTakenFacts }
+  | { template: 'email-changed'; facts: EmailChangedFacts }
 );
 export type Template = MailOrder['template'];
 

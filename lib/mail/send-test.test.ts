@@ -58,7 +58,7 @@ describe('a test mail', () => {
     await sendTestMail(cast.olivia, { template: 'invite' });
     const [, token = ''] = /\/invite\/(\S+)/.exec(letters[0]?.read.text ?? '') ?? [];
     expect(token).toBe('sample');
-    expect(await codeOf(getOpenInvitation(token))).toBe('invitation_unknown');
+    expect(await codeOf(getOpenInvitation(token))).toBe('link_unknown');
     expect(await db().invitation.count({ where: { email: olivia.email } })).toBe(0);
   });
 

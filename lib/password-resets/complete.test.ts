@@ -19,6 +19,7 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
+  waitingForLocks,
   withDatabase,
 } from '../testing';
 import { makeToken } from '../token';
@@ -104,7 +105,7 @@ describe('setting a new password by a link', () => {
     const guest = await joined();
     const token = await linkFor(guest);
     const attempts = Array.from({ length: 50 }, (_, n) => complete(token, aVisitor(), `Number-${n}-is-mine`));
-    expect(await tally(attempts)).toEqual({ done: 1, password_reset_used: 49 });
+    expect(await tally(attempts)).toEqual({ done: 1, link_used: 49 });
     const winner = (await Promise.allSettled(attempts)).findIndex(({ status }) => status === 'fulfilled');
     expect(await verifyPassword(await hashOf(guest), `Number-${winner}-is-mine`)).toBe(true);
     expect(await db().session.count({ where: { userId: guest.id } })).toBe(1);
@@ -119,7 +120,7 @@ describe('setting a new password by a link', () => {
     const guest = await joined();
     const tokens = await Promise.all(Array.from({ length: 20 }, () => linkFor(guest)));
     const counts = await tally(tokens.map((token) => complete(token)));
-    expect(counts).toEqual({ done: 1, password_reset_replaced: 19 });
+    expect(counts).toEqual({ done: 1, link_replaced: 19 });
     expect(await db().session.count({ where: { userId: guest.id } })).toBe(1);
     const rows = await db().passwordReset.findMany({ where: { userId: guest.id } });
     expect(rows.filter(({ usedAt }) => usedAt)).toHaveLength(1);
@@ -200,11 +201,11 @@ describe('a dead link says why, when it is', () => {
     const token = await linkFor(await joined());
     await complete(token);
     expect(await problemOf(getOpenPasswordReset(token))).toMatchObject({
-      code: 'password_reset_used',
+      code: 'link_used',
       status: 410,
       facts: {},
     });
-    expect(await codeOf(complete(token))).toBe('password_reset_used');
+    expect(await codeOf(complete(token))).toBe('link_used');
   });
 
   it('expired, after one hour', async () => {
@@ -216,10 +217,10 @@ describe('a dead link says why, when it is', () => {
     await db().passwordReset.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } });
     const before = await hashOf(guest);
     expect(await problemOf(getOpenPasswordReset(token))).toMatchObject({
-      code: 'password_reset_expired',
+      code: 'link_expired',
       status: 410,
     });
-    expect(await codeOf(complete(token))).toBe('password_reset_expired');
+    expect(await codeOf(complete(token))).toBe('link_expired');
     expect(await hashOf(guest)).toBe(before);
   });
 
@@ -228,10 +229,10 @@ describe('a dead link says why, when it is', () => {
     const [older, newer] = [await linkFor(guest), await linkFor(guest)];
     await complete(newer);
     expect(await problemOf(getOpenPasswordReset(older))).toMatchObject({
-      code: 'password_reset_replaced',
+      code: 'link_replaced',
       status: 410,
     });
-    expect(await codeOf(complete(older))).toBe('password_reset_replaced');
+    expect(await codeOf(complete(older))).toBe('link_replaced');
   });
 
   it.each([
@@ -246,8 +247,8 @@ describe('a dead link says why, when it is', () => {
     const token = await linkFor(guest);
     await db().user.update({ where: { id: guest.id }, data: await change() });
     const before = await hashOf(guest);
-    expect(await codeOf(getOpenPasswordReset(token))).toBe('password_reset_replaced');
-    expect(await codeOf(complete(token))).toBe('password_reset_replaced');
+    expect(await codeOf(getOpenPasswordReset(token))).toBe('link_replaced');
+    expect(await codeOf(complete(token))).toBe('link_replaced');
     expect(await hashOf(guest)).toBe(before);
   });
 
@@ -263,7 +264,7 @@ describe('a dead link says why, when it is', () => {
       completing = codeOf(complete(token));
       await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(1);
     });
-    expect(await completing).toBe('password_reset_replaced');
+    expect(await completing).toBe('link_replaced');
     expect(await db().passwordReset.findFirst({ where: { userId: guest.id } })).toMatchObject({
       usedAt: null,
     });
@@ -289,37 +290,37 @@ describe('a link that we never made is unknown, when it is', () => {
     const before = await hashOf(guest);
     const other = change(token, token.slice(0, 36));
     expect(await problemOf(getOpenPasswordReset(other))).toMatchObject({
-      code: 'password_reset_unknown',
+      code: 'link_unknown',
       status: 404,
       facts: {},
     });
-    expect(await codeOf(complete(other))).toBe('password_reset_unknown');
+    expect(await codeOf(complete(other))).toBe('link_unknown');
     expect(await hashOf(guest)).toBe(before);
   });
 
   it('of an instance with another key', async () => {
     const token = await linkFor(await joined());
     changeSettings({ instanceKey: 'the-instance-key-of-another-house-2' });
-    expect(await codeOf(complete(token))).toBe('password_reset_unknown');
+    expect(await codeOf(complete(token))).toBe('link_unknown');
   });
 
   it('an invite’s, and an invite is not opened by a reset’s', async () => {
     const guest = await joined();
     const [reset, invite] = [await linkFor(guest), await tokenFor(guest.email)];
-    expect(await codeOf(complete(invite))).toBe('password_reset_unknown');
+    expect(await codeOf(complete(invite))).toBe('link_unknown');
     const email = 'somebody@example.com';
     await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'admin' });
     const { id } = await db().invitation.findFirstOrThrow({ where: { email } });
     const profile = { firstName: 'No', lastName: 'Body', password: 'Chosen-anew-1' };
     for (const token of [reset, makeToken('password-reset', id), id + reset.slice(36)])
-      expect(await codeOf(acceptInvitation(aVisitor(), { ...profile, token }))).toBe('invitation_unknown');
+      expect(await codeOf(acceptInvitation(aVisitor(), { ...profile, token }))).toBe('link_unknown');
   });
 
   it('of a user who is gone', async () => {
     const guest = await joined();
     const token = await linkFor(guest);
     await db().user.delete({ where: { id: guest.id } });
-    expect(await codeOf(complete(token))).toBe('password_reset_unknown');
+    expect(await codeOf(complete(token))).toBe('link_unknown');
   });
 
   it('older than a month, when its row was swept away, and no younger one with it', async () => {
@@ -335,8 +336,8 @@ describe('a link that we never made is unknown, when it is', () => {
         data: { expiresAt: new Date(Date.now() - age) },
       });
     expect(await prunePasswordResets()).toBe(1);
-    expect(await codeOf(getOpenPasswordReset(old))).toBe('password_reset_unknown');
-    expect(await codeOf(getOpenPasswordReset(young))).toBe('password_reset_expired');
+    expect(await codeOf(getOpenPasswordReset(old))).toBe('link_unknown');
+    expect(await codeOf(getOpenPasswordReset(young))).toBe('link_expired');
   });
 });
 
@@ -354,12 +355,4 @@ describe('what rests in the database', () => {
 
 function sign(words: string): string {
   return createHmac('sha256', config().instanceKey).update(words).digest('base64url');
-}
-
-/** How many transactions of this test file wait for another one. */
-async function waitingForLocks(): Promise<number> {
-  const [{ waiting } = { waiting: 0 }] = await db().$queryRaw<{ waiting: number }[]>`
-    select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`;
-  return waiting;
 }

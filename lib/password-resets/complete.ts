@@ -7,6 +7,7 @@ import { hashPassword } from '../password';
 import { must } from '../problem';
 import { endAllSessions } from '../sessions/end-all';
 import { type NewSession, startSession } from '../sessions/start';
+import { mustNotBeManagedByEnvironment } from '../users/policy';
 import { setPassword } from '../users/set-password';
 import { getOpenPasswordReset } from './queries';
 import type { CompletePasswordReset } from './schema';
@@ -14,10 +15,12 @@ import type { CompletePasswordReset } from './schema';
 /**
  * Sets a new password by a link and signs its user in; before it answers, every other sign-in of theirs has ended and
  * every other link is void. However often it is pressed at once, one password is set. The user is told by mail.
- * Throws the `password_reset_…` that a dead link is, and `sign_out_first` when somebody else is signed in.
+ * Throws the `link_…` that a dead link is, `managed_by_environment`, and `sign_out_first` when somebody else is signed
+ * in.
  */
 export async function completePasswordReset(actor: Actor, input: CompletePasswordReset): Promise<NewSession> {
   const { id, user } = await getOpenPasswordReset(input.token);
+  mustNotBeManagedByEnvironment(user);
   const { id: userId, email } = user;
   must(actor.kind === 'visitor' || (actor.kind === 'user' && actor.id === userId), 'sign_out_first');
   const passwordHash = await hashPassword(input.password);
@@ -30,7 +33,7 @@ export async function completePasswordReset(actor: Actor, input: CompletePasswor
       where: { id, ...isOpen, expiresAt: { gt: usedAt } },
       data: { usedAt },
     });
-    must(count === 1, 'password_reset_expired');
+    must(count === 1, 'link_expired');
     const others = await tx.passwordReset.updateManyAndReturn({
       where: { userId, ...isOpen },
       data: { replacedAt: usedAt },
@@ -48,6 +51,6 @@ export async function completePasswordReset(actor: Actor, input: CompletePasswor
   });
   // Somebody was faster. The link now says how it ended.
   if (!session) await getOpenPasswordReset(input.token);
-  must(session, 'password_reset_replaced');
+  must(session, 'link_replaced');
   return session;
 }

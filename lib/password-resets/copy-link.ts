@@ -4,13 +4,14 @@ import { config } from '../config';
 import { db } from '../db';
 import { must } from '../problem';
 import { linkTo } from '../token';
+import { mustNotBeManagedByEnvironment } from '../users/policy';
 import { mayCopyPasswordResetLink, termsFor } from './policy';
 import type { CopyPasswordResetLink } from './schema';
 
 /**
  * A new link by which a user chooses a new password, to be passed on by hand; earlier ones stay good until one is used.
- * Who copied it is in the log. Throws `forbidden`, `links_by_mail_only`, and `not_found` when there is no such user or
- * they are disabled.
+ * Who copied it is in the log. Throws `forbidden`, `links_by_mail_only`, `managed_by_environment`, and `not_found` when
+ * there is no such user or they are disabled.
  */
 export async function copyPasswordResetLink(
   actor: Actor,
@@ -22,6 +23,7 @@ export async function copyPasswordResetLink(
   // Whoever holds the machine is let back in by it whatever the setting says: mail may be what is broken.
   must(actor.kind === 'system' || !config().inviteLinksByMailOnly, 'links_by_mail_only');
   must(user && !user.disabledAt, 'not_found');
+  mustNotBeManagedByEnvironment(user);
   const { email } = user;
   return db().$transaction(async (tx) => {
     const { id } = await tx.passwordReset.create({ data: termsFor(user) });

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
+import { boundTo } from '../token';
 
 const LIFE_MS = 3_600_000;
 
@@ -15,8 +15,5 @@ export function mayCopyPasswordResetLink(actor: Actor, role: Role): boolean {
  * used. So whatever changes a password or an address ends the user's links without knowing of them.
  */
 export function termsFor(user: { id: string; email: string; passwordHash: string }) {
-  const boundTo = createHash('sha256')
-    .update(JSON.stringify([user.email, user.passwordHash]))
-    .digest('base64url');
-  return { userId: user.id, boundTo, expiresAt: new Date(Date.now() + LIFE_MS) };
+  return { userId: user.id, boundTo: boundTo(user), expiresAt: new Date(Date.now() + LIFE_MS) };
 }

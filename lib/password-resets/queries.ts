@@ -8,18 +8,18 @@ export type OpenPasswordReset = { id: string; expiresAt: Date; user: User };
 
 /**
  * The reset that a link opens; reading it changes nothing, however often a mail scanner does.
- * Throws `password_reset_unknown`, `…_used`, `…_expired`, or `…_replaced` when another link of the user was used, their
+ * Throws `link_unknown`, `…_used`, `…_expired`, or `…_replaced` when another link of the user was used, their
  * password or address has changed since, or they are disabled. The person holds a link that was really made, so saying
  * which of them it is gives nothing away.
  */
 export async function getOpenPasswordReset(token: string): Promise<OpenPasswordReset> {
   const id = idInToken(token);
   const row = id && (await db().passwordReset.findUnique({ where: { id }, include: { user: true } }));
-  if (!row || matchToken(token, 'password-reset') !== 'current') throw new Problem('password_reset_unknown');
+  if (!row || matchToken(token, 'password-reset') !== 'current') throw new Problem('link_unknown');
   const { user, expiresAt } = row;
-  if (row.usedAt) throw new Problem('password_reset_used');
+  if (row.usedAt) throw new Problem('link_used');
   if (row.replacedAt || user.disabledAt || row.boundTo !== termsFor(user).boundTo)
-    throw new Problem('password_reset_replaced');
-  if (expiresAt <= new Date()) throw new Problem('password_reset_expired', { at: expiresAt });
+    throw new Problem('link_replaced');
+  if (expiresAt <= new Date()) throw new Problem('link_expired', { at: expiresAt });
   return { id: row.id, expiresAt, user };
 }

@@ -6,6 +6,7 @@ import { db } from '../db';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
 import { isWithinLimit, limit } from '../rate-limit';
+import { isManagedByEnvironment } from '../users/policy';
 import { termsFor } from './policy';
 import type { RequestPasswordReset } from './schema';
 
@@ -15,7 +16,7 @@ const ANSWERS_AFTER_MS = 400;
 /**
  * Mails a link for choosing a new password, if the address is that of an active user. The answer and its duration are
  * the same in any case (OWASP Forgot Password Cheat Sheet, "Forgot Password Request"), also when the address has had
- * as many mails as it may get within the hour; then none is sent. Throws `email_off`, and `too_many_attempts` to a
+ * as many mails as it may get within the hour, or the environment says its password; then none is sent. Throws `email_off`, and `too_many_attempts` to a
  * network that asks too often.
  */
 export async function requestPasswordReset(actor: Actor, { email }: RequestPasswordReset): Promise<void> {
@@ -27,7 +28,7 @@ export async function requestPasswordReset(actor: Actor, { email }: RequestPassw
 async function mailLink(actor: Actor, email: string): Promise<void> {
   const mayBeMailed = await isWithinLimit('passwordResetMailed', email);
   const user = await db().user.findUnique({ where: { email, disabledAt: null } });
-  if (!user || !mayBeMailed) return;
+  if (!user || !mayBeMailed || isManagedByEnvironment(user)) return;
   await db().$transaction(async (tx) => {
     const { id, expiresAt } = await tx.passwordReset.create({ data: termsFor(user) });
     await enqueueMails(tx, {

@@ -24,6 +24,18 @@ describe('signing somebody out everywhere', () => {
     expect(await findSessionActor(adams.secret, aVisitor())).not.toBeNull();
   });
 
+  it('may leave one device signed in, and says how many it has ended', async () => {
+    const [stays, goes, goesToo] = [
+      await signedIn(cast.mia.id),
+      await signedIn(cast.mia.id),
+      await signedIn(cast.mia.id),
+    ];
+    const here = await findSessionActor(stays.secret, aVisitor());
+    expect(await endAllSessions(db(), cast.mia.id, here?.sessionId)).toBe(2);
+    for (const { secret } of [goes, goesToo]) expect(await findSessionActor(secret, aVisitor())).toBeNull();
+    expect(await findSessionActor(stays.secret, aVisitor())).not.toBeNull();
+  });
+
   it('does not happen when what it was part of fails', async () => {
     const { secret } = await signedIn(cast.mia.id);
     const failing = db().$transaction(async (tx) => {

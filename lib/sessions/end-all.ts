@@ -1,6 +1,12 @@
 import type { Tx } from '../db';
 
-/** Signs a user out on every device: from the caller's commit on, no earlier sign-in of theirs opens anything. */
-export async function endAllSessions(tx: Tx, userId: string): Promise<void> {
-  await tx.session.deleteMany({ where: { userId } });
+/**
+ * Signs a user out on every device, or on all but the one that is to stay, and says on how many: from the caller's
+ * commit on, no earlier sign-in of theirs opens anything.
+ */
+export async function endAllSessions(tx: Tx, userId: string, staysId?: string): Promise<number> {
+  const { count } = await tx.session.deleteMany({
+    where: { userId, ...(staysId && { id: { not: staysId } }) },
+  });
+  return count;
 }

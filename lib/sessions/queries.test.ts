@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mia } from '../../prisma/cast';
 import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { system } from '../actor';
 import { db } from '../db';
-import { changeSettings, everythingStored, withDatabase } from '../testing';
+import { aVisitor, changeSettings, codeOf, everythingStored, withDatabase } from '../testing';
 import { pruneSessions } from './prune';
-import { findSessionActor } from './queries';
+import { findSessionActor, listSessions } from './queries';
 import { startSession } from './start';
 
 withDatabase();
@@ -142,3 +143,69 @@ describe('a session', () => {
     expect(await findSessionActor(living.secret, ORIGIN)).not.toBeNull();
   });
 });
+
+describe('the list of signed-in devices', () => {
+  it('has every device of one’s own with where it is and when it was used, this one first', async () => {
+    const { userId } = await aloneOn();
+    const [first, second] = [await device(userId, 'Phone'), await device(userId, 'Laptop')];
+    const used = new Date(Date.now() - 60_000);
+    await db().session.update({ where: { id: first.sessionId }, data: { lastUsedAt: used } });
+    const seen = await listSessions(first);
+    expect(seen.map(({ id }) => id)).toEqual([first.sessionId, second.sessionId]);
+    expect(seen[0]).toEqual({
+      id: first.sessionId,
+      userAgent: 'Phone',
+      ip: '192.0.2.1',
+      createdAt: expect.any(Date),
+      lastUsedAt: used,
+      isThisOne: true,
+    });
+    expect(seen[1]).toMatchObject({ userAgent: 'Laptop', isThisOne: false });
+  });
+
+  it('has none that has expired, none of anybody else, and no secret', async () => {
+    const { userId } = await aloneOn();
+    const [here, gone] = [await device(userId, 'Here'), await device(userId, 'Gone')];
+    await db().session.update({
+      where: { id: gone.sessionId },
+      data: { expiresAt: new Date(Date.now() - 1) },
+    });
+    const seen = await listSessions(here);
+    expect(seen.map(({ id }) => id)).toEqual([here.sessionId]);
+    expect(JSON.stringify(seen)).not.toMatch(/secret/i);
+  });
+
+  it('stays short enough to be read, and shows this device among however many', async () => {
+    const { userId } = await aloneOn();
+    const here = await device(userId, 'Here');
+    await db().session.createMany({
+      data: Array.from({ length: 150 }, (_, n) => ({
+        secretHash: `device ${n}`,
+        userId,
+        lastUsedAt: new Date(Date.now() - 3_600_000),
+        expiresAt: new Date(Date.now() + 3_600_000),
+      })),
+    });
+    const seen = await listSessions(here);
+    expect(seen).toHaveLength(100);
+    expect(seen[0]).toMatchObject({ id: here.sessionId, isThisOne: true });
+  });
+
+  it('is nobody’s who is not signed in', async () => {
+    for (const nobody of [aVisitor(), system]) expect(await codeOf(listSessions(nobody))).toBe('forbidden');
+  });
+});
+
+/** Mia, signed in nowhere any more. */
+async function aloneOn() {
+  await db().session.deleteMany({ where: { userId: cast.mia.id } });
+  return { userId: cast.mia.id };
+}
+
+async function device(userId: string, userAgent: string) {
+  const origin = { ...ORIGIN, userAgent };
+  const { secret } = await db().$transaction((tx) => startSession(tx, origin, userId));
+  const actor = await findSessionActor(secret, origin);
+  if (!actor) throw new Error('Nobody is signed in.');
+  return actor;
+}

@@ -1,5 +1,6 @@
-import type { Origin, UserActor } from '../actor';
+import type { Actor, Origin, UserActor } from '../actor';
 import { db } from '../db';
+import { must } from '../problem';
 import { expiryFrom, hashOfSecret } from './start';
 
 /** "Last active" and the end of a sign-in move at most this often, so that reading a page seldom writes. */
@@ -22,11 +23,38 @@ export async function findSessionActor(secret: string, origin: Origin): Promise<
 }
 
 async function touch(session: { id: string; userId: string }, now: Date): Promise<void> {
+  // The user's row before the session's, in the order in which signing somebody out everywhere locks them.
   await db().$transaction([
+    db().user.updateMany({ where: { id: session.userId }, data: { lastActiveAt: now } }),
     db().session.updateMany({
       where: { id: session.id },
       data: { lastUsedAt: now, expiresAt: expiryFrom(now) },
     }),
-    db().user.updateMany({ where: { id: session.userId }, data: { lastActiveAt: now } }),
   ]);
+}
+
+/** A device on which the actor is signed in, as it named itself when it signed in. */
+export type SignedInDevice = {
+  id: string;
+  userAgent: string | null;
+  ip: string | null;
+  createdAt: Date;
+  lastUsedAt: Date;
+  isThisOne: boolean;
+};
+
+/** More than anybody looks through; "Sign out everywhere else" ends them all. */
+const DEVICES_SHOWN = 100;
+
+/** The actor's own devices, this one first, then the last used; of very many, those used last. */
+export async function listSessions(actor: Actor): Promise<SignedInDevice[]> {
+  must(actor.kind === 'user', 'forbidden');
+  const sessions = await db().session.findMany({
+    where: { userId: actor.id, expiresAt: { gt: new Date() } },
+    orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
+    take: DEVICES_SHOWN,
+    select: { id: true, userAgent: true, ip: true, createdAt: true, lastUsedAt: true },
+  });
+  const devices = sessions.map((session) => ({ ...session, isThisOne: session.id === actor.sessionId }));
+  return [...devices.filter(({ isThisOne }) => isThisOne), ...devices.filter(({ isThisOne }) => !isThisOne)];
 }

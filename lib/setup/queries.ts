@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import { db } from '../db';
+import { db, type Tx } from '../db';
 
 /** Letters and digits that are not mistaken for one another when a code is read aloud or typed. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -19,6 +19,14 @@ export function setupCode(): string | null {
   return letters.replace(/(.{4})(?=.)/g, '$1-');
 }
 
+/** Whether this is the set-up code. Case and dashes do not count: it may have been read aloud. */
+export function isSetupCode(given: string): boolean {
+  const code = setupCode();
+  if (code === null) return true;
+  const [a, b] = [given, code].map((text) => Buffer.from(text.toUpperCase().replace(/[\s-]/g, '')));
+  return a !== undefined && b !== undefined && a.length === b.length && timingSafeEqual(a, b);
+}
+
 /** The address that claims the instance; printed at start while there is no owner. */
 export function setupLink(): string {
   const code = setupCode();
@@ -28,6 +36,29 @@ export function setupLink(): string {
 /** Whether the instance was claimed. */
 export async function hasOwner(): Promise<boolean> {
   return (await db().setup.count()) > 0;
+}
+
+/**
+ * Whether there is no user management here: a setting says so, and nobody was the owner yet who would be shut out by it.
+ */
+export async function isUserManagementOff(): Promise<boolean> {
+  return config().userManagementDisabled && !(await hasOwner());
+}
+
+/** Whether the instance waits for somebody to claim it: nobody has, and no setting has it otherwise. */
+export async function isClaimable(): Promise<boolean> {
+  const { userManagementDisabled, environmentOwner } = config();
+  return !userManagementDisabled && !environmentOwner && !(await hasOwner());
+}
+
+/** When the set-up was skipped for now; null where it was not, or was done since. */
+export async function findSetupSkip(): Promise<{ skippedAt: Date } | null> {
+  return db().setupSkip.findUnique({ where: { id: 1 }, select: { skippedAt: true } });
+}
+
+/** Whoever claims, skips or resets the instance holds this until their transaction ends, and finds all as others left it. */
+export async function lockSetup(tx: Tx): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('setup'))`;
 }
 
 /** Whether the actor is the owner who has not pressed Finish yet, and so still finds the wizard. */

@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { EmailAddress } from '../email-address';
-import { Profile } from '../users/schema';
+import { CurrentPassword, Profile, UserId } from '../users/schema';
 
 export const CompleteSetup = Profile.extend({
   email: EmailAddress,
   setupCode: z.string().trim().max(200, 'This is not the set-up code.').default(''),
 });
 export type CompleteSetup = z.output<typeof CompleteSetup>;
+
+/** To whom, and the owner's own password once more. */
+export const HandOverOwnership = UserId.extend({ currentPassword: CurrentPassword });
+export type HandOverOwnership = z.output<typeof HandOverOwnership>;
+
+/** Skipping asks for the set-up code as claiming does. */
+export const SkipSetup = CompleteSetup.pick({ setupCode: true });
+export type SkipSetup = z.output<typeof SkipSetup>;

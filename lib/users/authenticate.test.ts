@@ -1,10 +1,23 @@
+import { hash as argon2 } from '@node-rs/argon2';
+import { hash as bcrypt } from '@node-rs/bcrypt';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { adam, mia, olivia } from '../../prisma/cast';
 import { joinCast, type SignedInCast } from '../../prisma/join-cast';
 import type { Visitor } from '../actor';
 import { db } from '../db';
+import { copyPasswordResetLink } from '../password-resets/copy-link';
+import { getOpenPasswordReset } from '../password-resets/queries';
 import { findSessionActor } from '../sessions/queries';
-import { aVisitor, codeOf, doomed, everythingStored, problemOf, tally, withDatabase } from '../testing';
+import {
+  aVisitor,
+  changeSettings,
+  codeOf,
+  doomed,
+  everythingStored,
+  problemOf,
+  tally,
+  withDatabase,
+} from '../testing';
 import { authenticateUser } from './authenticate';
 
 withDatabase();
@@ -46,6 +59,61 @@ describe('signing in', () => {
     const before = await db().session.count();
     await expect(signIn(mia.email, mia.password, doomed(aVisitor()))).rejects.toThrow();
     expect(await db().session.count()).toBe(before);
+  });
+});
+
+describe('a password that is stored in another way than today', () => {
+  const store = (passwordHash: string) =>
+    db().user.update({ where: { id: cast.mia.id }, data: { passwordHash } });
+  const stored = async () => (await db().user.findUniqueOrThrow({ where: { id: cast.mia.id } })).passwordHash;
+  const OURS = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
+
+  it.each([
+    ['by bcrypt', () => bcrypt(mia.password, 4)],
+    ['by a weaker argon2', () => argon2(mia.password, { memoryCost: 8192, timeCost: 1, parallelism: 1 })],
+  ])('%s is stored as today by the next sign-in, and stays the same password', async (_how, hashed) => {
+    await store(await hashed());
+    expect(await signIn(mia.email, mia.password)).toHaveProperty('secret');
+    const renewed = await stored();
+    expect(renewed).toMatch(OURS);
+    expect(await signIn(mia.email, mia.password)).toHaveProperty('secret');
+    expect(await stored()).toBe(renewed);
+    expect(await codeOf(signIn(mia.email, 'Wrong-password-1'))).toBe('wrong_credentials');
+  });
+
+  it('stays as it is when the sign-in fails', async () => {
+    const old = await bcrypt(mia.password, 4);
+    await store(old);
+    expect(await codeOf(signIn(mia.email, 'Wrong-password-1'))).toBe('wrong_credentials');
+    await expect(signIn(mia.email, mia.password, doomed(aVisitor()))).rejects.toThrow();
+    await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
+    expect(await codeOf(signIn(mia.email, mia.password))).toBe('wrong_credentials');
+    await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: null } });
+    expect(await stored()).toBe(old);
+  });
+
+  it('opens on many devices at the same moment, although one of them stores it anew', async () => {
+    for (let round = 0; round < 3; round++) {
+      await store(await bcrypt(mia.password, 4));
+      const attempts = Array.from({ length: 8 }, () => signIn(mia.email, mia.password));
+      expect(await tally(attempts)).toEqual({ done: 8 });
+      expect(await stored()).toMatch(OURS);
+    }
+  });
+
+  it('is stored anew although it is shorter than passwords have to be by now', async () => {
+    await store(await bcrypt('Short1', 4));
+    changeSettings({ passwordMinLength: 12 });
+    expect(await signIn(mia.email, 'Short1')).toHaveProperty('secret');
+    expect(await stored()).toMatch(OURS);
+  });
+
+  it('ends the links for choosing another one, as they were made for what was stored', async () => {
+    await store(await bcrypt(mia.password, 4));
+    const { link } = await copyPasswordResetLink(cast.olivia, { userId: cast.mia.id });
+    await signIn(mia.email, mia.password);
+    const token = link.slice(link.lastIndexOf('/') + 1);
+    expect(await codeOf(getOpenPasswordReset(token))).toBe('link_replaced');
   });
 });
 

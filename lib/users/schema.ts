@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Names travel into other people's mails, so what could pass for a link or for HTML is refused. */
-const LINK_LIKE = /[<>]|:\/\/|www\.|[^\s.]\.[a-z]{2,}/i;
+export const LINK_LIKE = /[<>]|:\/\/|www\.|[^\s.]\.[a-z]{2,}/i;
 
 const name = (what: string) =>
   z
@@ -29,6 +29,27 @@ export const Authenticate = z.object({
 });
 export type Authenticate = z.output<typeof Authenticate>;
 
+/** Names as their owner wants them from now on. */
+export const RenameUser = z.object({ firstName: FirstName, lastName: LastName });
+export type RenameUser = z.output<typeof RenameUser>;
+
+/** The password that somebody has now, as they show that they know it. */
+export const CurrentPassword = z
+  .string()
+  .min(1, 'Enter your current password.')
+  .max(1000, 'This is not your current password.');
+
+export const ChangePassword = z.object({ currentPassword: CurrentPassword, newPassword: NewPassword });
+export type ChangePassword = z.output<typeof ChangePassword>;
+
 /** What a person tells about themselves when they join. */
 export const Profile = z.object({ firstName: FirstName, lastName: LastName, password: NewPassword });
 export type Profile = z.output<typeof Profile>;
+
+/** Names one user, for disabling, enabling and signing them out. */
+export const UserId = z.object({ userId: z.uuid() });
+export type UserId = z.output<typeof UserId>;
+
+/** There is one owner, so nobody is made it by a change of role: see lib/setup/hand-over.ts. */
+export const ChangeRole = UserId.extend({ role: z.enum(['member', 'admin'], 'Choose a role.') });
+export type ChangeRole = z.output<typeof ChangeRole>;

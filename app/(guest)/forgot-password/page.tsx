@@ -1,15 +1,14 @@
 import type { Metadata } from 'next';
-import { redirect } from 'next/navigation';
+import { requireOwner } from '@/app/_web/instance';
 import { Card } from '@/components/card';
 import { Notice } from '@/components/notice';
 import { config } from '@/lib/config';
-import { hasOwner } from '@/lib/setup/queries';
 import { RequestForm } from './request-form';
 
 export const metadata: Metadata = { title: 'Forgot your password?' };
 
 export default async function ForgotPasswordPage() {
-  if (!(await hasOwner())) redirect('/setup');
+  await requireOwner();
   return (
     <Card title="Forgot your password?">
       {config().mail ? <RequestForm /> : <WithoutMail />}

@@ -4,22 +4,32 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { rememberSession } from '@/app/_web/auth';
+import { writeRefused } from '@/lib/invitations/queries';
 import { SendInvitations } from '@/lib/invitations/schema';
 import { sendInvitations } from '@/lib/invitations/send';
 import { SendTestMail } from '@/lib/mail/schema';
 import { sendTestMail } from '@/lib/mail/send-test';
 import { completeSetup } from '@/lib/setup/complete';
 import { finishSetup } from '@/lib/setup/finish';
-import { CompleteSetup } from '@/lib/setup/schema';
+import { CompleteSetup, SkipSetup } from '@/lib/setup/schema';
+import { skipSetup } from '@/lib/setup/skip';
 
 export const claimOwner = action(CompleteSetup, async (actor, input) => {
   await rememberSession(await completeSetup(actor, input));
   redirect('/setup?step=email');
 });
 
+export const skip = action(SkipSetup, async (actor, input) => {
+  await skipSetup(actor, input);
+  redirect('/');
+});
+
 export const testMail = action(SendTestMail, sendTestMail);
 
-export const invite = action(SendInvitations, sendInvitations);
+export const invite = action(SendInvitations, async (actor, input) => {
+  const outcomes = await sendInvitations(actor, input);
+  return { outcomes, left: writeRefused(input.emails, outcomes) };
+});
 
 export const finish = action(z.object({}), async (actor) => {
   await finishSetup(actor);

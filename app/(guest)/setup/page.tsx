@@ -1,13 +1,15 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { currentActor } from '@/app/_web/actor';
+import { Button } from '@/components/button';
 import { Card } from '@/components/card';
 import { config } from '@/lib/config';
-import { hasOwner, isInWizard, setupCode } from '@/lib/setup/queries';
+import { isClaimable, isInWizard, setupCode } from '@/lib/setup/queries';
 import { EmailStep } from './email-step';
 import { FinishStep } from './finish-step';
 import { InviteStep } from './invite-step';
 import { OwnerForm } from './owner-form';
+import { SkipStep } from './skip-step';
 
 export const metadata: Metadata = { title: 'Set up' };
 
@@ -19,12 +21,28 @@ export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
     if (step === 'finish') return <FinishStep />;
     return <EmailStep email={actor.email} />;
   }
-  if (await hasOwner()) notFound();
+  if (!(await isClaimable())) notFound();
   const urlCode = typeof code === 'string' ? code : null;
+  const asksCode = setupCode() !== null;
+  if (step === 'skip') return <SkipStep urlCode={urlCode} asksCode={asksCode} />;
   return (
     <Card title="Set up owner account">
       <p className="text-quiet">The owner runs this instance and invites everybody else. Step 1 of 3.</p>
-      <OwnerForm urlCode={urlCode} asksCode={setupCode() !== null} minLength={config().passwordMinLength} />
+      <OwnerForm urlCode={urlCode} asksCode={asksCode} minLength={config().passwordMinLength} />
+      <SkipButton urlCode={urlCode} />
     </Card>
+  );
+}
+
+/** Leads to a page that asks first. */
+function SkipButton({ urlCode }: { urlCode: string | null }) {
+  return (
+    <form action="/setup" className="border-t border-line pt-5">
+      {urlCode !== null && <input type="hidden" name="code" value={urlCode} />}
+      <input type="hidden" name="step" value="skip" />
+      <Button type="submit" look="quiet" className="w-full">
+        Skip setup for now
+      </Button>
+    </form>
   );
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { currentActor } from '@/app/_web/actor';
+import { requireOwner } from '@/app/_web/instance';
 import { ownPath } from '@/app/_web/own-path';
 import { Card } from '@/components/card';
-import { hasOwner } from '@/lib/setup/queries';
 import { SignInForm } from './sign-in-form';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -12,7 +12,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const next = ownPath((await searchParams).next);
   const actor = await currentActor();
   if (actor.kind === 'user') redirect(next);
-  if (!(await hasOwner())) redirect('/setup');
+  await requireOwner();
   return (
     <Card title="Sign in">
       <SignInForm next={next} />

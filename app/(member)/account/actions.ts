@@ -1,13 +1,73 @@
 'use server';
 
+import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { forgetSession } from '@/app/_web/auth';
+import { requestEmailChange } from '@/lib/email-changes/request';
+import { RequestEmailChange } from '@/lib/email-changes/schema';
+import { withdrawEmailChange } from '@/lib/email-changes/withdraw';
 import { endSession } from '@/lib/sessions/end';
+import { endOneSession } from '@/lib/sessions/end-one';
+import { endOtherSessions } from '@/lib/sessions/end-others';
+import { SessionId } from '@/lib/sessions/schema';
+import { changePassword } from '@/lib/users/change-password';
+import { renameUser } from '@/lib/users/rename';
+import { ChangePassword, RenameUser } from '@/lib/users/schema';
+
+const refresh = () => revalidatePath('/account');
+
+export const rename = action(RenameUser, async (actor, input) => {
+  await renameUser(actor, input);
+  refresh();
+  return 'Your name is saved.';
+});
+
+const OUTCOMES = {
+  // The page itself says what waits to be confirmed, for as long as it does.
+  mailed: () => '',
+  changed: (email: string) => `Your address is ${email} from now on. Sign in with it.`,
+  unchanged: (email: string) => `${email} is your address already. Nothing was changed.`,
+};
+
+export const changeEmail = action(RequestEmailChange, async (actor, input) => {
+  const outcome = await requestEmailChange(actor, input);
+  refresh();
+  return OUTCOMES[outcome](input.newEmail);
+});
+
+export const takeBackEmail = action(z.object({}), async (actor) => {
+  await withdrawEmailChange(actor);
+  refresh();
+});
+
+/** The new one is called as in every other form, so that what the instance finds wrong with it stands beside it. */
+const PasswordForm = z
+  .object({
+    currentPassword: ChangePassword.shape.currentPassword,
+    password: ChangePassword.shape.newPassword,
+  })
+  .transform(({ currentPassword, password }) => ({ currentPassword, newPassword: password }));
+
+export const setPassword = action(PasswordForm, async (actor, input) => {
+  await changePassword(actor, input);
+  refresh();
+  return 'Your password was changed. Every other device is signed out.';
+});
 
 export const signOut = action(z.object({}), async (actor) => {
   await endSession(actor);
   await forgetSession();
   redirect('/sign-in');
+});
+
+export const signOutDevice = action(SessionId, async (actor, input) => {
+  await endOneSession(actor, input);
+  refresh();
+});
+
+export const signOutEverywhereElse = action(z.object({}), async (actor) => {
+  await endOtherSessions(actor);
+  refresh();
 });

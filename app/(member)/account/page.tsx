@@ -1,30 +1,74 @@
 import type { Metadata } from 'next';
 import { requireActor } from '@/app/_web/actor';
-import { SignOutForm } from './sign-out-form';
+import { Notice } from '@/components/notice';
+import { When } from '@/components/when';
+import { config } from '@/lib/config';
+import { findOpenEmailChange } from '@/lib/email-changes/queries';
+import { listSessions } from '@/lib/sessions/queries';
+import { isManagedByEnvironment, mayChangeOwnProfile } from '@/lib/users/policy';
+import { Devices } from './devices';
+import { EmailForm } from './email-form';
+import { NameForm } from './name-form';
+import { PasswordForm } from './password-form';
+import { Section } from './section';
+import { TakeBackForm } from './take-back-form';
 
 export const metadata: Metadata = { title: 'Account' };
 
-const ROLES = { owner: 'Owner', admin: 'Admin', member: 'Member' };
+const ROLES = {
+  owner: { name: 'Owner', may: 'You run this instance, and manage everybody on it.' },
+  admin: { name: 'Admin', may: 'You invite people, and manage everybody but the owner.' },
+  member: { name: 'Member', may: 'You use this instance. The owner and admins manage who is on it.' },
+};
 
-export default async function AccountPage() {
-  const { firstName, lastName, email, role } = await requireActor('/account');
-  const facts = [
-    ['Name', `${firstName} ${lastName}`],
-    ['Email', email],
-    ['Role', ROLES[role]],
-  ];
+export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
+  const actor = await requireActor('/account');
+  const { firstName, lastName, email, role } = actor;
+  const { change } = await searchParams;
+  const { mail, passwordMinLength } = config();
+  const [emailChange, devices] = await Promise.all([findOpenEmailChange(actor), listSessions(actor)]);
+  const mayChange = mayChangeOwnProfile(actor);
   return (
-    <div className="max-w-lg space-y-6">
+    <div className="max-w-2xl space-y-5">
       <h1 className="text-title font-bold">Account</h1>
-      <dl className="divide-y divide-line rounded-house border border-line bg-card px-5">
-        {facts.map(([name, value]) => (
-          <div key={name} className="flex flex-wrap justify-between gap-x-6 py-3">
-            <dt className="text-quiet">{name}</dt>
-            <dd className="min-w-0 font-medium wrap-anywhere">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      <SignOutForm />
+      {isManagedByEnvironment(actor) && (
+        <Notice>
+          Your name, address and password are settings of this instance (N8N_INSTANCE_OWNER_MANAGED_BY_ENV).
+          Whoever runs it changes them there, and restarts.
+        </Notice>
+      )}
+      <Section id="name" title="Name">
+        {mayChange ? <NameForm firstName={firstName} lastName={lastName} /> : `${firstName} ${lastName}`}
+      </Section>
+      <Section id="email" title="Email">
+        <p className="wrap-anywhere">{email}</p>
+        <div role="status" className="empty:hidden">
+          {emailChange && (
+            <Notice>
+              <p>
+                <strong className="wrap-anywhere">{emailChange.newEmail}</strong> waits to be confirmed. Open
+                the link in the mail that goes there; it expires <When at={emailChange.expiresAt} />. Until it
+                is confirmed, you sign in with <span className="wrap-anywhere">{email}</span>.
+              </p>
+              <TakeBackForm />
+            </Notice>
+          )}
+        </div>
+        {mayChange && <EmailForm isOpen={change === 'email'} email={email} isMailed={mail !== null} />}
+      </Section>
+      {mayChange && (
+        <Section id="password" title="Password">
+          <PasswordForm isOpen={change === 'password'} email={email} minLength={passwordMinLength} />
+        </Section>
+      )}
+      <Section id="role" title="Role">
+        <p>
+          <strong>{ROLES[role].name}.</strong> {ROLES[role].may}
+        </p>
+      </Section>
+      <Section id="devices" title="Signed-in devices">
+        <Devices devices={devices} />
+      </Section>
     </div>
   );
 }

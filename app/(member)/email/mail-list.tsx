@@ -15,6 +15,9 @@ const TEMPLATES: Record<string, string> = {
   invite: 'Invite',
   'password-reset': 'Password reset',
   'password-changed': 'Password changed',
+  'email-change': 'Address to confirm',
+  'email-taken': 'Address already in use',
+  'email-changed': 'Address changed',
 };
 
 /** Every mail with what became of it: the server's own words beside the plain ones. */

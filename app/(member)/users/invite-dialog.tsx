@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
 import { InviteForm } from '@/components/invite-form';
-import { countAddresses } from '@/lib/invitations/schema';
+import { countAddresses } from '@/lib/address-list';
 import { invite } from './actions';
 
-export function InviteDialog({ isMailed }: { isMailed: boolean }) {
+type InviteProps = { isMailed: boolean; inviteHours: number };
+
+export function InviteDialog(props: InviteProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -17,19 +19,19 @@ export function InviteDialog({ isMailed }: { isMailed: boolean }) {
         Invite
       </Button>
       <Dialog title="Invite" isOpen={isOpen} onOpenChange={setOpen}>
-        <InviteForm action={invite} count={countAddresses} isMailed={isMailed} />
+        <InviteForm action={invite} count={countAddresses} {...props} />
       </Dialog>
     </>
   );
 }
 
 /** The same form on the page itself, for browsers without JavaScript. */
-export function InviteWithoutScript({ isMailed }: { isMailed: boolean }) {
+export function InviteWithoutScript(props: InviteProps) {
   return (
     <noscript>
       <section className="mb-6 max-w-lg rounded-house border border-line bg-card p-6">
         <h2 className="mb-4 font-bold">Invite</h2>
-        <InviteForm action={invite} count={countAddresses} isMailed={isMailed} />
+        <InviteForm action={invite} count={countAddresses} {...props} />
       </section>
     </noscript>
   );

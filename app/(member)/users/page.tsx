@@ -6,60 +6,85 @@ import type { Actor } from '@/lib/actor';
 import { config } from '@/lib/config';
 import { mayManageInvitations } from '@/lib/invitations/policy';
 import { mayCopyPasswordResetLink } from '@/lib/password-resets/policy';
-import { listPeople, type Person } from '@/lib/people/queries';
-import { Pages } from '../pages';
+import { COUNT_LIMIT, listPeople, type Person } from '@/lib/people/queries';
+import { ListPeople } from '@/lib/people/schema';
+import { mayHandOverOwnership, mayManageUser, maySignOutEverywhere } from '@/lib/users/policy';
 import { Refresh } from '../refresh';
+import { Turn } from '../turn';
+import { BulkBar } from './bulk-bar';
+import { Filter } from './filter';
 import { InviteDialog, InviteWithoutScript } from './invite-dialog';
 import { PeopleTable } from './people-table';
 import type { RowActionName } from './row-actions';
-import { Search } from './search';
+import { addressOf } from './shown';
 
 export const metadata: Metadata = { title: 'Users' };
 
 export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   const actor = await requireActor('/users');
   if (!mayManageInvitations(actor)) redirect('/account');
-  const { search: asked, page: askedPage } = await searchParams;
-  const search = typeof asked === 'string' ? asked.slice(0, 200) : '';
-  const { people, total, page, pages } = await listPeople(actor, search, Number(askedPage) || 1);
-  const isMailed = config().mail !== null;
+  const { before: from, after: behind, ...shown } = ListPeople.parse(await searchParams);
+  const { people, total, before, after } = await listPeople(actor, { ...shown, before: from, after: behind });
+  const isFiltered = Boolean(shown.search || shown.role || shown.status);
+  const { mail, inviteHours } = config();
+  const inviting = { isMailed: mail !== null, inviteHours };
   const isSettling = people.some(({ mailState }) => mailState === 'queued' || mailState === 'sending');
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-title font-bold">Users</h1>
-        <InviteDialog isMailed={isMailed} />
+        <InviteDialog {...inviting} />
       </div>
-      <InviteWithoutScript isMailed={isMailed} />
-      <Search key={search} search={search} />
-      {total === 0 ? (
-        <Notice>
-          Nobody matches “{search}”. Look for a part of a name or address, or invite the person you are
-          looking for.
-        </Notice>
+      <InviteWithoutScript {...inviting} />
+      <Filter shown={shown} />
+      {people.length > 0 ? (
+        <>
+          <PeopleTable people={people} shown={shown} offersFor={(person) => offersFor(actor, person)} />
+          <BulkBar />
+        </>
       ) : (
-        <PeopleTable people={people} offersFor={(person) => offersFor(actor, person)} />
+        <Notice>
+          {shown.search ? `Nobody matches “${shown.search}”.` : 'Nobody is here.'} Look for a part of a name
+          or address, in any role and status, or invite the person you are looking for.
+        </Notice>
       )}
-      {total === 1 && !search && <Notice>You are the only one here so far. Invite somebody to begin.</Notice>}
-      <Pages
-        path="/users"
-        things={{ one: 'person', many: 'people' }}
-        query={{ search }}
-        {...{ page, pages, total }}
-      />
+      {total === 1 && !isFiltered && (
+        <Notice>You are the only one here so far. Invite somebody to begin.</Notice>
+      )}
+      <nav aria-label="Pages of people" className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-small text-quiet">{howMany(total)}</p>
+        <div className="flex gap-2">
+          {before && <Turn label="Previous page" href={addressOf(shown, { before })} />}
+          {after && <Turn label="Next page" href={addressOf(shown, { after })} />}
+        </div>
+      </nav>
       {isSettling && <Refresh />}
     </div>
   );
 }
 
+function howMany(total: number): string {
+  if (total >= COUNT_LIMIT) return `${COUNT_LIMIT.toLocaleString('en')} people or more`;
+  return total === 1 ? '1 person' : `${total.toLocaleString('en')} people`;
+}
+
 /** What a row's menu offers; a courtesy only, for every verb asks for itself. */
-function offersFor(actor: Actor, { kind, role, status }: Person): RowActionName[] {
+function offersFor(actor: Actor, person: Person): RowActionName[] {
+  const { kind, role, status } = person;
   const { mail, inviteLinksByMailOnly } = config();
+  const isUser = kind === 'user';
+  const isManaged = isUser && mayManageUser(actor, person);
   const offers: Record<RowActionName, boolean> = {
-    resendInvite: kind === 'invitation' && mail !== null,
-    copyInviteLink: kind === 'invitation' && !inviteLinksByMailOnly,
-    revokeInvite: kind === 'invitation',
+    resendInvite: !isUser && mail !== null,
+    copyInviteLink: !isUser && !inviteLinksByMailOnly,
+    revokeInvite: !isUser,
+    changeRole: isManaged,
     copyResetLink: status === 'active' && !inviteLinksByMailOnly && mayCopyPasswordResetLink(actor, role),
+    signOutEverywhere: isUser && status === 'active' && maySignOutEverywhere(actor, person),
+    disable: isManaged && status === 'active',
+    enable: isManaged && status === 'disabled',
+    handOver: status === 'active' && actor.kind === 'user' && mayHandOverOwnership(actor, person),
+    deleteUser: isManaged,
   };
   return (Object.keys(offers) as RowActionName[]).filter((name) => offers[name]);
 }

@@ -1,13 +1,35 @@
 'use client';
 
-import { KeyRound, Link2, MailX, Send } from 'lucide-react';
+import {
+  CircleCheck,
+  CircleOff,
+  Crown,
+  KeyRound,
+  Link2,
+  LogOut,
+  MailX,
+  Send,
+  Shield,
+  UserRoundX,
+} from 'lucide-react';
+import { useRouter } from 'next/navigation';
 import { type ReactNode, startTransition, useState } from 'react';
+import { buttonLook } from '@/components/button';
 import { CopyField } from '@/components/copy-field';
 import { Confirm, Dialog } from '@/components/dialog';
-import { Form, type FormAction, SubmitButton, useForm } from '@/components/form';
+import { Form, type FormAction, Select, SubmitButton, useForm } from '@/components/form';
 import { Menu } from '@/components/menu';
 import { useSay } from '@/components/toasts';
-import { copyInviteLink, copyResetLink, resend, revoke } from './actions';
+import {
+  copyInviteLink,
+  copyResetLink,
+  disable,
+  enable,
+  resend,
+  revoke,
+  setRole,
+  signOutOf,
+} from './actions';
 
 /** A sentence is said by the page, a link is shown in a dialog. */
 type Outcome = string | { link: string };
@@ -15,7 +37,11 @@ type Outcome = string | { link: string };
 type RowAction = {
   label: string;
   icon: ReactNode;
-  action: FormAction<Outcome>;
+  /** What it does; or, below, the page on which it is done. */
+  action?: FormAction<Outcome>;
+  page?: string;
+  /** Asks for the role to give. */
+  asksRole?: boolean;
   /** What its link is called, and what is to be known about it. */
   link?: { title: string; note?: string };
   /** What cannot be undone asks first. */
@@ -50,15 +76,49 @@ const ACTIONS = {
       note: 'It works once, for one hour. Whoever has it can sign in as this person.',
     },
   },
+  changeRole: {
+    label: 'Change role',
+    icon: <Shield size={18} aria-hidden="true" />,
+    action: setRole,
+    asksRole: true,
+  },
+  signOutEverywhere: {
+    label: 'Sign out everywhere',
+    icon: <LogOut size={18} aria-hidden="true" />,
+    action: signOutOf,
+  },
+  disable: {
+    label: 'Disable',
+    icon: <CircleOff size={18} aria-hidden="true" />,
+    action: disable,
+    asks: {
+      title: 'Disable this user?',
+      text: (email) =>
+        `${email} is signed out everywhere at once and cannot sign in until you enable them again. Nothing of theirs is lost.`,
+    },
+  },
+  enable: { label: 'Enable', icon: <CircleCheck size={18} aria-hidden="true" />, action: enable },
+  handOver: {
+    label: 'Hand over ownership',
+    icon: <Crown size={18} aria-hidden="true" />,
+    page: '/users/hand-over',
+  },
+  deleteUser: {
+    label: 'Delete user',
+    icon: <UserRoundX size={18} aria-hidden="true" />,
+    page: '/users/delete',
+  },
 } satisfies Record<string, RowAction>;
 
 export type RowActionName = keyof typeof ACTIONS;
 
-type RowActionsProps = { id: string; email: string; offers: RowActionName[] };
+type RowActionsProps = { id: string; email: string; role: string; offers: RowActionName[] };
 
 /** What can be done with one row of the list, behind one button; as plain forms where there is no JavaScript. */
-export function RowActions({ id, email, offers }: RowActionsProps) {
+export function RowActions({ id, email, role, offers }: RowActionsProps) {
   const say = useSay();
+  const router = useRouter();
+  const [choosesRole, setChoosesRole] = useState(false);
   const [shown, setShown] = useState<{ title: string; note?: string; text: string }>();
   const [showsLink, setShowsLink] = useState(false);
   const [asked, setAsked] = useState<RowAction>();
@@ -70,7 +130,7 @@ export function RowActions({ id, email, offers }: RowActionsProps) {
     startTransition(async () => {
       const form = new FormData();
       form.set('id', id);
-      const { message, result } = await action({}, form);
+      const { message, result } = (await action?.({}, form)) ?? {};
       if (message) say(message);
       else if (typeof result === 'string') say(result);
       else if (result && link) {
@@ -79,6 +139,8 @@ export function RowActions({ id, email, offers }: RowActionsProps) {
       }
     });
   const choose = (action: RowAction) => {
+    if (action.page) return router.push(`${action.page}?id=${id}`);
+    if (action.asksRole) return setChoosesRole(true);
     if (!action.asks) return run(action);
     setAsked(action);
     setAsks(true);
@@ -91,13 +153,16 @@ export function RowActions({ id, email, offers }: RowActionsProps) {
         items={offered.map((action) => ({
           label: action.label,
           icon: action.icon,
-          isDanger: action.asks !== undefined,
+          isDanger: action.asks !== undefined || action === ACTIONS.deleteUser,
           onSelect: () => choose(action),
         }))}
       />
       <Dialog title={shown?.title ?? ''} isOpen={showsLink} onOpenChange={setShowsLink}>
         {shown && <CopyField label={`${shown.title} for ${email}`} text={shown.text} />}
         {shown?.note && <p className="mt-3 text-small text-quiet">{shown.note}</p>}
+      </Dialog>
+      <Dialog title={email} isOpen={choosesRole} onOpenChange={setChoosesRole}>
+        <RoleForm id={id} role={role} onDone={() => setChoosesRole(false)} />
       </Dialog>
       <Confirm
         title={asked?.asks?.title ?? ''}
@@ -110,17 +175,65 @@ export function RowActions({ id, email, offers }: RowActionsProps) {
       </Confirm>
       <noscript>
         <div className="flex flex-col gap-2">
-          {offered.map((action) => (
-            <PlainForm key={action.label} id={id} {...action} />
-          ))}
+          {offered.map(({ label, page, asksRole, ...rest }) =>
+            page ? (
+              <a key={label} href={`${page}?id=${id}`} className={buttonLook('plain')}>
+                {label}
+              </a>
+            ) : asksRole ? (
+              <RoleForm key={label} id={id} role={role} />
+            ) : (
+              <PlainForm key={label} id={id} label={label} {...rest} />
+            ),
+          )}
         </div>
       </noscript>
     </>
   );
 }
 
+const ROLES = [
+  { value: 'member', label: 'Member' },
+  { value: 'admin', label: 'Admin' },
+];
+
+type RoleFormProps = { id: string; role: string; onDone?: () => void };
+
+/** Which role somebody is to have; what came of it is said by the page. */
+function RoleForm({ id, role, onDone }: RoleFormProps) {
+  const say = useSay();
+  const form = useForm(async (before: Parameters<typeof setRole>[0], data: FormData) => {
+    const state = await setRole(before, data);
+    if (state.result) {
+      say(state.result);
+      onDone?.();
+    }
+    return state;
+  });
+  const others = ROLES.filter(({ value }) => value !== role);
+  const now = ROLES.filter(({ value }) => value === role);
+  return (
+    <Form {...form}>
+      <input type="hidden" name="id" value={id} />
+      <Select
+        name="role"
+        label="Role"
+        options={[...others, ...now]}
+        help="Admins invite and manage people. Members do not. It counts from their next click on."
+      />
+      <SubmitButton className="w-full">Change role</SubmitButton>
+    </Form>
+  );
+}
+
 /** The same action for browsers without JavaScript. */
-function PlainForm({ action, id, label, link }: RowAction & { id: string }) {
+function PlainForm({ action, ...props }: RowAction & { id: string }) {
+  return action ? <PlainActionForm action={action} {...props} /> : null;
+}
+
+type PlainActionProps = Pick<RowAction, 'label' | 'link'> & { id: string; action: FormAction<Outcome> };
+
+function PlainActionForm({ action, id, label, link }: PlainActionProps) {
   const form = useForm(action);
   const { result } = form.state;
   return (

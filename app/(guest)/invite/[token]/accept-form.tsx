@@ -3,16 +3,23 @@
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
 import { accept } from './actions';
 
-type AcceptFormProps = { token: string; email: string; minLength: number };
+type AcceptFormProps = {
+  token: string;
+  email: string;
+  /** As the inviter knew them, to be mended here. */
+  firstName: string;
+  lastName: string;
+  minLength: number;
+};
 
-export function AcceptForm({ token, email, minLength }: AcceptFormProps) {
+export function AcceptForm({ token, email, firstName, lastName, minLength }: AcceptFormProps) {
   return (
     <Form {...useForm(accept)}>
       <input type="hidden" name="token" value={token} />
       {/* Not shown and not read by us: it tells password managers whose password this is. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
-      <Field name="firstName" label="First name" autoComplete="given-name" />
-      <Field name="lastName" label="Last name" autoComplete="family-name" />
+      <Field name="firstName" label="First name" autoComplete="given-name" defaultValue={firstName} />
+      <Field name="lastName" label="Last name" autoComplete="family-name" defaultValue={lastName} />
       <Field
         name="password"
         label="Password"

@@ -5,12 +5,18 @@ import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { forgetSession, rememberSession } from '@/app/_web/auth';
 import { acceptInvitation } from '@/lib/invitations/accept';
-import { AcceptInvitation } from '@/lib/invitations/schema';
+import { renewInvitation } from '@/lib/invitations/renew';
+import { AcceptInvitation, RenewInvitation } from '@/lib/invitations/schema';
 import { endSession } from '@/lib/sessions/end';
 
 export const accept = action(AcceptInvitation, async (actor, input) => {
   await rememberSession(await acceptInvitation(actor, input));
   redirect('/');
+});
+
+export const renew = action(RenewInvitation, async (actor, { token }) => {
+  await renewInvitation(actor, { token });
+  redirect(`/invite/${encodeURIComponent(token)}?renewed`);
 });
 
 export const signOutAndStay = action(z.object({ token: z.string() }), async (actor, { token }) => {

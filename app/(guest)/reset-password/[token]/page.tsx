@@ -14,15 +14,15 @@ import { PasswordForm } from './password-form';
 export const metadata: Metadata = { title: 'Reset your password' };
 
 const TITLES: Partial<Record<ProblemCode, string>> = {
-  password_reset_used: 'This link was used',
-  password_reset_expired: 'This link has expired',
-  password_reset_replaced: 'This link was replaced',
+  link_used: 'This link was used',
+  link_expired: 'This link has expired',
+  link_replaced: 'This link was replaced',
 };
 
 /** Shows what a link opens. Looking changes nothing, whoever looks: a person, a mail scanner or a link preview. */
 export default async function ResetPasswordPage({ params }: PageProps<'/reset-password/[token]'>) {
   const { token } = await params;
-  const reset = await openLink(getOpenPasswordReset(token), 'password_reset_unknown');
+  const reset = await openLink(getOpenPasswordReset(token), 'link_unknown');
   if (reset instanceof Problem) return <DeadLink problem={reset} />;
   const actor = await currentActor();
   const { email, id } = reset.user;
@@ -58,7 +58,7 @@ function DeadLink({ problem: { code, message, facts } }: { problem: Problem }) {
       <a href="/forgot-password" className={`${buttonLook('primary')} w-full`}>
         Get a new link
       </a>
-      {code !== 'password_reset_expired' && (
+      {code !== 'link_expired' && (
         <a href="/sign-in" className={`${buttonLook('plain')} w-full`}>
           Sign in
         </a>

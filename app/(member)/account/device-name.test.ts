@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { deviceName } from './device-name';
+
+const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0';
+
+it.each([
+  ['Chrome on Windows', `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${CHROME} Safari/537.36`],
+  ['Chrome on Linux', `Mozilla/5.0 (X11; Linux x86_64) ${CHROME} Safari/537.36`],
+  ['Edge on Windows', `Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${CHROME} Safari/537.36 Edg/126.0.0.0`],
+  ['Chrome on Android', `Mozilla/5.0 (Linux; Android 10; K) ${CHROME} Mobile Safari/537.36`],
+  [
+    'Safari on macOS',
+    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Safari/605.1.15',
+  ],
+  [
+    'Mobile Safari on iOS',
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1',
+  ],
+  ['Firefox on Ubuntu', 'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0'],
+])('a device is called %s', (name, userAgent) => {
+  expect(deviceName(userAgent)).toBe(name);
+});
+
+it.each([null, '', ' ', 'curl/8.5.0', '\0', '<script>alert(1)</script>', 'x'.repeat(500)])(
+  'what tells nothing, or nothing that we know, is an unknown browser: %j',
+  (userAgent) => {
+    expect(deviceName(userAgent)).toBe('An unknown browser');
+  },
+);
+
+it('a browser that tells its system alone is a browser there', () => {
+  expect(deviceName('SomeApp/1.0 (Windows NT 10.0; Win64; x64)')).toBe('A browser on Windows');
+});

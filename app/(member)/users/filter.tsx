@@ -1,0 +1,116 @@
+'use client';
+
+import { Search as Magnifier } from 'lucide-react';
+import Form from 'next/form';
+import { useEffect, useRef } from 'react';
+import { buttonLook } from '@/components/button';
+import type { ListPeople } from '@/lib/people/schema';
+
+const PAUSE_MS = 300;
+
+const CHOICES = {
+  // Not "Role": that is the name of the field in the forms that open above this list.
+  role: {
+    label: 'Show only',
+    options: { '': 'All roles', owner: 'Owner', admin: 'Admin', member: 'Member' },
+  },
+  status: {
+    label: 'Status',
+    options: {
+      '': 'Any status',
+      active: 'Active',
+      pending: 'Pending',
+      expired: 'Expired',
+      disabled: 'Disabled',
+    },
+  },
+  sort: {
+    label: 'Sorted by',
+    options: {
+      newest: 'Newest first',
+      name: 'By name',
+      email: 'By address',
+      role: 'By role',
+      status: 'By status',
+      active: 'By last active',
+    },
+  },
+} as const;
+
+type FilterProps = { shown: Pick<ListPeople, 'search' | 'role' | 'status' | 'sort' | 'order'> };
+
+/** Searches while typing; without JavaScript on a press. The address holds all of it, so it can be shared. */
+export function Filter({ shown }: FilterProps) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const form = useRef<HTMLFormElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+  // After the back button the field shows what the list shows, unless somebody is typing in it.
+  useEffect(() => {
+    const field = search.current;
+    if (field && document.activeElement !== field) field.value = shown.search;
+  }, [shown.search]);
+  const submit = () => form.current?.requestSubmit();
+  return (
+    <Form ref={form} action="/users" role="search" replace scroll={false} className="flex flex-wrap gap-2">
+      <div className="relative min-w-0 flex-1 basis-56">
+        <Magnifier
+          size={18}
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-quiet"
+        />
+        <input
+          ref={search}
+          type="search"
+          name="search"
+          aria-label="Search users"
+          placeholder="Search users"
+          autoComplete="off"
+          maxLength={200}
+          defaultValue={shown.search}
+          onInput={() => {
+            clearTimeout(timer.current);
+            timer.current = setTimeout(submit, PAUSE_MS);
+          }}
+          className="block min-h-11 w-full rounded-house border border-edge bg-card pr-3 pl-10 text-ink placeholder:text-quiet"
+        />
+      </div>
+      <Choice name="role" chosen={shown.role} onChange={submit} />
+      <Choice name="status" chosen={shown.status} onChange={submit} />
+      {/* On wide screens the columns sort; the choice stays for phones. */}
+      <Choice name="sort" chosen={shown.sort} onChange={submit} className="sm:hidden" />
+      {shown.order && <input type="hidden" name="order" value={shown.order} />}
+      <noscript>
+        <button type="submit" className={buttonLook('plain')}>
+          Search
+        </button>
+      </noscript>
+    </Form>
+  );
+}
+
+type ChoiceProps = {
+  name: keyof typeof CHOICES;
+  chosen: string | undefined;
+  onChange: () => void;
+  className?: string;
+};
+
+function Choice({ name, chosen = '', onChange, className = '' }: ChoiceProps) {
+  const { label, options } = CHOICES[name];
+  return (
+    <select
+      key={chosen}
+      name={name}
+      aria-label={label}
+      defaultValue={chosen}
+      onChange={onChange}
+      className={`min-h-11 rounded-house border border-edge bg-card px-3 text-ink max-sm:flex-1 ${className}`}
+    >
+      {Object.entries(options).map(([value, words]) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}

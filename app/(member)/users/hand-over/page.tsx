@@ -1,0 +1,32 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { requireActor } from '@/app/_web/actor';
+import { mayHandOverOwnership } from '@/lib/users/policy';
+import { findHeir } from '@/lib/users/queries';
+import { HandOverForm } from './hand-over-form';
+
+export const metadata: Metadata = { title: 'Hand over ownership' };
+
+const Asked = z.object({ id: z.uuid() });
+
+/** Says what handing over means, and asks for the password once more. */
+export default async function HandOverPage({ searchParams }: PageProps<'/users/hand-over'>) {
+  const actor = await requireActor('/users');
+  const { data: asked } = Asked.safeParse(await searchParams);
+  const heir = asked && (await findHeir(actor, asked.id));
+  if (!heir || !mayHandOverOwnership(actor, heir)) redirect('/users');
+  return (
+    <div className="max-w-lg space-y-6">
+      <h1 className="text-title font-bold">Hand over ownership</h1>
+      <p>
+        <strong className="wrap-anywhere">
+          {heir.name} ({heir.email})
+        </strong>{' '}
+        becomes the owner of this instance, and you become an admin. You cannot take it back: only the new
+        owner can hand it over again.
+      </p>
+      <HandOverForm userId={heir.id} email={actor.email} />
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+
+/** The form that the picked rows belong to; its buttons stand in the bar below the list. */
+export const PICKED = 'picked';
+
+const BOX = 'grid size-11 cursor-pointer place-items-center';
+const TICK = 'size-[18px] cursor-pointer accent-brass';
+
+const ticks = () => document.querySelectorAll<HTMLInputElement>(`input[form=${PICKED}][name="picks[]"]`);
+
+/** How many rows are picked, of how many that can be. */
+export function countPicks(): { picked: number; all: number } {
+  const all = [...ticks()];
+  return { picked: all.filter(({ checked }) => checked).length, all: all.length };
+}
+
+/** Picks every row of this page, or none. */
+export function setPicks(isPicked: boolean): void {
+  for (const tick of ticks()) tick.checked = isPicked;
+  tell();
+}
+
+function tell(): void {
+  document.dispatchEvent(new Event('latchkey:picks'));
+}
+
+/** Calls back at every change of what is picked, until the returned function is called. */
+export function onPicks(listener: () => void): () => void {
+  document.addEventListener('latchkey:picks', listener);
+  return () => document.removeEventListener('latchkey:picks', listener);
+}
+
+type PickProps = { kind: 'user' | 'invitation'; id: string; email: string };
+
+/** Picks one row, for what is to be done to many at once. A plain checkbox, so that it works without JavaScript. */
+export function Pick({ kind, id, email }: PickProps) {
+  // A row that goes takes its pick along.
+  useEffect(() => () => tell(), []);
+  return (
+    <label className={BOX}>
+      <input
+        type="checkbox"
+        form={PICKED}
+        name="picks[]"
+        value={`${kind}:${id}:${email}`}
+        aria-label={`Select ${email}`}
+        onChange={tell}
+        className={TICK}
+      />
+    </label>
+  );
+}
+
+/** Picks all rows of the page; half ticked while some are. */
+export function PickAll() {
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const show = () => {
+      const { picked, all } = countPicks();
+      if (!box.current) return;
+      box.current.checked = picked > 0 && picked === all;
+      box.current.indeterminate = picked > 0 && picked < all;
+    };
+    show();
+    return onPicks(show);
+  });
+  return (
+    <label className={`${BOX} noscript:hidden`}>
+      <input
+        ref={box}
+        type="checkbox"
+        aria-label="Select everybody on this page"
+        onChange={({ currentTarget }) => setPicks(currentTarget.checked)}
+        className={TICK}
+      />
+    </label>
+  );
+}

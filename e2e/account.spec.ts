@@ -1,0 +1,346 @@
+import { type Browser, devices, type Page } from '@playwright/test';
+import { mia, olivia } from '../prisma/cast';
+import { claim, expect, expectAccessible, fillProfile, invite, signIn, test } from './support/app';
+import type { Instance } from './support/instance';
+import { linkIn, type Mailbox } from './support/mailbox';
+
+const NEW_PASSWORD = 'Chosen-anew-1';
+const NEW_EMAIL = 'mia@new.example.com';
+
+type Setting = { page: Page; browser: Browser; instance: Instance; mailbox: Mailbox };
+
+/** Mia, invited and joined, on her account page in a browser of her own. */
+async function joinMia(
+  { page, browser, instance, mailbox }: Setting,
+  javaScriptEnabled = true,
+): Promise<Page> {
+  await claim(page, instance);
+  if (javaScriptEnabled) await invite(page, mia.email);
+  else {
+    await page.getByLabel('Email addresses').fill(mia.email);
+    await page.getByRole('button', { name: 'Invite user' }).click();
+  }
+  const guest = await (await browser.newContext({ javaScriptEnabled })).newPage();
+  await guest.goto(linkIn(await mailbox.mailTo(mia.email)));
+  await fillProfile(guest, mia);
+  await guest.getByRole('button', { name: 'Join' }).click();
+  await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+  return guest;
+}
+
+/** Somebody signed in on one more device, a phone. */
+async function elsewhere(
+  { browser, instance }: Pick<Setting, 'browser' | 'instance'>,
+  person: typeof mia,
+): Promise<Page> {
+  const page = await (await browser.newContext(devices['Pixel 7'])).newPage();
+  await signIn(page, instance, person);
+  await expect(page.getByRole('link', { name: 'Account' })).toBeVisible();
+  return page;
+}
+
+async function changeEmail(page: Page, email: string, password = mia.password): Promise<void> {
+  await page.getByRole('button', { name: 'Change email' }).click();
+  await page.getByLabel('New email').fill(email);
+  await page.getByLabel('Current password').fill(password);
+  await page.getByRole('button', { name: 'Change email' }).click();
+}
+
+async function changePassword(page: Page, current: string, next: string): Promise<void> {
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await page.getByLabel('Current password').fill(current);
+  await page.getByLabel('New password').fill(next);
+  await page.getByRole('button', { name: 'Change password' }).click();
+}
+
+/** What a device meets with its next request. */
+async function expectSignedOut(page: Page): Promise<void> {
+  await page.reload();
+  await expect(page).toHaveURL(/\/sign-in/);
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(
+    javaScriptEnabled ? 'in a browser with JavaScript' : 'in a browser without JavaScript',
+    () => {
+      test.use({ javaScriptEnabled });
+
+      test('Mia changes her name, and everybody sees it', async ({ page, browser, instance, mailbox }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        await guest.getByLabel('First name').fill('');
+        await guest.getByRole('button', { name: 'Save name' }).click();
+        await expect(guest.getByText('Enter your first name.')).toBeVisible();
+        await guest.getByLabel('First name').fill('María');
+        await guest.getByLabel('Last name').fill('Moved');
+        await guest.getByRole('button', { name: 'Save name' }).click();
+        await expect(guest.getByText('Your name is saved.')).toBeVisible();
+        await expect(guest.getByLabel('First name')).toHaveValue('María');
+        await expect(guest.getByText('María Moved').first()).toBeVisible();
+        await guest.goto(`${instance.baseUrl}/account`);
+        await expect(guest.getByLabel('Last name')).toHaveValue('Moved');
+        await page.goto(`${instance.baseUrl}/users`);
+        await expect(page.getByText('María Moved')).toBeVisible();
+      });
+
+      test('Mia gets another address, confirmed from there, and the old one is told', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        await changeEmail(guest, NEW_EMAIL, 'Wrong-password-1');
+        await expect(guest.getByText('This is not your current password.')).toBeVisible();
+        await expect(guest.getByLabel('New email')).toHaveValue(NEW_EMAIL);
+        await guest.getByLabel('Current password').fill(mia.password);
+        await guest.getByRole('button', { name: 'Change email' }).click();
+        await expect(guest.getByText(`${NEW_EMAIL} waits to be confirmed`)).toBeVisible();
+
+        const mail = await mailbox.mailTo(NEW_EMAIL);
+        expect(mail.subject).toBe('Confirm your new address for Latchkey');
+        const link = linkIn(mail);
+        expect(link).toContain(`${instance.baseUrl}/change-email/`);
+        const other = await (await browser.newContext({ javaScriptEnabled })).newPage();
+        for (let opened = 0; opened < 3; opened++) await other.request.get(link);
+        const answer = await other.goto(link);
+        expect(answer?.headers()['referrer-policy']).toBe('no-referrer');
+        await guest.goto(`${instance.baseUrl}/account`);
+        await expect(guest.getByText(`${NEW_EMAIL} waits to be confirmed`)).toBeVisible();
+
+        await page.goto(link);
+        await expect(page.getByText(`You are signed in as ${olivia.email}.`)).toBeVisible();
+        await other.getByRole('button', { name: 'Confirm new address' }).click();
+        await expect(other.getByRole('heading', { name: 'Your new address is confirmed' })).toBeVisible();
+        await other.goto(link);
+        await expect(other.getByRole('heading', { name: 'Your new address is confirmed' })).toBeVisible();
+        await expect(other.getByRole('button')).toHaveCount(0);
+
+        const told = await mailbox.mailTo(mia.email, 2);
+        expect(told.subject).toBe('Your Latchkey address was changed');
+        expect(told.text).toContain(NEW_EMAIL);
+        expect(told.text).not.toMatch(/https?:/);
+
+        await guest.goto(`${instance.baseUrl}/account`);
+        await expect(guest.getByRole('region', { name: 'Email' })).toContainText(NEW_EMAIL);
+        await expect(guest.getByText('waits to be confirmed')).toBeHidden();
+        await other.getByRole('link', { name: 'Sign in' }).click();
+        await signIn(other, instance, mia);
+        await expect(other.getByText('Wrong email or password.')).toBeVisible();
+        await signIn(other, instance, { ...mia, email: NEW_EMAIL });
+        await expect(other).toHaveURL(`${instance.baseUrl}/account`);
+      });
+
+      test('Mia takes a change of her address back, and its link is dead', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        await changeEmail(guest, NEW_EMAIL);
+        const link = linkIn(await mailbox.mailTo(NEW_EMAIL));
+        await guest.goto(`${instance.baseUrl}/account`);
+        await guest.getByRole('button', { name: 'Take back' }).click();
+        await expect(guest.getByText('waits to be confirmed')).toBeHidden();
+        await guest.goto(link);
+        await expect(guest.getByRole('heading', { name: 'This link was replaced' })).toBeVisible();
+        await guest.getByRole('link', { name: 'Go to your account' }).click();
+        await expect(guest.getByRole('region', { name: 'Email' })).toContainText(mia.email);
+      });
+
+      test('Mia changes her password: here she stays, elsewhere she is out', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        const phone = await elsewhere({ browser, instance }, mia);
+        await changePassword(guest, 'Wrong-password-1', NEW_PASSWORD);
+        await expect(guest.getByText('This is not your current password.')).toBeVisible();
+        await guest.getByLabel('Current password').fill(mia.password);
+        await guest.getByLabel('New password').fill('short');
+        await guest.getByRole('button', { name: 'Change password' }).click();
+        await expect(guest.getByText('Use at least 8 characters.')).toBeVisible();
+        await phone.reload();
+        await expect(phone.getByRole('heading', { name: 'Account' })).toBeVisible();
+
+        await guest.getByLabel('Current password').fill(mia.password);
+        await guest.getByLabel('New password').fill(NEW_PASSWORD);
+        await guest.getByRole('button', { name: 'Change password' }).click();
+        await expect(guest.getByText('Your password was changed.')).toBeVisible();
+        await expect(guest.getByLabel('Current password')).toHaveCount(0);
+        await expectSignedOut(phone);
+        expect((await mailbox.mailTo(mia.email, 2)).subject).toBe('Your Latchkey password was changed');
+
+        await guest.getByRole('button', { name: 'Change password' }).click();
+        await expect(guest.getByLabel('Current password')).toHaveValue('');
+        await signIn(phone, instance, mia);
+        await expect(phone.getByText('Wrong email or password.')).toBeVisible();
+        await signIn(phone, instance, { ...mia, password: NEW_PASSWORD });
+        await expect(phone).toHaveURL(`${instance.baseUrl}/account`);
+      });
+
+      test('Mia signs one device out, and then all others', async ({ page, browser, instance, mailbox }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        const list = guest.getByRole('list', { name: 'Signed-in devices' }).getByRole('listitem');
+        await expect(list).toHaveText([/^Chrome on \w+ This device/]);
+        await expect(guest.getByRole('button', { name: 'Sign out everywhere else' })).toHaveCount(0);
+
+        const phone = await elsewhere({ browser, instance }, mia);
+        await guest.reload();
+        await expect(list).toHaveText([/This device/, /^Chrome on Android/]);
+        await guest.getByRole('button', { name: 'Sign out Chrome on Android' }).click();
+        await expect(list).toHaveCount(1);
+        await expectSignedOut(phone);
+
+        const others = [
+          await elsewhere({ browser, instance }, mia),
+          await elsewhere({ browser, instance }, mia),
+        ];
+        await guest.goto(`${instance.baseUrl}/account`);
+        await expect(list).toHaveCount(3);
+        await guest.getByRole('button', { name: 'Sign out everywhere else' }).click();
+        await expect(list).toHaveCount(1);
+        for (const other of others) await expectSignedOut(other);
+        await guest.getByRole('button', { name: 'Sign out', exact: true }).click();
+        await expect(guest).toHaveURL(`${instance.baseUrl}/sign-in`);
+      });
+
+      test('the questions of the first visit are saved or skipped once, and hold nobody up', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        const hers = guest.getByRole('region', { name: 'Three short questions' });
+        await hers.getByLabel('How many people will use it?').selectOption('2 to 10');
+        await hers.getByRole('button', { name: 'Save answers' }).click();
+        await expect(hers).toHaveCount(0);
+        await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+        await guest.goto(`${instance.baseUrl}/account`);
+        await expect(guest.getByRole('heading', { name: 'Account' })).toBeVisible();
+        await expect(hers).toHaveCount(0);
+
+        await page.goto(`${instance.baseUrl}/email`);
+        const owners = page.getByRole('region', { name: 'Three short questions' });
+        await expect(owners).toHaveCount(0);
+        await page.goto(`${instance.baseUrl}/users`);
+        await owners.getByRole('button', { name: 'Skip' }).click();
+        await expect(owners).toHaveCount(0);
+        await page.goto(`${instance.baseUrl}/users`);
+        await expect(page.getByRole('heading', { name: 'Users' })).toBeVisible();
+        await expect(owners).toHaveCount(0);
+      });
+    },
+  );
+}
+
+test('an address that has an account gets a mail that says so, and the page says no more than for any other', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  const guest = await joinMia({ page, browser, instance, mailbox });
+  const pages: string[] = [];
+  for (const email of ['nobody@example.com', olivia.email]) {
+    await changeEmail(guest, email);
+    await expect(guest.getByText(`${email} waits to be confirmed`)).toBeVisible();
+    const region = guest.getByRole('region', { name: 'Email' });
+    pages.push((await region.innerText()).replaceAll(email, ''));
+    await guest.getByRole('button', { name: 'Take back' }).click();
+    await expect(guest.getByText('waits to be confirmed')).toBeHidden();
+  }
+  expect(pages[0]).toBe(pages[1]);
+  const mail = await mailbox.mailTo(olivia.email);
+  expect(mail.subject).toBe('You already have an account at Latchkey');
+  expect(mail.text).not.toMatch(/https?:/);
+});
+
+test('the account page is for everybody, and opens one form at a time', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  const guest = await joinMia({ page, browser, instance, mailbox });
+  await elsewhere({ browser, instance }, mia);
+  await guest.reload();
+  await expect(guest.getByRole('region', { name: 'Three short questions' })).toBeVisible();
+  await expectAccessible(guest);
+
+  await guest.getByRole('button', { name: 'Change password' }).click();
+  await expect(guest.getByLabel('Current password')).toBeFocused();
+  await expect(guest.getByLabel('Current password')).toHaveAttribute('autocomplete', 'current-password');
+  await expect(guest.getByLabel('New password')).toHaveAttribute('autocomplete', 'new-password');
+  await guest.getByRole('button', { name: 'Change password' }).click();
+  await expect(guest.getByText('Enter your current password.')).toBeVisible();
+  await expectAccessible(guest);
+
+  await guest.getByRole('button', { name: 'Change email' }).click();
+  await expect(guest.getByLabel('New email')).toBeFocused();
+  await expect(guest.getByLabel('New password')).toHaveCount(0);
+  await guest.getByLabel('New email').fill('mia at example');
+  await guest.getByLabel('Current password').fill(mia.password);
+  await guest.getByRole('button', { name: 'Change email' }).click();
+  await expect(guest.getByText('Enter an email address, like name@example.com.')).toBeVisible();
+  await expectAccessible(guest);
+  await guest.getByRole('link', { name: 'Cancel' }).click();
+  await expect(guest.getByLabel('Current password')).toHaveCount(0);
+});
+
+test('the pages about a new address are for everybody, and a dead link leads on', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  const guest = await joinMia({ page, browser, instance, mailbox });
+  await changeEmail(guest, NEW_EMAIL);
+  await expect(guest.getByText(`${NEW_EMAIL} waits to be confirmed`)).toBeVisible();
+  await expect(guest.getByRole('button', { name: 'Change email' })).toBeFocused();
+  await expectAccessible(guest);
+  const link = linkIn(await mailbox.mailTo(NEW_EMAIL));
+  await guest.goto(link);
+  await expectAccessible(guest);
+  await page.goto(link);
+  await expectAccessible(page);
+  await guest.getByRole('button', { name: 'Confirm new address' }).click();
+  await expect(guest.getByRole('heading', { name: 'Your new address is confirmed' })).toBeVisible();
+  await expectAccessible(guest);
+  await guest.getByRole('link', { name: 'Go to your account' }).click();
+  await expect(guest.getByRole('region', { name: 'Email' })).toContainText(NEW_EMAIL);
+  const answer = await guest.goto(link.slice(0, -3));
+  expect(answer?.status()).toBe(404);
+  await expect(guest.getByRole('heading', { name: 'This link is not complete' })).toBeVisible();
+  await expectAccessible(guest);
+});
+
+test.describe('without a mail server', () => {
+  test.use({ hasMail: false });
+
+  test('the owner changes the address at once', async ({ page, instance }) => {
+    await claim(page, instance);
+    await page.goto(`${instance.baseUrl}/account`);
+    await page.getByRole('button', { name: 'Change email' }).click();
+    await expect(page.getByText('the change is made at once')).toBeVisible();
+    await page.getByLabel('New email').fill('Olivia@New.Example.com');
+    await page.getByLabel('Current password').fill(olivia.password);
+    await page.getByRole('button', { name: 'Change email' }).click();
+    await expect(page.getByText('Your address is olivia@new.example.com from now on.')).toBeVisible();
+    await page.context().clearCookies();
+    await signIn(page, instance, { ...olivia, email: 'olivia@new.example.com' });
+    await expect(page).toHaveURL(`${instance.baseUrl}/users`);
+  });
+});
+
+test.describe('where the questions are turned off', () => {
+  test.use({ env: { N8N_PERSONALIZATION_ENABLED: 'false' } });
+
+  test('nobody is asked', async ({ page, instance }) => {
+    await claim(page, instance);
+    await expect(page.getByRole('region', { name: 'Three short questions' })).toHaveCount(0);
+  });
+});

@@ -1,0 +1,297 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { adam, mia } from '../../prisma/cast';
+import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { type Actor, system } from '../actor';
+import { closeDb, db } from '../db';
+import { aVisitor, codeOf, withDatabase } from '../testing';
+import { listActivity, PAGE_SIZE } from './queries';
+import { type AuditRecord, FACTS, record } from './record';
+import { ABOUT, ListActivity } from './schema';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+const empty = () => db().auditEntry.deleteMany();
+
+/** Asks as the page does: with what stands in its address. */
+const list = (asked: Record<string, string> = {}, actor: Actor = cast.olivia) =>
+  listActivity(actor, ListActivity.parse(asked));
+const happen = (actor: Actor, ...records: AuditRecord[]) =>
+  db().$transaction((tx) => record(tx, actor, ...records));
+const signIn = (email: string): AuditRecord => ({ event: 'user.signed_in', facts: { email } });
+const emails = async (asked: Record<string, string>) =>
+  (await list(asked)).entries.map(({ facts }) => facts.email);
+
+describe('the activity log', () => {
+  beforeEach(empty);
+  it('says who did what to whom, when and from where', async () => {
+    const facts = { email: mia.email, devices: '3' };
+    await happen(cast.adam, { event: 'user.disabled', subjectId: cast.mia.id, facts });
+    expect((await list()).entries).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        at: expect.any(Date),
+        event: 'user.disabled',
+        actorKind: 'user',
+        actorId: cast.adam.id,
+        actorLabel: 'Adam Admin',
+        subjectId: cast.mia.id,
+        facts,
+        ip: '127.0.0.1',
+      },
+    ]);
+  });
+
+  it.each<[string, () => Actor]>([
+    ['a member', () => cast.mia],
+    ['a visitor', aVisitor],
+  ])('is not for %s', async (_who, actor) => {
+    expect(await codeOf(list({}, actor()))).toBe('forbidden');
+  });
+
+  it.each<[string, () => Actor]>([
+    ['the owner', () => cast.olivia],
+    ['an admin', () => cast.adam],
+    ['the instance itself', () => system],
+  ])('is for %s', async (_who, actor) => {
+    expect(await list({}, actor())).toEqual({ entries: [], newer: null, older: null });
+  });
+});
+
+describe('searching the log', () => {
+  const other = { ...aVisitor(), ip: '192.0.2.7' };
+  beforeEach(async () => {
+    await empty();
+    await happen(cast.adam, { event: 'user.enabled', facts: { email: 'soren@nord.example' } });
+    await happen(other, signIn('under_score@find.example'), signIn('underxscore@find.example'));
+    await happen(system, { event: 'user.enabled', facts: { email: '100%@find.example' } });
+    await happen(system, { event: 'user.enabled', facts: { email: 'back\\slash@find.example' } });
+    const moved = { email: 'gone@find.example', movedTo: 'heir@find.example' };
+    await happen(cast.olivia, { event: 'user.deleted', facts: moved });
+    const changed = { email: 'now@find.example', from: 'Åsa Old', to: 'Åsa New' };
+    await happen(cast.olivia, { event: 'user.renamed', facts: changed });
+  });
+
+  it.each([
+    ['a part of an address', 'soren@n', ['soren@nord.example']],
+    ['an address in capitals', 'SOREN@NORD', ['soren@nord.example']],
+    ['who did it', 'adam', ['soren@nord.example']],
+    ['white space around it', '  adam  ', ['soren@nord.example']],
+    ['an address that something went to', 'heir@', ['gone@find.example']],
+    ['a name from before', 'åsa old', ['now@find.example']],
+    ['a name of today, in another case', 'ÅSA NEW', ['now@find.example']],
+    ['where it came from', '192.0.2.7', ['underxscore@find.example', 'under_score@find.example']],
+    ['an underscore', 'r_s', ['under_score@find.example']],
+    ['a percent sign', '%', ['100%@find.example']],
+    ['a backslash', '\\', ['back\\slash@find.example']],
+    ['a backslash before a percent sign', '\\%', []],
+    ['a part that reaches from a name into an address', 'adminsoren', []],
+    ['the name of a fact', 'movedto', []],
+    ['a quotation mark', "'", []],
+    ['SQL', "' or '1'='1", []],
+    ['nobody', 'nobody-at-all', []],
+  ])('finds by %s', async (_what, search, found) => {
+    expect((await emails({ search })).sort()).toEqual([...found].sort());
+  });
+
+  it.each([
+    ['something endless', 'x'.repeat(10_000)],
+    ['a character that no database stores', 'a\0b'],
+    ['a line break', 'a\nb'],
+  ])('takes %s for nothing', async (_what, search) => {
+    expect(await emails({ search })).toHaveLength(7);
+  });
+});
+
+describe('narrowing the log down', () => {
+  beforeEach(empty);
+  it('knows what every event is about', async () => {
+    await happen(system, ...Object.keys(FACTS).map((event) => ({ event }) as AuditRecord));
+    const found: string[] = [];
+    for (const about of ABOUT) {
+      const { entries } = await list({ about });
+      expect(entries.length).toBeGreaterThan(0);
+      found.push(...entries.map(({ event }) => event));
+    }
+    expect(found.sort()).toEqual(Object.keys(FACTS).sort());
+  });
+
+  it('tells invites from sign-ins', async () => {
+    await happen(system, signIn(mia.email), { event: 'invitation.sent', facts: { email: adam.email } });
+    expect(await emails({ about: 'invites' })).toEqual([adam.email]);
+    expect(await emails({ about: 'sign-ins' })).toEqual([mia.email]);
+  });
+
+  it('shows what one user did', async () => {
+    await happen(cast.adam, { event: 'user.enabled', facts: { email: 'by-adam@example.com' } });
+    await happen(cast.olivia, { event: 'user.enabled', facts: { email: 'by-olivia@example.com' } });
+    await happen(system, { event: 'user.enabled', facts: { email: 'by-itself@example.com' } });
+    expect(await emails({ by: cast.adam.id })).toEqual(['by-adam@example.com']);
+    expect(await emails({ by: cast.mia.id })).toEqual([]);
+  });
+
+  it.each([
+    [{ from: '2026-03-10' }, ['last ms', 'first ms', 'next day']],
+    [{ to: '2026-03-10' }, ['day before', 'first ms', 'last ms']],
+    [{ from: '2026-03-10', to: '2026-03-10' }, ['first ms', 'last ms']],
+    [{ from: '2026-03-11', to: '2026-03-10' }, []],
+    [{ from: '1900-01-01', to: '9998-12-31' }, ['day before', 'first ms', 'last ms', 'next day']],
+  ])('by days in UTC, both included: %j', async (days, found) => {
+    const moments = {
+      'day before': '2026-03-09T23:59:59.999Z',
+      'first ms': '2026-03-10T00:00:00.000Z',
+      'last ms': '2026-03-10T23:59:59.999Z',
+      'next day': '2026-03-11T00:00:00.000Z',
+    };
+    for (const [email, at] of Object.entries(moments)) {
+      const event = { event: 'user.signed_in', actorKind: 'visitor', actorLabel: 'A visitor' };
+      await db().auditEntry.create({ data: { ...event, at: new Date(at), facts: { email } } });
+    }
+    expect((await emails(days)).sort()).toEqual([...found].sort());
+  });
+
+  it('by all of it together', async () => {
+    await happen(cast.adam, signIn(mia.email), { event: 'user.enabled', facts: { email: mia.email } });
+    await happen(cast.olivia, { event: 'user.enabled', facts: { email: mia.email } });
+    const day = new Date().toISOString().slice(0, 10);
+    const asked = { search: 'MIA@', about: 'people', by: cast.adam.id, from: day, to: day };
+    expect((await list(asked)).entries).toMatchObject([{ event: 'user.enabled', actorId: cast.adam.id }]);
+  });
+
+  it.each([
+    ['about', 'everything-else'],
+    ['about', ''],
+    ['by', 'adam'],
+    ['by', ''],
+    ['from', 'yesterday'],
+    ['from', '2026-02-30'],
+    ['from', '0000-01-01'],
+    ['to', '9999-12-31'],
+    ['to', '+275760-09-13'],
+    ['before', 'x'],
+    ['after', "' or '1'='1"],
+    ['before', '01900000-0000-7000-8000-000000000000'],
+    ['after', '01900000-0000-7000-8000-000000000000'],
+  ])('takes %s=%s, which means nothing, for nothing', async (name, value) => {
+    await happen(system, signIn(mia.email));
+    expect(await emails({ [name]: value })).toEqual([mia.email]);
+  });
+});
+
+describe('turning the pages of the log', () => {
+  /** 120 entries, half of them at the very same moment: their order must hold nevertheless. */
+  const names = Array.from({ length: 120 }, (_, n) => `person${n}@example.com`);
+  beforeEach(async () => {
+    await empty();
+    await happen(system, ...names.slice(0, 60).map(signIn));
+    for (const name of names.slice(60)) await happen(system, signIn(name));
+  });
+
+  const shown = ({ entries }: Awaited<ReturnType<typeof list>>) => entries.map(({ facts }) => facts.email);
+
+  async function older(page: { older: string | null }, asked = {}) {
+    expect(page.older).not.toBeNull();
+    return list({ ...asked, before: page.older ?? '' });
+  }
+  async function newer(page: { newer: string | null }, asked = {}) {
+    expect(page.newer).not.toBeNull();
+    return list({ ...asked, after: page.newer ?? '' });
+  }
+
+  it('shows every entry exactly once on the way down, and the same pages on the way up', async () => {
+    const first = await list();
+    const second = await older(first);
+    const third = await older(second);
+    expect([first, second, third].map(({ entries }) => entries.length)).toEqual([PAGE_SIZE, PAGE_SIZE, 20]);
+    expect(first.newer).toBeNull();
+    expect(third.older).toBeNull();
+    expect([first, second, third].flatMap(shown).sort()).toEqual([...names].sort());
+    const moments = [first, second, third].flatMap(({ entries }) => entries.map(({ at }) => at.getTime()));
+    expect(moments).toEqual(moments.toSorted((a, b) => b - a));
+
+    expect(shown(await newer(third))).toEqual(shown(second));
+    expect(await newer(await newer(third))).toEqual(first);
+  });
+
+  it('stays right while new entries come in', async () => {
+    const first = await list();
+    await happen(system, ...Array.from({ length: 7 }, (_, n) => signIn(`late${n}@example.com`)));
+    const second = await older(first);
+    await happen(system, signIn('later@example.com'));
+    const third = await older(second);
+    expect([first, second, third].flatMap(shown).sort()).toEqual([...names].sort());
+
+    // Upwards the eight that have come in meanwhile make a page of their own, which is as full as any first page.
+    const top = await newer(first.older ? await older(first) : first);
+    expect(shown(top)).toEqual(shown(first));
+    const newest = await newer(top);
+    expect(newest.newer).toBeNull();
+    expect(newest.entries).toHaveLength(PAGE_SIZE);
+    expect(shown(newest).slice(0, 8)).toContain('later@example.com');
+    expect(shown(newest).slice(8)).toEqual(shown(first).slice(0, PAGE_SIZE - 8));
+  });
+
+  it('keeps to what is looked for', async () => {
+    const asked = { search: 'person1' };
+    const found = names.filter((name) => name.includes('person1'));
+    const first = await list(asked);
+    expect(shown(first)).toHaveLength(Math.min(found.length, PAGE_SIZE));
+    await happen(system, ...Array.from({ length: 60 }, (_, n) => signIn(`person1-${n}@example.com`)));
+    const pages = [await list(asked)];
+    for (let page = pages[0]; page?.older; page = pages.at(-1)) pages.push(await older(page, asked));
+    expect(pages.flatMap(shown)).toHaveLength(found.length + 60);
+    expect(new Set(pages.flatMap(shown)).size).toBe(found.length + 60);
+  });
+
+  it('offers no further page where the last one is exactly full', async () => {
+    await empty();
+    await happen(system, ...names.slice(0, PAGE_SIZE * 2).map(signIn));
+    const last = await older(await list());
+    expect(last.entries).toHaveLength(PAGE_SIZE);
+    expect(last.older).toBeNull();
+    const first = await newer(last);
+    expect(first.newer).toBeNull();
+  });
+
+  it('leads back from a page that has become empty', async () => {
+    const { entries } = await older(await older(await list()));
+    const oldest = entries.at(-1)?.id ?? '';
+    const beyond = await list({ before: oldest });
+    expect(beyond).toEqual({ entries: [], newer: oldest, older: null });
+  });
+});
+
+describe('a long log', () => {
+  beforeAll(async () => {
+    await empty();
+    await db().$executeRaw`
+      insert into audit_entry (id, at, event, "actorKind", "actorId", "actorLabel", facts)
+      select gen_random_uuid(), now() - n * interval '1 minute', 'user.signed_in', 'user', gen_random_uuid(),
+             'Person ' || n, jsonb_build_object('email', 'person' || n || '@example.com')
+      from generate_series(1, 30000) as n`;
+    await db().$executeRaw`analyze audit_entry`;
+    await closeDb(); // a connection tells its numbers at the latest when it ends
+  });
+
+  it.each([
+    ['audit_entry_search_idx', 'a search', 'search', 'person777@'],
+    ['audit_entry_event_at_idx', 'a subject that is rare', 'about', 'setup'],
+    ['audit_entry_actorId_at_idx', 'one person', 'by', '01900000-0000-7000-8000-000000000000'],
+    ['audit_entry_at_id_idx', 'a deep page', 'before', 'one of the oldest'],
+  ])('is read by %s for %s', async (index, _what, name, value) => {
+    const scans = async () => {
+      const [row] = await db().$queryRaw<{ scans: number }[]>`
+        select idx_scan::int as scans from pg_stat_user_indexes where indexrelname = ${index}`;
+      return row?.scans ?? -1;
+    };
+    const before = await scans();
+    expect(before).toBeGreaterThanOrEqual(0);
+    const { id } = await db().auditEntry.findFirstOrThrow({ where: { actorLabel: 'Person 29900' } });
+    await list({ [name]: name === 'before' ? id : value });
+    await closeDb();
+    await expect.poll(scans).toBeGreaterThan(before);
+  });
+});

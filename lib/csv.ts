@@ -1,0 +1,117 @@
+import { CsvError, parse } from 'csv-parse/browser/esm/sync';
+import { stringify } from 'csv-stringify/browser/esm/sync';
+
+/** A row of a table: the line of the text where it ends, and its cell of a column that goes by one of these names. */
+export type CsvRow = { line: number; cell: (names: readonly string[]) => string };
+
+/** The rows of a table, or a sentence that says what is wrong with it and what to do. */
+export type CsvTable = { rows: CsvRow[]; fault?: never } | { fault: string };
+
+const DELIMITERS = [',', ';', '\t'];
+const MOST_ROWS = 10_000;
+
+/** Spreadsheets run a cell that begins like this as a formula; one that we wrote has an apostrophe before it. */
+const HARMLESS_FORMULA = /^'(?=[=+\-@\t\r＝＋－＠])/;
+
+/**
+ * Reads a table with a header, as spreadsheets and address books write it: separated by commas, semicolons or tabs, its
+ * columns in any order and under any of their names, which are given as `plainName` makes them ("firstname"). A cell
+ * that is not there is empty, and an empty row is none. It has a fault when the column `needed` is missing, when quotes
+ * do not match, and when it has more rows than `most`.
+ */
+export function parseCsv(text: string, needed: readonly string[], most = MOST_ROWS): CsvTable {
+  if (text.startsWith('PK\x03\x04'))
+    return { fault: 'This is a workbook, not a CSV file. Save it as CSV, then choose that file.' };
+  const { records, brokenLine } = recordsIn(text, delimiterOf(text));
+  if (brokenLine)
+    return {
+      fault: `The quotes in or after line ${brokenLine} do not match. Close what is open, and write a quote within a cell twice.`,
+    };
+  const [header, ...rows] = records;
+  const columns = header?.cells.map(plainName) ?? [];
+  const place = (names: readonly string[]) =>
+    names.map((name) => columns.indexOf(name)).find((at) => at >= 0);
+  if (place(needed) === undefined) return { fault: wrongHeader(header?.cells ?? [], needed[0]) };
+  if (rows.length > most)
+    return {
+      fault: `There are ${words(rows.length)} rows. Split the table: at most ${words(most)} are read at once.`,
+    };
+  return {
+    rows: rows.map(({ line, cells }) => ({ line, cell: (names) => cells[place(names) ?? -1] ?? '' })),
+  };
+}
+
+/** Writes a table for spreadsheets, its header being the first row (RFC 4180). No cell of it is taken for a formula. */
+export function toCsv(rows: readonly (readonly (string | number | null)[])[]): string {
+  // A cell with any line break is quoted, which naming one kind of them would otherwise end.
+  const style = { record_delimiter: 'windows', quote_record_delimiter: true } as const;
+  return stringify([...rows], { escape_formulas: true, ...style });
+}
+
+/** Whether a line names this column, and so begins a table. */
+export function isHeader(line: string, names: readonly string[]): boolean {
+  const cells = DELIMITERS.flatMap((delimiter) => line.split(delimiter));
+  return !line.includes('@') && cells.some((cell) => names.includes(plainName(cell)));
+}
+
+/** The text of a file as spreadsheets save it: UTF-8, UTF-16 with its mark, or else Windows-1252, of which Latin-1 is a part. */
+export function decodeText(bytes: Uint8Array): string {
+  const mark = `${bytes[0]} ${bytes[1]}`;
+  const encoding = { '255 254': 'utf-16le', '254 255': 'utf-16be' }[mark] ?? 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    // As a stream, since Node's shortcut for whole texts knows neither “ nor € (nodejs/node#56542).
+    return new TextDecoder('windows-1252').decode(bytes, { stream: true });
+  }
+}
+
+/** The name of a column without case, signs and remarks: "E-Mail", "email" and "Email [Required]" are one. */
+function plainName(cell: string): string {
+  const name = cell.slice(0, 100).replace(/\([^()]*\)|\[[^[\]]*\]/g, '');
+  return name.toLowerCase().replace(/\P{L}/gu, '');
+}
+
+/** What cuts the first line into the most cells. */
+function delimiterOf(text: string): string {
+  const widths = DELIMITERS.map((delimiter) => recordsIn(text, delimiter, 1).records[0]?.cells.length ?? 0);
+  return DELIMITERS[widths.indexOf(Math.max(...widths))] ?? ',';
+}
+
+/** The rows as they stand there, header and all, up to the line where the quotes stop making sense. */
+function recordsIn(text: string, delimiter: string, most?: number) {
+  const records: { line: number; cells: string[] }[] = [];
+  const keep = (cells: string[], { lines }: { lines: number }) => {
+    if (cells.some((cell) => cell !== ''))
+      records.push({ line: lines, cells: cells.map((cell) => cell.replace(HARMLESS_FORMULA, '')) });
+    return null;
+  };
+  try {
+    // Excel writes "sep=;" as a hint to itself. Its line stays, empty, so that the others keep their numbers.
+    parse(text.replace(/^(\uFEFF?)sep=.(?=[\r\n])/i, '$1'), {
+      delimiter,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      bom: true,
+      trim: true,
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      to: most,
+      on_record: keep,
+    });
+    return { records };
+  } catch (thrown) {
+    // Nothing but quotes is at fault: one that stays open, or text behind one that closes.
+    if (!(thrown instanceof CsvError)) throw thrown;
+    return { records, brokenLine: (records.at(-1)?.line ?? 0) + 1 };
+  }
+}
+
+function wrongHeader(header: string[], needed = ''): string {
+  const named = header.filter((cell) => cell !== '').slice(0, 8);
+  const found = named.map((cell) => `“${cell.slice(0, 40)}”`);
+  const has = found.length > 0 ? `It has ${found.join(', ')}.` : 'There is none.';
+  return `The first line has to name the columns, and one has to be “${needed}”. ${has}`;
+}
+
+const words = (count: number) => count.toLocaleString('en');

@@ -1,0 +1,68 @@
+import type { User } from '../../prisma/generated/client';
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db, type Tx } from '../db';
+import { replaceEmailChange } from '../email-changes/replace';
+import { cancelMails } from '../mail/cancel';
+import { must } from '../problem';
+import { endAllSessions } from '../sessions/end-all';
+import { deleteUser } from '../users/delete';
+import { findActiveUser, lockManagedUser } from '../users/queries';
+import { listOwned } from './queries';
+import type { CompleteDeparture } from './schema';
+
+/** What ended and what moved. What they owned ("3 open invites") went to `movedTo`, or was deleted where that is null. */
+export type Receipt = {
+  email: string;
+  name: string;
+  /** On how many devices they were signed in. */
+  devices: number;
+  owned: string[];
+  movedTo: string | null;
+};
+
+/** Somebody may have sent tens of thousands of invites, each of which gets its line in the log. */
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Deletes a user for good, and settles what becomes of what they own: it goes to another active user, or is deleted too.
+ * All of it happens or nothing; the activity log keeps the receipt. Throws `forbidden`, `protected_user`, and `not_found`
+ * when they are gone, when it was another address that was typed, or when there is nobody to take over.
+ */
+export async function completeDeparture(actor: Actor, input: CompleteDeparture): Promise<Receipt> {
+  return db().$transaction((tx) => leave(tx, actor, input), { timeout: TIMEOUT_MS });
+}
+
+async function leave(tx: Tx, actor: Actor, input: CompleteDeparture): Promise<Receipt> {
+  // One leaves after the other, so that nobody takes over who is leaving at this moment.
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('departures'))`;
+  // From here on nothing more becomes theirs: whatever is to refer to them waits for their row.
+  const leaver = await lockManagedUser(tx, actor, input.userId);
+  must(input.owned === 'transfer' || input.email === leaver.email, 'not_found');
+  const heir = input.owned === 'transfer' ? await getHeir(tx, leaver, input.transferTo) : null;
+  const owned = await listOwned((thing) =>
+    heir ? thing.handOver(tx, actor, leaver, heir) : thing.remove(tx, actor, leaver),
+  );
+  const { id, email, role, firstName, lastName } = leaver;
+  await cancelLinks(tx, id);
+  const devices = await endAllSessions(tx, id);
+  await deleteUser(tx, id);
+  const settled = new Intl.ListFormat('en-GB').format(owned);
+  const fate = heir ? { moved: settled, movedTo: heir.email } : { ended: settled };
+  const facts = { email, role, devices: String(devices), ...(settled && fate) };
+  await record(tx, actor, { event: 'user.deleted', subjectId: id, facts });
+  return { email, name: `${firstName} ${lastName}`, devices, owned, movedTo: heir?.email ?? null };
+}
+
+async function getHeir(tx: Tx, leaver: User, email: string): Promise<{ id: string; email: string }> {
+  const heir = await findActiveUser(email, tx);
+  must(heir && heir.id !== leaver.id, 'not_found', { email });
+  return { id: heir.id, email };
+}
+
+/** Takes mails out of the queue whose links would be dead on arrival. */
+async function cancelLinks(tx: Tx, userId: string): Promise<void> {
+  const resets = await tx.passwordReset.findMany({ where: { userId }, select: { id: true } });
+  await cancelMails(tx, ...resets.map(({ id }) => id));
+  await replaceEmailChange(tx, userId);
+}

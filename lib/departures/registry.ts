@@ -1,0 +1,31 @@
+import type { Actor } from '../actor';
+import type { Tx } from '../db';
+import { handOverInvitations } from '../invitations/hand-over';
+import { countOpenInvitationsBy } from '../invitations/queries';
+import { revokeAllInvitations } from '../invitations/revoke-all';
+
+type Party = { id: string; email: string };
+
+/** A kind of thing that somebody owns and others go on needing, so that whoever leaves has to settle it. */
+export type OwnedThing = {
+  /** The model and the field of prisma/schema.prisma that name its owner. */
+  owner: string;
+  /** What one and many of them are called. */
+  words: [one: string, many: string];
+  count(tx: Tx, userId: string): Promise<number>;
+  /** Makes all of them another user's, and says how many. */
+  handOver(tx: Tx, actor: Actor, from: Party, to: Party): Promise<number>;
+  /** Ends all of them, and says how many. */
+  remove(tx: Tx, actor: Actor, of: Party): Promise<number>;
+};
+
+/** Everything that has an owner. A noun that brings such a thing adds its row here; nothing else need know of it. */
+export const OWNED_THINGS: OwnedThing[] = [
+  {
+    owner: 'Invitation.invitedBy',
+    words: ['open invite', 'open invites'],
+    count: countOpenInvitationsBy,
+    handOver: handOverInvitations,
+    remove: revokeAllInvitations,
+  },
+];

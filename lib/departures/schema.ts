@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { EmailAddress, normaliseEmailAddress } from '../email-address';
+import { UserId } from '../users/schema';
+
+/** What they own goes to another active user. */
+const Transfer = UserId.extend({ owned: z.literal('transfer'), transferTo: EmailAddress });
+
+/**
+ * What they own is deleted with them, once their address was typed. `email` is the address that the form shows, in a
+ * hidden field; that it is theirs is for the verb to see.
+ */
+const Remove = UserId.extend({
+  owned: z.literal('delete'),
+  email: EmailAddress,
+  confirmation: z.string(),
+}).refine(({ email, confirmation }) => normaliseEmailAddress(confirmation.trim()) === email, {
+  path: ['confirmation'],
+  message: 'Type the address of the user who is to be deleted.',
+});
+
+export const CompleteDeparture = z.discriminatedUnion('owned', [Transfer, Remove], {
+  error: 'Choose what becomes of what they own.',
+});
+export type CompleteDeparture = z.output<typeof CompleteDeparture>;

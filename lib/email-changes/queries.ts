@@ -1,0 +1,39 @@
+import type { User } from '../../prisma/generated/client';
+import type { Actor } from '../actor';
+import { db } from '../db';
+import { must, Problem } from '../problem';
+import { boundTo, idInToken, matchToken } from '../token';
+
+export type OpenEmailChange = { id: string; newEmail: string; expiresAt: Date; user: User };
+
+/**
+ * The change of an address that a link opens; reading it changes nothing, however often a mail scanner does.
+ * Throws `link_unknown`, `…_used`, `…_expired`, `…_replaced` when it was taken back, asked for anew, or the user's
+ * address, password or status has changed since, and `already_user` when the new address has got an account by now.
+ * The person holds a link that was really made, so saying which of them it is gives nothing away.
+ */
+export async function getOpenEmailChange(token: string): Promise<OpenEmailChange> {
+  const id = idInToken(token);
+  const row = id && (await db().emailChange.findUnique({ where: { id }, include: { user: true } }));
+  if (!row || matchToken(token, 'email-change') !== 'current') throw new Problem('link_unknown');
+  const { user, newEmail, expiresAt, usedAt } = row;
+  if (usedAt) throw new Problem('link_used', { at: usedAt });
+  if (row.replacedAt || user.disabledAt || row.boundTo !== boundTo(user)) throw new Problem('link_replaced');
+  if (expiresAt <= new Date()) throw new Problem('link_expired', { at: expiresAt });
+  if (await db().user.count({ where: { email: newEmail } })) throw new Problem('already_user');
+  return { id: row.id, newEmail, expiresAt, user };
+}
+
+/** The address that the actor has asked for and not confirmed yet, or null. */
+export async function findOpenEmailChange(
+  actor: Actor,
+): Promise<{ newEmail: string; expiresAt: Date } | null> {
+  must(actor.kind === 'user', 'forbidden');
+  const row = await db().emailChange.findFirst({
+    where: { userId: actor.id, usedAt: null, replacedAt: null, expiresAt: { gt: new Date() } },
+    include: { user: true },
+  });
+  return row && row.boundTo === boundTo(row.user)
+    ? { newEmail: row.newEmail, expiresAt: row.expiresAt }
+    : null;
+}

@@ -1,0 +1,68 @@
+import type { User } from '../../prisma/generated/client';
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { config } from '../config';
+import { db } from '../db';
+import { enqueueMails } from '../mail/enqueue';
+import { must } from '../problem';
+import { limit } from '../rate-limit';
+import { boundTo } from '../token';
+import { confirmPassword } from '../users/confirm-password';
+import { mustChangeOwnProfile } from '../users/policy';
+import { lockUser } from '../users/queries';
+import { setEmail } from '../users/set-email';
+import { termsFor } from './policy';
+import { replaceEmailChange } from './replace';
+import type { RequestEmailChange } from './schema';
+
+/**
+ * Asks for another address for the actor, who shows their password. A link for confirming it is mailed there and works
+ * for 24 hours; an earlier one is void. The answer is the same when the new address has an account: only the mail to it
+ * says so. Where e-mail is off the address is changed at once, and nothing can hide `already_user`. Throws
+ * `wrong_password`, `managed_by_environment`, and `too_many_attempts` after ten wrong passwords in five minutes or five
+ * changes in an hour.
+ */
+export async function requestEmailChange(
+  actor: Actor,
+  { newEmail, currentPassword }: RequestEmailChange,
+): Promise<'mailed' | 'changed' | 'unchanged'> {
+  mustChangeOwnProfile(actor);
+  const user = await confirmPassword(actor, currentPassword);
+  if (newEmail === user.email) return 'unchanged';
+  await limit('emailChange', user.id);
+  const isTaken = (await db().user.count({ where: { email: newEmail } })) > 0;
+  if (config().mail) {
+    await mailLink(actor, user, newEmail, isTaken);
+    return 'mailed';
+  }
+  must(!isTaken, 'already_user');
+  await changeAtOnce(actor, user, newEmail);
+  return 'changed';
+}
+
+async function mailLink(actor: Actor, user: User, newEmail: string, isTaken: boolean): Promise<void> {
+  const { id: subjectId, email } = user;
+  await db().$transaction(async (tx) => {
+    // Locked, so that of two requests at once the later one replaces the other.
+    const now = await lockUser(tx, subjectId);
+    must(now && !now.disabledAt && boundTo(now) === boundTo(user), 'wrong_password');
+    await replaceEmailChange(tx, subjectId);
+    const { id, expiresAt } = await tx.emailChange.create({ data: { ...termsFor(user), newEmail } });
+    const to = { to: newEmail, aboutId: id };
+    const facts = { link: { emailChangeId: id }, expiresAt: expiresAt.toISOString() };
+    await enqueueMails(
+      tx,
+      isTaken ? { ...to, template: 'email-taken', facts: {} } : { ...to, template: 'email-change', facts },
+    );
+    const told = { email, to: newEmail };
+    await record(tx, actor, { event: 'email_change.requested', subjectId, facts: told });
+  });
+}
+
+async function changeAtOnce(actor: Actor, user: User, newEmail: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    must(await setEmail(tx, user, newEmail), 'wrong_password');
+    const facts = { from: user.email, to: newEmail };
+    await record(tx, actor, { event: 'user.email_changed', subjectId: user.id, facts });
+  });
+}

@@ -1,0 +1,7 @@
+import type { Tx } from '../db';
+
+/** Deletes every invitation, open or not, for an instance that begins anew; says how many they were. */
+export async function deleteAllInvitations(tx: Tx): Promise<number> {
+  const { count } = await tx.invitation.deleteMany();
+  return count;
+}

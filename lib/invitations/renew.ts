@@ -1,0 +1,46 @@
+import type { Actor } from '../actor';
+import { config } from '../config';
+import { db } from '../db';
+import { maskEmailAddress } from '../email-address';
+import { must, Problem } from '../problem';
+import { forgive, isUsedUp, isWithinLimit } from '../rate-limit';
+import { lifeFrom } from './policy';
+import { getLinkedInvitation, lockOpenInvitation } from './queries';
+import type { RenewInvitation } from './schema';
+import { tellInvited } from './tell';
+
+/**
+ * Mails a new link to whoever holds an expired one: to the invited address and no other, at most once in ten minutes.
+ * Asked again within that time, it answers alike and sends nothing. Older links end; who invited, stays. Returns where
+ * it goes, masked. Throws `email_off`, what else a dead link is, and `not_found` when the link works as it is.
+ */
+export async function renewInvitation(actor: Actor, { token }: RenewInvitation): Promise<{ to: string }> {
+  must(config().mail, 'email_off');
+  const { invitation, problem } = await getLinkedInvitation(token);
+  must(problem, 'not_found');
+  const { id, email } = invitation;
+  const wasJustRenewed = problem.code === 'invitation_replaced' && (await isUsedUp('inviteRenewed', id));
+  if (problem.code !== 'invitation_expired' && !wasJustRenewed) throw problem;
+  if (!wasJustRenewed && (await isWithinLimit('inviteRenewed', id))) await renew(actor, token, invitation);
+  return { to: maskEmailAddress(email) };
+}
+
+async function renew(actor: Actor, token: string, { id, version }: { id: string; version: number }) {
+  try {
+    await db().$transaction(async (tx) => {
+      const open = await lockOpenInvitation(tx, id);
+      // Somebody was faster: a resend or a revoke. The link now says which.
+      if (open?.version !== version)
+        throw (await getLinkedInvitation(token)).problem ?? new Problem('not_found');
+      const renewed = await tx.invitation.update({
+        where: { id },
+        data: { version: { increment: 1 }, ...lifeFrom(open.lifeHours) },
+      });
+      await tellInvited(tx, actor, 'invitation.renewed', [renewed], open.invitedBy);
+    });
+  } catch (thrown) {
+    // Nothing was mailed, so it may be asked for again at once.
+    await forgive('inviteRenewed', id);
+    throw thrown;
+  }
+}

@@ -1,0 +1,7 @@
+import type { Tx } from '../db';
+
+/** Empties the outbox for an instance that begins anew: what waits in it is never sent. */
+export async function deleteAllMails(tx: Tx): Promise<void> {
+  await tx.$executeRaw`select graphile_worker.remove_job('mail:' || id) from mail`;
+  await tx.mail.deleteMany();
+}

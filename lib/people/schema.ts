@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** By what the list of people can be sorted. */
+export const SORTS = ['newest', 'name', 'email', 'role', 'status', 'active'] as const;
+export type Sort = (typeof SORTS)[number];
+
+export const STATUSES = ['active', 'pending', 'expired', 'disabled'] as const;
+export const ROLES = ['owner', 'admin', 'member'] as const;
+
+/** The place of one row in the sorted list: its id, and by what it stands there. */
+export type Place = { id: string; key: string };
+
+/** What the key of a place looks like; a time is in milliseconds. */
+const KEYS: Record<Sort, RegExp> = {
+  newest: /^\d{1,14}$/,
+  name: /^\P{Cc}{0,200}$/u,
+  email: /^\P{Cc}{0,320}$/u,
+  role: /^(owner|admin|member)$/,
+  status: /^[0-3]$/,
+  active: /^\d{1,14}$/,
+};
+
+/** What of the list is shown; anything else that an address may hold is taken for nothing asked. */
+export const ListPeople = z
+  .object({
+    search: z
+      .string()
+      .max(200)
+      .regex(/^\P{Cc}*$/u)
+      .catch(''),
+    role: z.enum(ROLES).optional().catch(undefined),
+    status: z.enum(STATUSES).optional().catch(undefined),
+    sort: z.enum(SORTS).catch('newest'),
+    order: z.enum(['asc', 'desc']).optional().catch(undefined),
+    after: z.string().optional().catch(undefined),
+    before: z.string().optional().catch(undefined),
+  })
+  .transform(({ after, before, ...asked }) => ({
+    ...asked,
+    after: placeIn(after, asked.sort),
+    before: placeIn(before, asked.sort),
+  }));
+export type ListPeople = z.output<typeof ListPeople>;
+
+function placeIn(text: string | undefined, sort: Sort): Place | undefined {
+  const [, id = '', key = ''] = /^(.{36})~(.*)$/su.exec(text ?? '') ?? [];
+  return z.uuid().safeParse(id).success && KEYS[sort].test(key) ? { id, key } : undefined;
+}
+
+/** The order that goes without saying: newest and last active first, all else from A to Z. */
+export function orderOf({ sort, order }: Pick<ListPeople, 'sort' | 'order'>): 'asc' | 'desc' {
+  return order ?? (sort === 'newest' || sort === 'active' ? 'desc' : 'asc');
+}

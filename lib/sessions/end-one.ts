@@ -1,0 +1,20 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { must } from '../problem';
+import type { SessionId } from './schema';
+
+/**
+ * Signs the actor out on one device of theirs: from its next request on, it opens nothing. Throws `not_found` when it
+ * is signed out already, or is not theirs.
+ */
+export async function endOneSession(actor: Actor, { sessionId }: SessionId): Promise<void> {
+  must(actor.kind === 'user', 'forbidden');
+  const { id: userId, email } = actor;
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId } });
+    must(count === 1, 'not_found');
+    const facts = { email, devices: '1' };
+    await record(tx, actor, { event: 'user.signed_out_elsewhere', subjectId: userId, facts });
+  });
+}

@@ -1,0 +1,290 @@
+import { hash as bcrypt } from '@node-rs/bcrypt';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { adam, mia, olivia } from '../../prisma/cast';
+import { join, resetTokenFor, setUp } from '../../prisma/join-cast';
+import { commandLine, system, type UserActor } from '../actor';
+import { type Config, config } from '../config';
+import { db } from '../db';
+import { completeEmailChange } from '../email-changes/complete';
+import { requestEmailChange } from '../email-changes/request';
+import { completePasswordReset } from '../password-resets/complete';
+import { copyPasswordResetLink } from '../password-resets/copy-link';
+import { requestPasswordReset } from '../password-resets/request';
+import { findSessionActor } from '../sessions/queries';
+import {
+  aVisitor,
+  changeSettings,
+  emptyDatabase,
+  everythingStored,
+  problemOf,
+  tally,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../testing';
+import { makeToken } from '../token';
+import { authenticateUser } from '../users/authenticate';
+import { changePassword } from '../users/change-password';
+import { isManagedByEnvironment, mayChangeOwnProfile, mayHandOverOwnership } from '../users/policy';
+import { renameUser } from '../users/rename';
+import { applyOwner } from './apply-owner';
+import { completeSetup } from './complete';
+import { handOverOwnership } from './hand-over';
+import { findSetupSkip, hasOwner, isClaimable, isInWizard, setupCode } from './queries';
+import { skipSetup } from './skip';
+
+withDatabase();
+beforeEach(emptyDatabase);
+
+const PASSWORD = 'From-the-environment-1';
+let passwordHash = '';
+beforeAll(async () => {
+  passwordHash = await bcrypt(PASSWORD, 4);
+});
+
+/** A restart with this owner in the environment. */
+async function startWith(changes: Partial<NonNullable<Config['environmentOwner']>> = {}): Promise<void> {
+  changeSettings({
+    environmentOwner: {
+      email: 'olivia@example.com',
+      firstName: 'Olivia',
+      lastName: 'Owner',
+      passwordHash,
+      ...changes,
+    },
+  });
+  await applyOwner(system);
+}
+
+const owner = () => db().user.findFirstOrThrow({ where: { role: 'owner' } });
+const log = () => db().auditEntry.findMany({ where: { event: 'setup.managed_by_environment' } });
+const signIn = async (email = olivia.email, password = PASSWORD): Promise<UserActor> => {
+  const { secret } = await authenticateUser(aVisitor(), { email, password });
+  return (await findSessionActor(secret, aVisitor())) ?? expect.fail('Not signed in.');
+};
+
+describe('an owner by environment', () => {
+  it('is there after the first start, signs in with the password, and finds no wizard', async () => {
+    await startWith();
+    const actor = await signIn();
+    expect(actor).toMatchObject({
+      email: olivia.email,
+      firstName: 'Olivia',
+      lastName: 'Owner',
+      role: 'owner',
+    });
+    expect(await hasOwner()).toBe(true);
+    expect(await isClaimable()).toBe(false);
+    expect(await isInWizard(actor)).toBe(false);
+    const entries = await log();
+    expect(entries).toMatchObject([
+      {
+        actorKind: 'system',
+        actorLabel: 'The instance',
+        subjectId: actor.id,
+        facts: { email: olivia.email },
+      },
+    ]);
+  });
+
+  it('is nobody where the environment says nothing', async () => {
+    await applyOwner(system);
+    expect(await hasOwner()).toBe(false);
+    expect(await db().auditEntry.count()).toBe(0);
+  });
+
+  it('is made once, however many processes start at the same moment', async () => {
+    await startWith();
+    await emptyDatabase();
+    expect(await tally(Array.from({ length: 10 }, () => applyOwner(system)))).toEqual({ done: 10 });
+    expect(await db().user.count()).toBe(1);
+    expect(await log()).toHaveLength(1);
+  });
+
+  it('is the same after the next start, signed in still, with nothing written', async () => {
+    await startWith();
+    const actor = await signIn();
+    const before = await everythingStored();
+    await startWith();
+    expect(await everythingStored()).toBe(before);
+    expect(await db().session.count({ where: { id: actor.sessionId } })).toBe(1);
+  });
+
+  it('keeps the hash that the environment brings, so that signing in changes nothing', async () => {
+    await startWith();
+    await signIn();
+    await signIn();
+    expect((await owner()).passwordHash).toBe(passwordHash);
+  });
+
+  it.each([
+    ['name', { firstName: 'Liv', lastName: 'Holder' }],
+    ['address', { email: 'liv@example.com' }],
+  ])('takes on another %s with the next start, and stays signed in', async (_what, changes) => {
+    await startWith();
+    const { id, sessionId } = await signIn();
+    await startWith(changes);
+    expect(await owner()).toMatchObject({ id, ...changes });
+    expect(await db().session.count({ where: { id: sessionId } })).toBe(1);
+    expect(await log()).toHaveLength(2);
+    expect(await signIn((await owner()).email)).toMatchObject({ id, ...changes });
+  });
+
+  it('with another password is signed out everywhere, and the old password opens nothing', async () => {
+    await startWith();
+    await signIn();
+    await startWith({ passwordHash: await bcrypt('Another-one-2', 4) });
+    expect(await db().session.count()).toBe(0);
+    expect(await signIn(olivia.email, 'Another-one-2')).toMatchObject({ role: 'owner' });
+    expect((await problemOf(signIn())).code).toBe('wrong_credentials');
+  });
+
+  it('takes the account over of whoever claimed the instance, wizard and all, and leaves everybody else alone', async () => {
+    const claimed = await setUp(mia);
+    const admin = await join(adam, claimed);
+    expect(await isInWizard(claimed)).toBe(true);
+    await startWith();
+    expect(await owner()).toMatchObject({ id: claimed.id, email: olivia.email, firstName: 'Olivia' });
+    expect(await isInWizard(claimed)).toBe(false);
+    expect(await db().session.findMany({ select: { userId: true } })).toEqual([{ userId: admin.id }]);
+    expect(await db().user.count()).toBe(2);
+  });
+
+  it('ends that the set-up was skipped', async () => {
+    await skipSetup(aVisitor(), { setupCode: setupCode() ?? '' });
+    await startWith();
+    expect(await findSetupSkip()).toBeNull();
+  });
+
+  it('at the same moment as somebody claims: there is one owner, and it is the environment’s', async () => {
+    for (let round = 0; round < 5; round++) {
+      await emptyDatabase();
+      // One process was started with the setting, another without.
+      changeSettings({ environmentOwner: null });
+      const claiming = completeSetup(aVisitor(), { ...mia, setupCode: setupCode() ?? '' }).catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, round * 10));
+      await Promise.all([claiming, startWith()]);
+      await applyOwner(system);
+      expect(await db().user.findMany()).toMatchObject([{ email: olivia.email, role: 'owner' }]);
+    }
+  });
+
+  it('can be another user’s address neither at the first start nor later: the start fails in words', async () => {
+    await join(adam, await setUp(olivia));
+    const before = await everythingStored();
+    await expect(startWith({ email: adam.email })).rejects.toThrow(
+      /^N8N_INSTANCE_OWNER_EMAIL: adam@example\.com is the address of another user of this instance\. /,
+    );
+    await expect(startWith({ email: adam.email })).rejects.not.toThrow(passwordHash);
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it('does not show in the log with the hash', async () => {
+    await startWith();
+    expect(JSON.stringify(await db().auditEntry.findMany())).not.toContain(passwordHash);
+  });
+
+  it('keeps what was last said when the setting is removed, may change it again, and is stored as everybody', async () => {
+    await startWith();
+    changeSettings({ environmentOwner: null });
+    await applyOwner(system);
+    const actor = await signIn();
+    await renameUser(actor, { firstName: 'Liv', lastName: 'Owner' });
+    expect(await owner()).toMatchObject({ firstName: 'Liv' });
+    expect((await owner()).passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  });
+});
+
+describe('while the environment says who the owner is', () => {
+  let actor: UserActor;
+  let admin: UserActor;
+  beforeEach(async () => {
+    admin = await join(adam, await setUp(olivia));
+    await startWith();
+    actor = await signIn();
+  });
+
+  async function resetToken(): Promise<string> {
+    const { environmentOwner } = config();
+    changeSettings({ environmentOwner: null });
+    await copyPasswordResetLink(commandLine, { userId: actor.id });
+    changeSettings({ environmentOwner });
+    return resetTokenFor(actor.email);
+  }
+
+  async function emailToken(): Promise<string> {
+    const { environmentOwner } = config();
+    changeSettings({ environmentOwner: null, mail: UNUSED_MAIL_SERVER });
+    await requestEmailChange(actor, { newEmail: 'new@example.com', currentPassword: PASSWORD });
+    changeSettings({ environmentOwner, mail: null });
+    const { id } = await db().emailChange.findFirstOrThrow();
+    return makeToken('email-change', id);
+  }
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['changes their own name', () => renameUser(actor, { firstName: 'Liv', lastName: 'Owner' })],
+    [
+      'changes their own password',
+      () => changePassword(actor, { currentPassword: PASSWORD, newPassword: 'Another-one-2' }),
+    ],
+    [
+      'asks for another address',
+      () => requestEmailChange(actor, { newEmail: 'new@example.com', currentPassword: PASSWORD }),
+    ],
+    [
+      'confirms another address by a link from before',
+      async () => completeEmailChange(aVisitor(), { token: await emailToken() }),
+    ],
+    ['copies a link for the owner’s password', () => copyPasswordResetLink(actor, { userId: actor.id })],
+    ['copies one on the command line', () => copyPasswordResetLink(commandLine, { userId: actor.id })],
+    [
+      'sets the owner’s password by a link from before',
+      async () => completePasswordReset(aVisitor(), { token: await resetToken(), password: 'Another-one-2' }),
+    ],
+    ['hands ownership over', () => handOverOwnership(actor, { userId: admin.id, currentPassword: PASSWORD })],
+    ['hands it over on the command line', () => handOverOwnership(commandLine, { userId: admin.id })],
+  ])('nobody %s, and is told by which setting', async (_what, attempt) => {
+    const problem = await problemOf(attempt());
+    expect(problem).toMatchObject({ code: 'managed_by_environment', status: 409 });
+    expect(problem.message).toBe(
+      'A setting of this instance decides this (N8N_INSTANCE_OWNER_MANAGED_BY_ENV). Whoever runs it can change that, and restart.',
+    );
+    expect(await owner()).toMatchObject({
+      id: actor.id,
+      email: olivia.email,
+      firstName: 'Olivia',
+      passwordHash,
+    });
+  });
+
+  it('no link is mailed for the owner’s password, and the answer is the same as for anybody', async () => {
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    expect(await requestPasswordReset(aVisitor(), { email: olivia.email })).toBeUndefined();
+    expect(await db().mail.count()).toBe(0);
+    expect(await db().passwordReset.count()).toBe(0);
+    await requestPasswordReset(aVisitor(), { email: adam.email });
+    expect(await db().mail.count()).toBe(1);
+  });
+
+  it('nobody claims or skips, even when the owner is gone until the next start', async () => {
+    await db().setup.deleteMany();
+    await db().user.deleteMany();
+    for (const attempt of [
+      completeSetup(aVisitor(), { ...mia, setupCode: setupCode() ?? '' }),
+      skipSetup(aVisitor(), { setupCode: setupCode() ?? '' }),
+    ])
+      expect((await problemOf(attempt)).message).toContain('N8N_INSTANCE_OWNER_MANAGED_BY_ENV');
+    await applyOwner(system);
+    expect(await signIn()).toMatchObject({ role: 'owner' });
+  });
+
+  it('everybody else changes what is theirs as before', async () => {
+    expect(isManagedByEnvironment(actor)).toBe(true);
+    expect(isManagedByEnvironment(admin)).toBe(false);
+    expect(mayChangeOwnProfile(actor)).toBe(false);
+    expect(mayChangeOwnProfile(admin)).toBe(true);
+    expect(mayHandOverOwnership(actor, admin)).toBe(false);
+    await renameUser(admin, { firstName: 'Ada', lastName: 'Admin' });
+    await changePassword(admin, { currentPassword: adam.password, newPassword: 'Another-one-2' });
+    expect(await copyPasswordResetLink(actor, { userId: admin.id })).toHaveProperty('link');
+  });
+});

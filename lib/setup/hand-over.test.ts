@@ -1,0 +1,255 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { adam, type CastMember, mia, olivia } from '../../prisma/cast';
+import type { SignedInCast } from '../../prisma/join-cast';
+import { type Actor, commandLine, system, type UserActor } from '../actor';
+import { listActivity } from '../audit/queries';
+import { ListActivity } from '../audit/schema';
+import { tellEntry } from '../audit/tell';
+import { db } from '../db';
+import { completeDeparture } from '../departures/complete';
+import { hashPassword } from '../password';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
+import {
+  aVisitor,
+  codeOf,
+  doomed,
+  emptyDatabase,
+  everythingStored,
+  problemOf,
+  tally,
+  waitingForLocks,
+  withDatabase,
+} from '../testing';
+import { changePassword } from '../users/change-password';
+import { changeRole } from '../users/change-role';
+import { disableUser } from '../users/disable';
+import { completeSetup } from './complete';
+import { handOverOwnership } from './hand-over';
+import { isInWizard, setupCode } from './queries';
+import { HandOverOwnership } from './schema';
+
+withDatabase();
+
+let hashes: Map<string, string>;
+beforeAll(async () => {
+  const passwords = [olivia, adam, mia].map(({ password }) => password);
+  hashes = new Map(await Promise.all(passwords.map(async (it) => [it, await hashPassword(it)] as const)));
+});
+
+let cast: SignedInCast;
+beforeEach(settleIn);
+
+/** A fresh instance with its cast, made without the ways in, since hashing takes its time. */
+async function settleIn(): Promise<void> {
+  await emptyDatabase();
+  cast = { olivia: await settled(olivia), adam: await settled(adam), mia: await settled(mia) };
+  await db().setup.create({ data: { ownerId: cast.olivia.id } });
+}
+
+async function settled({ password, ...character }: CastMember): Promise<UserActor> {
+  const passwordHash = hashes.get(password) ?? '';
+  const { id } = await db().user.create({ data: { ...character, passwordHash } });
+  const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), id));
+  return (await findSessionActor(secret, aVisitor())) ?? expect.fail('Not signed in.');
+}
+
+type Party = { id: string; email: string };
+const handOver = (actor: Actor, { id }: { id: string }, currentPassword = olivia.password) =>
+  handOverOwnership(actor, { userId: id, currentPassword });
+
+/** A user's next request, on a device of theirs. */
+async function device({ id }: Party): Promise<() => Promise<UserActor>> {
+  const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), id));
+  return async () => (await findSessionActor(secret, aVisitor())) ?? expect.fail('Signed out.');
+}
+
+/** The one owner, who can sign in and holds the instance. Fails when there is none, or another. */
+async function theOwner(): Promise<string> {
+  const owners = await db().user.findMany({ where: { role: 'owner' } });
+  const setups = await db().setup.findMany();
+  expect(owners).toMatchObject([{ disabledAt: null }]);
+  expect(setups).toMatchObject([{ ownerId: owners[0]?.id }]);
+  return owners[0]?.email ?? '';
+}
+
+describe('handing ownership over', () => {
+  it('makes the one the owner and the other an admin, on their next requests', async () => {
+    const [olivias, adams] = [await device(cast.olivia), await device(cast.adam)];
+    expect(await handOver(await olivias(), cast.adam)).toEqual({ from: olivia.email, to: adam.email });
+    expect(await theOwner()).toBe(adam.email);
+    expect(await olivias()).toMatchObject({ role: 'admin' });
+    expect(await adams()).toMatchObject({ role: 'owner' });
+    expect(await codeOf(handOver(await olivias(), cast.mia))).toBe('forbidden');
+    expect(await handOver(await adams(), cast.mia, adam.password)).toMatchObject({ to: mia.email });
+  });
+
+  it('protects the new owner at once, and the old one no more', async () => {
+    const olivias = await device(cast.olivia);
+    await handOver(cast.olivia, cast.mia);
+    const owner = { userId: cast.mia.id };
+    expect(await codeOf(disableUser(await olivias(), owner))).toBe('protected_user');
+    expect(await codeOf(changeRole(cast.adam, { ...owner, role: 'member' }))).toBe('protected_user');
+    expect(await disableUser(cast.adam, { userId: cast.olivia.id })).toMatchObject({ hasChanged: true });
+  });
+
+  it('stands in the log with who it was before', async () => {
+    await handOver(cast.olivia, cast.mia);
+    await handOverOwnership(commandLine, { userId: cast.olivia.id });
+    const { entries } = await listActivity(system, ListActivity.parse({ about: 'people' }));
+    expect(entries.map(tellEntry).sort()).toEqual([
+      'Olivia Owner handed ownership from olivia@example.com to mia@example.com.',
+      'The command line handed ownership from mia@example.com to olivia@example.com.',
+    ]);
+  });
+
+  it('asks the owner for the password, and the command line for none', async () => {
+    for (const wrong of ['', 'olivia-holds-key-1', adam.password]) {
+      const problem = await problemOf(handOver(cast.olivia, cast.adam, wrong));
+      expect(problem).toMatchObject({ code: 'wrong_password', status: 403, field: 'currentPassword' });
+    }
+    expect(await codeOf(handOverOwnership(cast.olivia, { userId: cast.adam.id }))).toBe('wrong_password');
+    expect(await theOwner()).toBe(olivia.email);
+    expect(await handOverOwnership(commandLine, { userId: cast.adam.id })).toMatchObject({ to: adam.email });
+  });
+
+  it('ends guessing at the password, even with the right one', async () => {
+    const guesses = Array.from({ length: 12 }, () => handOver(cast.olivia, cast.adam, 'A-guess-1'));
+    expect(await tally(guesses)).toEqual({ wrong_password: 10, too_many_attempts: 2 });
+    expect(await codeOf(handOver(cast.olivia, cast.adam))).toBe('too_many_attempts');
+    expect(await theOwner()).toBe(olivia.email);
+  });
+
+  it('is for the owner alone, and tells others neither whether a password is right nor who is there', async () => {
+    const before = await everythingStored();
+    for (const [actor, password] of [
+      [cast.adam, adam.password],
+      [cast.mia, mia.password],
+      [aVisitor(), olivia.password],
+    ] as const)
+      for (const target of [cast.mia, cast.adam, cast.olivia, { id: randomUUID() }])
+        expect(await codeOf(handOver(actor, target, password))).toBe('forbidden');
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it('goes to an active user only, who is not the owner already', async () => {
+    await disableUser(cast.olivia, { userId: cast.adam.id });
+    for (const actor of [cast.olivia, commandLine]) {
+      expect(await codeOf(handOver(actor, cast.adam))).toBe('not_found');
+      expect(await codeOf(handOver(actor, { id: randomUUID() }))).toBe('not_found');
+      expect(await codeOf(handOver(actor, cast.olivia))).toBe('protected_user');
+    }
+    expect(await theOwner()).toBe(olivia.email);
+  });
+
+  it('is not possible where nobody has set the instance up', async () => {
+    await emptyDatabase();
+    expect(await codeOf(handOverOwnership(commandLine, { userId: randomUUID() }))).toBe('not_found');
+  });
+
+  it('leaves the instance set up, and the wizard to its owner', async () => {
+    const adams = await device(cast.adam);
+    await handOver(cast.olivia, cast.adam);
+    expect(await isInWizard(await adams())).toBe(true);
+    expect(await isInWizard(cast.olivia)).toBe(false);
+    const again = { ...olivia, setupCode: setupCode() ?? '' };
+    expect(await codeOf(completeSetup(aVisitor(), again))).toBe('setup_complete');
+  });
+
+  it('either does all of it or nothing', async () => {
+    const stored = async () =>
+      (await everythingStored()).replace(/^public\."rate_limit"[\s\S]*?^(?=public)/m, '');
+    const before = await stored();
+    await expect(handOver(doomed(cast.olivia), cast.adam)).rejects.toThrow();
+    expect(await stored()).toBe(before);
+  });
+
+  it.each([
+    [{}],
+    [{ currentPassword: '' }],
+    [{ currentPassword: 'x'.repeat(1001) }],
+    [{ currentPassword: 7 }],
+  ])('is asked for with a password, which %j is not', (input) => {
+    const { error } = HandOverOwnership.safeParse({ userId: randomUUID(), ...input });
+    expect(error?.issues.map(({ path }) => path)).toEqual([['currentPassword']]);
+  });
+});
+
+describe('two who hand ownership over at the same moment', () => {
+  it('as the same owner: it goes to one, and the other press is told that it is not theirs any more', async () => {
+    for (let round = 0; round < 6; round++) {
+      await settleIn();
+      const attempts = [handOver(cast.olivia, cast.adam), handOver(cast.olivia, cast.mia)];
+      expect(await tally(attempts)).toEqual({ done: 1, forbidden: 1 });
+      expect([adam.email, mia.email]).toContain(await theOwner());
+      expect(await db().auditEntry.count({ where: { event: 'ownership.handed_over' } })).toBe(1);
+    }
+  });
+
+  it('eight times to the same user: it is done once', async () => {
+    const attempts = Array.from({ length: 8 }, () => handOver(cast.olivia, cast.adam));
+    expect(await tally(attempts)).toEqual({ done: 1, forbidden: 7 });
+    expect(await theOwner()).toBe(adam.email);
+  });
+
+  it('as owner and on the command line: one owner is left, and the log tells the way', async () => {
+    for (let round = 0; round < 6; round++) {
+      await settleIn();
+      const byCommand = handOverOwnership(commandLine, { userId: cast.mia.id });
+      const { done } = await tally([handOver(cast.olivia, cast.adam), byCommand]);
+      expect(await theOwner()).toBe(mia.email);
+      expect(await db().auditEntry.count({ where: { event: 'ownership.handed_over' } })).toBe(done);
+    }
+  });
+
+  it('waits for one that is being written, and sees then that it is not the owner any more', async () => {
+    let second = Promise.resolve<unknown>(null);
+    await db().$transaction(async (tx) => {
+      await tx.$executeRaw`select id from setup for update`;
+      second = codeOf(handOver(cast.olivia, cast.mia));
+      await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(1);
+      await tx.user.update({ where: { id: cast.olivia.id }, data: { role: 'admin' } });
+      await tx.user.update({ where: { id: cast.adam.id }, data: { role: 'owner' } });
+      await tx.setup.update({ where: { id: 1 }, data: { ownerId: cast.adam.id } });
+    });
+    expect(await second).toBe('forbidden');
+    expect(await theOwner()).toBe(adam.email);
+  });
+});
+
+describe('the last owner', () => {
+  const by = { currentPassword: olivia.password };
+  const leave = ({ id }: UserActor, to: UserActor) =>
+    completeDeparture(cast.adam, { userId: id, owned: 'transfer', transferTo: to.email });
+
+  /** Mia is the heir; Adam is an admin who sees to everybody. */
+  const deeds: [string, () => Promise<unknown>][] = [
+    ['the owner hands over to the heir', () => handOver(cast.olivia, cast.mia)],
+    ['the owner hands over to an admin', () => handOver(cast.olivia, cast.adam)],
+    ['the command line hands over', () => handOverOwnership(commandLine, { userId: cast.mia.id })],
+    ['the heir gets another role', () => changeRole(cast.adam, { userId: cast.mia.id, role: 'admin' })],
+    ['the heir is disabled', () => disableUser(cast.adam, { userId: cast.mia.id })],
+    ['the heir is deleted', () => leave(cast.mia, cast.adam)],
+    ['the heir is deleted, and the owner takes over', () => leave(cast.mia, cast.olivia)],
+    ['the owner is made a member', () => changeRole(cast.adam, { userId: cast.olivia.id, role: 'member' })],
+    ['the owner is disabled', () => disableUser(cast.adam, { userId: cast.olivia.id })],
+    ['the owner is deleted', () => leave(cast.olivia, cast.adam)],
+    [
+      'the owner changes the password',
+      () => changePassword(cast.olivia, { ...by, newPassword: 'Changed-7' }),
+    ],
+  ];
+
+  const pairs = deeds.flatMap(([one, first], n) =>
+    deeds.slice(n).map(([two, second]) => [one, two, first, second] as const),
+  );
+  it.each(pairs)('is there whatever comes together: %s, and %s', async (_one, _two, first, second) => {
+    await tally([first(), second()]);
+    await theOwner();
+    await settleIn();
+    // In the other order, since whoever starts first is mostly the first to come to the locks.
+    await tally([second(), first()]);
+    await theOwner();
+  });
+});

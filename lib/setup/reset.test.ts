@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { adam, mia, olivia } from '../../prisma/cast';
+import { join, joinCast, type SignedInCast, setUp, tokenFor } from '../../prisma/join-cast';
+import { commandLine } from '../actor';
+import { listActivity } from '../audit/queries';
+import { ListActivity } from '../audit/schema';
+import { tellEntry } from '../audit/tell';
+import { db } from '../db';
+import { requestEmailChange } from '../email-changes/request';
+import { acceptInvitation } from '../invitations/accept';
+import { sendInvitations } from '../invitations/send';
+import { deliverMail } from '../mail/deliver';
+import { copyPasswordResetLink } from '../password-resets/copy-link';
+import { findSessionActor } from '../sessions/queries';
+import { answerSurvey } from '../surveys/answer';
+import {
+  aVisitor,
+  codeOf,
+  doomed,
+  emptyDatabase,
+  everythingStored,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../testing';
+import { authenticateUser } from '../users/authenticate';
+import { hasOwner, isClaimable, setupCode } from './queries';
+import { resetInstance } from './reset';
+import { skipSetup } from './skip';
+
+withDatabase({ mail: UNUSED_MAIL_SERVER });
+
+let cast: SignedInCast;
+beforeEach(async () => {
+  await emptyDatabase();
+  cast = await joinCast();
+});
+
+const invite = (email: string) =>
+  sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'member' });
+
+/** Something in every table. */
+async function live(): Promise<void> {
+  await invite('noa@example.com');
+  await copyPasswordResetLink(cast.olivia, { userId: cast.mia.id });
+  await requestEmailChange(cast.mia, { newEmail: 'new@example.com', currentPassword: mia.password });
+  await answerSurvey(cast.mia, { use: 'work' });
+}
+
+/** What stays: the log, the counters of the rate limits, which run out, and what the migrations wrote. */
+const STAYS = ['audit_entry', 'rate_limit', '_prisma_migrations'];
+
+async function rowsLeft(): Promise<string[]> {
+  const tables = await db().$queryRaw<{ name: string }[]>`
+    select tablename::text as name from pg_tables where schemaname = 'public'`;
+  const left: string[] = [];
+  for (const { name } of tables.filter(({ name }) => !STAYS.includes(name))) {
+    const [{ count } = { count: 0 }] = await db().$queryRawUnsafe<{ count: number }[]>(
+      `select count(*)::int as count from public."${name}"`,
+    );
+    if (count > 0) left.push(name);
+  }
+  return left.sort();
+}
+
+describe('taking the instance back to its first start', () => {
+  it('leaves nobody and nothing of theirs, in whatever table, but the log, which tells of it', async () => {
+    await live();
+    expect(await rowsLeft()).toEqual([
+      'email_change',
+      'invitation',
+      'mail',
+      'password_reset',
+      'session',
+      'setup',
+      'survey',
+      'user',
+    ]);
+    const before = await db().auditEntry.count();
+    expect(await resetInstance(commandLine)).toEqual({ users: 3, invitations: 3 });
+    expect(await rowsLeft()).toEqual([]);
+    expect(await db().auditEntry.count()).toBe(before + 1);
+    const { entries } = await listActivity(commandLine, ListActivity.parse({}));
+    expect(entries[0] && tellEntry(entries[0])).toBe(
+      'The command line took the instance back to its first start; 3 users were deleted and 3 invitations were deleted.',
+    );
+  });
+
+  it('sends nothing any more of what waited in the outbox', async () => {
+    await live();
+    const mail = await db().mail.findFirstOrThrow();
+    await resetInstance(commandLine);
+    const jobs = await db().$queryRaw`select id from graphile_worker._private_jobs`;
+    expect(jobs).toEqual([]);
+    await deliverMail(mail.id);
+    expect(await db().mail.count()).toBe(0);
+  });
+
+  it('opens nothing to whoever was in: no session, no password, no link', async () => {
+    await invite('noa@example.com');
+    const token = await tokenFor('noa@example.com');
+    const { secret } = await authenticateUser(aVisitor(), mia);
+    await resetInstance(commandLine);
+    expect(await findSessionActor(secret, aVisitor())).toBeNull();
+    expect(await codeOf(authenticateUser(aVisitor(), olivia))).toBe('wrong_credentials');
+    const { firstName, lastName, password } = mia;
+    expect(await codeOf(acceptInvitation(aVisitor(), { token, firstName, lastName, password }))).toBe(
+      'link_unknown',
+    );
+  });
+
+  it('lets the instance be claimed anew, by the same code and the same people', async () => {
+    const code = setupCode();
+    await resetInstance(commandLine);
+    expect(await hasOwner()).toBe(false);
+    expect(await isClaimable()).toBe(true);
+    expect(setupCode()).toBe(code);
+    const owner = await setUp(olivia);
+    expect(await join(adam, owner)).toMatchObject({ role: 'admin' });
+  });
+
+  it('forgets that the set-up was skipped, and is no fault where nobody is', async () => {
+    await resetInstance(commandLine);
+    await skipSetup(aVisitor(), { setupCode: setupCode() ?? '' });
+    expect(await resetInstance(commandLine)).toEqual({ users: 0, invitations: 0 });
+    expect(await rowsLeft()).toEqual([]);
+  });
+
+  it('is for the command line alone', async () => {
+    for (const actor of [cast.olivia, cast.adam, cast.mia, aVisitor()])
+      expect(await codeOf(resetInstance(actor))).toBe('forbidden');
+    expect(await db().user.count()).toBe(3);
+  });
+
+  it('happens as a whole or not at all', async () => {
+    await live();
+    const before = await everythingStored();
+    await expect(resetInstance({ ...commandLine, ip: doomed(aVisitor()).ip })).rejects.toThrow();
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it('at the same moment as people sign in, invite and join leaves nobody behind', async () => {
+    for (let round = 0; round < 3; round++) {
+      await emptyDatabase();
+      cast = await joinCast();
+      await invite('noa@example.com');
+      const token = await tokenFor('noa@example.com');
+      const { firstName, lastName, password } = mia;
+      const others = [
+        acceptInvitation(aVisitor(), { token, firstName, lastName, password }),
+        ...Array.from({ length: 4 }, () => authenticateUser(aVisitor(), mia)),
+        ...Array.from({ length: 4 }, (_, n) => invite(`guest-${n}@example.com`)),
+      ];
+      const settled = Promise.allSettled(others);
+      const reset = resetInstance(commandLine).catch((error: unknown) => error);
+      await settled;
+      // Of two who wait for one another the database ends one; then it is called again.
+      if ((await reset) instanceof Error) await resetInstance(commandLine);
+      expect(await rowsLeft()).toEqual([]);
+    }
+  });
+});

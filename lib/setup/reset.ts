@@ -1,0 +1,39 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { deleteAllInvitations } from '../invitations/delete-all';
+import { deleteAllMails } from '../mail/delete-all';
+import { must } from '../problem';
+import { deleteAllUsers } from '../users/delete-all';
+import { lockSetup } from './queries';
+
+/** What is no more. */
+export type Reset = { users: number; invitations: number };
+
+/** A large instance has many rows to delete. */
+const TIMEOUT_MS = 300_000;
+
+/**
+ * Takes the instance back to its first start, as if nobody had ever claimed it: users with their sign-ins and links,
+ * invitations and mails are deleted, all of them or none. The activity log stays and tells of it. For the machine's own
+ * command line; throws `forbidden` to everybody else.
+ */
+export async function resetInstance(actor: Actor): Promise<Reset> {
+  must(actor.kind === 'system', 'forbidden');
+  return db().$transaction(
+    async (tx) => {
+      await lockSetup(tx);
+      // Whoever writes at this moment has finished before, or waits and then finds nobody: nothing is left over.
+      await tx.$executeRaw`lock table setup, setup_skip, invitation, "user", mail in share row exclusive mode`;
+      await tx.setup.deleteMany();
+      await tx.setupSkip.deleteMany();
+      const invitations = await deleteAllInvitations(tx);
+      const users = await deleteAllUsers(tx);
+      await deleteAllMails(tx);
+      const facts = { users: String(users), invitations: String(invitations) };
+      await record(tx, actor, { event: 'setup.reset', facts });
+      return { users, invitations };
+    },
+    { timeout: TIMEOUT_MS },
+  );
+}

@@ -1,0 +1,9 @@
+import type { Actor } from '../actor';
+import { config } from '../config';
+import { db } from '../db';
+
+/** Whether the questions of the first visit are still to be put to the actor: neither answered nor skipped. */
+export async function isSurveyDue(actor: Actor): Promise<boolean> {
+  if (actor.kind !== 'user' || !config().asksSurvey) return false;
+  return (await db().survey.count({ where: { userId: actor.id } })) === 0;
+}

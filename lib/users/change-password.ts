@@ -1,0 +1,36 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { enqueueMails } from '../mail/enqueue';
+import { hashPassword } from '../password';
+import { must } from '../problem';
+import { endAllSessions } from '../sessions/end-all';
+import { confirmPassword } from './confirm-password';
+import { mustChangeOwnProfile } from './policy';
+import type { ChangePassword } from './schema';
+import { setPassword } from './set-password';
+
+/**
+ * Gives the actor a new password for the one that they have. Before it answers, every other sign-in of theirs has ended
+ * and every link for setting a password is void; this device stays signed in. They are told by mail. Throws
+ * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts`, `password_too_short`, and
+ * `managed_by_environment`.
+ */
+export async function changePassword(actor: Actor, input: ChangePassword): Promise<void> {
+  mustChangeOwnProfile(actor);
+  const user = await confirmPassword(actor, input.currentPassword);
+  const passwordHash = await hashPassword(input.newPassword);
+  const { id, email } = user;
+  await db().$transaction(async (tx) => {
+    must(await setPassword(tx, user, passwordHash), 'wrong_password');
+    const devices = await endAllSessions(tx, id, actor.sessionId);
+    await enqueueMails(tx, {
+      template: 'password-changed',
+      to: email,
+      aboutId: id,
+      facts: { changedAt: new Date().toISOString() },
+    });
+    const facts = { email, devices: String(devices) };
+    await record(tx, actor, { event: 'user.password_changed', subjectId: id, facts });
+  });
+}

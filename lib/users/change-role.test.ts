@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mia } from '../../prisma/cast';
+import { join, joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { commandLine, type UserActor } from '../actor';
+import { listActivity } from '../audit/queries';
+import { ListActivity } from '../audit/schema';
+import { tellEntry } from '../audit/tell';
+import { db } from '../db';
+import { listMails } from '../mail/queries';
+import { ListMails } from '../mail/schema';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
+import { aVisitor, codeOf, doomed, everythingStored, problemOf, together, withDatabase } from '../testing';
+import { changeRole } from './change-role';
+import { ChangeRole } from './schema';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+let guests = 0;
+
+/** Somebody new who is in as a member, signed in on one device. */
+function joined(): Promise<UserActor> {
+  guests += 1;
+  return join({ ...mia, email: `guest${guests}@example.com` }, cast.olivia);
+}
+
+const roleOf = async ({ id }: { id: string }) => (await db().user.findUniqueOrThrow({ where: { id } })).role;
+const change = (actor: Parameters<typeof changeRole>[0], { id }: { id: string }, role: 'member' | 'admin') =>
+  changeRole(actor, { userId: id, role });
+
+describe('changing a role', () => {
+  it('counts from the next request on, and ends nothing', async () => {
+    const guest = await joined();
+    const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), guest.id));
+    const nextRequest = async () => (await findSessionActor(secret, aVisitor())) ?? expect.fail('signed out');
+    expect(await codeOf(listMails(await nextRequest(), ListMails.parse({})))).toBe('forbidden');
+
+    expect(await change(cast.adam, guest, 'admin')).toEqual({ email: guest.email, hasChanged: true });
+    expect(await listMails(await nextRequest(), ListMails.parse({}))).toMatchObject({ page: 1 });
+
+    await change(cast.olivia, guest, 'member');
+    expect(await codeOf(listMails(await nextRequest(), ListMails.parse({})))).toBe('forbidden');
+    expect(await db().session.count({ where: { userId: guest.id } })).toBe(2);
+  });
+
+  it('stands in the log, with the role before and after', async () => {
+    const guest = await joined();
+    await change(cast.adam, guest, 'admin');
+    const { entries } = await listActivity(cast.olivia, ListActivity.parse({ search: guest.email }));
+    expect(entries[0]).toMatchObject({ event: 'user.role_changed', subjectId: guest.id, ip: cast.adam.ip });
+    expect(entries.slice(0, 1).map(tellEntry)).toEqual([
+      `Adam Admin changed the role of ${guest.email} from member to admin.`,
+    ]);
+  });
+
+  it('to the one that they have is no fault, and changes nothing', async () => {
+    const guest = await joined();
+    const before = await everythingStored();
+    expect(await change(cast.adam, guest, 'member')).toEqual({ email: guest.email, hasChanged: false });
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it('is possible for somebody who is disabled, and for the command line', async () => {
+    const guest = await joined();
+    await db().user.update({ where: { id: guest.id }, data: { disabledAt: new Date() } });
+    expect(await change(commandLine, guest, 'admin')).toMatchObject({ hasChanged: true });
+    expect(await db().user.findUnique({ where: { id: guest.id } })).toMatchObject({
+      role: 'admin',
+      disabledAt: expect.any(Date),
+    });
+  });
+
+  it('either does all of it or nothing', async () => {
+    const guest = await joined();
+    const before = await everythingStored();
+    await expect(change(doomed(cast.adam), guest, 'admin')).rejects.toThrow();
+    expect(await everythingStored()).toBe(before);
+  });
+
+  it('says of whom it cannot be done: of the owner, of oneself, of nobody', async () => {
+    const problem = await problemOf(change(cast.adam, cast.olivia, 'member'));
+    expect(problem).toMatchObject({ code: 'protected_user', status: 409 });
+    expect(problem.message).toBe('Nobody can do this to the owner. The owner can hand ownership over first.');
+    expect((await problemOf(change(cast.adam, cast.adam, 'member'))).message).toBe(
+      'You cannot do this to your own account. Ask another admin, or the owner.',
+    );
+    expect(await codeOf(change(cast.adam, { id: randomUUID() }, 'member'))).toBe('not_found');
+    for (const nosy of [cast.mia, aVisitor()])
+      expect(await codeOf(change(nosy, { id: randomUUID() }, 'member'))).toBe('forbidden');
+  });
+
+  it.each([['owner'], ['OWNER'], [''], ['root'], [null], [undefined], [{}]])(
+    'takes member and admin, and not %j',
+    (role) => {
+      const { error } = ChangeRole.safeParse({ userId: randomUUID(), role });
+      expect(error?.issues.map(({ message }) => message)).toEqual(['Choose a role.']);
+    },
+  );
+
+  it.each([['1'], [''], ["' or 1=1"], [undefined]])('takes the id of a user, and not %j', (userId) => {
+    expect(ChangeRole.safeParse({ userId, role: 'admin' }).success).toBe(false);
+  });
+});
+
+describe('two admins who change the same person at the same moment', () => {
+  const changesOf = async ({ id }: { id: string }) =>
+    (await db().auditEntry.findMany({ where: { subjectId: id, event: 'user.role_changed' } })).map(
+      ({ facts }) => facts,
+    );
+
+  it('to the same role: one of them has changed it, and the log knows of one change', async () => {
+    const guest = await joined();
+    const outcomes = await together(guest.id, [
+      () => change(cast.olivia, guest, 'admin'),
+      () => change(cast.adam, guest, 'admin'),
+    ]);
+    expect(outcomes.filter(({ hasChanged }) => hasChanged)).toHaveLength(1);
+    expect(await roleOf(guest)).toBe('admin');
+    expect(await changesOf(guest)).toEqual([{ email: guest.email, from: 'member', to: 'admin' }]);
+  });
+
+  it('to different roles: one comes after the other, and the log tells what happened', async () => {
+    for (let round = 0; round < 5; round++) {
+      const guest = await joined();
+      const roles = ['admin', 'member', 'admin', 'member'] as const;
+      const outcomes = await together(
+        guest.id,
+        roles.map((role, n) => () => change(n < 2 ? cast.olivia : cast.adam, guest, role)),
+      );
+      const facts = { email: guest.email, from: 'member', to: 'admin' };
+      const changes = await changesOf(guest);
+      expect(changes).toHaveLength(outcomes.filter(({ hasChanged }) => hasChanged).length);
+      const ups = changes.filter((change) => isDeepStrictEqual(change, facts)).length;
+      const downs = changes.length - ups;
+      expect(ups - downs).toBe((await roleOf(guest)) === 'admin' ? 1 : 0);
+    }
+  });
+});

@@ -1,0 +1,30 @@
+import type { Role } from '../../prisma/generated/enums';
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { must } from '../problem';
+import { mayChangeRole } from './policy';
+import { lockManagedUser, type UserChange } from './queries';
+import { setRole } from './set-role';
+
+/**
+ * Gives a user another role. It counts from their next request on, and nothing of theirs ends. A role that they have
+ * already is no fault, but nothing has changed then. Throws `forbidden`, `not_found` and `protected_user`.
+ */
+export async function changeRole(
+  actor: Actor,
+  { userId, role }: { userId: string; role: Role },
+): Promise<UserChange> {
+  return db().$transaction(async (tx) => {
+    const { email, role: from, ...user } = await lockManagedUser(tx, actor, userId);
+    must(mayChangeRole(actor, { ...user, role: from }, role), 'forbidden');
+    if (from === role) return { email, hasChanged: false };
+    await setRole(tx, userId, role);
+    await record(tx, actor, {
+      event: 'user.role_changed',
+      subjectId: userId,
+      facts: { email, from, to: role },
+    });
+    return { email, hasChanged: true };
+  });
+}

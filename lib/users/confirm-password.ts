@@ -1,0 +1,19 @@
+import type { User } from '../../prisma/generated/client';
+import type { UserActor } from '../actor';
+import { db } from '../db';
+import { verifyPassword } from '../password';
+import { must } from '../problem';
+import { forgive, limit } from '../rate-limit';
+
+/**
+ * The actor as they are stored, once they have shown that they know their password: asked before what nobody is to do
+ * on a device that was left open. Throws `wrong_password`, and `too_many_attempts` after ten tries in five minutes.
+ */
+export async function confirmPassword(actor: UserActor, password: string): Promise<User> {
+  await limit('currentPassword', actor.id);
+  const user = await db().user.findUnique({ where: { id: actor.id, disabledAt: null } });
+  const matches = await verifyPassword(user?.passwordHash ?? null, password);
+  must(user && matches, 'wrong_password');
+  await forgive('currentPassword', actor.id);
+  return user;
+}

@@ -1,0 +1,20 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { mustChangeOwnProfile } from './policy';
+import type { RenameUser } from './schema';
+
+/** Gives the actor the names that they want; everybody sees them from then on. Throws `managed_by_environment`. */
+export async function renameUser(actor: Actor, { firstName, lastName }: RenameUser): Promise<void> {
+  mustChangeOwnProfile(actor);
+  const { id, email } = actor;
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.user.updateMany({
+      where: { id, NOT: { firstName, lastName } },
+      data: { firstName, lastName },
+    });
+    if (count === 0) return;
+    const facts = { email, from: `${actor.firstName} ${actor.lastName}`, to: `${firstName} ${lastName}` };
+    await record(tx, actor, { event: 'user.renamed', subjectId: id, facts });
+  });
+}

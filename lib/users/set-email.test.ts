@@ -1,0 +1,63 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../db';
+import { codeOf, tally, withDatabase } from '../testing';
+import { setEmail } from './set-email';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+const read = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
+const set = (user: Awaited<ReturnType<typeof read>>, email: string) =>
+  db().$transaction((tx) => setEmail(tx, user, email));
+
+describe('setting an address', () => {
+  it('changes it, and nothing else, for a user who is as the caller has read them', async () => {
+    const before = await read(cast.mia.id);
+    expect(await set(before, 'mia@new.example')).toBe(true);
+    expect(await read(cast.mia.id)).toEqual({ ...before, email: 'mia@new.example' });
+  });
+
+  it('is refused once the user is another: password, address, or disabled', async () => {
+    const user = await read(cast.mia.id);
+    const { email, passwordHash, disabledAt } = user;
+    for (const change of [
+      { passwordHash: 'changed' },
+      { email: 'mia@elsewhere.example' },
+      { disabledAt: new Date() },
+    ]) {
+      await db().user.update({ where: { id: user.id }, data: change });
+      expect(await set(user, 'mia@newer.example')).toBe(false);
+      expect(await read(user.id)).toEqual({ ...user, ...change });
+      await db().user.update({ where: { id: user.id }, data: { email, passwordHash, disabledAt } });
+    }
+  });
+
+  it('that somebody has, be they disabled or not, is refused in words', async () => {
+    await db().user.update({ where: { id: cast.olivia.id }, data: { disabledAt: new Date() } });
+    for (const { email } of [cast.adam, cast.olivia])
+      expect(await codeOf(set(await read(cast.mia.id), email))).toBe('already_user');
+  });
+
+  it('of twenty at the same moment succeeds once', async () => {
+    const user = await read(cast.mia.id);
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => set(user, `mia${n}@example.com`)),
+    );
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect((await read(user.id)).email).toBe(`mia${outcomes.indexOf(true)}@example.com`);
+  });
+
+  it('that two users want at the same moment becomes that of one', async () => {
+    const [one, two] = [await read(cast.mia.id), await read(cast.adam.id)];
+    expect(await tally([set(one, 'shared@example.com'), set(two, 'shared@example.com')])).toEqual({
+      done: 1,
+      already_user: 1,
+    });
+    expect(await db().user.count({ where: { email: 'shared@example.com' } })).toBe(1);
+  });
+});

@@ -1,0 +1,32 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { must } from '../problem';
+import { endAllSessions } from '../sessions/end-all';
+import { maySeeUsers, maySignOutEverywhere } from './policy';
+import { lockUser } from './queries';
+import type { UserId } from './schema';
+
+/**
+ * Signs a user out on every device and says on how many; for oneself that includes the one in use. Where nobody was
+ * signed in nothing has happened, which is no fault. Throws `forbidden`, `not_found` and `protected_user`.
+ */
+export async function signOutEverywhere(
+  actor: Actor,
+  { userId }: UserId,
+): Promise<{ email: string; devices: number }> {
+  const isOwn = actor.kind === 'user' && actor.id === userId;
+  // Asked even when there is no such user, so that only those hear of it who may know.
+  must(isOwn || maySeeUsers(actor), 'forbidden');
+  return db().$transaction(async (tx) => {
+    const user = await lockUser(tx, userId);
+    must(user, 'not_found');
+    must(maySignOutEverywhere(actor, user), 'protected_user');
+    const { email } = user;
+    const devices = await endAllSessions(tx, userId);
+    const facts = { email, devices: String(devices) };
+    if (devices > 0)
+      await record(tx, actor, { event: 'user.signed_out_everywhere', subjectId: userId, facts });
+    return { email, devices };
+  });
+}
