@@ -17,6 +17,7 @@ const QUIET = [
 
 export default defineConfig({
   testDir: 'e2e',
+  snapshotPathTemplate: 'docs/pictures/{arg}{ext}',
   fullyParallel: true,
   workers: 2,
   timeout: 120_000,

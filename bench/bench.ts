@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measureInvites, measureMails } from './mail';
+import { fillUp, measurePeople } from './people';
 import { setStage } from './stage';
 
 type Row = { what: string; figure: string; limit: string; ratio: string };
@@ -33,6 +34,19 @@ async function measure(): Promise<void> {
       limit: '',
       ratio: '',
     });
+  await fillUp(1, 1000);
+  const few = await measurePeople();
+  await fillUp(1001, 100_000);
+  const many = await measurePeople();
+  for (const [what, ms] of many) {
+    const before = few.get(what) ?? Number.NaN;
+    rows.push({
+      what: `List of 100,000 users and 10,000 invites: ${what}`,
+      figure: `${ms.toFixed(1)} ms`,
+      limit: `${before.toFixed(1)} ms with 1,000 users and 100 invites`,
+      ratio: (ms / before).toFixed(1),
+    });
+  }
 }
 
 function report(): string {

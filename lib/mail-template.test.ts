@@ -65,8 +65,8 @@ describe('a custom template', () => {
     expect(filled(`<p>{{${name}}}</p>`)).toBe(`<p>${Reflect.get(VALUES, name)}</p>`);
   });
 
-  it('knows for a password reset all but the inviter and the role', () => {
-    const both = Object.keys(VALUES).filter((name) => !/^inviter|^role$|^inviteAccept/.test(name));
+  it('knows for a password reset all that is not about an invite', () => {
+    const both = Object.keys(VALUES).filter((name) => !/^inviter|^role$|^message$|^inviteAccept/.test(name));
     expect([...PLACEHOLDERS['password-reset']].sort()).toEqual([...both, 'passwordResetUrl'].sort());
     expect([...PLACEHOLDERS.invite].sort()).toEqual(Object.keys(VALUES).sort());
     writeFileSync(path, [...both, 'passwordResetUrl'].map((name) => `{{${name}}}`).join('|'));

@@ -55,7 +55,11 @@ async function whyClosed(row: Invitation, match: 'current' | 'replaced'): Promis
   if (row.acceptedAt) return 'invitation_used';
   if (row.revokedAt) return 'invitation_revoked';
   if (match === 'replaced') return 'invitation_replaced';
-  if (await db().user.count({ where: { email: row.email } })) return 'already_user';
+  if (await db().user.count({ where: { email: row.email } })) {
+    // They may have come in by this very invitation a moment ago.
+    const isAccepted = await db().invitation.count({ where: { id: row.id, acceptedAt: { not: null } } });
+    return isAccepted ? 'invitation_used' : 'already_user';
+  }
   return row.expiresAt <= new Date() ? 'invitation_expired' : null;
 }
 

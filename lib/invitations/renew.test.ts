@@ -55,7 +55,7 @@ describe('asking for a new link when one has expired', () => {
       email,
       role: 'admin',
       firstName: 'Gus',
-      inviter: 'Olivia Owner',
+      inviter: { firstName: 'Olivia', lastName: 'Owner' },
     });
     const { sentAt, expiresAt, version } = await db().invitation.findUniqueOrThrow({ where: { id } });
     expect([expiresAt.getTime() - sentAt.getTime(), version]).toEqual([72 * 3_600_000, 2]);
@@ -64,7 +64,11 @@ describe('asking for a new link when one has expired', () => {
       {
         state: 'queued',
         aboutId: id,
-        facts: { link: { invitationId: id, version: 2 }, inviter: 'Olivia Owner', message: 'See you.' },
+        facts: {
+          link: { invitationId: id, version: 2 },
+          inviter: { firstName: 'Olivia', lastName: 'Owner' },
+          message: 'See you.',
+        },
       },
     ]);
   });

@@ -26,12 +26,13 @@ export async function enqueueMails(tx: Tx, ...orders: MailOrder[]): Promise<stri
 /**
  * Has a worker pick the mails up, at once or at the given time. Scheduling a mail again replaces its earlier time.
  * Recipient domains take turns: a mail's priority is its place in the line of its domain, where 0 goes first, so that
- * a mail to an idle domain overtakes a long line of another. The flag lets a worker pass over a domain.
+ * a mail to an idle domain overtakes a long line of another. Only invites come in lines; for any other mail somebody
+ * waits. The flag lets a worker pass over a domain.
  */
 export async function scheduleMails(tx: Tx, ids: string[], at?: Date): Promise<void> {
   await tx.$executeRaw`
     with mails as (
-      select id, domain, row_number() over (partition by domain order by id) - 1 as place
+      select id, domain, template, row_number() over (partition by domain order by id) - 1 as place
       from mail cross join split_part("to", '@', -1) as domain
       where id = any(${ids}::uuid[])
     ), lines as (
@@ -47,7 +48,7 @@ export async function scheduleMails(tx: Tx, ids: string[], at?: Date): Promise<v
     select count(*) from graphile_worker.add_jobs((
       select array_agg(row(
         ${DELIVER}, json_build_object('id', id, 'domain', domain), null, ${at ?? null}::timestamptz, null, 'mail:' || id,
-        least(length + place, ${END_OF_LINE}), array[domain]
+        case template when 'invite' then least(length + place, ${END_OF_LINE}) else 0 end, array[domain]
       )::graphile_worker.job_spec)
       from mails join lines using (domain)
     ))`;

@@ -72,7 +72,7 @@ describe('a test mail', () => {
     ]);
     const [, token = ''] = /\/reset-password\/(\S+)/.exec(letters[0]?.read.text ?? '') ?? [];
     expect(token).toBe('sample');
-    expect(await codeOf(getOpenPasswordReset(token))).toBe('password_reset_unknown');
+    expect(await codeOf(getOpenPasswordReset(token))).toBe('link_unknown');
     expect(await db().passwordReset.count()).toBe(0);
   });
 

@@ -1,0 +1,47 @@
+import { adam, mia, olivia } from '../prisma/cast';
+import { claim, expect, fillOwner, fillProfile, invite, test } from './support/app';
+import { linkIn } from './support/mailbox';
+
+// The pictures of docs/. A page that has come to look otherwise fails here; `npm run pictures` takes them anew.
+test.use({ env: { LATCHKEY_INSTANCE_NAME: 'Harbour', N8N_PERSONALIZATION_ENABLED: 'false' } });
+
+/** Room for other fonts and for "3 seconds ago", and too little for another layout. */
+const ALIKE = { maxDiffPixelRatio: 0.06, animations: 'disabled' as const };
+
+test('the pictures of the documentation show what people see', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await page.setViewportSize({ width: 1120, height: 700 });
+  await page.goto(instance.setupUrl);
+  await fillOwner(page);
+  await expect(page).toHaveScreenshot('set-up.png', ALIKE);
+
+  await claim(page, instance);
+  const theirs = await (await browser.newContext()).newPage();
+  for (const person of [adam, mia]) {
+    await invite(page, person.email, person === adam ? 'Admin' : 'Member');
+    await theirs.goto(linkIn(await mailbox.mailTo(person.email)));
+    await fillProfile(theirs, person);
+    await theirs.getByRole('button', { name: 'Join' }).click();
+    await expect(theirs.getByRole('navigation', { name: 'Pages', exact: true })).toBeVisible();
+    await theirs.context().clearCookies();
+    await page.reload();
+  }
+  mailbox.refuse({ at: 'recipient', code: 550, reply: '5.1.1 No such person here' });
+  await invite(page, 'noa@example.com');
+  await page.reload();
+  await expect(page.getByText('5.1.1 No such person here')).toBeVisible();
+  await expect(page).toHaveScreenshot('users.png', ALIKE);
+
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await page.getByLabel('Email addresses').fill('lee@example.com, Kim Keeper <kim@example.com>');
+  await expect(page.getByRole('button', { name: 'Invite 2 users' })).toBeVisible();
+  await expect(page).toHaveScreenshot('invite.png', ALIKE);
+
+  await page.goto(`${instance.baseUrl}/account`);
+  await expect(page.getByText(olivia.email).first()).toBeVisible();
+  await expect(page).toHaveScreenshot('account.png', ALIKE);
+});
