@@ -55,7 +55,7 @@ describe('asking for a new link when one has expired', () => {
       email,
       role: 'admin',
       firstName: 'Gus',
-      inviter: { firstName: 'Olivia', lastName: 'Owner' },
+      inviter: 'Olivia Owner',
     });
     const { sentAt, expiresAt, version } = await db().invitation.findUniqueOrThrow({ where: { id } });
     expect([expiresAt.getTime() - sentAt.getTime(), version]).toEqual([72 * 3_600_000, 2]);
