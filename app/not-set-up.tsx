@@ -28,13 +28,13 @@ export function UserManagementOff() {
   return (
     <GuestFrame>
       <Card title="User management is off">
-        <p>
-          User management is off on this instance (<code>N8N_USER_MANAGEMENT_DISABLED</code>). Nobody signs in
-          here, and nobody can be invited.
+        <p className="wrap-anywhere">
+          User management is off on this instance ( N8N_USER_MANAGEMENT_DISABLED). Nobody signs in here, and
+          nobody can be invited.
         </p>
-        <p>
-          To turn it on, set <code>N8N_USER_MANAGEMENT_DISABLED=false</code> or remove the setting, and
-          restart. Then open the link that Latchkey prints, and set up the owner account.
+        <p className="wrap-anywhere">
+          To turn it on, set N8N_USER_MANAGEMENT_DISABLED=false or remove the setting, and restart. Then open
+          the link that Latchkey prints, and set up the owner account.
         </p>
       </Card>
     </GuestFrame>

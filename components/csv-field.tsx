@@ -33,7 +33,7 @@ export function CsvField({ state: { result, errors } }: { state: FormState<unkno
         CSV file
       </label>
       <p id={`${id}-help`} className="text-small text-quiet">
-        Its header names the columns: email, role, first name, last name. All but email are optional.
+        With columns email, role, first name, last name, or just email.
       </p>
       <input
         id={id}

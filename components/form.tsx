@@ -119,6 +119,9 @@ export function Field({
           {...shared}
           {...spell}
           rows={rows}
+          // Grows with what is typed, where the browser can; elsewhere it has its rows.
+          style={{ minHeight: `${rows * 1.5 + 1.375}rem` }}
+          className={`${shared.className} field-sizing-content max-h-52`}
           onInput={(event) => onInput?.(event.currentTarget.value)}
         />
       ) : (

@@ -77,7 +77,7 @@ export function InviteForm({ action, count, isMailed, inviteHours }: InviteFormP
             name="emails"
             label="Email addresses"
             help="Separate them with commas, spaces or line breaks."
-            rows={leftBehind ? 8 : 3}
+            rows={2}
             autoComplete="off"
             placeholder="mia@example.com"
             defaultValue={result?.typed?.emails ?? result?.left}
@@ -133,7 +133,7 @@ function Options({ inviteHours, isMailed, typed }: OptionsProps) {
         <Field
           name="message"
           label="Personal line"
-          rows={2}
+          rows={1}
           autoComplete="off"
           placeholder="Optional: a few words of yours for the mail"
           defaultValue={typed?.message}

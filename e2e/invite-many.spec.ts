@@ -135,7 +135,7 @@ test.describe('where links work for 36 hours', () => {
     await page.getByRole('button', { name: 'Invite 12 users' }).press('Enter');
     await expect(outcomes(page)).toHaveCount(12);
     await page.keyboard.press('Escape');
-    await expect(row(page, 'guest0@example.com')).toContainText(/Expires in [12] days?/);
+    await expect(row(page, 'guest0@example.com')).toContainText(/Expires (tomorrow|in 2 days)/);
   });
 });
 

@@ -97,8 +97,8 @@ test.describe('with user management disabled', () => {
     }
     expect(await (await fetch(`${instance.baseUrl}/healthz`)).json()).toEqual({ status: 'ok' });
 
-    const { LATCHKEY_DATA_DIR } = { LATCHKEY_DATA_DIR: instance.dataDir };
-    expect(await runCommand(['invite', mia.email], { LATCHKEY_DATA_DIR })).toMatchObject({
+    const env = { LATCHKEY_DATA_DIR: instance.dataDir };
+    expect(await runCommand(['invite', mia.email], env)).toMatchObject({
       code: 1,
       stdout: '',
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closeDb, db } from './db';
-import { forgive, isWithinLimit, limit, pruneRateLimits } from './rate-limit';
+import { forgive, isUsedUp, isWithinLimit, limit, pruneRateLimits } from './rate-limit';
 import { codeOf, everythingStored, problemOf, tally, withDatabase } from './testing';
 
 withDatabase();
@@ -51,6 +51,16 @@ describe('a rate limit', () => {
     for (let n = 0; n < 10; n++) expect(await isWithinLimit('signIn', '192.0.2.8', 'x')).toBe(true);
     expect(await isWithinLimit('signIn', '192.0.2.8', 'x')).toBe(false);
     expect(await codeOf(limit('signIn', '192.0.2.8', 'x'))).toBe('too_many_attempts');
+  });
+
+  it('can be asked whether it is used up, without using it', async () => {
+    for (let n = 0; n < 20; n++) expect(await isUsedUp('signIn', '192.0.2.9', 'x')).toBe(false);
+    await many(9, () => limit('signIn', '192.0.2.9', 'x'));
+    expect(await isUsedUp('signIn', '192.0.2.9', 'x')).toBe(false);
+    await limit('signIn', '192.0.2.9', 'x');
+    expect(await isUsedUp('signIn', '192.0.2.9', 'x')).toBe(true);
+    await db().rateLimiterFlexible.updateMany({ data: { expire: new Date(Date.now() - 1) } });
+    expect(await isUsedUp('signIn', '192.0.2.9', 'x')).toBe(false);
   });
 
   it('begins anew when its window has ended', async () => {

@@ -38,7 +38,13 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
         </Notice>
       )}
       <Section id="name" title="Name">
-        {mayChange ? <NameForm firstName={firstName} lastName={lastName} /> : `${firstName} ${lastName}`}
+        {mayChange ? (
+          <NameForm firstName={firstName} lastName={lastName} />
+        ) : (
+          <p>
+            {firstName} {lastName}
+          </p>
+        )}
       </Section>
       <Section id="email" title="Email">
         <p className="wrap-anywhere">{email}</p>
