@@ -5,7 +5,7 @@ import { Choice } from './choice';
 import { addressOf, type Shown } from './shown';
 
 const CHOICES = {
-  preview: { label: 'Template', options: { invite: 'Invite', 'password-reset': 'Password reset' } },
+  preview: { label: 'Previewed mail', options: { invite: 'Invite', 'password-reset': 'Password reset' } },
   part: { label: 'Part', options: { html: 'HTML', text: 'Text' } },
   width: { label: 'Width', options: { desktop: 'Desktop', phone: 'Phone' } },
   scheme: { label: 'Colours', options: { light: 'Light', dark: 'Dark' } },
