@@ -78,6 +78,7 @@ prisma/cli.js | everything                                      | | It hands the
 const MORE_THAN_A_VERB = rows(`
 lib/mail/transport.ts | mailTransport closeMailTransport connectionOptions | | It is named for what it is; what opens a connection also closes it.
 lib/mail/render.ts    | renderMail renderWords renderSource  | | Mail, preview and printed template are made of the same words.
+lib/mail/diagnose.ts  | diagnose isUnknownRecipient          | | The check of the mail server takes one of its causes for no fault.
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
 lib/sessions/start.ts | startSession hashOfSecret expiryFrom | | queries.ts hashes and renews exactly as start does.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.

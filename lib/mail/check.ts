@@ -3,7 +3,7 @@ import { config, type MailServer } from '../config';
 import { must } from '../problem';
 import { limit } from '../rate-limit';
 import { converse, type Patience, type Step } from './converse';
-import { diagnose } from './diagnose';
+import { diagnose, isUnknownRecipient } from './diagnose';
 import { maySeeMail } from './policy';
 
 /** One step of the check: what was found, what the server said to it, and what is wrong with the setting to change. */
@@ -40,7 +40,14 @@ export async function checkMailServer(
   const order = orderOf(mail);
   const broken = order.find((step) => !found.has(step));
   if (broken) results.set(broken, await explain(broken, failure, mail, patience));
+  // Whoever sends as no-reply mostly has no mailbox of that name, and needs none.
+  if (actor.kind === 'system' && isOfMail(failure) && isUnknownRecipient(failure))
+    results.set('Sender', { ...SKIPPED, outcome: 'passed', facts: withoutMailbox(mail) });
   return order.map((step) => ({ step, ...(results.get(step) ?? SKIPPED) }));
+}
+
+function withoutMailbox({ sender }: MailServer): string {
+  return `${sender.address} may send. The mail server has no mailbox of that name, so answers to it come back.`;
 }
 
 /** What is said of the step at which the conversation broke. */

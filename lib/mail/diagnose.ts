@@ -170,13 +170,19 @@ const CAUSES: Cause[] = [
     say: () => 'The mail server takes no more mail from us at this moment. Wait, or have its limit raised.',
   },
   {
-    when: (e) =>
-      e.command === 'RCPT TO' && says(e, /\b5\.1\.[1-3]\b|unknown|no such|not exist|not found|invalid/i),
+    when: isUnknownRecipient,
     say: () => 'The mail server does not know this address. Check how it is written.',
   },
   { when: isFinal, say: () => 'The mail server refused the mail.' },
   { when: (e) => (e.responseCode ?? 0) >= 400, say: () => 'The mail server asks to try again later.' },
 ];
+
+/** Whether the server has no such mailbox as the mail was for. */
+export function isUnknownRecipient(error: SmtpError): boolean {
+  return (
+    error.command === 'RCPT TO' && says(error, /\b5\.1\.[1-3]\b|unknown|no such|not exist|not found|invalid/i)
+  );
+}
 
 /**
  * Explains a failed try in plain words with the setting to change. Final are refusals that the server itself calls
