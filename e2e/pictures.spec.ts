@@ -35,6 +35,9 @@ test('the pictures of the documentation show what people see', async ({
   await page.reload();
   await expect(page.getByText('5.1.1 No such person here')).toBeVisible();
   await expect(page).toHaveScreenshot('users.png', ALIKE);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(page).toHaveScreenshot('users-dark.png', ALIKE);
+  await page.emulateMedia({ colorScheme: 'light' });
 
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await page.getByLabel('Email addresses').fill('lee@example.com, Kim Keeper <kim@example.com>');
