@@ -35,9 +35,9 @@ async function measure(): Promise<void> {
       ratio: '',
     });
   await fillUp(1, 1000);
-  const few = await measurePeople();
+  const few = await measurePeople(10);
   await fillUp(1001, 100_000);
-  const many = await measurePeople();
+  const many = await measurePeople(1000);
   for (const [what, ms] of many) {
     const before = few.get(what) ?? Number.NaN;
     rows.push({

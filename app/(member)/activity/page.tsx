@@ -2,11 +2,11 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
-import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
 import { maySeeActivity } from '@/lib/audit/policy';
 import { listActivity } from '@/lib/audit/queries';
 import { type ActivityFilter, ListActivity } from '@/lib/audit/schema';
+import { Turn } from '../turn';
 import { ActivityList } from './activity-list';
 import { ExportForm } from './export-form';
 import { Filter } from './filter';
@@ -53,14 +53,6 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
         {entries.length > 0 && <ExportForm filter={filter} />}
       </div>
     </div>
-  );
-}
-
-function Turn({ label, href }: { label: string; href: string }) {
-  return (
-    <Link href={href} className={buttonLook('plain')}>
-      {label}
-    </Link>
   );
 }
 
