@@ -9,6 +9,8 @@ const NOUNS = [
   ['mail'],
   ['sessions'],
   ['users'],
+  ['factors'],
+  ['passkeys'],
   ['invitations', 'password-resets', 'email-changes', 'surveys'],
   ['departures'],
   ['people'],
@@ -58,7 +60,12 @@ const TABLES: Record<string, string> = {
   emailChange: 'lib/email-changes',
   survey: 'lib/surveys',
   mail: 'lib/mail',
+  twoFactor: 'lib/factors',
+  backupCode: 'lib/factors',
+  passkey: 'lib/passkeys',
+  passkeyChallenge: 'lib/passkeys',
   auditEntry: 'lib/audit',
+  auditHead: 'lib/audit',
   rateLimiterFlexible: 'lib/rate-limit.ts',
 };
 const FOREIGN_WRITES = rows(`
@@ -80,7 +87,7 @@ lib/mail/transport.ts | mailTransport closeMailTransport connectionOptions | | I
 lib/mail/render.ts    | renderMail renderWords renderSource  | | Mail, preview and printed template are made of the same words.
 lib/mail/diagnose.ts  | diagnose isUnknownRecipient          | | The check of the mail server takes one of its causes for no fault.
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
-lib/sessions/start.ts | startSession hashOfSecret expiryFrom | | queries.ts hashes and renews exactly as start does.
+lib/sessions/start.ts | startSession newSecret hashOfSecret expiryFrom | | queries.ts and renew.ts hash and renew exactly as start does.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);
 

@@ -1,7 +1,12 @@
 import type { Role } from '../prisma/generated/enums';
 
 /** Where a request came from, as far as it can be known. */
-export type Origin = { ip: string | null; userAgent: string | null };
+export type Origin = {
+  ip: string | null;
+  userAgent: string | null;
+  /** What a browser shows that was given it after an earlier sign-in; worth what lib/users/device.ts finds it to be. */
+  device?: string | null;
+};
 
 export type UserActor = Origin & {
   kind: 'user';
@@ -11,6 +16,8 @@ export type UserActor = Origin & {
   lastName: string;
   role: Role;
   sessionId: string;
+  /** When they last showed who they are, by password, code or passkey. */
+  provedAt: Date;
 };
 
 /** Somebody who is not signed in. */

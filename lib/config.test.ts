@@ -71,6 +71,7 @@ describe('without any setting', () => {
         inviteHours: 168,
         inviteLinksByMailOnly: false,
         passwordMinLength: 8,
+        mfaEnabled: true,
         asksSurvey: true,
         instanceKey: null,
         signInSecret: null,
@@ -123,6 +124,7 @@ describe('with every setting', () => {
       N8N_USER_MANAGEMENT_JWT_DURATION_HOURS: '24',
       N8N_INVITE_LINKS_EMAIL_ONLY: 'TRUE',
       N8N_PASSWORD_MIN_LENGTH: '12',
+      N8N_MFA_ENABLED: 'false',
       N8N_PERSONALIZATION_ENABLED: 'false',
       N8N_SECURE_COOKIE: 'False',
       N8N_PROXY_HOPS: '2',
@@ -153,6 +155,7 @@ describe('with every setting', () => {
         inviteHours: 72,
         inviteLinksByMailOnly: true,
         passwordMinLength: 12,
+        mfaEnabled: false,
         asksSurvey: false,
         instanceKey: KEY,
         signInSecret: 's'.repeat(32),
@@ -704,7 +707,7 @@ describe('the owner by environment', () => {
   });
 
   it.each([
-    ['the password itself', 'Olivia-holds-key-1'],
+    ['the password itself', 'Brass-turns-slowly-1'],
     ['what a shell leaves of it', '$2y$10$'],
     ['cut at its end', BCRYPT.slice(0, -1)],
     ['with more at its end', `${BCRYPT}=`],

@@ -38,6 +38,8 @@ export type Settings = {
   inviteHours: number;
   inviteLinksByMailOnly: boolean;
   passwordMinLength: number;
+  /** Whether users may turn on two-factor sign-in. */
+  mfaEnabled: boolean;
   /** Whether people are asked three questions on their first visit. */
   asksSurvey: boolean;
   /** Null: generated into the data folder. */
@@ -226,6 +228,7 @@ function assemble(from: ReturnType<typeof Environment.parse>): Settings {
     inviteHours: from.LATCHKEY_INVITE_HOURS,
     inviteLinksByMailOnly: from.N8N_INVITE_LINKS_EMAIL_ONLY,
     passwordMinLength: from.N8N_PASSWORD_MIN_LENGTH,
+    mfaEnabled: from.N8N_MFA_ENABLED,
     asksSurvey: from.N8N_PERSONALIZATION_ENABLED,
     instanceKey: from.N8N_ENCRYPTION_KEY ?? null,
     signInSecret: from.N8N_USER_MANAGEMENT_JWT_SECRET ?? null,

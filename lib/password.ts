@@ -19,10 +19,10 @@ const QUEUE_LIMIT = 200;
 /** Compared against when there is no user, so that an unknown address costs the same time as a wrong password. */
 let decoy: Promise<string> | undefined;
 
-/** The argon2id hash of a password in PHC form. Throws `password_too_short` by the instance's rule, and `busy`. */
+/** The argon2id hash of a password in PHC form. Throws `password_refused` by the instance's rule, and `busy`. */
 export async function hashPassword(password: string): Promise<string> {
   const min = config().passwordMinLength;
-  must([...password].length >= min, 'password_too_short', { min });
+  must([...password].length >= min, 'password_refused', { min });
   return queued(() => hash(normalised(password), PARAMETERS));
 }
 
@@ -69,6 +69,6 @@ function normalised(password: string): string {
 }
 
 function queued<T>(work: () => Promise<T>): Promise<T> {
-  if (lane.pendingCount >= QUEUE_LIMIT) throw new Problem('busy');
+  if (lane.pendingCount >= QUEUE_LIMIT) throw new Problem('too_many_attempts', { isBusy: true });
   return lane(work);
 }

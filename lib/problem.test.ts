@@ -15,8 +15,8 @@ describe('a Problem', () => {
   });
 
   it('names the field that it belongs beside', () => {
-    expect(new Problem('setup_code_wrong').field).toBe('setupCode');
-    expect(new Problem('password_too_short', { min: 12 }).field).toBe('password');
+    expect(new Problem('code_wrong', { isSetup: true }).field).toBe('setupCode');
+    expect(new Problem('password_refused', { min: 12 }).field).toBe('password');
   });
 
   it('reads as a whole sentence without any facts', () => {
@@ -24,7 +24,7 @@ describe('a Problem', () => {
       'invitation_expired',
       'invitation_revoked',
       'too_many_attempts',
-      'password_too_short',
+      'password_refused',
     ] as const)
       expect(new Problem(code).message).not.toMatch(/undefined|null|NaN/);
   });

@@ -7,9 +7,16 @@ type Facts = {
   min?: number;
   isSelf?: boolean;
   setting?: string;
+  isBusy?: boolean;
+  isSetup?: boolean;
+  refused?: 'short' | 'common' | 'personal';
 };
 
-type Entry = { status: number; field?: string; sentence: string | ((facts: Facts) => string) };
+type Entry = {
+  status: number;
+  field?: string | ((facts: Facts) => string);
+  sentence: string | ((facts: Facts) => string);
+};
 
 /**
  * Every failure that a person can meet in normal use. The page, the API and the command line print the same entry:
@@ -27,21 +34,41 @@ const PROBLEMS = {
   wrong_credentials: { status: 401, sentence: 'Wrong email or password.' },
   too_many_attempts: {
     status: 429,
-    sentence: ({ seconds = 60 }) => `Too many attempts. Try again in ${duration(seconds)}.`,
+    sentence: ({ seconds = 60, isBusy }) =>
+      isBusy
+        ? 'Too many people are signing in at this moment. Try again in a few seconds.'
+        : `Too many attempts. Try again in ${duration(seconds)}.`,
   },
-  busy: {
-    status: 429,
-    sentence: 'Too many people are signing in at this moment. Try again in a few seconds.',
-  },
-  password_too_short: {
+  password_refused: {
     status: 422,
     field: 'password',
-    sentence: ({ min = 8 }) => `Use at least ${min} characters.`,
+    sentence: ({ min = 8, refused = 'short' }) =>
+      ({
+        short: `Use at least ${min} characters.`,
+        common: 'Many people use this password, so it is the first that others try. Choose another one.',
+        personal: 'Leave your name and address out of it: they are the first that others try.',
+      })[refused],
   },
   wrong_password: {
     status: 403,
     field: 'currentPassword',
     sentence: 'This is not your current password.',
+  },
+  code_wrong: {
+    status: 403,
+    field: ({ isSetup }) => (isSetup ? 'setupCode' : 'code'),
+    sentence: ({ isSetup }) =>
+      isSetup
+        ? 'This is not the set-up code. It is in the lines that Latchkey printed when it started.'
+        : 'This code is not right, or was used already. Wait for the next one, or use a backup code.',
+  },
+  passkey_refused: {
+    status: 403,
+    sentence: 'This passkey was not accepted. Try again, or use your password.',
+  },
+  proof_needed: {
+    status: 403,
+    sentence: 'It is more than ten minutes since you last showed who you are. Confirm it, and try again.',
   },
   protected_user: {
     status: 409,
@@ -56,11 +83,6 @@ const PROBLEMS = {
       `A setting of this instance decides this${setting ? ` (${setting})` : ''}. Whoever runs it can change that, and restart.`,
   },
   setup_complete: { status: 409, sentence: 'This instance already has an owner. Sign in instead.' },
-  setup_code_wrong: {
-    status: 403,
-    field: 'setupCode',
-    sentence: 'This is not the set-up code. It is in the lines that Latchkey printed when it started.',
-  },
   sign_out_first: {
     status: 409,
     sentence: 'You are signed in as somebody else. Sign out first, then open the link again.',
@@ -121,7 +143,7 @@ export class Problem extends Error {
     this.name = 'Problem';
     this.code = code;
     this.status = entry.status;
-    this.field = entry.field;
+    this.field = typeof entry.field === 'function' ? entry.field(facts) : entry.field;
     this.facts = facts;
   }
 }

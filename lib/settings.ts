@@ -307,7 +307,7 @@ export const Environment = z.object({
     whole(1, 8760).default(168),
     'number, 1 to 8760',
     '168',
-    'How many hours a sign-in lasts; renewed while in use.',
+    'How many hours a sign-in lasts; renewed while in use, to 30 days at most where this is less.',
   ),
   N8N_INVITE_LINKS_EMAIL_ONLY: row(
     flag().default(false),
@@ -320,6 +320,12 @@ export const Environment = z.object({
     'number, 8 to 64',
     '8',
     'How many characters a password needs.',
+  ),
+  N8N_MFA_ENABLED: row(
+    flag().default(true),
+    'true or false',
+    'true',
+    'Users may turn on two-factor sign-in; with false, those who have it on keep it.',
   ),
   LATCHKEY_INVITE_HOURS: row(
     whole(1, 8760).default(168),

@@ -16,6 +16,7 @@ const SETTINGS: Config = {
   inviteHours: 168,
   inviteLinksByMailOnly: false,
   passwordMinLength: 8,
+  mfaEnabled: true,
   asksSurvey: true,
   instanceKey: 'the-instance-key-of-the-tests-0001',
   signInSecret: null,

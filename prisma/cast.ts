@@ -14,7 +14,7 @@ export const olivia: CastMember = {
   firstName: 'Olivia',
   lastName: 'Owner',
   email: 'olivia@example.com',
-  password: 'Olivia-holds-key-1',
+  password: 'Brass-turns-slowly-1',
   role: 'owner',
 };
 
@@ -22,7 +22,7 @@ export const adam: CastMember = {
   firstName: 'Adam',
   lastName: 'Admin',
   email: 'adam@example.com',
-  password: 'Adam-runs-house-2',
+  password: 'Keeps-every-lamp-2',
   role: 'admin',
 };
 
@@ -30,6 +30,6 @@ export const mia: CastMember = {
   firstName: 'Mia',
   lastName: 'Member',
   email: 'mia@example.com',
-  password: 'Mia-comes-to-stay-3',
+  password: 'Comes-to-stay-3',
   role: 'member',
 };

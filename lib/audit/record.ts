@@ -36,6 +36,17 @@ export const FACTS = {
   /** `email` is the address in use, `to` the one that was asked for. */
   'email_change.requested': ['email', 'to'],
   'email_change.withdrawn': ['email', 'to'],
+  'two_factor.turned_on': ['email'],
+  'two_factor.turned_off': ['email'],
+  /** Somebody else took a lost factor away, or the command line did; `passkeys` is how many went with it. */
+  'two_factor.cleared': ['email', 'passkeys'],
+  'backup_codes.renewed': ['email'],
+  /** `left` is how many are left. */
+  'backup_code.used': ['email', 'left'],
+  'passkey.added': ['email', 'name'],
+  'passkey.renamed': ['email', 'from', 'to'],
+  'passkey.removed': ['email', 'name'],
+  'user.proved': ['email'],
   'invitation.sent': ['email', 'role'],
   'invitation.resent': ['email', 'role'],
   /** The invited asked for a new link themselves. */

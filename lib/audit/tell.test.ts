@@ -40,6 +40,23 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     'The command line handed ownership from olivia@example.com to mia@example.com.',
   ],
   'user.signed_in': [{ email }, VISITOR, 'mia@example.com signed in.'],
+  'two_factor.turned_on': [{ email }, MIA, 'Mia Member turned on two-factor sign-in.'],
+  'two_factor.turned_off': [{ email }, MIA, 'Mia Member turned off two-factor sign-in.'],
+  'two_factor.cleared': [
+    { email, passkeys: '2' },
+    ADAM,
+    'Adam Admin cleared the second factor of mia@example.com; 2 passkeys were removed.',
+  ],
+  'backup_codes.renewed': [{ email }, MIA, 'Mia Member made new backup codes.'],
+  'backup_code.used': [{ email, left: '9' }, VISITOR, 'mia@example.com used a backup code; 9 codes left.'],
+  'passkey.added': [{ email, name: 'Phone' }, MIA, 'Mia Member added a passkey, Phone.'],
+  'passkey.renamed': [
+    { email, from: 'Phone', to: 'Old phone' },
+    MIA,
+    'Mia Member renamed a passkey from Phone to Old phone.',
+  ],
+  'passkey.removed': [{ email, name: 'Phone' }, MIA, 'Mia Member removed a passkey, Phone.'],
+  'user.proved': [{ email }, MIA, 'Mia Member confirmed who they are.'],
   'user.signed_out': [{ email }, MIA, 'Mia Member signed out.'],
   'user.signed_out_elsewhere': [{ email, devices: '2' }, MIA, 'Mia Member signed out 2 other devices.'],
   'user.signed_out_everywhere': [

@@ -62,6 +62,17 @@ const SENTENCES: { [E in AuditEvent]: (telling: Telling, facts: AuditFacts<E>) =
     `${who} asked to change ${isOwn ? 'their email' : `the email of ${whom}`}${change(undefined, to)}`,
   'email_change.withdrawn': ({ who, whom, isOwn }, { to }) =>
     `${who} took back the change of ${isOwn ? 'their email' : `the email of ${whom}`}${change(undefined, to)}`,
+  'two_factor.turned_on': ({ who }) => `${who} turned on two-factor sign-in`,
+  'two_factor.turned_off': ({ who }) => `${who} turned off two-factor sign-in`,
+  'two_factor.cleared': ({ who, whom }, { passkeys }) =>
+    withEffects(`${who} cleared the second factor of ${whom}`, effect(passkeys, 'passkey', 'removed')),
+  'backup_codes.renewed': ({ who }) => `${who} made new backup codes`,
+  'backup_code.used': ({ newcomer }, { left }) =>
+    `${newcomer} used a backup code${left ? `; ${count(left, 'code') || 'none'} left` : ''}`,
+  'passkey.added': ({ who }, { name }) => `${who} added a passkey${name ? `, ${name}` : ''}`,
+  'passkey.renamed': ({ who }, { from, to }) => `${who} renamed a passkey${change(from, to)}`,
+  'passkey.removed': ({ who }, { name }) => `${who} removed a passkey${name ? `, ${name}` : ''}`,
+  'user.proved': ({ who }) => `${who} confirmed who they are`,
   'invitation.sent': ({ who, whom }, { role }) => `${who} invited ${whom}${as(role)}`,
   'invitation.resent': ({ who, whom }, { role }) => `${who} invited ${whom} again${as(role)}`,
   'invitation.renewed': ({ who, whom }) => `${who} asked for a new invite for ${whom}`,

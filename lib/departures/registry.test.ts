@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { OWNED_THINGS } from './registry';
 
 /** What is a person's alone and is deleted with them. */
-const BELONGINGS = ['Session.user', 'PasswordReset.user', 'EmailChange.user', 'Survey.user'];
+const BELONGINGS = [
+  'Session.user',
+  'TwoFactor.user',
+  'BackupCode.user',
+  'Passkey.user',
+  'PasskeyChallenge.user',
+  'PasswordReset.user',
+  'EmailChange.user',
+  'Survey.user',
+];
 
 /** What tells how it was, and goes on doing so without them. */
 const HISTORY = ['Invitation.acceptedUser'];

@@ -187,7 +187,7 @@ describe('confirming a new address by its link', () => {
 
   it('works for the owner, too', async () => {
     const before = await emailOf(cast.olivia);
-    await requestEmailChange(cast.olivia, { newEmail: free(), currentPassword: 'Olivia-holds-key-1' });
+    await requestEmailChange(cast.olivia, { newEmail: free(), currentPassword: 'Brass-turns-slowly-1' });
     const { id, newEmail } = await db().emailChange.findFirstOrThrow({ where: { userId: cast.olivia.id } });
     await complete(makeToken('email-change', id));
     expect(await emailOf(cast.olivia)).toBe(newEmail);

@@ -136,7 +136,7 @@ describe('asking for a new address', () => {
   });
 
   it('works for the owner, by their own hand', async () => {
-    expect(await request(cast.olivia, 'olivia@new.example', 'Olivia-holds-key-1')).toBe('mailed');
+    expect(await request(cast.olivia, 'olivia@new.example', 'Brass-turns-slowly-1')).toBe('mailed');
     await withdrawEmailChange(cast.olivia);
   });
 });

@@ -111,7 +111,7 @@ describe('accepting an invite', () => {
   it('with a password that is too short for this instance leaves the invite open', async () => {
     const { token } = await invited();
     changeSettings({ passwordMinLength: 20 });
-    expect(await codeOf(accept(token, aVisitor(), 'Nineteen-letters-19'))).toBe('password_too_short');
+    expect(await codeOf(accept(token, aVisitor(), 'Nineteen-letters-19'))).toBe('password_refused');
     expect(await accept(token, aVisitor(), 'Twenty-letters-are-20')).toHaveProperty('secret');
   });
 

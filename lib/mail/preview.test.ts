@@ -21,6 +21,7 @@ function signedIn({ email, firstName, lastName, role }: CastMember): UserActor {
     kind: 'user',
     id: `the id of ${email}`,
     sessionId: '',
+    provedAt: new Date(),
     email,
     firstName,
     lastName,

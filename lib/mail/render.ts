@@ -7,6 +7,7 @@ import { InviteMail, subject as inviteSubject } from '../../emails/invite';
 import { moment } from '../../emails/layout';
 import { PasswordChangedMail, subject as passwordChangedSubject } from '../../emails/password-changed';
 import { PasswordResetMail, subject as passwordResetSubject } from '../../emails/password-reset';
+import { SignInChangedMail, subject as signInChangedSubject } from '../../emails/sign-in-changed';
 import { config } from '../config';
 import { log } from '../log';
 import {
@@ -24,6 +25,7 @@ import {
   InviteFacts,
   PasswordChangedFacts,
   PasswordResetFacts,
+  SignInChangedFacts,
   type Template,
 } from './schema';
 
@@ -105,6 +107,12 @@ const TEMPLATES: Record<Template, (facts: unknown, email: string) => Written> = 
     const props = { ...everywhere(email), newEmail, changedAt: moment(new Date(changedAt)) };
     const body = createElement(EmailChangedMail, props);
     return { subject: emailChangedSubject(props), body, link: '', own: NOT_OWN };
+  },
+  'sign-in-changed'(facts, email) {
+    const { what, detail = '', changedAt } = SignInChangedFacts.parse(facts);
+    const props = { ...everywhere(email), what, detail, changedAt: moment(new Date(changedAt)) };
+    const body = createElement(SignInChangedMail, props);
+    return { subject: signInChangedSubject(props), body, link: '', own: NOT_OWN };
   },
 };
 

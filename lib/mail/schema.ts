@@ -34,6 +34,23 @@ export type EmailTakenFacts = z.output<typeof EmailTakenFacts>;
 export const EmailChangedFacts = z.object({ newEmail: z.string(), changedAt: z.iso.datetime() });
 export type EmailChangedFacts = z.output<typeof EmailChangedFacts>;
 
+/** What was changed about how somebody signs in; `by` is who did it, where that was somebody else. */
+export const SignInChangedFacts = z.object({
+  what: z.enum([
+    'two-factor-on',
+    'two-factor-off',
+    'two-factor-cleared',
+    'backup-codes-renewed',
+    'backup-code-used',
+    'passkey-added',
+    'passkey-removed',
+  ]),
+  changedAt: z.iso.datetime(),
+  /** The passkey's name, or who cleared the factor. */
+  detail: z.string().optional(),
+});
+export type SignInChangedFacts = z.output<typeof SignInChangedFacts>;
+
 /** A mail to be sent: a name and a few facts. The words live in emails/, a link is derived when it is sent. */
 export type MailOrder = { to: string; aboutId?: string } & (
   | { template: 'invite'; facts: InviteFacts }
@@ -42,6 +59,7 @@ export type MailOrder = { to: string; aboutId?: string } & (
   | { template: 'email-change'; facts: EmailChangeFacts }
   | { template: 'email-taken'; facts: EmailTakenFacts }
   | { template: 'email-changed'; facts: EmailChangedFacts }
+  | { template: 'sign-in-changed'; facts: SignInChangedFacts }
 );
 export type Template = MailOrder['template'];
 

@@ -5,8 +5,15 @@ import type { Tx } from '../db';
  * commit on, no earlier sign-in of theirs opens anything.
  */
 export async function endAllSessions(tx: Tx, userId: string, staysId?: string): Promise<number> {
-  const { count } = await tx.session.deleteMany({
-    where: { userId, ...(staysId && { id: { not: staysId } }) },
+  const ended = await tx.session.deleteMany({
+    where: {
+      userId,
+      awaitsCode: false,
+      expiresAt: { gt: new Date() },
+      ...(staysId && { id: { not: staysId } }),
+    },
   });
-  return count;
+  // What has expired, or never came to be a sign-in, is nobody's device.
+  await tx.session.deleteMany({ where: { userId, ...(staysId && { id: { not: staysId } }) } });
+  return ended.count;
 }

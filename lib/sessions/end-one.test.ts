@@ -27,7 +27,10 @@ async function device({ id }: { id: string }): Promise<{ secret: string; actor: 
 const isSignedIn = async ({ secret }: { secret: string }) =>
   (await findSessionActor(secret, aVisitor())) !== null;
 const log = (subjectId: string) =>
-  db().auditEntry.findMany({ where: { event: 'user.signed_out_elsewhere', subjectId } });
+  db().auditEntry.findMany({
+    where: { event: 'user.signed_out_elsewhere', subjectId },
+    orderBy: [{ at: 'asc' }, { id: 'asc' }],
+  });
 
 describe('signing out one device', () => {
   it('ends it from its next request on, and no other', async () => {

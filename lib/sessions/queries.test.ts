@@ -37,6 +37,7 @@ describe('a session', () => {
       lastName: mia.lastName,
       role: 'member',
       sessionId: id,
+      provedAt: expect.any(Date),
       ...elsewhere,
     });
     expect(await findSessionActor(id, ORIGIN)).toBeNull();

@@ -8,7 +8,7 @@ const TOUCH_EVERY_MS = 60_000;
 
 /**
  * The user behind a session's secret, as they are at this moment: a changed role or a disabled user shows at once.
- * Null when the session has ended or expired.
+ * Null when the session has ended or expired, or awaits its code.
  */
 export async function findSessionActor(secret: string, origin: Origin): Promise<UserActor | null> {
   const now = new Date();
@@ -16,19 +16,33 @@ export async function findSessionActor(secret: string, origin: Origin): Promise<
     where: { secretHash: hashOfSecret(secret) },
     include: { user: true },
   });
-  if (!session || session.expiresAt <= now || session.user.disabledAt) return null;
+  if (!session || session.awaitsCode || session.expiresAt <= now || session.user.disabledAt) return null;
   if (now.getTime() - session.lastUsedAt.getTime() > TOUCH_EVERY_MS) await touch(session, now);
   const { id, email, firstName, lastName, role } = session.user;
-  return { ...origin, kind: 'user', id, email, firstName, lastName, role, sessionId: session.id };
+  const { id: sessionId, provedAt } = session;
+  return { ...origin, kind: 'user', id, email, firstName, lastName, role, sessionId, provedAt };
 }
 
-async function touch(session: { id: string; userId: string }, now: Date): Promise<void> {
+/** Whose password was right a moment ago and whose code is awaited. */
+export type PendingSignIn = { sessionId: string; userId: string; email: string };
+
+/** The sign-in behind a session's secret that awaits its code; null when there is none, or ten minutes have passed. */
+export async function findPendingSignIn(secret: string): Promise<PendingSignIn | null> {
+  const session = await db().session.findUnique({
+    where: { secretHash: hashOfSecret(secret), awaitsCode: true, expiresAt: { gt: new Date() } },
+    include: { user: true },
+  });
+  if (!session || session.user.disabledAt) return null;
+  return { sessionId: session.id, userId: session.userId, email: session.user.email };
+}
+
+async function touch(session: { id: string; userId: string; createdAt: Date }, now: Date): Promise<void> {
   // The user's row before the session's, in the order in which signing somebody out everywhere locks them.
   await db().$transaction([
     db().user.updateMany({ where: { id: session.userId }, data: { lastActiveAt: now } }),
     db().session.updateMany({
       where: { id: session.id },
-      data: { lastUsedAt: now, expiresAt: expiryFrom(now) },
+      data: { lastUsedAt: now, expiresAt: expiryFrom(now, session.createdAt) },
     }),
   ]);
 }
@@ -50,7 +64,7 @@ const DEVICES_SHOWN = 100;
 export async function listSessions(actor: Actor): Promise<SignedInDevice[]> {
   must(actor.kind === 'user', 'forbidden');
   const sessions = await db().session.findMany({
-    where: { userId: actor.id, expiresAt: { gt: new Date() } },
+    where: { userId: actor.id, awaitsCode: false, expiresAt: { gt: new Date() } },
     orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
     take: DEVICES_SHOWN,
     select: { id: true, userAgent: true, ip: true, createdAt: true, lastUsedAt: true },

@@ -6,7 +6,7 @@ import { hasOwner, isSetupCode } from './queries';
 
 /**
  * Lets whoever can read what the instance printed decide about its set-up. Throws `setup_complete` when that is decided,
- * `managed_by_environment` when a setting decides it, `setup_code_wrong`, and `too_many_attempts` after twenty tries from
+ * `managed_by_environment` when a setting decides it, `code_wrong`, and `too_many_attempts` after twenty tries from
  * one place in five minutes.
  */
 export async function checkSetupCode(actor: Actor, given: string): Promise<void> {
@@ -15,5 +15,5 @@ export async function checkSetupCode(actor: Actor, given: string): Promise<void>
   must(!environmentOwner, 'managed_by_environment', { setting: 'N8N_INSTANCE_OWNER_MANAGED_BY_ENV' });
   must(!userManagementDisabled, 'managed_by_environment', { setting: 'N8N_USER_MANAGEMENT_DISABLED' });
   await limit('setupCode', actor.ip);
-  must(isSetupCode(given), 'setup_code_wrong');
+  must(isSetupCode(given), 'code_wrong', { isSetup: true });
 }

@@ -11,7 +11,7 @@ import type { CompleteSetup } from './schema';
 
 /**
  * Claims the owner account and signs the owner in, whether or not the set-up was skipped before. However many try at
- * once, one succeeds: the setup row has a fixed id. Throws `setup_complete` to all others, `setup_code_wrong` to whoever
+ * once, one succeeds: the setup row has a fixed id. Throws `setup_complete` to all others, `code_wrong` to whoever
  * cannot read what the instance printed, and `managed_by_environment` where a setting says that nobody claims it.
  */
 export async function completeSetup(actor: Actor, input: CompleteSetup): Promise<NewSession> {

@@ -86,7 +86,7 @@ describe('skipping the set-up for now', () => {
 
 describe('the set-up code', () => {
   it.each(['', 'AAAA-BBBB-CCCC', 'ÄÄÄÄÄÄ'])('is asked for: "%s" skips nothing', async (code) => {
-    expect(await problemOf(skip(code))).toMatchObject({ code: 'setup_code_wrong', field: 'setupCode' });
+    expect(await problemOf(skip(code))).toMatchObject({ code: 'code_wrong', field: 'setupCode' });
     expect(await everythingStored()).not.toContain('setup.skipped');
   });
 
@@ -102,10 +102,8 @@ describe('the set-up code', () => {
   it('cannot be guessed here any more than where it is claimed: tries count together', async () => {
     const guesser = aVisitor();
     for (let n = 0; n < 10; n++) {
-      expect(await codeOf(skip(`GUESS-${n}`, guesser))).toBe('setup_code_wrong');
-      expect(await codeOf(completeSetup(guesser, { ...olivia, setupCode: `GUESS-${n}` }))).toBe(
-        'setup_code_wrong',
-      );
+      expect(await codeOf(skip(`GUESS-${n}`, guesser))).toBe('code_wrong');
+      expect(await codeOf(completeSetup(guesser, { ...olivia, setupCode: `GUESS-${n}` }))).toBe('code_wrong');
     }
     expect(await codeOf(skip(undefined, guesser))).toBe('too_many_attempts');
   });

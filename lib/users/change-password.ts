@@ -13,7 +13,7 @@ import { setPassword } from './set-password';
 /**
  * Gives the actor a new password for the one that they have. Before it answers, every other sign-in of theirs has ended
  * and every link for setting a password is void; this device stays signed in. They are told by mail. Throws
- * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts`, `password_too_short`, and
+ * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts`, `password_refused`, and
  * `managed_by_environment`.
  */
 export async function changePassword(actor: Actor, input: ChangePassword): Promise<void> {

@@ -15,6 +15,7 @@ const TEMPLATES: Record<string, string> = {
   invite: 'Invite',
   'password-reset': 'Password reset',
   'password-changed': 'Password changed',
+  'sign-in-changed': 'Sign-in changed',
   'email-change': 'Address to confirm',
   'email-taken': 'Address already in use',
   'email-changed': 'Address changed',

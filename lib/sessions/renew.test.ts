@@ -1,0 +1,134 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../db';
+import { aVisitor, changeSettings, everythingStored, withDatabase } from '../testing';
+import { endAllSessions } from './end-all';
+import { findPendingSignIn, findSessionActor, listSessions } from './queries';
+import { renewSession } from './renew';
+import { startSession } from './start';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+
+const HOUR = 3_600_000;
+const start = (awaitsCode = false) =>
+  db().$transaction((tx) => startSession(tx, aVisitor(), cast.mia.id, { awaitsCode }));
+const renew = (id: string, isProved = true) => db().$transaction((tx) => renewSession(tx, id, { isProved }));
+const actorOf = (secret: string) => findSessionActor(secret, aVisitor());
+
+async function signedIn() {
+  const { secret } = await start();
+  const actor = await actorOf(secret);
+  return { secret, id: actor?.sessionId ?? '' };
+}
+
+describe('a sign-in that gets another secret', () => {
+  it('is the same device under the new one, and the old one opens nothing', async () => {
+    const { secret, id } = await signedIn();
+    const renewed = await renew(id);
+    expect(renewed?.secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(renewed?.secret).not.toBe(secret);
+    expect(await actorOf(secret)).toBeNull();
+    expect(await actorOf(renewed?.secret ?? '')).toMatchObject({ sessionId: id, email: cast.mia.email });
+    expect(await everythingStored()).not.toContain(renewed?.secret);
+  });
+
+  it('counts as proved only when it was', async () => {
+    const { id } = await signedIn();
+    const longAgo = new Date(Date.now() - HOUR);
+    await db().session.update({ where: { id }, data: { provedAt: longAgo } });
+    const unproved = await renew(id, false);
+    expect((await actorOf(unproved?.secret ?? ''))?.provedAt).toEqual(longAgo);
+    const proved = await renew(id);
+    expect((await actorOf(proved?.secret ?? ''))?.provedAt.getTime()).toBeGreaterThan(longAgo.getTime());
+  });
+
+  it('of many renewals at once leaves one that opens', async () => {
+    const { id } = await signedIn();
+    const renewals = await Promise.all(Array.from({ length: 10 }, () => renew(id)));
+    const open = await Promise.all(renewals.map((one) => (one ? actorOf(one.secret) : null)));
+    expect(open.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('does not bring back one that has ended or expired', async () => {
+    const [ended, expired] = [await signedIn(), await signedIn()];
+    await db().session.delete({ where: { id: ended.id } });
+    await db().session.update({ where: { id: expired.id }, data: { expiresAt: new Date(Date.now() - 1) } });
+    expect(await renew(ended.id)).toBeNull();
+    expect(await renew(expired.id)).toBeNull();
+  });
+});
+
+describe('a sign-in that awaits its code', () => {
+  it('opens nothing, and is no device that anybody sees', async () => {
+    const { secret } = await start(true);
+    expect(await actorOf(secret)).toBeNull();
+    expect(await findPendingSignIn(secret)).toMatchObject({ userId: cast.mia.id, email: cast.mia.email });
+    const { sessionId = '' } = (await findPendingSignIn(secret)) ?? {};
+    expect((await listSessions(cast.mia)).map(({ id }) => id)).not.toContain(sessionId);
+  });
+
+  it('is whole once it is proved, under another secret', async () => {
+    const { secret } = await start(true);
+    const { sessionId = '' } = (await findPendingSignIn(secret)) ?? {};
+    const whole = await renew(sessionId);
+    expect(await actorOf(whole?.secret ?? '')).toMatchObject({ sessionId });
+    expect(await findPendingSignIn(whole?.secret ?? '')).toBeNull();
+    expect(await actorOf(secret)).toBeNull();
+    expect(await findPendingSignIn(secret)).toBeNull();
+  });
+
+  it('waits ten minutes', async () => {
+    const { secret } = await start(true);
+    const pending = await findPendingSignIn(secret);
+    const { createdAt, expiresAt } = await db().session.findUniqueOrThrow({
+      where: { id: pending?.sessionId },
+    });
+    expect(expiresAt.getTime() - createdAt.getTime()).toBe(10 * 60_000);
+    await db().session.update({
+      where: { id: pending?.sessionId },
+      data: { expiresAt: new Date(Date.now() - 1) },
+    });
+    expect(await findPendingSignIn(secret)).toBeNull();
+    expect(await renew(pending?.sessionId ?? '')).toBeNull();
+  });
+
+  it('ends with everything else of a user who is signed out everywhere, and is not counted', async () => {
+    await endAllSessions(db(), cast.mia.id);
+    const [{ secret }] = [await start(true), await signedIn(), await signedIn()];
+    expect(await endAllSessions(db(), cast.mia.id)).toBe(2);
+    expect(await findPendingSignIn(secret)).toBeNull();
+  });
+
+  it('is nothing for a user who is disabled meanwhile', async () => {
+    const { secret } = await start(true);
+    await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
+    expect(await findPendingSignIn(secret)).toBeNull();
+    await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: null } });
+  });
+});
+
+describe('the longest that a sign-in lasts', () => {
+  const expiryOnceUsed = async (age: number) => {
+    const { secret, id } = await signedIn();
+    const createdAt = new Date(Date.now() - age);
+    const lastUsedAt = new Date(Date.now() - 2 * 60_000);
+    await db().session.update({ where: { id }, data: { createdAt, lastUsedAt } });
+    await actorOf(secret);
+    const { expiresAt } = await db().session.findUniqueOrThrow({ where: { id } });
+    return (expiresAt.getTime() - createdAt.getTime()) / HOUR;
+  };
+
+  it('is 30 days from its beginning, however much it is used', async () => {
+    expect(await expiryOnceUsed(29 * 24 * HOUR)).toBe(720);
+  });
+
+  it('is what the settings say where one use lasts longer', async () => {
+    changeSettings({ signInHours: 1000 });
+    expect(await expiryOnceUsed(900 * HOUR)).toBe(1000);
+  });
+});
