@@ -3,6 +3,7 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { Actor, Origin, UserActor } from '@/lib/actor';
+import { hasProved } from '@/lib/proof';
 import { findSessionActor } from '@/lib/sessions/queries';
 import { readSessionSecret } from './auth';
 
@@ -19,6 +20,18 @@ export async function requireActor(path: string): Promise<UserActor> {
   const actor = await currentActor();
   if (actor.kind === 'user') return actor;
   redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+}
+
+/** The signed-in user who has shown a moment ago who they are; others do so first, and come back to `path`. */
+export async function requireProof(path: string): Promise<UserActor> {
+  const actor = await requireActor(path);
+  if (hasProved(actor)) return actor;
+  redirect(proofPath(path));
+}
+
+/** Where somebody shows who they are, to go on at `path`. */
+export function proofPath(path: string): string {
+  return `/prove?next=${encodeURIComponent(path)}`;
 }
 
 /** The server in front (cli/serve.ts) has replaced every forwarded header by the one address that is to be believed. */

@@ -2,6 +2,7 @@ import type { Actor } from '../actor';
 import { toCsv } from '../csv';
 import { db } from '../db';
 import { must } from '../problem';
+import { mustHaveProved } from '../proof';
 import { maySeeActivity } from './policy';
 import { type ActivityEntry, listActivity } from './queries';
 import { record } from './record';
@@ -29,13 +30,15 @@ const FORMATS: Record<ExportActivity['format'], Format> = {
 
 /**
  * What the filter finds, newest first, as a file's text that comes in pieces: at no time is all of it in memory. Times
- * are ISO 8601 in UTC. The log tells of every export, and so does the export itself. Throws `forbidden`.
+ * are ISO 8601 in UTC. The log tells of every export, and so does the export itself. Throws `forbidden`, and
+ * `proof_needed` unless the actor has shown within ten minutes who they are.
  */
 export async function exportActivity(
   actor: Actor,
   { format, ...filter }: ExportActivity,
 ): Promise<AsyncIterable<string>> {
   must(maySeeActivity(actor), 'forbidden');
+  mustHaveProved(actor);
   const { name } = FORMATS[format];
   await db().$transaction((tx) => record(tx, actor, { event: 'activity.exported', facts: { format: name } }));
   return pieces(actor, filter, FORMATS[format]);

@@ -5,6 +5,7 @@ import { db, type Tx } from '../db';
 import { replaceEmailChange } from '../email-changes/replace';
 import { cancelMails } from '../mail/cancel';
 import { must } from '../problem';
+import { mustHaveProved } from '../proof';
 import { endAllSessions } from '../sessions/end-all';
 import { deleteUser } from '../users/delete';
 import { findActiveUser, lockManagedUser } from '../users/queries';
@@ -26,10 +27,11 @@ const TIMEOUT_MS = 120_000;
 
 /**
  * Deletes a user for good, and settles what becomes of what they own: it goes to another active user, or is deleted too.
- * All of it happens or nothing; the activity log keeps the receipt. Throws `forbidden`, `protected_user`, and `not_found`
+ * All of it happens or nothing; the activity log keeps the receipt. Throws `proof_needed`, `forbidden`, `protected_user`, and `not_found`
  * when they are gone, when it was another address that was typed, or when there is nobody to take over.
  */
 export async function completeDeparture(actor: Actor, input: CompleteDeparture): Promise<Receipt> {
+  mustHaveProved(actor);
   return db().$transaction((tx) => leave(tx, actor, input), { timeout: TIMEOUT_MS });
 }
 

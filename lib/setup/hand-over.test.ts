@@ -76,12 +76,20 @@ async function theOwner(): Promise<string> {
 
 describe('handing ownership over', () => {
   it('makes the one the owner and the other an admin, on their next requests', async () => {
-    const [olivias, adams] = [await device(cast.olivia), await device(cast.adam)];
-    expect(await handOver(await olivias(), cast.adam)).toEqual({ from: olivia.email, to: adam.email });
+    const [olivias, another, adams] = [
+      await device(cast.olivia),
+      await device(cast.olivia),
+      await device(cast.adam),
+    ];
+    const { from, to, session } = await handOver(await olivias(), cast.adam);
+    expect([from, to]).toEqual([olivia.email, adam.email]);
     expect(await theOwner()).toBe(adam.email);
-    expect(await olivias()).toMatchObject({ role: 'admin' });
+    // On the device in use the sign-in goes on under another secret.
+    await expect(olivias()).rejects.toThrow('Signed out.');
+    expect(await findSessionActor(session?.secret ?? '', aVisitor())).toMatchObject({ role: 'admin' });
+    expect(await another()).toMatchObject({ role: 'admin' });
     expect(await adams()).toMatchObject({ role: 'owner' });
-    expect(await codeOf(handOver(await olivias(), cast.mia))).toBe('forbidden');
+    expect(await codeOf(handOver(await another(), cast.mia))).toBe('forbidden');
     expect(await handOver(await adams(), cast.mia, adam.password)).toMatchObject({ to: mia.email });
   });
 

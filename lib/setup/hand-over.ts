@@ -2,14 +2,19 @@ import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { db } from '../db';
 import { must } from '../problem';
+import { renewSession } from '../sessions/renew';
+import type { NewSession } from '../sessions/start';
 import { confirmPassword } from '../users/confirm-password';
 import { mayHandOverOwnership, mustNotBeManagedByEnvironment } from '../users/policy';
 import { lockUser } from '../users/queries';
 import { setRole } from '../users/set-role';
 import type { HandOverOwnership } from './schema';
 
-/** The addresses of the owner before and of the one after. */
-export type Handover = { from: string; to: string };
+/**
+ * The addresses of the owner before and of the one after, and the sign-in of who was the owner, which goes on under
+ * another secret; null where the command line did it.
+ */
+export type Handover = { from: string; to: string; session: NewSession | null };
 
 /**
  * Makes another active user the owner, and the owner an admin, from their next requests on; there is one owner at every
@@ -40,6 +45,8 @@ export async function handOverOwnership(
     await tx.setup.update({ where: { id: 1 }, data: { ownerId: userId } });
     const { email } = heir;
     await record(tx, actor, { event: 'ownership.handed_over', subjectId: userId, facts: { email, from } });
-    return { from, to: email };
+    const session =
+      actor.kind === 'user' ? await renewSession(tx, actor.sessionId, { isProved: true }) : null;
+    return { from, to: email, session };
   });
 }

@@ -5,6 +5,8 @@ import { enqueueMails } from '../mail/enqueue';
 import { hashPassword } from '../password';
 import { must } from '../problem';
 import { endAllSessions } from '../sessions/end-all';
+import { renewSession } from '../sessions/renew';
+import type { NewSession } from '../sessions/start';
 import { confirmPassword } from './confirm-password';
 import { mustChangeOwnProfile } from './policy';
 import type { ChangePassword } from './schema';
@@ -12,16 +14,16 @@ import { setPassword } from './set-password';
 
 /**
  * Gives the actor a new password for the one that they have. Before it answers, every other sign-in of theirs has ended
- * and every link for setting a password is void; this device stays signed in. They are told by mail. Throws
- * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts`, `password_refused`, and
- * `managed_by_environment`.
+ * and every link for setting a password is void; this device stays signed in, under another secret. They are told by mail. Throws
+ * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts`, `password_refused`,
+ * `managed_by_environment`, and `forbidden` to whoever is signed out meanwhile.
  */
-export async function changePassword(actor: Actor, input: ChangePassword): Promise<void> {
+export async function changePassword(actor: Actor, input: ChangePassword): Promise<NewSession> {
   mustChangeOwnProfile(actor);
   const user = await confirmPassword(actor, input.currentPassword);
   const passwordHash = await hashPassword(input.newPassword);
   const { id, email } = user;
-  await db().$transaction(async (tx) => {
+  return db().$transaction(async (tx) => {
     must(await setPassword(tx, user, passwordHash), 'wrong_password');
     const devices = await endAllSessions(tx, id, actor.sessionId);
     await enqueueMails(tx, {
@@ -32,5 +34,8 @@ export async function changePassword(actor: Actor, input: ChangePassword): Promi
     });
     const facts = { email, devices: String(devices) };
     await record(tx, actor, { event: 'user.password_changed', subjectId: id, facts });
+    const session = await renewSession(tx, actor.sessionId, { isProved: true });
+    must(session, 'forbidden');
+    return session;
   });
 }

@@ -39,6 +39,10 @@ export const CurrentPassword = z
   .min(1, 'Enter your current password.')
   .max(1000, 'This is not your current password.');
 
+/** Shows who somebody is, before what needs it. */
+export const ProveIdentity = z.object({ currentPassword: CurrentPassword });
+export type ProveIdentity = z.output<typeof ProveIdentity>;
+
 export const ChangePassword = z.object({ currentPassword: CurrentPassword, newPassword: NewPassword });
 export type ChangePassword = z.output<typeof ChangePassword>;
 

@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
-import { forgetSession } from '@/app/_web/auth';
+import { forgetSession, rememberSession } from '@/app/_web/auth';
 import { requestEmailChange } from '@/lib/email-changes/request';
 import { RequestEmailChange } from '@/lib/email-changes/schema';
 import { withdrawEmailChange } from '@/lib/email-changes/withdraw';
@@ -51,7 +51,7 @@ const PasswordForm = z
   .transform(({ currentPassword, password }) => ({ currentPassword, newPassword: password }));
 
 export const setPassword = action(PasswordForm, async (actor, input) => {
-  await changePassword(actor, input);
+  await rememberSession(await changePassword(actor, input));
   refresh();
   return 'Your password was changed. Every other device is signed out.';
 });

@@ -1,4 +1,4 @@
-import { currentActor } from '@/app/_web/actor';
+import { currentActor, proofPath } from '@/app/_web/actor';
 import { exportActivity } from '@/lib/audit/export';
 import { ExportActivity } from '@/lib/audit/schema';
 import { Problem } from '@/lib/problem';
@@ -8,7 +8,7 @@ const TYPES = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson; ch
 /** The activity log as a file. Posted, for the log tells of it: a GET changes nothing. */
 export async function POST(request: Request): Promise<Response> {
   const actor = await currentActor();
-  if (actor.kind === 'visitor') return signInFirst();
+  if (actor.kind === 'visitor') return goTo('/sign-in?next=%2Factivity');
   const form = await request.formData().catch(() => new FormData());
   const { data } = ExportActivity.safeParse(Object.fromEntries(form));
   if (!data) return sentence('Choose a format, csv or jsonl.', 422);
@@ -23,6 +23,8 @@ export async function POST(request: Request): Promise<Response> {
     });
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
+    // The filter is lost on the way, but nothing else: the button is on that page.
+    if (thrown.code === 'proof_needed') return goTo(proofPath('/activity'));
     return sentence(thrown.message, thrown.status);
   }
 }
@@ -45,8 +47,8 @@ function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-function signInFirst(): Response {
-  return new Response(null, { status: 303, headers: { Location: '/sign-in?next=%2Factivity' } });
+function goTo(path: string): Response {
+  return new Response(null, { status: 303, headers: { Location: path } });
 }
 
 function sentence(text: string, status: number): Response {

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { requireActor } from '@/app/_web/actor';
+import { requireActor, requireProof } from '@/app/_web/actor';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
 import type { Actor } from '@/lib/actor';
@@ -36,8 +36,10 @@ type Examined = { picks: PickedRow[]; owned: string[]; refused: { email: string;
 export default async function DeletePage({ searchParams }: PageProps<'/users/delete'>) {
   const actor = await requireActor('/users');
   if (!maySeeUsers(actor)) redirect('/account');
-  const { data: asked } = Asked.safeParse(await searchParams);
+  const given = await searchParams;
+  const { data: asked } = Asked.safeParse(given);
   if (!asked) redirect('/users');
+  await requireProof(`/users/delete?${queryOf(given)}`);
   const { picks, owned, refused } = await examine(actor, asked);
   const [only] = picks;
   const title =
@@ -64,6 +66,14 @@ export default async function DeletePage({ searchParams }: PageProps<'/users/del
       )}
     </div>
   );
+}
+
+/** The address's own query again, to come back to. */
+function queryOf(given: Record<string, string | string[] | undefined>): string {
+  const pairs = Object.entries(given).flatMap(([name, values]) =>
+    [values ?? []].flat().map((value): [string, string] => [name, value]),
+  );
+  return new URLSearchParams(pairs).toString();
 }
 
 async function examine(actor: Actor, { id, picks }: z.output<typeof Asked>): Promise<Examined> {

@@ -1,10 +1,14 @@
 'use server';
 
+import { redirect } from 'next/navigation';
 import { action } from '@/app/_web/action';
+import { rememberSession } from '@/app/_web/auth';
 import { handOverOwnership } from '@/lib/setup/hand-over';
 import { HandOverOwnership } from '@/lib/setup/schema';
 
 export const handOver = action(HandOverOwnership, async (actor, input) => {
-  const { to } = await handOverOwnership(actor, input);
-  return `${to} is the owner now, and you are an admin.`;
+  const { session } = await handOverOwnership(actor, input);
+  if (session) await rememberSession(session);
+  // The page says how it is now.
+  redirect(`/users/hand-over?id=${input.userId}`);
 });

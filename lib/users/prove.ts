@@ -1,0 +1,28 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { must } from '../problem';
+import { renewSession } from '../sessions/renew';
+import type { NewSession } from '../sessions/start';
+import { confirmPassword } from './confirm-password';
+import { lockUser } from './queries';
+import type { ProveIdentity } from './schema';
+
+/**
+ * Has the actor show once more who they are, by their password: for ten minutes they are not asked again. The sign-in
+ * goes on under another secret. Throws `wrong_password`, `too_many_attempts` after ten tries in five minutes, and
+ * `forbidden` to whoever is not signed in, or is no longer.
+ */
+export async function proveIdentity(actor: Actor, { currentPassword }: ProveIdentity): Promise<NewSession> {
+  must(actor.kind === 'user', 'forbidden');
+  const { passwordHash } = await confirmPassword(actor, currentPassword);
+  return db().$transaction(async (tx) => {
+    const now = await lockUser(tx, actor.id);
+    must(now && !now.disabledAt && now.passwordHash === passwordHash, 'wrong_password');
+    const session = await renewSession(tx, actor.sessionId, { isProved: true });
+    must(session, 'forbidden');
+    const facts = { email: now.email };
+    await record(tx, actor, { event: 'user.proved', subjectId: actor.id, facts });
+    return session;
+  });
+}
