@@ -15,6 +15,7 @@ const NOUNS = [
   ['departures'],
   ['people'],
   ['setup'],
+  ['backups'],
 ];
 
 /**
@@ -28,7 +29,7 @@ app/**.test.*      | **                                                       | 
 app/_web/auth.ts   | app/_web/** lib/** packages next next-auth               | components/** emails/** prisma/**       | It turns HTTP into an actor. Leave looks to the screens, and data to the nouns of lib/.
 app/_web/**        | app/_web/** lib/** packages next                         | components/** emails/** prisma/**       | It is how HTTP meets lib; only app/_web/auth.ts knows next-auth. Ask that file, and leave looks to the screens.
 app/**             | app/_web/** ./** ../* components/** lib/** packages next | emails/** prisma/** next-auth           | A door turns a request into an actor and a verb. Read by a noun's queries.ts, write by its verbs, mail by lib/mail/enqueue.ts, sign in by app/_web.
-components/**      | components/** npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
+components/**      | components/** npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react npm:@simplewebauthn/browser | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
 emails/**          | emails/** npm:react npm:react-email                      | lib/** app/** components/** next        | Words take props and give JSX. Let lib/mail/render.ts hand it in as a prop.
 lib/mail/render.ts | left lib/* emails/** prisma/generated/** packages        | app/** components/** next next-auth     | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
 lib/*/*            | left lib/* prisma/generated/** packages                  | app/** components/** emails/** next next-auth | lib runs without Next, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail/enqueue.ts.
@@ -38,13 +39,14 @@ cli/serve.ts       | cli/* lib/** packages npm:next                           | 
 cli/**             | cli/* lib/** packages dist/latchkey                      | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
 bench/**           | bench/** lib/** cli/ready packages                       | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
 prisma/*           | prisma/** lib/** packages                                | app/** components/** emails/** next next-auth | Seed and cast call verbs. Move the work into a verb of lib/.
+instrumentation.ts | lib/log packages next                                    |                                         | It is Next's hook for what went wrong, and hands it to the log.
 next.config.js     | packages next                                            |                                         | It configures Next, so it may know it.
 *                  | packages                                                 | next next-auth                          | Files at the top configure tools. Move code into the folder that ARCHITECTURE.md names for it.
 `);
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
-app/**          | ./** components/** lib/*/schema lib/address-list npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+app/**          | ./** app/new-password components/** lib/*/schema lib/address-list lib/guessable lib/problem npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
 lib/*/schema.ts | lib/*/schema lib/address-list lib/csv lib/email-address lib/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
@@ -70,6 +72,7 @@ const TABLES: Record<string, string> = {
 };
 const FOREIGN_WRITES = rows(`
 lib/sessions | user.lastActiveAt | | A user is active when a session of theirs is in use.
+lib/backups | | | It fills every table as a whole, by SQL made of the catalog. What else it changes, a verb of that table's noun does.
 `);
 
 /** Who may ask process.env for what; all others ask config(). */
@@ -88,6 +91,7 @@ lib/mail/render.ts    | renderMail renderWords renderSource  | | Mail, preview a
 lib/mail/diagnose.ts  | diagnose isUnknownRecipient          | | The check of the mail server takes one of its causes for no fault.
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
 lib/sessions/start.ts | startSession newSecret hashOfSecret expiryFrom | | queries.ts and renew.ts hash and renew exactly as start does.
+lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);
 

@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
   test: {
     include: ['*.test.ts', '{app,cli,components,emails,lib,prisma}/**/*.test.{ts,tsx}'],
-    globalSetup: 'lib/testing-database.ts',
+    globalSetup: ['lib/testing-database.ts', 'lib/testing-fuzz-sum.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

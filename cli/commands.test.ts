@@ -19,8 +19,9 @@ import {
 } from '../lib/testing';
 import { disableUser } from '../lib/users/disable';
 import { adam, mia, olivia } from '../prisma/cast';
-import { joinCast, type SignedInCast, setUp } from '../prisma/join-cast';
+import { joinCast, type SignedInCast, setUp, turnOnTwoFactor } from '../prisma/join-cast';
 import { invite } from './invite';
+import { disableMfa } from './mfa-disable';
 import { transferOwner } from './owner-transfer';
 import { resetPassword } from './reset-password';
 import { resetUserManagement } from './user-management-reset';
@@ -271,6 +272,35 @@ describe('reset-password', () => {
       out: '',
     });
     expect(await run(() => resetPassword(ROOT, config(), 'nobody'))).toMatchObject({ code: 2, out: '' });
+  });
+});
+
+describe('mfa:disable', () => {
+  const call = (typed: string) => run(() => disableMfa(ROOT, config(), typed));
+
+  it('clears the second factor of anybody, the owner too, and stands in the log as the command line', async () => {
+    await turnOnTwoFactor(cast.olivia);
+    expect(await call(' Olivia@EXAMPLE.com ')).toEqual({
+      code: 0,
+      out: '',
+      err: 'olivia@example.com signs in by password alone now, and is signed out everywhere.\n',
+    });
+    const { id } = cast.olivia;
+    expect(await db().twoFactor.count()).toBe(0);
+    expect(await db().session.count({ where: { userId: id } })).toBe(0);
+    expect(
+      await db().auditEntry.findFirst({ where: { event: 'two_factor.cleared', subjectId: id } }),
+    ).toMatchObject({ actorLabel: 'The command line' });
+    expect(await call(olivia.email)).toEqual({
+      code: 0,
+      out: '',
+      err: 'olivia@example.com has no second factor.\n',
+    });
+  });
+
+  it('says so when there is nobody with this address, or it is none', async () => {
+    expect(await call('nobody@example.com')).toMatchObject({ code: 1, out: '' });
+    expect(await call('nobody')).toMatchObject({ code: 2, out: '' });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { clientAddress, isOwnRequest, settleHeaders } from './front-door';
+import { clientAddress, isOwnRequest, MOST_BODY_BYTES, refusalOf, settleHeaders } from './front-door';
 
 const BASE_URL = 'https://latchkey.example.com';
 const PROXY = '10.0.0.1';
@@ -108,6 +108,11 @@ describe('a form that was not sent from one of our pages', () => {
     [false, 'an empty Origin', { origin: '', host: HOST }],
     [false, 'an Origin that is none', { origin: 'garbage', host: 'garbage' }],
     [false, 'a local file', { origin: 'file://', host: HOST }],
+    [false, 'two answers of where it is from', { 'sec-fetch-site': 'same-origin, cross-site', host: HOST }],
+    [false, 'two Origins', { origin: `${BASE_URL}, ${EVIL}`, host: HOST }],
+    [false, 'a page without referrer that names our host in upper case', { origin: 'NULL', host: HOST }],
+    [false, 'a page without referrer, of a host without a name', { origin: 'null', host: '' }],
+    [false, 'our host by another scheme', { origin: `ftp://${HOST}`, host: '127.0.0.1:5678' }],
     // A script sends neither; it has no cookie to abuse.
     [true, 'a script', { host: HOST }],
   ])('is told apart (%s): %s', (own, _what, headers) => {
@@ -122,6 +127,75 @@ describe('a form that was not sent from one of our pages', () => {
   it('is refused for a method that nobody knows, too', () => {
     for (const method of ['get', 'TRACE', 'PROPFIND', ''])
       expect(isOwn(method, { 'sec-fetch-site': 'cross-site', origin: EVIL, host: HOST })).toBe(false);
+  });
+});
+
+describe('a request that goes no further than the door', () => {
+  const HOST = ['Host', 'latchkey.example.com'];
+  const refusal = (
+    changes: { method?: string; url?: string; httpVersion?: string; rawHeaders?: string[] },
+    headers: IncomingHttpHeaders = {},
+  ) => {
+    const { rawHeaders = HOST, ...rest } = changes;
+    const host = rawHeaders[1];
+    const arrival = { method: 'GET', url: '/', httpVersion: '1.1', remoteAddress: PROXY, ...rest };
+    return refusalOf(
+      { ...arrival, rawHeaders, headers: { host, ...headers } },
+      { baseUrl: BASE_URL, proxyHops: 0 },
+    );
+  };
+
+  it.each([
+    ['names two hosts', { rawHeaders: [...HOST, 'Host', 'evil.example'] }],
+    [
+      'names the same host twice, in other letters',
+      { rawHeaders: [...HOST, 'HOST', 'latchkey.example.com'] },
+    ],
+    ['names no host', { rawHeaders: [] }],
+    ['names a host with a path', { rawHeaders: ['Host', 'latchkey.example.com/evil'] }],
+    ['names a host with a user', { rawHeaders: ['Host', 'latchkey.example.com@evil.example'] }],
+    ['names two hosts in one', { rawHeaders: ['Host', 'latchkey.example.com, evil.example'] }],
+    ['names a host with markup', { rawHeaders: ['Host', '"><script>'] }],
+    ['is meant for a proxy', { url: 'http://evil.example/' }],
+    ['asks for the server as a whole', { method: 'OPTIONS', url: '*' }],
+    ['has a path without a beginning', { url: 'users' }],
+  ])('is not clear: it %s', (_what, changes) => {
+    expect(refusal(changes)).toBe(400);
+  });
+
+  it.each([
+    ['a port', { rawHeaders: ['Host', 'localhost:5678'] }],
+    ['an IPv6 address', { rawHeaders: ['host', '[2001:db8::1]:5678'] }],
+    ['an underscore, as in container networks', { rawHeaders: ['Host', 'my_latchkey'] }],
+    ['no host, as old health checks ask', { rawHeaders: [], httpVersion: '1.0' }],
+  ])('may name a host with %s', (_what, changes) => {
+    expect(refusal(changes)).toBe(null);
+  });
+
+  it.each(['PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'get', ''])(
+    'has a method that is not used: %s',
+    (method) => {
+      expect(refusal({ method })).toBe(405);
+      expect(refusal({ method }, { 'sec-fetch-site': 'cross-site' })).toBe(405);
+    },
+  );
+
+  it('has an address that is too long', () => {
+    expect(refusal({ url: `/${'a'.repeat(8191)}` })).toBe(null);
+    expect(refusal({ url: `/${'a'.repeat(8192)}` })).toBe(414);
+  });
+
+  it('says that its body is too long', () => {
+    const post = (length: string) => refusal({ method: 'POST' }, { 'content-length': length });
+    expect(post(String(MOST_BODY_BYTES))).toBe(null);
+    expect(post(String(MOST_BODY_BYTES + 1))).toBe(413);
+    expect(post('9'.repeat(400))).toBe(413);
+  });
+
+  it('is a form from elsewhere', () => {
+    expect(refusal({ method: 'POST' }, { origin: 'https://evil.example' })).toBe(403);
+    expect(refusal({ method: 'POST' }, { origin: 'null' })).toBe(403);
+    expect(refusal({ method: 'POST' }, { origin: BASE_URL })).toBe(null);
   });
 });
 
@@ -152,6 +226,19 @@ describe('what stands behind the front door', () => {
       'x-forwarded-host': 'latchkey.example.com',
       'x-forwarded-proto': 'https',
     });
+  });
+
+  it('hears of no policy, nonce or request id that a client made up', () => {
+    const made = [
+      'content-security-policy',
+      'content-security-policy-report-only',
+      'x-nonce',
+      'x-request-id',
+    ];
+    const headers = Object.fromEntries(made.map((name) => [name, "script-src 'nonce-evil'"]));
+    expect(Object.keys(settle({ host: 'x', ...headers }))).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/policy|nonce|id$/)]),
+    );
   });
 
   it('sees the page that a form was sent from as the host, or Next would refuse it', () => {

@@ -6,9 +6,13 @@ const COMMANDS = [
   'users',
   'invite',
   'reset-password',
+  'mfa:disable',
   'owner:transfer',
+  'activity:verify',
   'users:import',
   'users:export',
+  'backup',
+  'restore',
   'user-management:reset',
 ];
 
@@ -51,8 +55,11 @@ describe('the command line', () => {
     ['users', ['--json']],
     ['invite', ['--role member|admin', '<email>']],
     ['owner:transfer', ['<email>']],
+    ['activity:verify', ['--head <position>:<hash>']],
     ['users:import', ['--dry-run', '<file.csv>']],
     ['users:export', ['--json']],
+    ['backup', ['[<file>]']],
+    ['restore', ['<file>', '--yes', '--new-key']],
     ['user-management:reset', ['--yes']],
   ])('names what %s takes', async (name, taken) => {
     const { out } = await call(name, '--help');
@@ -73,6 +80,8 @@ describe('the command line', () => {
     ['too few words', ['users:import', '--dry-run'], 'Usage: npx latchkey users:import <file.csv>'],
     ['too many words', ['users', 'mia@example.com'], 'Usage: npx latchkey users'],
     ['too many words', ['invite', 'a@example.com', 'b@example.com'], 'Usage: npx latchkey invite'],
+    ['too few words', ['restore', '--yes'], 'Usage: npx latchkey restore <file>'],
+    ['too many words', ['backup', 'a', 'b'], 'Usage: npx latchkey backup [<file>]'],
     ['too many words', ['user-management:reset', 'now'], 'Usage: npx latchkey user-management:reset'],
   ])('is called wrongly with %s: %j', async (_what, args, words) => {
     const { code, out, err } = await call(...args);

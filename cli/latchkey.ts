@@ -63,6 +63,14 @@ const COMMANDS: Record<string, Command> = {
       return resetPassword(root, settings, email);
     },
   },
+  'mfa:disable': {
+    takes: ['<email>'],
+    about: 'Clears the second factor of this user, for whoever has lost theirs',
+    async run(root, settings, [email = '']) {
+      const { disableMfa } = await import('./mfa-disable');
+      return disableMfa(root, settings, email);
+    },
+  },
   templates: {
     takes: ['[invite|password-reset]'],
     about: 'Prints the built-in mails as HTML with placeholders, to be saved and changed',
@@ -77,6 +85,21 @@ const COMMANDS: Record<string, Command> = {
     async run(root, settings, [email = '']) {
       const { transferOwner } = await import('./owner-transfer');
       return transferOwner(root, settings, email);
+    },
+  },
+  'activity:verify': {
+    takes: [],
+    about: 'Checks that no row of the activity log was changed, moved or taken away',
+    options: {
+      head: {
+        type: 'string',
+        takes: '<position>:<hash>',
+        about: 'Is this place, printed earlier, still there?',
+      },
+    },
+    async run(root, settings, _words, { head }) {
+      const { verifyLog } = await import('./activity-verify');
+      return verifyLog(root, settings, head?.toString());
     },
   },
   'users:import': {
@@ -95,6 +118,33 @@ const COMMANDS: Record<string, Command> = {
     async run(root, settings, _words, { json }) {
       const { exportUsers } = await import('./users-export');
       return exportUsers(root, settings, json === true);
+    },
+  },
+  backup: {
+    takes: ['[<file>]'],
+    about: 'Writes all that the instance holds into one file, while it runs or not',
+    async run(root, settings, [path]) {
+      const { backUp } = await import('./backup');
+      return backUp(root, settings, path);
+    },
+  },
+  restore: {
+    takes: ['<file>'],
+    about: 'Replaces all that the instance holds by what a backup holds; asks before',
+    options: {
+      yes: { type: 'boolean', about: 'Does not ask' },
+      'new-key': {
+        type: 'boolean',
+        about: 'Restores although the instance key is another one; two-factor sign-in is turned off',
+      },
+    },
+    async run(root, settings, [path = ''], flags) {
+      const { restore } = await import('./restore');
+      return restore(root, settings, {
+        path,
+        isSure: flags.yes === true,
+        acceptsNewKey: flags['new-key'] === true,
+      });
     },
   },
   'user-management:reset': {

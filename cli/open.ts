@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { keepConfig, parseSettings, type Settings, SettingsFaults } from '../lib/config';
 import { closeDb } from '../lib/db';
 import { keepInstanceKey } from '../lib/instance-key';
-import { log } from '../lib/log';
+import { keepLog, log } from '../lib/log';
 import { migrate } from '../lib/migrate';
 import { startPostgres } from '../lib/postgres';
 
@@ -20,6 +20,7 @@ export function readSettings(): Settings | null {
   try {
     const { settings, warnings } = parseSettings();
     for (const warning of warnings) console.error(`Warning: ${warning}`);
+    keepLog({ level: settings.logLevel, format: settings.logFormat, stream: 'stderr' });
     read = settings;
     return settings;
   } catch (error) {

@@ -21,7 +21,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 /** The sources that what is built depends on. */
 const LAUNCHER_SOURCES = ['package-lock.json', 'cli', 'lib', 'emails', 'prisma'];
 const PAGE_SOURCES = [
-  ...['package-lock.json', 'next.config.js', 'postcss.config.js', 'tsconfig.json'],
+  ...['package-lock.json', 'next.config.js', 'instrumentation.ts', 'postcss.config.js', 'tsconfig.json'],
   ...['app', 'components', 'emails', 'lib', 'prisma'],
 ];
 

@@ -1,11 +1,14 @@
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { system } from '../lib/actor';
+import { runChaining } from '../lib/audit/run';
 import { config, type Settings } from '../lib/config';
 import { pruneEmailChanges } from '../lib/email-changes/prune';
-import { log } from '../lib/log';
+import { keepLog, log } from '../lib/log';
 import { pruneMails } from '../lib/mail/prune';
 import { runDelivery } from '../lib/mail/run';
+import { keepMetrics } from '../lib/metrics';
+import { prunePasskeyChallenges } from '../lib/passkeys/prune';
 import { prunePasswordResets } from '../lib/password-resets/prune';
 import { pruneRateLimits } from '../lib/rate-limit';
 import { pruneSessions } from '../lib/sessions/prune';
@@ -19,6 +22,7 @@ const PORT_PATIENCE_MS = 6_000;
 
 /** Runs the instance until SIGTERM or SIGINT, then stops all of it and exits with 0. */
 export async function start(root: string, settings: Settings, dev: boolean): Promise<void> {
+  keepLog({ level: settings.logLevel, format: settings.logFormat, stream: 'stdout' });
   const parts: Part[] = [];
   let isStopping = false;
   const stop = async (code: number) => {
@@ -36,12 +40,16 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
   }
   if (isStopping) return;
   const invitation = (await isClaimable()) ? `\nSet up the owner account: ${setupLink()}` : '';
-  console.log(`Latchkey is ready: ${config().baseUrl}${invitation}`);
+  // For people and programs that wait for it, and so not by the console, which now belongs to the log.
+  process.stdout.write(`Latchkey is ready: ${config().baseUrl}${invitation}\n`);
 }
 
 async function assemble(root: string, settings: Settings, dev: boolean, parts: Part[]): Promise<void> {
   await waitForPort(settings);
+  if (settings.metricsEnabled) await keepMetrics();
   await openInstance(root, settings, parts);
+  // Stopped after all that writes to the log.
+  parts.push(runChaining());
   await applyOwner(system);
   if (settings.userManagementDisabled) await tellOfDisabling();
   if (settings.mail) parts.push(await runDelivery());
@@ -90,6 +98,7 @@ function keepHouse(): Part {
       pruneSessions(),
       prunePasswordResets(),
       pruneEmailChanges(),
+      prunePasskeyChallenges(),
       pruneRateLimits(),
       pruneMails(),
     ]).catch((error) => log('warn', 'Housekeeping failed', error));

@@ -1,10 +1,13 @@
-import { createInterface } from 'node:readline';
 import { commandLine, system } from '../lib/actor';
 import type { Settings } from '../lib/config';
 import { applyOwner } from '../lib/setup/apply-owner';
 import { isClaimable, setupLink } from '../lib/setup/queries';
 import { resetInstance } from '../lib/setup/reset';
+import { confirmByTyping } from './confirm';
 import { type ExitCode, withInstance } from './open';
+
+const LOSS =
+  'This deletes every user, sign-in, invite, link and mail of this instance for good. The activity log stays.';
 
 /**
  * Takes the instance back to its first start, once whoever calls it has typed "reset" or brought their answer along, and
@@ -15,10 +18,7 @@ export async function resetUserManagement(
   settings: Settings,
   { isSure, input = process.stdin }: { isSure: boolean; input?: NodeJS.ReadableStream },
 ): Promise<ExitCode> {
-  if (!isSure && !(await asksForIt(input))) {
-    console.error('Nothing was changed.');
-    return 1;
-  }
+  if (!isSure && !(await confirmByTyping('reset', LOSS, input))) return 1;
   return withInstance(root, settings, async () => {
     const { users, invitations } = await resetInstance(commandLine);
     console.error(`Deleted: ${count(users, 'user')} and ${count(invitations, 'invite')}.`);
@@ -29,18 +29,6 @@ export async function resetUserManagement(
     }
     return 0;
   });
-}
-
-/** No answer, at the end of the input, is a no. */
-async function asksForIt(input: NodeJS.ReadableStream): Promise<boolean> {
-  console.error(
-    'This deletes every user, sign-in, invite, link and mail of this instance for good. The activity log stays.',
-  );
-  const lines = createInterface({ input, output: process.stderr });
-  lines.setPrompt('Type reset to go on: ');
-  lines.prompt();
-  for await (const line of lines) return line.trim() === 'reset';
-  return false;
 }
 
 const count = (size: number, thing: string) => `${size} ${thing}${size === 1 ? '' : 's'}`;

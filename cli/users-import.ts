@@ -20,6 +20,8 @@ const REFUSED: Record<Refusal, string> = {
 const WORDS: Record<InvitationOutcome['outcome'], string> = {
   invited: 'invited',
   invited_again: 'invited again, older links no longer work',
+  too_many_open: 'not invited: too many invites are open',
+  too_many_sent: 'not invited: too many were sent within the hour',
   ...REFUSED,
 };
 const FORESEEN: Record<MarkedPerson['mark'], string> = {

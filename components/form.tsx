@@ -13,6 +13,7 @@ import {
 } from 'react';
 import { Button } from './button';
 import { Notice } from './notice';
+import { PasswordInput } from './password-input';
 
 /** What an action says back: a sentence for the whole form, one beside each field, and what was typed. */
 export type FormState<T> = {
@@ -71,12 +72,16 @@ type FieldProps = {
   help?: string;
   type?: 'text' | 'email' | 'password';
   autoComplete?: string;
+  inputMode?: 'numeric';
   autoFocus?: boolean;
   defaultValue?: string;
   /** Makes it a text area of so many lines. */
-  rows?: number;
+  rows?: 1 | 2;
   placeholder?: string;
   onInput?: (text: string) => void;
+  onFocus?: () => void;
+  /** What stands below its error, if there is one. */
+  below?: (error: string | undefined) => ReactNode;
 };
 
 /** A labelled field; its help stands below the label, its error below itself. */
@@ -87,6 +92,7 @@ export function Field({
   rows,
   defaultValue,
   onInput,
+  below,
   type = 'text',
   ...rest
 }: FieldProps) {
@@ -104,6 +110,7 @@ export function Field({
     ...rest,
   };
   const spell = type === 'text' && !rows ? {} : { spellCheck: false, autoCapitalize: 'none' };
+  const Input = type === 'password' ? PasswordInput : 'input';
   return (
     <div className="space-y-1.5">
       <label htmlFor={id} className="block font-semibold">
@@ -120,14 +127,14 @@ export function Field({
           {...spell}
           rows={rows}
           // Grows with what is typed, where the browser can; elsewhere it has its rows.
-          style={{ minHeight: `${rows * 1.5 + 1.375}rem` }}
-          className={`${shared.className} field-sizing-content max-h-52`}
+          className={`${shared.className} field-sizing-content max-h-52 ${rows === 1 ? 'min-h-[2.875rem]' : 'min-h-[4.375rem]'}`}
           onInput={(event) => onInput?.(event.currentTarget.value)}
         />
       ) : (
-        <input {...shared} {...spell} type={type} />
+        <Input {...shared} {...spell} type={type} onInput={(event) => onInput?.(event.currentTarget.value)} />
       )}
       <FieldError id={`${id}-error`} error={error} />
+      {below?.(error)}
     </div>
   );
 }

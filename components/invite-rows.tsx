@@ -22,7 +22,7 @@ export type PreviewRow = {
 /** What became of one address. */
 export type InviteOutcome = {
   text: string;
-  outcome: 'invited' | 'invited_again' | Refusal;
+  outcome: 'invited' | 'invited_again' | 'too_many_open' | 'too_many_sent' | Refusal;
   link?: string | null;
 };
 
@@ -59,6 +59,8 @@ const OUTCOMES: Record<InviteOutcome['outcome'], Words> = {
     words: 'Already invited: mailed again',
     byHand: 'Already invited: here is a new link',
   },
+  too_many_open: { tone: 'bad', words: 'Not invited: too many invites are open' },
+  too_many_sent: { tone: 'bad', words: 'Not invited: too many within the hour' },
   ...REFUSALS,
 };
 

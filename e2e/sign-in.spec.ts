@@ -48,8 +48,9 @@ test('after signing in people are where they wanted to go, but only on this inst
     await expect(page).toHaveURL(`${instance.baseUrl}${reached}`);
   }
   const cookies = await page.context().cookies();
-  expect(cookies).toHaveLength(1);
-  expect(cookies[0]).toMatchObject({ name: 'latchkey', httpOnly: true, sameSite: 'Lax', secure: false });
+  expect(cookies.map(({ name }) => name).sort()).toEqual(['device-of-latchkey', 'latchkey']);
+  for (const cookie of cookies)
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', secure: false, path: '/' });
 });
 
 test('a form sent from another site does nothing', async ({ page, instance }) => {

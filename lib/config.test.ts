@@ -83,6 +83,9 @@ describe('without any setting', () => {
         environmentOwner: null,
         databaseUrl: null,
         dataDir: resolve('data'),
+        logLevel: 'info',
+        logFormat: null,
+        metricsEnabled: false,
       },
       warnings: [],
     });
@@ -130,6 +133,9 @@ describe('with every setting', () => {
       N8N_PROXY_HOPS: '2',
       DATABASE_URL: 'postgresql://u:p@db:5432/latchkey',
       LATCHKEY_DATA_DIR: '/var/lib/latchkey',
+      N8N_LOG_LEVEL: 'debug',
+      N8N_LOG_FORMAT: 'json',
+      N8N_METRICS: 'true',
       LATCHKEY_SETUP_CODE: 'open-sesame',
       LATCHKEY_INVITE_HOURS: '72',
       LATCHKEY_INSTANCE_NAME: 'The workshop',
@@ -172,6 +178,9 @@ describe('with every setting', () => {
         },
         databaseUrl: 'postgresql://u:p@db:5432/latchkey',
         dataDir: '/var/lib/latchkey',
+        logLevel: 'debug',
+        logFormat: 'json',
+        metricsEnabled: true,
       },
       warnings: [],
     });
@@ -856,7 +865,9 @@ describe('a name that begins like ours and is not one', () => {
   });
 
   it('is not a name of somebody else', () => {
-    expect(warningsOf({ N8N_METRICS: 'true', PATH: '/bin', N8N_SMTPX: 'x', MY_LATCHKEY_X: 'x' })).toEqual([]);
+    expect(
+      warningsOf({ N8N_RUNNERS_ENABLED: 'true', PATH: '/bin', N8N_SMTPX: 'x', MY_LATCHKEY_X: 'x' }),
+    ).toEqual([]);
   });
 });
 

@@ -58,6 +58,11 @@ export type Settings = {
   databaseUrl: string | null;
   /** Absolute. */
   dataDir: string;
+  logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
+  /** Null: text on a terminal, JSON elsewhere. */
+  logFormat: 'text' | 'json' | null;
+  /** Whether whoever comes to /metrics gets figures for Prometheus. */
+  metricsEnabled: boolean;
 };
 
 /** Settings once the instance key and the database are known. */
@@ -144,7 +149,7 @@ function gather(env: Env, readFile: ReadFile, faults: Faults): Texts {
     else if (isSet) texts[name] = direct;
     else if (path) {
       // Whoever puts a secret itself where its path belongs shall not find it in a log.
-      const file = !secret || /^(?:\.{0,2}[\\/]|[a-z]:[\\/])/i.test(path) ? path : 'that it names';
+      const file = !secret || /^(?:\.{0,2}[\\/]|[a-z]:[\\/])/i.test(path) ? onOneLine(path) : 'that it names';
       try {
         const text = readFile(path, 'utf8').trim();
         // Not "unset": a key would be generated in silence while the operator believes in the file.
@@ -240,6 +245,9 @@ function assemble(from: ReturnType<typeof Environment.parse>): Settings {
     environmentOwner: environmentOwner(from),
     databaseUrl: from.DATABASE_URL ?? null,
     dataDir: from.LATCHKEY_DATA_DIR,
+    logLevel: from.N8N_LOG_LEVEL,
+    logFormat: from.N8N_LOG_FORMAT ?? null,
+    metricsEnabled: from.N8N_METRICS,
   };
 }
 
@@ -319,6 +327,9 @@ function doubts({ baseUrl, mail, ...settings }: Settings, texts: Texts): string[
   ];
   return table.flatMap(([isSo, what, advice]) => (isSo ? `${what} ${advice}` : []));
 }
+
+/** A path as a fault may name it, whatever is in it. */
+const onOneLine = (path: string) => path.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, '?');
 
 function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);

@@ -129,6 +129,7 @@ describe('a table that cannot be read says why, when', () => {
     ['mia@example.com,member\nadam@example.com,admin', '“mia@example.com”, “member”'],
     ['<html><body>\nemail', '“<html><body>”'],
     [`${'x'.repeat(99)},name\n`, `“${'x'.repeat(40)}”, “name”`],
+    ['"na\nme\u001b[31m\u0000",b', '“na me [31m ”, “b”'],
     ['1,2,3,4,5,6,7,8,9,10', '“1”, “2”, “3”, “4”, “5”, “6”, “7”, “8”.'],
   ])('no column is the needed one: %j', (text, found) => {
     expect(faultOf(text)).toMatch(

@@ -109,7 +109,7 @@ function recordsIn(text: string, delimiter: string, most?: number) {
 
 function wrongHeader(header: string[], needed = ''): string {
   const named = header.filter((cell) => cell !== '').slice(0, 8);
-  const found = named.map((cell) => `“${cell.slice(0, 40)}”`);
+  const found = named.map((cell) => `“${cell.slice(0, 40).replace(/[\s\p{Cc}]+/gu, ' ')}”`);
   const has = found.length > 0 ? `It has ${found.join(', ')}.` : 'There is none.';
   return `The first line has to name the columns, and one has to be “${needed}”. ${has}`;
 }

@@ -12,7 +12,7 @@ const SHORTEST = 32;
  */
 export function keepInstanceKey(dataDir: string): string {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, FILE);
+  const path = keyFileOf(dataDir);
   const draft = `${path}.${process.pid}`;
   writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
   try {
@@ -27,8 +27,13 @@ export function keepInstanceKey(dataDir: string): string {
 
 /** The instance key of a data folder, or null where none was made yet. Throws an Error in words when it is damaged. */
 export function findInstanceKey(dataDir: string): string | null {
-  const path = join(dataDir, FILE);
+  const path = keyFileOf(dataDir);
   return existsSync(path) ? readKey(path) : null;
+}
+
+/** Where a data folder has its instance key. */
+export function keyFileOf(dataDir: string): string {
+  return join(dataDir, FILE);
 }
 
 function readKey(path: string): string {

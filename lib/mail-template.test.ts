@@ -291,6 +291,13 @@ describe('a fault of a template', () => {
     expect(faultsOf(content)).toEqual(['FILE is not written in UTF-8. Save it as UTF-8.']);
   });
 
+  it('has more than a thousand placeholders, which could keep the instance busy for half a minute', () => {
+    expect(faultsOf('{{email}}'.repeat(999) + LINK)).toEqual([]);
+    const fault = 'FILE has more than 1,000 placeholders. Use fewer.';
+    expect(faultsOf('{{email}}'.repeat(1_000) + LINK)).toEqual([fault]);
+    expect(faultsOf('{{#if role}}'.repeat(10_000) + LINK)).toEqual([fault]);
+  });
+
   it('is more than 256 KiB, and not one byte less', () => {
     const most = 256 * 1024;
     expect(faultsOf(LINK.padEnd(most, 'x'))).toEqual([]);

@@ -35,6 +35,8 @@ export class TemplateFaults extends Error {
 }
 
 const MOST_BYTES = 256 * 1024;
+/** Handlebars takes long over blocks that stand in each other, and no mail has so many placeholders. */
+const MOST_TAGS = 1_000;
 
 /**
  * Reads an operator's own HTML with Handlebars placeholders. Handlebars parses it and nothing is compiled, so that no
@@ -97,6 +99,8 @@ function readBytes(path: string): Buffer {
 }
 
 function parse(path: string, text: string): hbs.AST.Program {
+  if (text.split('{{').length > MOST_TAGS + 1)
+    throw new TemplateFaults([`${path} has more than 1,000 placeholders. Use fewer.`]);
   try {
     return Handlebars.parse(text);
   } catch (error) {

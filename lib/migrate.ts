@@ -5,13 +5,13 @@ import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { log } from './log';
 
-type Migration = { name: string; sql: string };
+export type Migration = { name: string; sql: string };
 type Applied = { name: string; checksum: string; finished: boolean };
 
 /**
  * The advisory lock that Prisma's own commands take, so that they and we never change a database together.
  */
-const LOCK = 72_707_369;
+export const MIGRATION_LOCK = 72_707_369;
 const LOCK_PATIENCE = '2min';
 
 /** Prisma's table, as Prisma makes it: its `migrate status` and `migrate deploy` read what we write. */
@@ -91,7 +91,8 @@ function missingFrom(applied: Applied[], known: Migration[]): Migration[] {
   return known.filter(({ name }) => !applied.some((record) => record.name === name));
 }
 
-function readMigrations(folder: string): Migration[] {
+/** The migrations of a folder, in the order in which they run. */
+export function readMigrations(folder: string): Migration[] {
   const fileOf = (name: string) => path.join(folder, name, 'migration.sql');
   if (!fs.existsSync(folder)) {
     throw new Error(
@@ -127,12 +128,12 @@ async function requireVersion(client: pg.Client): Promise<void> {
 async function takeLock(client: pg.Client): Promise<void> {
   await client.query(`SET lock_timeout = '${LOCK_PATIENCE}'`);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
   } catch (error) {
     if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
     throw new Error(
       'Another process has been changing the database for two minutes and has not finished. Wait for it, ' +
-        `or end it, and start again (it holds the advisory lock ${LOCK}, see pg_locks).`,
+        `or end it, and start again (it holds the advisory lock ${MIGRATION_LOCK}, see pg_locks).`,
     );
   }
   await client.query('RESET lock_timeout');
@@ -182,23 +183,36 @@ function warnOfEdits(applied: Applied[], known: Migration[]): void {
 }
 
 /** Runs one migration and records it. It is either there as a whole, with its record, or not at all. */
-async function apply(client: pg.Client, { name, sql }: Migration): Promise<void> {
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
   try {
     await client.query('BEGIN');
-    await client.query(sql);
-    await client.query(
-      `INSERT INTO "_prisma_migrations"
-         (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
-       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
-      [randomUUID(), checksumOf(sql), name],
-    );
+    await runMigration((sql, ...values) => client.query(sql, values), migration);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     throw new Error(
-      `The migration ${name} failed: ${reasonOf(error)}. The database is as it was before this migration.`,
+      `The migration ${migration.name} failed: ${reasonOf(error)}. The database is as it was before this migration.`,
     );
   }
+}
+
+/**
+ * Runs one migration and records it, in the caller's transaction. What is run with values is one command; without, it may
+ * be many. The times of the records tell the order, also of those that share a transaction.
+ */
+export async function runMigration(
+  run: (sql: string, ...values: string[]) => Promise<unknown>,
+  { name, sql }: Migration,
+): Promise<void> {
+  await run(sql);
+  await run(
+    `INSERT INTO "_prisma_migrations"
+       (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp(), 1)`,
+    randomUUID(),
+    checksumOf(sql),
+    name,
+  );
 }
 
 /** The tables of the queue, in a schema of their own that graphile-worker keeps up to date itself. */

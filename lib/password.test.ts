@@ -3,15 +3,16 @@ import { hash } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
 import { hashPassword, renewHash, verifyPassword } from './password';
-import { changeSettings, codeOf, problemOf, tally, withSettings } from './testing';
+import { changeSettings, problemOf, tally, withSettings } from './testing';
 
 withSettings();
 
 const PASSWORD = 'Correct-horse-7';
+const hashed = (password: string) => hashPassword(password, { email: 'mia@example.com' });
 
 describe('a password', () => {
   it('is the right one only letter by letter', async () => {
-    const stored = await hashPassword(PASSWORD);
+    const stored = await hashed(PASSWORD);
     expect(await verifyPassword(stored, PASSWORD)).toBe(true);
     for (const wrong of [
       '',
@@ -30,41 +31,69 @@ describe('a password', () => {
   });
 
   it('is hashed by argon2id as OWASP asks: 19 MiB, two passes, one lane', async () => {
-    expect(await hashPassword(PASSWORD)).toMatch(
+    expect(await hashed(PASSWORD)).toMatch(
       /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/,
     );
   });
 
   it('has another hash every time, so that equal passwords do not show', async () => {
-    expect(await hashPassword(PASSWORD)).not.toBe(await hashPassword(PASSWORD));
+    expect(await hashed(PASSWORD)).not.toBe(await hashed(PASSWORD));
   });
 
   it('is the same however the keyboard composes its letters', async () => {
-    const composed = await hashPassword('Crème-brûlée-5'.normalize('NFC'));
+    const composed = await hashed('Crème-brûlée-5'.normalize('NFC'));
     expect(await verifyPassword(composed, 'Crème-brûlée-5'.normalize('NFD'))).toBe(true);
-    const fullWidth = await hashPassword('Ｐａｓｓｗｏｒｄ１');
-    expect(await verifyPassword(fullWidth, 'Password1')).toBe(true);
+    const fullWidth = await hashed('Ｔａｐｉｒ-ｓｌｅｅｐｓ-１');
+    expect(await verifyPassword(fullWidth, 'Tapir-sleeps-1')).toBe(true);
   });
 
   it('of any length and any characters counts to its end', async () => {
-    const long = `${'x'.repeat(999)}A1🔑`;
-    const stored = await hashPassword(long);
+    const long = `${'Brass turns slowly, 7 times. '.repeat(40)}A1🔑`;
+    const stored = await hashed(long);
     expect(await verifyPassword(stored, long)).toBe(true);
     expect(await verifyPassword(stored, `${long.slice(0, -2)}🔒`)).toBe(false);
-    const withNul = await hashPassword('Before-1\0after');
+    const withNul = await hashed('Before-1\0after');
     expect(await verifyPassword(withNul, 'Before-1\0other')).toBe(false);
   });
 
   it('as long as the instance asks is taken, one letter less is not', async () => {
     changeSettings({ passwordMinLength: 12 });
-    const problem = await problemOf(hashPassword('Eleven-let1'));
+    const problem = await problemOf(hashed('Eleven-let1'));
     expect(problem).toMatchObject({ code: 'password_refused', field: 'password', status: 422 });
     expect(problem.message).toBe('Use at least 12 characters.');
-    expect(await verifyPassword(await hashPassword('Twelve-let12'), 'Twelve-let12')).toBe(true);
+    expect(await verifyPassword(await hashed('Twelve-let12'), 'Twelve-let12')).toBe(true);
   });
 
   it('is measured in characters, so that one emoji is one', async () => {
-    expect(await codeOf(hashPassword('A1🔑🔑🔑'))).toBe('password_refused');
+    expect(await problemOf(hashed('A1🔑🔑🔑'))).toMatchObject({ facts: { refused: 'short' } });
+  });
+
+  it('is refused when many people use it, or it has the person in it, and that is said beside its field', async () => {
+    const about = { email: 'mia@brasslamp.example.com', firstName: 'Mia', lastName: 'Member' };
+    changeSettings({ instanceName: 'Acme Flows' });
+    for (const [password, refused, sentence] of [
+      ['Short-1', 'short', 'Use at least 8 characters.'],
+      [
+        'P@ssw0rd!1',
+        'common',
+        'Many people use this password, so it is the first that others try. Choose another one.',
+      ],
+      ...['Member-of-1', 'Brasslamp-on-1', 'AcmeFlows-on-1'].map((password) => [
+        password,
+        'personal',
+        'Leave out your name, your address and the name of this place: others try them first.',
+      ]),
+    ] as const) {
+      const problem = await problemOf(hashPassword(password, about));
+      const { code, field, status, facts } = problem;
+      expect([code, field, status, facts.refused]).toEqual(['password_refused', 'password', 422, refused]);
+      expect(problem.message).toBe(sentence);
+    }
+  });
+
+  it('that was chosen before others were refused still opens', async () => {
+    const old = await hash('Password1', { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
+    expect(await verifyPassword(old, 'Password1')).toBe(true);
   });
 
   it('hashed by a weaker rule of an earlier time still opens', async () => {
@@ -138,14 +167,14 @@ describe('a password that another program has hashed', () => {
       expect(await verifyPassword(renewed, 'Short1')).toBe(true);
       expect(await renewHash(renewed ?? '', 'Short1')).toBeNull();
     }
-    expect(await renewHash(await hashPassword(PASSWORD), PASSWORD)).toBeNull();
+    expect(await renewHash(await hashed(PASSWORD), PASSWORD)).toBeNull();
   });
 });
 
 describe('where the environment brings the owner’s hash', () => {
   it('every password is the one that was hashed, and no other', async () => {
     const passwordHash = await bcrypt('Olivia-bcrypt-1', 4);
-    const own = await hashPassword(PASSWORD);
+    const own = await hashed(PASSWORD);
     changeSettings({
       environmentOwner: { email: 'o@example.com', firstName: 'O', lastName: 'O', passwordHash },
     });
@@ -161,7 +190,7 @@ describe('where the environment brings the owner’s hash', () => {
 
 describe('a flood of sign-ins', () => {
   it('is answered with "busy" beyond a queue, and everybody in the queue is served', async () => {
-    const stored = await hashPassword(PASSWORD);
+    const stored = await hashed(PASSWORD);
     const tooMany = 200 + availableParallelism() + 10;
     const counts = await tally(Array.from({ length: tooMany }, () => verifyPassword(stored, PASSWORD)));
     expect(Object.keys(counts).sort()).toEqual(['done', 'too_many_attempts']);

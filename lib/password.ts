@@ -3,6 +3,7 @@ import { hash, verify } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import pLimit from 'p-limit';
 import { config } from './config';
+import { type About, judgePassword } from './guessable';
 import { must, Problem } from './problem';
 
 /** argon2id (the library's default kind) as OWASP's Password Storage Cheat Sheet asks: 19 MiB, two passes, one lane. */
@@ -19,11 +20,21 @@ const QUEUE_LIMIT = 200;
 /** Compared against when there is no user, so that an unknown address costs the same time as a wrong password. */
 let decoy: Promise<string> | undefined;
 
-/** The argon2id hash of a password in PHC form. Throws `password_refused` by the instance's rule, and `busy`. */
-export async function hashPassword(password: string): Promise<string> {
-  const min = config().passwordMinLength;
-  must([...password].length >= min, 'password_refused', { min });
+/**
+ * The argon2id hash, in PHC form, of the password that somebody chooses. Throws `password_refused` where it is shorter than
+ * this instance asks, or as good as known to others (lib/guessable.ts), and `too_many_attempts` under load.
+ */
+export async function hashPassword(password: string, about: Omit<About, 'instanceName'>): Promise<string> {
+  const { passwordMinLength: min, instanceName } = config();
+  must([...password].length >= min, 'password_refused', { refused: 'short', min });
+  const { refused } = judgePassword(password, { ...about, instanceName });
+  if (refused) throw new Problem('password_refused', { refused });
   return queued(() => hash(normalised(password), PARAMETERS));
+}
+
+/** The same of a code that the instance made, for which no rule of passwords holds. Throws `busy`. */
+export async function hashCode(code: string): Promise<string> {
+  return queued(() => hash(normalised(code), PARAMETERS));
 }
 
 /**

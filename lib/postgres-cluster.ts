@@ -147,7 +147,8 @@ export function checkVersion({ cluster }: Place, { major }: Programs): void {
   if (version !== major) {
     throw new Error(
       `The database in ${cluster} was written by PostgreSQL ${version}, and this version of Latchkey ` +
-        `brings PostgreSQL ${major}. Start the version of Latchkey that wrote it. ${OWN_DATABASE}`,
+        `brings PostgreSQL ${major}. Start the version of Latchkey that wrote it. To move on: "npx latchkey backup" ` +
+        `with that one, move the folder away, and "npx latchkey restore" with this one. ${OWN_DATABASE}`,
     );
   }
 }

@@ -46,7 +46,7 @@ const PROBLEMS = {
       ({
         short: `Use at least ${min} characters.`,
         common: 'Many people use this password, so it is the first that others try. Choose another one.',
-        personal: 'Leave your name and address out of it: they are the first that others try.',
+        personal: 'Leave out your name, your address and the name of this place: others try them first.',
       })[refused],
   },
   wrong_password: {

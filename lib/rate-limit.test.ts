@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { closeDb, db } from './db';
-import { forgive, isUsedUp, isWithinLimit, limit, pruneRateLimits } from './rate-limit';
+import {
+  forgive,
+  isUsedUp,
+  isWithinLimit,
+  limit,
+  limitWithin,
+  pruneRateLimits,
+  takePoints,
+} from './rate-limit';
 import { codeOf, everythingStored, problemOf, tally, withDatabase } from './testing';
 
 withDatabase();
@@ -114,5 +122,90 @@ describe('a rate limit', () => {
     await limit('visitor', 'new');
     await pruneRateLimits();
     expect(await db().rateLimiterFlexible.count()).toBe(1);
+  });
+});
+
+describe('points that many take at once within a transaction', () => {
+  const take = (whose: string[], points?: number) =>
+    db().$transaction(async (tx) => {
+      const taken = await takePoints(tx, 'mailedTo', whose, points);
+      return whose.map((who) => taken.get(who)?.points);
+    });
+
+  it('are taken for each as far as they go, and it is said how far', async () => {
+    expect(await take(['a@x.org', 'b@x.org'], 15)).toEqual([15, 15]);
+    expect(await take(['b@x.org', 'c@x.org'], 15)).toEqual([5, 15]);
+    expect(await take(['a@x.org', 'b@x.org'], 15)).toEqual([5, 0]);
+    expect(await take([])).toEqual([]);
+  });
+
+  it('are the same that are taken one by one', async () => {
+    for (let n = 0; n < 19; n++) await limit('mailedTo', 'd@x.org');
+    expect(await take(['d@x.org'])).toEqual([1]);
+    expect(await codeOf(limit('mailedTo', 'd@x.org'))).toBe('too_many_attempts');
+    expect(await isUsedUp('mailedTo', 'd@x.org')).toBe(true);
+    await forgive('mailedTo', 'd@x.org');
+    expect(await take(['d@x.org'], 30)).toEqual([20]);
+    expect(await codeOf(limit('mailedTo', 'd@x.org'))).toBe('too_many_attempts');
+  });
+
+  it('are given back when the transaction comes to nothing', async () => {
+    const before = await everythingStored();
+    const failing = db().$transaction(async (tx) => {
+      await takePoints(tx, 'mailedTo', ['e@x.org', 'f@x.org'], 20);
+      throw new Error('and all of it is undone');
+    });
+    await expect(failing).rejects.toThrow('undone');
+    expect(await everythingStored()).toBe(before);
+    expect(await take(['e@x.org'], 20)).toEqual([20]);
+  });
+
+  it('are taken exactly as often as there are any, whoever takes them at once and in whatever order', async () => {
+    const all = Array.from({ length: 50 }, (_, n) => `g${n}@x.org`);
+    const attempts = Array.from({ length: 30 }, (_, n) => take(n % 2 ? all : all.toReversed()));
+    const taken = (await Promise.all(attempts)).flat();
+    expect(taken.filter((points) => points === 1)).toHaveLength(50 * 20);
+    expect(taken.filter((points) => points === 0)).toHaveLength(50 * 10);
+  });
+
+  it('come anew when the window has ended, and its end does not move before', async () => {
+    await take(['h@x.org'], 20);
+    const seconds = () =>
+      db().$transaction(async (tx) => (await takePoints(tx, 'mailedTo', ['h@x.org'])).get('h@x.org'));
+    expect(await seconds()).toMatchObject({ points: 0, seconds: expect.any(Number) });
+    const ends = () =>
+      db().rateLimiterFlexible.findMany({ select: { expire: true }, orderBy: { key: 'asc' } });
+    const before = await ends();
+    await seconds();
+    expect(await ends()).toEqual(before);
+    await db().rateLimiterFlexible.updateMany({ data: { expire: new Date(Date.now() - 1) } });
+    const anew = await seconds();
+    expect(anew?.points).toBe(1);
+    expect(anew?.seconds).toBeGreaterThan(3590);
+    expect(anew?.seconds).toBeLessThanOrEqual(3600);
+    expect(await take(['h@x.org'], 20)).toEqual([19]);
+  });
+
+  it('may be one of one, without which it says how long to wait', async () => {
+    for (let n = 0; n < 20; n++) await db().$transaction((tx) => limitWithin(tx, 'mailedTo', 'i@x.org'));
+    const problem = await problemOf(db().$transaction((tx) => limitWithin(tx, 'mailedTo', 'i@x.org')));
+    expect(problem).toMatchObject({ code: 'too_many_attempts', facts: { seconds: expect.any(Number) } });
+    expect(problem.facts.seconds).toBeLessThanOrEqual(3600);
+  });
+});
+
+describe('a limit by network', () => {
+  it('counts an IPv6 network as one, and every way of writing an IPv4 address', async () => {
+    const six = (n: number) => limit('setupCode', `2001:db8:77:1::${n.toString(16)}`);
+    expect(await tally(Array.from({ length: 25 }, (_, n) => six(n)))).toEqual({
+      done: 20,
+      too_many_attempts: 5,
+    });
+    await limit('setupCode', '2001:db8:77:2::1');
+    const four = (n: number) => limit('setupCode', n % 2 ? '192.0.2.55' : '::ffff:192.0.2.55');
+    expect(await tally(Array.from({ length: 25 }, (_, n) => four(n)))).toEqual({
+      done: 20,
+      too_many_attempts: 5,
+    });
   });
 });

@@ -1,18 +1,40 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible';
-import { db } from './db';
+import { db, type Tx } from './db';
+import { networkOf } from './network';
 import { Problem } from './problem';
 
-/** What may be tried how often: points in a window of seconds. Counted in the database, so it holds over restarts. */
+/**
+ * What may be tried how often: points in a window of seconds. Counted in the database, so it holds over restarts and for
+ * all processes together. docs/best-practices.md tells those that people meet.
+ */
 const LIMITS = {
-  /** Anything that somebody who is not signed in can post, by network address. */
+  /** Anything that somebody who is not signed in can post, by network, or by device where that is known. */
   visitor: { points: 120, duration: 60 },
-  /** Passwords tried for one account from one network address. */
+  /** Passwords tried for one account from one network. */
   signIn: { points: 10, duration: 300 },
+  /** Passwords tried for one account on a device that is known for it; none of the other three counts there. */
+  signInOnDevice: { points: 10, duration: 300 },
+  /** Wrong passwords from one network for all accounts together: an office behind one address has room for its slips. */
+  signInFromNetwork: { points: 100, duration: 900 },
+  /** Wrong passwords for one account from all networks together. */
+  signInForAccount: { points: 100, duration: 3600 },
   /** Present passwords tried by one user who is signed in, to change what needs it. */
   currentPassword: { points: 10, duration: 300 },
   /** Changes of the address that one user asks for, so that nobody can have strangers' mailboxes filled. */
   emailChange: { points: 5, duration: 3600 },
+  /** Sign-ins by passkey that are begun, by network or known device, so that nobody fills the table of challenges. */
+  passkeyAsked: { points: 100, duration: 300 },
+  /** The same of one user who is signed in, to add a passkey or to show who they are. */
+  passkeyAskedByUser: { points: 30, duration: 300 },
+  /** Codes of a second factor tried for one user from one network, or on one device that is known for them. */
+  code: { points: 10, duration: 600 },
+  /**
+   * Wrong codes of an authenticator app for one user, from all places together but for known devices, each for itself:
+   * three of a million are right at a time, so whoever has the password as well guesses one in 18 years (NIST SP 800-63B
+   * §3.2.2 allows 100 in a row).
+   */
+  codeAnywhere: { points: 50, duration: 86_400 },
   /** Set-up codes tried, by network address. */
   setupCode: { points: 20, duration: 300 },
   /** Reset links asked for, by network address. */
@@ -21,17 +43,22 @@ const LIMITS = {
   passwordResetMailed: { points: 5, duration: 3600 },
   /** New links mailed for one expired invitation because the invited asked. */
   inviteRenewed: { points: 1, duration: 600 },
+  /** Invitations that one person sends, new ones and again: three full lists an hour. */
+  invited: { points: 3000, duration: 3600 },
+  /** Mails that people cause to one address, whoever they are and whatever mail it is. */
+  mailedTo: { points: 20, duration: 3600 },
   /** Test mails that one user asks for. */
   testMail: { points: 10, duration: 300 },
   /** Checks of the mail server that one user asks for. */
   mailCheck: { points: 10, duration: 300 },
 } as const;
+export type LimitName = keyof typeof LIMITS;
 
 /**
  * Takes one point of the limit for whoever the parts name. Throws `too_many_attempts` with the seconds to wait.
  * The parts are hashed: the table of counters holds no addresses.
  */
-export async function limit(name: keyof typeof LIMITS, ...parts: (string | null)[]): Promise<void> {
+export async function limit(name: LimitName, ...parts: (string | null)[]): Promise<void> {
   try {
     await limiter(name).consume(key(parts));
   } catch (thrown) {
@@ -41,10 +68,7 @@ export async function limit(name: keyof typeof LIMITS, ...parts: (string | null)
 }
 
 /** The same for a limit that is to show nobody: says whether there was a point left to take. */
-export async function isWithinLimit(
-  name: keyof typeof LIMITS,
-  ...parts: (string | null)[]
-): Promise<boolean> {
+export async function isWithinLimit(name: LimitName, ...parts: (string | null)[]): Promise<boolean> {
   try {
     await limit(name, ...parts);
     return true;
@@ -55,17 +79,67 @@ export async function isWithinLimit(
 }
 
 /** Whether there is no point left, without taking one. */
-export async function isUsedUp(name: keyof typeof LIMITS, ...parts: (string | null)[]): Promise<boolean> {
+export async function isUsedUp(name: LimitName, ...parts: (string | null)[]): Promise<boolean> {
   const state = await limiter(name).get(key(parts));
   return state !== null && state.remainingPoints <= 0;
 }
 
 /** Forgets what was counted, for instance after the right password. */
-export async function forgive(name: keyof typeof LIMITS, ...parts: (string | null)[]): Promise<void> {
+export async function forgive(name: LimitName, ...parts: (string | null)[]): Promise<void> {
   await limiter(name).delete(key(parts));
 }
 
-function limiter(name: keyof typeof LIMITS): RateLimiterPrisma {
+/** Gives back the one point that was taken for what turned out to be right. */
+export async function giveBack(name: LimitName, ...parts: (string | null)[]): Promise<void> {
+  await limiter(name).reward(key(parts), 1);
+}
+
+/** How many points somebody got, and in how many seconds there are new ones. */
+export type Taken = { points: number; seconds: number };
+
+/**
+ * Takes points of the limit for many at once within the caller's transaction: each of them gets as many as they have left,
+ * and what was taken is given back if the transaction comes to nothing. Everybody takes points before they lock anything
+ * else, so that nobody waits crosswise.
+ */
+export async function takePoints(
+  tx: Tx,
+  name: LimitName,
+  whose: string[],
+  points = 1,
+): Promise<Map<string, Taken>> {
+  const { points: most, duration } = LIMITS[name];
+  const keys = new Map(whose.map((who) => [`${name}:${key([who])}`, who]));
+  const now = new Date();
+  const end = new Date(now.getTime() + duration * 1000);
+  const rows = await tx.$queryRaw<{ key: string; points: number; expire: Date }[]>`
+    insert into rate_limit as counter (key, points, expire)
+    select key, ${points}::int, ${end.toISOString()}::timestamp
+    from unnest(${[...keys.keys()]}::text[]) as key order by key
+    on conflict (key) do update set (points, expire) = (
+      select case when is_over then 0 else counter.points end + excluded.points,
+             case when is_over then excluded.expire else counter.expire end
+      from (select counter.expire <= ${now.toISOString()}::timestamp as is_over)
+    )
+    returning key, points, expire`;
+  return new Map(
+    rows.map((row): [string, Taken] => [
+      keys.get(row.key) ?? '',
+      {
+        points: Math.max(0, Math.min(points, most - (row.points - points))),
+        seconds: Math.ceil((row.expire.getTime() - now.getTime()) / 1000),
+      },
+    ]),
+  );
+}
+
+/** The same of one point for one, without which it throws `too_many_attempts` with the seconds to wait. */
+export async function limitWithin(tx: Tx, name: LimitName, who: string): Promise<void> {
+  const { points = 0, seconds } = (await takePoints(tx, name, [who])).get(who) ?? {};
+  if (points === 0) throw new Problem('too_many_attempts', { seconds });
+}
+
+function limiter(name: LimitName): RateLimiterPrisma {
   return new RateLimiterPrisma({
     storeClient: db(),
     tableName: 'rateLimiterFlexible',
@@ -75,8 +149,10 @@ function limiter(name: keyof typeof LIMITS): RateLimiterPrisma {
   });
 }
 
+/** An address counts as its network, whichever limit it is for. */
 function key(parts: (string | null)[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  const counted = parts.map((part) => part && networkOf(part));
+  return createHash('sha256').update(JSON.stringify(counted)).digest('base64url');
 }
 
 /** Deletes the counters whose windows have ended; this only keeps the table small. */

@@ -40,8 +40,11 @@ const ON_ONE_LINE =
 
 const text = () => value((given, refuse) => (CONTROL.test(given) ? refuse(ON_ONE_LINE) : given));
 
-/** A value as a fault may quote it: on one line, not too long. Never for secrets. */
-const quoted = (given: string) => JSON.stringify(given.length > 60 ? `${given.slice(0, 60)}…` : given);
+/** A value as a fault may quote it: on one line, not too long, and nothing that a terminal obeys. Never for secrets. */
+const quoted = (given: string) =>
+  JSON.stringify(
+    (given.length > 60 ? `${given.slice(0, 60)}…` : given).replace(/[\x7f-\x9f\u2028\u2029]/g, '?'),
+  );
 
 const oneOf = <const T extends string>(names: readonly T[], advice: string) =>
   z.enum(names, { error: ({ input }) => `${quoted(String(input))} is not known here. ${advice}` });
@@ -192,6 +195,8 @@ const databaseUrl = () =>
     if (URL.canParse(given)) return given;
     return refuse('cannot be read as a URL. Percent-encode special characters in user name and password.');
   });
+
+const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'silent'] as const;
 
 const WITH_SMTP = 'required with N8N_EMAIL_MODE=smtp';
 const WITH_OWNER = 'required with N8N_INSTANCE_OWNER_MANAGED_BY_ENV=true';
@@ -393,6 +398,24 @@ export const Environment = z.object({
     'path',
     './data',
     'Folder for the embedded PostgreSQL and the key file.',
+  ),
+  N8N_LOG_LEVEL: row(
+    oneOf(LOG_LEVELS, 'Set it to error, warn, info, debug or silent.').default('info'),
+    '`error`, `warn`, `info`, `debug` or `silent`',
+    'info',
+    'What is logged: this and what is worse; debug has a line for every request.',
+  ),
+  N8N_LOG_FORMAT: row(
+    oneOf(['text', 'json'], 'Set it to text or json.').optional(),
+    '`text` or `json`',
+    'text on a terminal, json elsewhere',
+    'How a line of the log looks: readable text, or one JSON object.',
+  ),
+  N8N_METRICS: row(
+    flag().default(false),
+    'true or false',
+    'false',
+    'Figures for Prometheus at /metrics, without a sign-in: keep that address from the outside.',
   ),
 });
 

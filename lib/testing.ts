@@ -28,6 +28,9 @@ const SETTINGS: Config = {
   environmentOwner: null,
   databaseUrl: '',
   dataDir: '/nowhere',
+  logLevel: 'info',
+  logFormat: null,
+  metricsEnabled: false,
 };
 
 /** A mail server at which nobody listens: e-mail is on, and whatever is queued stays there. */
@@ -92,10 +95,10 @@ async function tableNames(): Promise<string[]> {
 
 let visitors = 0;
 
-/** Somebody who is not signed in, at an address that nobody had before. */
+/** Somebody who is not signed in, in a network that nobody had before. */
 export function aVisitor(): Visitor {
   visitors += 1;
-  return { kind: 'visitor', ip: `2001:db8::${visitors.toString(16)}`, userAgent: 'A browser' };
+  return { kind: 'visitor', ip: `2001:db8:0:${visitors.toString(16)}::1`, userAgent: 'A browser' };
 }
 
 /** Somebody whose request fails at the very end of a verb's work: the activity log cannot hold this address. */

@@ -1,5 +1,9 @@
+import { Secret, TOTP } from 'otpauth';
 import type { Origin, UserActor, Visitor } from '../lib/actor';
 import { db } from '../lib/db';
+import { beginTwoFactor } from '../lib/factors/begin';
+import { confirmTwoFactor } from '../lib/factors/confirm';
+import { findTwoFactorSetup } from '../lib/factors/queries';
 import { acceptInvitation } from '../lib/invitations/accept';
 import { sendInvitations } from '../lib/invitations/send';
 import { findSessionActor } from '../lib/sessions/queries';
@@ -50,6 +54,25 @@ export async function resetTokenFor(email: string): Promise<string> {
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
   return makeToken('password-reset', id);
+}
+
+/** Somebody who has two-factor sign-in on, as their app and their slip of paper know it. */
+export type Guarded = { actor: UserActor; key: string; codes: string[] };
+
+/** Turns two-factor sign-in on for somebody; the app's present code is used up by it. */
+export async function turnOnTwoFactor(actor: UserActor): Promise<Guarded> {
+  await beginTwoFactor(actor);
+  const { key = '' } = (await findTwoFactorSetup(actor)) ?? {};
+  const { codes, session } = await confirmTwoFactor(actor, { code: codeOfApp(key) });
+  return { actor: await actorOf(session.secret), key, codes };
+}
+
+/** What the app shows now, or so many steps of thirty seconds from now. */
+export function codeOfApp(key: string, stepsFromNow = 0): string {
+  return TOTP.generate({
+    secret: Secret.fromBase32(key),
+    timestamp: Date.now() + stepsFromNow * 30_000,
+  });
 }
 
 async function actorOf(secret: string): Promise<UserActor> {

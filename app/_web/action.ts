@@ -1,12 +1,15 @@
 import 'server-only';
 import type { z } from 'zod';
 import type { Actor } from '@/lib/actor';
+import { markUnderstood } from '@/lib/arrival';
+import { log } from '@/lib/log';
 import { Problem } from '@/lib/problem';
 import { limit } from '@/lib/rate-limit';
+import { findDevice } from '@/lib/users/device';
 import { currentActor } from './actor';
 import { requireUserManagement } from './instance';
 
-/** What a form shows after a press of its button. `values` is what was typed, passwords left out. */
+/** What a form shows after a press of its button. `values` is what was typed, passwords and codes left out. */
 export type FormState<T = unknown> = {
   message?: string;
   errors?: Record<string, string>;
@@ -23,26 +26,43 @@ export function action<Schema extends z.ZodType, T>(
   verb: (actor: Actor, input: z.output<Schema>) => Promise<T>,
 ) {
   return async (_before: unknown, form: FormData): Promise<FormState<T>> => {
+    markUnderstood();
     const typed = fieldsOf(form);
     const values = withoutSecrets(typed);
     try {
       await requireUserManagement();
       const actor = await currentActor();
-      if (actor.kind === 'visitor') await limit('visitor', actor.ip);
+      // A device that is known is counted by itself, so that nobody in the same network holds it up.
+      if (actor.kind === 'visitor') await limit('visitor', findDevice(actor.device)?.nonce ?? actor.ip);
       const parsed = await schema.safeParseAsync(typed);
       if (!parsed.success)
         return { values, errors: sentences(parsed.error), message: faultCount(parsed.error) };
       return { result: await verb(actor, parsed.data) };
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown;
+      if (TELLING.has(thrown.status)) await logRefusal(thrown);
       const { field, message } = thrown;
       return field ? { values, errors: { [field]: message } } : { values, message };
     }
   };
 }
 
-/** The fields of a form; those whose names end in [] may be there many times, and are lists. Next adds its own, with a $. */
-function fieldsOf(form: FormData): Record<string, FormDataEntryValue | FormDataEntryValue[]> {
+/** Wrong passwords and codes, missing permissions and limits: many of them are an attack. */
+const TELLING = new Set([401, 403, 429]);
+
+/** By network address, so that whoever runs the instance can shut it out (OWASP Logging Cheat Sheet, "Which events to log"). */
+async function logRefusal({ code }: Problem): Promise<void> {
+  const actor = await currentActor();
+  const userId = actor.kind === 'user' ? actor.id : undefined;
+  log('info', 'Refused', undefined, { code, ip: actor.ip ?? undefined, userId });
+}
+
+/**
+ * The fields of a form; those whose names end in [] may be there many times, and are lists. Next adds its own, with a $.
+ * Whoever calls an action by hand may hand it anything, and of what is no form nothing is read.
+ */
+function fieldsOf(form: unknown): Record<string, FormDataEntryValue | FormDataEntryValue[]> {
+  if (!(form instanceof FormData)) return {};
   const names = [...new Set(form.keys())].filter((name) => !name.startsWith('$'));
   return Object.fromEntries(
     names.map((name) =>
@@ -65,7 +85,7 @@ function faultCount({ issues }: z.ZodError): string {
 
 function withoutSecrets(typed: Record<string, unknown>): Record<string, string> {
   const shown = Object.entries(typed).filter(
-    ([name, value]) => typeof value === 'string' && !/password/i.test(name),
+    ([name, value]) => typeof value === 'string' && !/password|^code$/i.test(name),
   );
   return Object.fromEntries(shown) as Record<string, string>;
 }

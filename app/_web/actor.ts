@@ -4,8 +4,9 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { Actor, Origin, UserActor } from '@/lib/actor';
 import { hasProved } from '@/lib/proof';
-import { findSessionActor } from '@/lib/sessions/queries';
+import { findPendingSignIn, findSessionActor, type PendingSignIn } from '@/lib/sessions/queries';
 import { readSessionSecret } from './auth';
+import { readDevice } from './device';
 
 /** Who makes this request: read from cookie and database once a request, never from a cache of an earlier one. */
 export const currentActor = cache(async (): Promise<Actor> => {
@@ -29,6 +30,13 @@ export async function requireProof(path: string): Promise<UserActor> {
   redirect(proofPath(path));
 }
 
+/** The sign-in that awaits its code, with its secret; null when nobody's password was right on this device of late. */
+export async function pendingSignIn(): Promise<(PendingSignIn & { secret: string }) | null> {
+  const secret = await readSessionSecret();
+  const pending = secret && (await findPendingSignIn(secret));
+  return pending ? { ...pending, secret } : null;
+}
+
 /** Where somebody shows who they are, to go on at `path`. */
 export function proofPath(path: string): string {
   return `/prove?next=${encodeURIComponent(path)}`;
@@ -37,5 +45,9 @@ export function proofPath(path: string): string {
 /** The server in front (cli/serve.ts) has replaced every forwarded header by the one address that is to be believed. */
 async function requestOrigin(): Promise<Origin> {
   const list = await headers();
-  return { ip: list.get('x-forwarded-for'), userAgent: list.get('user-agent') };
+  return {
+    ip: list.get('x-forwarded-for'),
+    userAgent: list.get('user-agent'),
+    device: await readDevice(),
+  };
 }

@@ -2,12 +2,14 @@ import 'server-only';
 import { hkdfSync } from 'node:crypto';
 import { cookies } from 'next/headers';
 import NextAuth from 'next-auth';
+import { decode } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { cache } from 'react';
 import { z } from 'zod';
 import { config } from '@/lib/config';
 import { log } from '@/lib/log';
 import type { NewSession } from '@/lib/sessions/start';
+import { rememberDevice } from './device';
 
 // The only file that knows next-auth. Its encrypted cookie carries one thing, the session's secret; whether that is
 // still worth anything is decided by the session row at every request (docs/decisions/001-…). So the cookie itself
@@ -19,19 +21,25 @@ const RETURN_COOKIE = 'latchkey-return';
 
 const Secret = z.object({ secret: z.string().min(40).max(50) });
 
+const cookieName = () => (config().secureCookie ? '__Host-latchkey' : 'latchkey');
+
+function cookieKey(): string {
+  const { signInSecret, instanceKey } = config();
+  const derived = hkdfSync('sha256', instanceKey, '', 'sign-in cookie', 32);
+  return signInSecret ?? Buffer.from(derived).toString('base64url');
+}
+
 const nextAuth = NextAuth(() => {
-  const { secureCookie, signInSecret, instanceKey } = config();
+  const { secureCookie } = config();
   return {
-    secret:
-      signInSecret ??
-      Buffer.from(hkdfSync('sha256', instanceKey, '', 'sign-in cookie', 32)).toString('base64url'),
+    secret: cookieKey(),
     basePath: '/api/auth',
     trustHost: true,
     useSecureCookies: secureCookie,
     session: { strategy: 'jwt', maxAge: COOKIE_SECONDS },
     cookies: {
       sessionToken: {
-        name: secureCookie ? '__Host-latchkey' : 'latchkey',
+        name: cookieName(),
         options: { httpOnly: true, sameSite: 'lax', path: '/', secure: secureCookie },
       },
       callbackUrl: { name: RETURN_COOKIE },
@@ -47,7 +55,6 @@ const nextAuth = NextAuth(() => {
     ],
     callbacks: {
       jwt: ({ token, user }) => (user?.id ? { sub: user.id } : token),
-      session: ({ session, token }) => ({ ...session, user: { ...session.user, id: token.sub ?? '' } }),
     },
     logger: {
       error: (error) => log('warn', `Sign-in cookie: ${error.name}`),
@@ -57,16 +64,28 @@ const nextAuth = NextAuth(() => {
   };
 });
 
-/** The session secret in the request's cookie, or null. Says nothing about whether the session still lives. */
+/**
+ * The session secret in the request's cookie, or null. Says nothing about whether the session still lives. Where a form
+ * has just given the browser another cookie, it is that one's: next-auth's own reading would not see it yet, and the page
+ * that follows would be a stranger's.
+ */
 export const readSessionSecret = cache(async (): Promise<string | null> => {
-  const session = await nextAuth.auth();
-  return session?.user?.id || null;
+  const salt = cookieName();
+  const token = (await cookies()).get(salt)?.value;
+  try {
+    const payload = token ? await decode({ token, secret: cookieKey(), salt }) : null;
+    return payload?.sub ?? null;
+  } catch (error) {
+    log('warn', `Sign-in cookie: ${error instanceof Error ? error.name : error}`);
+    return null;
+  }
 });
 
-/** Gives the browser the cookie of a session that a verb has just started. */
-export async function rememberSession({ secret }: NewSession): Promise<void> {
+/** Gives the browser the cookie of a session that a verb has just started, and has it known for its user. */
+export async function rememberSession({ secret, userId }: NewSession): Promise<void> {
   await nextAuth.signIn('credentials', { secret, redirect: false, redirectTo: '/' });
   (await cookies()).delete(RETURN_COOKIE);
+  if (userId) await rememberDevice(userId);
 }
 
 /** Takes the cookie away; the verb that ended the session has already made it worthless. */

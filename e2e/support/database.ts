@@ -3,12 +3,23 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Instance } from './instance';
 
+type Values = unknown[];
+
 /** Has time pass that no test can wait for: runs one statement in the database of a running instance. */
-export async function changeDatabase(
-  { dataDir }: Instance,
-  statement: string,
-  values: unknown[],
-): Promise<void> {
+export async function changeDatabase(instance: Instance, statement: string, values: Values): Promise<void> {
+  await ask(instance, statement, values);
+}
+
+/** Every row of every table, by the table's name, as the database has them at this moment. */
+export async function everyRow(instance: Instance): Promise<Record<string, Record<string, unknown>[]>> {
+  const names = `select tablename from pg_tables where schemaname = 'public' and tablename not like '\\_%' order by 1`;
+  const tables: Record<string, Record<string, unknown>[]> = {};
+  for (const { tablename } of await ask(instance, names))
+    tables[String(tablename)] = await ask(instance, `select * from "${tablename}" as t order by t::text`);
+  return tables;
+}
+
+async function ask({ dataDir }: Instance, statement: string, values: Values = []) {
   const [, , , port] = readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n');
   const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim();
   const client = new pg.Client({
@@ -20,7 +31,8 @@ export async function changeDatabase(
   });
   await client.connect();
   try {
-    await client.query(statement, values);
+    const { rows } = await client.query<Record<string, unknown>>(statement, values);
+    return rows;
   } finally {
     await client.end();
   }

@@ -13,6 +13,8 @@ export type Instance = {
   /** The line that the instance printed for whoever claims it. */
   setupUrl: string;
   dataDir: string;
+  /** Of the process, for whoever looks at it from outside. */
+  pid(): number;
   output(): string;
   /** Asks it to stop, and resolves with its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -32,6 +34,7 @@ export async function startInstance(env: Record<string, string> = {}): Promise<I
     baseUrl: settings.N8N_EDITOR_BASE_URL ?? `http://localhost:${port}`,
     setupUrl: /Set up the owner account: (\S+)/.exec(run.output)?.[1] ?? '',
     dataDir,
+    pid: () => run.child.pid ?? 0,
     output: () => run.output,
     stop: (signal = 'SIGTERM') => end(run, signal),
     async restart(more = {}) {

@@ -55,6 +55,11 @@ export async function listActivity(
   };
 }
 
+/** How many entries have no place in the chain yet (lib/audit/chain.ts); few, while somebody chains. */
+export async function countUnchained(): Promise<number> {
+  return db().auditEntry.count({ where: { position: null } });
+}
+
 type Place = { at: Date; id: string };
 
 function findPlace(id: string): Promise<Place | null> {
@@ -139,6 +144,8 @@ const SUBJECTS: Record<AuditEvent, About> = {
   'password_reset.completed': 'passwords',
   'mail.sent_again': 'passwords',
   'activity.exported': 'exports',
+  'instance.backed_up': 'exports',
+  'instance.restored': 'setup',
 };
 
 function eventsAbout(about: About): string[] {

@@ -61,6 +61,9 @@ export const FACTS = {
   'password_reset.completed': ['email'],
   'mail.sent_again': ['to', 'template'],
   'activity.exported': ['format'],
+  'instance.backed_up': [],
+  /** `madeAt` is when the backup was made (ISO 8601), `users` how many came with it. */
+  'instance.restored': ['madeAt', 'users'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type AuditEvent = keyof typeof FACTS;

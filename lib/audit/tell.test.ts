@@ -161,6 +161,12 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     ADAM,
     'Adam Admin exported the activity log as JSON lines.',
   ],
+  'instance.backed_up': [{}, COMMAND_LINE, 'The command line backed up the instance.'],
+  'instance.restored': [
+    { madeAt: '2026-11-22T08:09:10.123Z', users: '12' },
+    COMMAND_LINE,
+    'The command line restored a backup of 2026-11-22 08:09 UTC; 12 users were put back.',
+  ],
 };
 
 describe('the activity log tells', () => {

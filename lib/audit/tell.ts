@@ -89,6 +89,12 @@ const SENTENCES: { [E in AuditEvent]: (telling: Telling, facts: AuditFacts<E>) =
     `${who} had ${template ? `the ${template.replaceAll('-', ' ')} mail` : 'a mail'} to ${to || 'somebody'} sent again`,
   'activity.exported': ({ who }, { format }) =>
     `${who} exported the activity log${format ? ` as ${format}` : ''}`,
+  'instance.backed_up': ({ who }) => `${who} backed up the instance`,
+  'instance.restored': ({ who }, { madeAt, users }) =>
+    withEffects(
+      `${who} restored a backup${madeAt ? ` of ${moment(madeAt)}` : ''}`,
+      effect(users, 'user', 'put back'),
+    ),
 };
 
 /**
@@ -128,6 +134,9 @@ function count(size: string | undefined, thing: string): string {
 
 const change = (from: string | undefined, to: string | undefined) =>
   `${from ? ` from ${from}` : ''}${to ? ` to ${to}` : ''}`;
+
+/** To the minute; what is no time of ours stays as it is. */
+const moment = (at: string) => at.replace(/^(\S+)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
 
 const as = (role: string | undefined) => (role ? ` as ${one(role)}` : '');
 

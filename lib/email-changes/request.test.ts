@@ -144,6 +144,7 @@ describe('asking for a new address', () => {
 describe('a request is refused', () => {
   it('without the current password, which counts as a guess wherever it is asked', async () => {
     const guest = await joined();
+    await db().rateLimiterFlexible.deleteMany();
     const before = await everythingStored();
     const guesses = Array.from({ length: 5 }, (_, n) => request(guest, `g${n}@example.com`, 'A-guess-1'));
     expect(await tally(guesses)).toEqual({ wrong_password: 5 });
@@ -269,6 +270,7 @@ describe('where e-mail is off', () => {
 
   it('an address that is taken is refused in words, and nothing is changed', async () => {
     const guest = await joined();
+    await db().rateLimiterFlexible.deleteMany();
     const before = await everythingStored();
     expect(await codeOf(request(guest, cast.adam.email))).toBe('already_user');
     await db().rateLimiterFlexible.deleteMany();

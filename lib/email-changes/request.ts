@@ -3,6 +3,7 @@ import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { config } from '../config';
 import { db } from '../db';
+import { countMail } from '../mail/count-mail';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
 import { limit } from '../rate-limit';
@@ -43,6 +44,7 @@ export async function requestEmailChange(
 async function mailLink(actor: Actor, user: User, newEmail: string, isTaken: boolean): Promise<void> {
   const { id: subjectId, email } = user;
   await db().$transaction(async (tx) => {
+    await countMail(tx, actor, newEmail);
     // Locked, so that of two requests at once the later one replaces the other.
     const now = await lockUser(tx, subjectId);
     must(now && !now.disabledAt && boundTo(now) === boundTo(user), 'wrong_password');

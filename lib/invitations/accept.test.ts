@@ -41,7 +41,7 @@ async function invited(role: 'member' | 'admin' = 'member') {
   return { email, token, id: token.slice(0, 36) };
 }
 
-const accept = (token: string, visitor = aVisitor(), password = 'Guest-comes-in-1') =>
+const accept = (token: string, visitor = aVisitor(), password = 'Comes-in-today-1') =>
   acceptInvitation(visitor, { token, firstName: 'Guest', lastName: 'Newcomer', password });
 
 describe('accepting an invite', () => {
@@ -54,7 +54,7 @@ describe('accepting an invite', () => {
       const actor = await findSessionActor(secret, visitor);
       expect(actor).toMatchObject({ email, firstName: 'Guest', lastName: 'Newcomer', role });
       const user = await db().user.findUniqueOrThrow({ where: { email } });
-      expect(await verifyPassword(user.passwordHash, 'Guest-comes-in-1')).toBe(true);
+      expect(await verifyPassword(user.passwordHash, 'Comes-in-today-1')).toBe(true);
       expect(user.lastActiveAt).not.toBeNull();
       expect(await db().invitation.findUnique({ where: { id } })).toMatchObject({ acceptedUserId: user.id });
       const log = await db().auditEntry.findMany({
@@ -117,7 +117,7 @@ describe('accepting an invite', () => {
 
   it('is not possible while signed in as somebody else, and the invite stays open', async () => {
     const { email, token } = await invited();
-    const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Guest-comes-in-1' };
+    const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Comes-in-today-1' };
     for (const actor of [cast.mia, cast.olivia, system])
       expect(await codeOf(acceptInvitation(actor, { ...profile, token }))).toBe('sign_out_first');
     expect(await db().user.count({ where: { email } })).toBe(0);
@@ -172,7 +172,7 @@ describe('a dead link says why, when it is', () => {
 
   it('for an address that has an account by now', async () => {
     const { email, token } = await invited();
-    const passwordHash = await hashPassword(mia.password);
+    const passwordHash = await hashPassword(mia.password, { email });
     await db().user.create({
       data: { email, firstName: 'Guest', lastName: 'Early', role: 'admin', passwordHash },
     });

@@ -18,7 +18,7 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitation): P
   must(actor.kind === 'visitor', 'sign_out_first');
   const { id, email, role, version } = await getOpenInvitation(input.token);
   const { firstName, lastName } = input;
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, { email, firstName, lastName });
   return db().$transaction(async (tx) => {
     const acceptedAt = new Date();
     const { count } = await tx.invitation.updateMany({

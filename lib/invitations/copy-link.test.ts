@@ -71,7 +71,7 @@ describe('copying the link of an invite', () => {
 
   it('says when it is no longer open', async () => {
     const [used, revoked] = [await invited(), await invited()];
-    const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Guest-comes-in-1' };
+    const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Comes-in-today-1' };
     await acceptInvitation(aVisitor(), { ...profile, token: used.token });
     await revokeInvitation(cast.olivia, { id: revoked.id });
     for (const id of [used.id, revoked.id, randomUUID()])

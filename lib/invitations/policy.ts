@@ -6,6 +6,9 @@ import { config } from '../config';
 export const INVITABLE_ROLES = ['member', 'admin'] as const;
 export type InvitableRole = (typeof INVITABLE_ROLES)[number];
 
+/** So many invitations of an instance may be open at once, expired ones included; the command line may send more. */
+export const MOST_OPEN_AT_ONCE = 20_000;
+
 /** Owner and admins invite, and nobody grants more than they hold: an admin may make admins, a member nobody. */
 export function mayInvite(actor: Actor, role: Role): role is InvitableRole {
   return role !== 'owner' && mayManageInvitations(actor);

@@ -8,6 +8,7 @@ import { must, Problem, type ProblemCode } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { FirstName, LastName } from '../users/schema';
 import { type InvitableRole, mayInvite, mayManageInvitations } from './policy';
+import type { Shortage } from './ration';
 import type { SendInvitations } from './schema';
 
 export type OpenInvitation = {
@@ -116,9 +117,19 @@ export async function markPeople(tx: Tx, actor: Actor, input: SendInvitations): 
   });
 }
 
-const MENDABLE: Refusal[] = ['not_an_address', 'unknown_role', 'role_refused', 'name_refused'];
+const MENDABLE: (Refusal | Shortage)[] = [
+  'not_an_address',
+  'unknown_role',
+  'role_refused',
+  'name_refused',
+  'too_many_open',
+  'too_many_sent',
+];
 
-/** The people who were refused for what was typed, as text for the box that they came from: there it can be mended. */
+/**
+ * The people who were refused for what was typed, or for whom there was no room, as text for the box that they came from:
+ * there it can be mended, or sent later.
+ */
 export function writeRefused(people: ListedPerson[], outcomes: { outcome: string }[]): string {
   return writePeopleList(people.filter((_person, n) => MENDABLE.some((why) => why === outcomes[n]?.outcome)));
 }

@@ -43,7 +43,7 @@ async function lapsed() {
 const expire = (id: string) => db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
 const renew = (token: string, actor = aVisitor()) => renewInvitation(actor, { token });
 const accept = (token: string) =>
-  acceptInvitation(aVisitor(), { token, firstName: 'Gus', lastName: 'Guest', password: 'Guest-comes-in-1' });
+  acceptInvitation(aVisitor(), { token, firstName: 'Gus', lastName: 'Guest', password: 'Comes-in-today-1' });
 const mailsTo = (to: string) => db().mail.findMany({ where: { to }, orderBy: { id: 'asc' } });
 const queued = async (to: string) => (await mailsTo(to)).filter(({ state }) => state === 'queued').length;
 
@@ -174,7 +174,7 @@ describe('a link that cannot be renewed', () => {
       'for an address that has an account by now',
       'already_user',
       async ({ email }) => {
-        const passwordHash = await hashPassword('Guest-comes-in-1');
+        const passwordHash = await hashPassword('Comes-in-later-1', { email });
         await db().user.create({
           data: { email, firstName: 'G', lastName: 'E', role: 'member', passwordHash },
         });

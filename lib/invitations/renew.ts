@@ -2,17 +2,19 @@ import type { Actor } from '../actor';
 import { config } from '../config';
 import { db } from '../db';
 import { maskEmailAddress } from '../email-address';
+import { countMail } from '../mail/count-mail';
 import { must, Problem } from '../problem';
 import { forgive, isUsedUp, isWithinLimit } from '../rate-limit';
 import { lifeFrom } from './policy';
-import { getLinkedInvitation, lockOpenInvitation } from './queries';
+import { getLinkedInvitation, lockOpenInvitation, type OpenInvitation } from './queries';
 import type { RenewInvitation } from './schema';
 import { tellInvited } from './tell';
 
 /**
  * Mails a new link to whoever holds an expired one: to the invited address and no other, at most once in ten minutes.
  * Asked again within that time, it answers alike and sends nothing. Older links end; who invited, stays. Returns where
- * it goes, masked. Throws `email_off`, what else a dead link is, and `not_found` when the link works as it is.
+ * it goes, masked. Throws `email_off`, what else a dead link is, `not_found` when the link works as it is, and
+ * `too_many_attempts` when the address has had as many mails as it may within the hour.
  */
 export async function renewInvitation(actor: Actor, { token }: RenewInvitation): Promise<{ to: string }> {
   must(config().mail, 'email_off');
@@ -25,9 +27,10 @@ export async function renewInvitation(actor: Actor, { token }: RenewInvitation):
   return { to: maskEmailAddress(email) };
 }
 
-async function renew(actor: Actor, token: string, { id, version }: { id: string; version: number }) {
+async function renew(actor: Actor, token: string, { id, email, version }: OpenInvitation) {
   try {
     await db().$transaction(async (tx) => {
+      await countMail(tx, actor, email);
       const open = await lockOpenInvitation(tx, id);
       // Somebody was faster: a resend or a revoke. The link now says which.
       if (open?.version !== version)

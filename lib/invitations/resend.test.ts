@@ -111,7 +111,7 @@ describe('resending an invite', () => {
 
   it('that is no longer open says so', async () => {
     const [used, revoked] = [await invited(), await invited()];
-    const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Guest-comes-in-1' };
+    const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Comes-in-today-1' };
     await acceptInvitation(aVisitor(), { ...profile, token: used.token });
     await revokeInvitation(cast.olivia, { id: revoked.id });
     for (const id of [used.id, revoked.id, randomUUID()])

@@ -1,7 +1,9 @@
 import type { Actor } from '../actor';
 import { config } from '../config';
 import { db } from '../db';
+import { countMail } from '../mail/count-mail';
 import { must } from '../problem';
+import { limitWithin } from '../rate-limit';
 import { mayManageInvitations, termsFrom } from './policy';
 import { lockOpenInvitation } from './queries';
 import type { InvitationId } from './schema';
@@ -9,12 +11,17 @@ import { tellInvited } from './tell';
 
 /**
  * Mails an open invitation again with a new link that lives as long as the first; every older link of it ends. An
- * expired one is renewed. Throws `forbidden`, `email_off`, and `not_found` when it was accepted or revoked meanwhile.
+ * expired one is renewed. Throws `forbidden`, `email_off`, `not_found` when it was accepted or revoked meanwhile, and
+ * `too_many_attempts` when the actor has sent, or the address has had, as many as may be within the hour.
  */
 export async function resendInvitation(actor: Actor, { id }: InvitationId): Promise<{ email: string }> {
   must(mayManageInvitations(actor), 'forbidden');
   must(config().mail, 'email_off');
   return db().$transaction(async (tx) => {
+    const known = await tx.invitation.findUnique({ where: { id }, select: { email: true } });
+    must(known, 'not_found');
+    if (actor.kind === 'user') await limitWithin(tx, 'invited', actor.id);
+    await countMail(tx, actor, known.email);
     const open = await lockOpenInvitation(tx, id);
     must(open, 'not_found');
     const terms = termsFrom(actor, open.lifeHours);

@@ -38,7 +38,7 @@ const accept = (token: string) =>
     token,
     firstName: 'Guest',
     lastName: 'Newcomer',
-    password: 'Guest-comes-in-1',
+    password: 'Comes-in-today-1',
   });
 
 describe('taking an invite back', () => {

@@ -6,6 +6,7 @@ import { must } from '../problem';
 import { linkTo } from '../token';
 import { mayManageInvitations, termsFrom } from './policy';
 import { type MarkedPerson, markPeople, type Refusal } from './queries';
+import { rationInvitations, type Shortage } from './ration';
 import type { SendInvitations } from './schema';
 import { tellInvited } from './tell';
 
@@ -15,21 +16,31 @@ import { tellInvited } from './tell';
  */
 export type InvitationOutcome =
   | { text: string; outcome: 'invited' | 'invited_again'; link: string | null }
-  | { text: string; outcome: Refusal };
+  | { text: string; outcome: Refusal | Shortage };
 
 /**
  * Invites everybody who can be invited, each with their own outcome, in the order given; a bad one does not sink the
  * rest. An address with an open invitation is invited again: a new link, which voids the older one. Invitations, mails
- * and log are written in one transaction, and nothing waits for the mail server. Throws `forbidden`.
+ * and log are written in one transaction, and nothing waits for the mail server. Those beyond a limit are told so in
+ * their own outcome, too. Throws `forbidden`, and `too_many_attempts` when the limit leaves nobody at all.
  */
 export async function sendInvitations(actor: Actor, input: SendInvitations): Promise<InvitationOutcome[]> {
   must(mayManageInvitations(actor), 'forbidden');
   return db().$transaction(async (tx) => {
     const people = await markPeople(tx, actor, input);
-    const { created, renewed } = await inviteAll(tx, actor, input, people.filter(isFree));
+    const free = people.filter(isFree);
+    const short = await rationInvitations(tx, actor, free);
+    const { created, renewed } = await inviteAll(
+      tx,
+      actor,
+      input,
+      free.filter(({ email }) => !short.has(email)),
+    );
     return people.map((person): InvitationOutcome => {
       if (!isFree(person)) return { text: person.email ?? person.text, outcome: person.mark };
       const { email } = person;
+      const shortage = short.get(email);
+      if (shortage) return { text: email, outcome: shortage };
       const invitation = created.get(email);
       if (invitation) return { text: email, outcome: 'invited', link: shownLink(invitation) };
       const again = renewed.get(email);

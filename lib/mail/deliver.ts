@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { config } from '../config';
 import { db } from '../db';
 import { log } from '../log';
+import { countMailTry } from '../metrics';
 import { diagnose } from './diagnose';
 import { scheduleMails } from './enqueue';
 import { quoteReply } from './quote';
@@ -57,6 +58,7 @@ export async function deliverMail(id: string, abandon?: AbortSignal): Promise<bo
       claimedUntil: null,
     },
   });
+  countMailTry('sent');
   return true;
 }
 
@@ -120,6 +122,7 @@ async function giveUp(mail: Claimed): Promise<null> {
     where: inHand(mail),
     data: { state: 'failed', attempts: { decrement: 1 }, claimedUntil: null, explanation },
   });
+  countMailTry('failed');
   log('warn', `Mail ${mail.id} (${mail.template}) was given up: ${explanation}`);
   return null;
 }
@@ -136,6 +139,7 @@ async function settleFailure(mail: Claimed, error: unknown): Promise<boolean | n
     return count === 1;
   });
   if (!isOurs) return null;
+  countMailTry(next ? 'retried' : 'failed');
   const what = next ? `will be tried again at ${next.toISOString()}` : 'was given up';
   log('warn', `Mail ${mail.id} (${mail.template}) was not accepted and ${what}: ${explanation} [${reply}]`);
   return next === null;

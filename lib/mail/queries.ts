@@ -31,6 +31,15 @@ export async function findMailOutcome(id: string, patienceMs: number): Promise<M
   }
 }
 
+/** How many mails wait to be sent or for their next try, and for how many seconds the oldest has; 0 when there is none. */
+export async function measureQueue(): Promise<{ count: number; seconds: number }> {
+  const [queue = { count: 0, seconds: 0 }] = await db().$queryRaw<{ count: number; seconds: number }[]>`
+    select count(*)::int as count,
+      greatest(0, coalesce(extract(epoch from now() - min("queuedAt")), 0))::float8 as seconds
+    from mail where state in ('queued', 'sending')`;
+  return queue;
+}
+
 /** A mail of the outbox, as the people who run the instance see it: never its words, never its link. */
 export type MailRow = MailStatus & {
   id: string;

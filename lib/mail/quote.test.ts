@@ -14,6 +14,7 @@ describe('the words of a mail server', () => {
       '220 a\x1b[2Jb\0c\x7f',
       '220 a [2Jb c',
     ],
+    ['nor half a character, wherever it stands', '550 \ud83d no \ude00', '550 no'],
     ['letters of any script stay', '550 Üñbekannt 宛先', '550 Üñbekannt 宛先'],
     [
       'a sign-in that is echoed loses the password',

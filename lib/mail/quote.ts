@@ -14,10 +14,10 @@ export function quoteReply(reply: string, mail: Pick<MailServer, 'auth'> | null)
   const told = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reply);
   return told
     .replace(TOKEN, '…')
-    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ')
     .trim()
     .slice(0, LONGEST)
-    .replace(/\p{Cs}$/u, ''); // half a character
+    .replace(/[\s\p{Cs}]$/u, ''); // half a character
 }
 
 /** How a password travels: with its user (AUTH PLAIN, RFC 4616), by itself (AUTH LOGIN), and in clear. Longest first. */

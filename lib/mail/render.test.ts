@@ -324,6 +324,13 @@ describe('a mail in the operator’s own HTML', () => {
       ]);
   });
 
+  it('has a text with the link even where thousands of tags stand in each other', async () => {
+    use('<div>'.repeat(20_000) + LINK);
+    const { text, html, faults } = await words();
+    expect(faults).toEqual([]);
+    for (const part of [text, html]) expect(part).toContain('https://latchkey.example.com/invite/sample');
+  });
+
   it('for a password reset has the names of the person and its own link', async () => {
     use(PLACEHOLDERS['password-reset'].map((name) => `<p>{{${name}}}</p>`).join(''), 'password-reset');
     changeSettings({ baseUrl: 'http://latchkey.lan:8080' });
@@ -420,7 +427,7 @@ describe('a mail in the operator’s own HTML', () => {
     expect(read.text).toContain(`/invite/${token}`);
     expect(said).toHaveBeenCalledTimes(1);
     const line = String(said.mock.calls[0]?.[0]);
-    expect(line).toMatch(/^\S+ warn {2}[^\n]+$/);
+    expect(line).toMatch(/^{"level":"warn",[^\n]+}$/);
     for (const word of [
       id,
       path,

@@ -145,6 +145,9 @@ const FOR_TEXT = [
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
 ];
 
+/** Deeper than tags stand in each other in any mail; the text is made by going down into them, which needs memory. */
+const LIMITS = { maxDepth: 250, ellipsis: '…' };
+
 /**
  * Makes the message of an outbox row. Its `Message-ID` stays the same in every try, so that a mail server or client
  * can tell a second copy (RFC 5322 §3.6.4); `Auto-Submitted` keeps out-of-office replies away (RFC 3834 §5).
@@ -175,7 +178,7 @@ export async function renderWords({ to, template, facts }: Stored): Promise<Word
   if (!isTemplate(template)) throw new Error(`There is no template "${template}".`);
   const { subject, body, link, own } = TEMPLATES[template](facts, to);
   const html = own.html ?? (await render(body));
-  const text = toPlainText(html, { selectors: FOR_TEXT });
+  const text = toPlainText(html, { selectors: FOR_TEXT, limits: LIMITS });
   const { file, faults } = own;
   return { subject, html, text: text.includes(link) ? text : `${text}\n\n${link}`, file, faults };
 }

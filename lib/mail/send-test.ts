@@ -3,6 +3,7 @@ import { config } from '../config';
 import { db } from '../db';
 import { must, Problem } from '../problem';
 import { limit } from '../rate-limit';
+import { countMail } from './count-mail';
 import { enqueueMails } from './enqueue';
 import { maySeeMail } from './policy';
 import { findMailOutcome, type MailStatus } from './queries';
@@ -21,7 +22,10 @@ export async function sendTestMail(actor: Actor, { template }: SendTestMail): Pr
   must(actor.kind === 'user' && maySeeMail(actor), 'forbidden');
   must(config().mail, 'email_off');
   await limit('testMail', actor.id);
-  const [id] = await enqueueMails(db(), sampleMail(actor, template));
+  const [id] = await db().$transaction(async (tx) => {
+    await countMail(tx, actor, actor.email);
+    return enqueueMails(tx, sampleMail(actor, template));
+  });
   const status = id ? await findMailOutcome(id, PATIENCE_MS) : null;
   if (!status) throw new Problem('not_found');
   return status;

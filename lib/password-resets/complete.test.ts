@@ -90,7 +90,7 @@ describe('setting a new password by a link', () => {
 
   it('ends a sign-in with the old password that is under way at this moment', async () => {
     const guest = await joined();
-    const passwordHash = await hashPassword('Chosen-anew-1');
+    const passwordHash = await hashPassword('Chosen-anew-1', guest);
     let signingIn = Promise.resolve<unknown>(null);
     await db().$transaction(async (tx) => {
       await tx.user.update({ where: { id: guest.id }, data: { passwordHash } });
@@ -238,7 +238,7 @@ describe('a dead link says why, when it is', () => {
   it.each([
     [
       'the password was changed in another way',
-      async () => ({ passwordHash: await hashPassword('Another-way-1') }),
+      async () => ({ passwordHash: await hashPassword('Another-way-1', mia) }),
     ],
     ['the address was changed', async () => ({ email: `${randomUUID()}@example.com` })],
     ['the user was disabled', async () => ({ disabledAt: new Date() })],

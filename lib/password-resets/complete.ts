@@ -1,6 +1,8 @@
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { db } from '../db';
+import { checkCode } from '../factors/check';
+import { isTwoFactorOn } from '../factors/queries';
 import { cancelMails } from '../mail/cancel';
 import { enqueueMails } from '../mail/enqueue';
 import { hashPassword } from '../password';
@@ -15,18 +17,23 @@ import type { CompletePasswordReset } from './schema';
 /**
  * Sets a new password by a link and signs its user in; before it answers, every other sign-in of theirs has ended and
  * every other link is void. However often it is pressed at once, one password is set. The user is told by mail.
- * Throws the `link_…` that a dead link is, `managed_by_environment`, and `sign_out_first` when somebody else is signed
- * in.
+ * Whoever has two-factor sign-in on shows a code as well, so that a mailbox alone opens nothing; without a right one
+ * nothing has changed, and the link stays good. Throws `code_wrong` and `too_many_attempts`, the `link_…` that a dead link
+ * is, `managed_by_environment`, and `sign_out_first` when somebody else is signed in.
  */
 export async function completePasswordReset(actor: Actor, input: CompletePasswordReset): Promise<NewSession> {
   const { id, user } = await getOpenPasswordReset(input.token);
   mustNotBeManagedByEnvironment(user);
   const { id: userId, email } = user;
   must(actor.kind === 'visitor' || (actor.kind === 'user' && actor.id === userId), 'sign_out_first');
-  const passwordHash = await hashPassword(input.password);
+  const code = (await isTwoFactorOn(userId)) ? await checkCode(actor, user, input.code ?? '') : null;
+  const passwordHash = await hashPassword(input.password, user);
   const session = await db().$transaction(async (tx) => {
     // The user's row first, so that two links of one user wait for each other here and never crosswise.
     if (!(await setPassword(tx, user, passwordHash))) return null;
+    // Turned on a moment ago, it is asked for as well.
+    must(code || !(await isTwoFactorOn(userId, tx)), 'code_wrong');
+    await code?.take(tx);
     const usedAt = new Date();
     const isOpen = { usedAt: null, replacedAt: null };
     const { count } = await tx.passwordReset.updateMany({

@@ -5,7 +5,7 @@ import { config } from '../config';
 import { db } from '../db';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
-import { isWithinLimit, limit } from '../rate-limit';
+import { isWithinLimit, limit, takePoints } from '../rate-limit';
 import { isManagedByEnvironment } from '../users/policy';
 import { termsFor } from './policy';
 import type { RequestPasswordReset } from './schema';
@@ -30,6 +30,8 @@ async function mailLink(actor: Actor, email: string): Promise<void> {
   const user = await db().user.findUnique({ where: { email, disabledAt: null } });
   if (!user || !mayBeMailed || isManagedByEnvironment(user)) return;
   await db().$transaction(async (tx) => {
+    const mayGetMore = (await takePoints(tx, 'mailedTo', [email])).get(email)?.points;
+    if (!mayGetMore) return;
     const { id, expiresAt } = await tx.passwordReset.create({ data: termsFor(user) });
     await enqueueMails(tx, {
       template: 'password-reset',

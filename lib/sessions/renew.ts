@@ -29,5 +29,6 @@ export async function renewSession(
       ...(isProved && { provedAt: now, awaitsCode: false }),
     },
   });
-  return count === 1 ? { secret } : null;
+  const { userId } = session;
+  return count === 1 ? { secret, userId: session.awaitsCode && !isProved ? null : userId } : null;
 }

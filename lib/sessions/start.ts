@@ -3,8 +3,11 @@ import type { Origin } from '../actor';
 import { config } from '../config';
 import type { Tx } from '../db';
 
-/** What the browser is given to remember: 256 random bits that exist nowhere else. */
-export type NewSession = { secret: string };
+/**
+ * What the browser is given to remember: 256 random bits that exist nowhere else, and who has signed in with it; nobody
+ * has while a code is awaited.
+ */
+export type NewSession = { secret: string; userId: string | null };
 
 /** A sign-in ends so long after it began, however much it is used, unless one use lasts longer by the settings. */
 const LONGEST_HOURS = 30 * 24;
@@ -35,7 +38,7 @@ export async function startSession(
     },
   });
   if (!awaitsCode) await tx.user.update({ where: { id: userId }, data: { lastActiveAt: now } });
-  return { secret };
+  return { secret, userId: awaitsCode ? null : userId };
 }
 
 /** 256 random bits. */

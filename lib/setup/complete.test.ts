@@ -68,7 +68,7 @@ describe('setting up the owner account', () => {
     [
       'the address is somebody’s already',
       async () => {
-        const passwordHash = await hashPassword(adam.password);
+        const passwordHash = await hashPassword(adam.password, adam);
         const { firstName, lastName, email } = adam;
         await db().user.create({ data: { firstName, lastName, email, role: 'member', passwordHash } });
         return codeOf(claim({ email }));

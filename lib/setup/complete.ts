@@ -17,7 +17,7 @@ import type { CompleteSetup } from './schema';
 export async function completeSetup(actor: Actor, input: CompleteSetup): Promise<NewSession> {
   await checkSetupCode(actor, input.setupCode);
   const { email, firstName, lastName } = input;
-  const passwordHash = await hashPassword(input.password);
+  const passwordHash = await hashPassword(input.password, input);
   return db().$transaction(async (tx) => {
     await lockSetup(tx);
     const { count } = await tx.setup.createMany({ data: [{ id: 1 }], skipDuplicates: true });

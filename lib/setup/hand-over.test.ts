@@ -34,8 +34,8 @@ withDatabase();
 
 let hashes: Map<string, string>;
 beforeAll(async () => {
-  const passwords = [olivia, adam, mia].map(({ password }) => password);
-  hashes = new Map(await Promise.all(passwords.map(async (it) => [it, await hashPassword(it)] as const)));
+  const hashed = async (it: CastMember) => [it.password, await hashPassword(it.password, it)] as const;
+  hashes = new Map(await Promise.all([olivia, adam, mia].map(hashed)));
 });
 
 let cast: SignedInCast;

@@ -21,7 +21,7 @@ import { setPassword } from './set-password';
 export async function changePassword(actor: Actor, input: ChangePassword): Promise<NewSession> {
   mustChangeOwnProfile(actor);
   const user = await confirmPassword(actor, input.currentPassword);
-  const passwordHash = await hashPassword(input.newPassword);
+  const passwordHash = await hashPassword(input.newPassword, user);
   const { id, email } = user;
   return db().$transaction(async (tx) => {
     must(await setPassword(tx, user, passwordHash), 'wrong_password');

@@ -28,7 +28,12 @@ export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
   return (
     <Card title="Set up owner account">
       <p className="text-quiet">The owner runs this instance and invites everybody else. Step 1 of 3.</p>
-      <OwnerForm urlCode={urlCode} asksCode={asksCode} minLength={config().passwordMinLength} />
+      <OwnerForm
+        urlCode={urlCode}
+        asksCode={asksCode}
+        minLength={config().passwordMinLength}
+        instanceName={config().instanceName}
+      />
       <SkipButton urlCode={urlCode} />
     </Card>
   );

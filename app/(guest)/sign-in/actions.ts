@@ -9,6 +9,8 @@ import { authenticateUser } from '@/lib/users/authenticate';
 import { Authenticate } from '@/lib/users/schema';
 
 export const signIn = action(Authenticate.extend({ next: z.string().optional() }), async (actor, input) => {
-  await rememberSession(await authenticateUser(actor, input));
-  redirect(ownPath(input.next));
+  const session = await authenticateUser(actor, input);
+  await rememberSession(session);
+  const next = ownPath(input.next);
+  redirect(session.awaitsCode ? `/sign-in/code?next=${encodeURIComponent(next)}` : next);
 });

@@ -4,6 +4,8 @@ import { currentActor } from '@/app/_web/actor';
 import { requireOwner } from '@/app/_web/instance';
 import { ownPath } from '@/app/_web/own-path';
 import { Card } from '@/components/card';
+import { arePasskeysPossible } from '@/lib/passkeys/policy';
+import { PasskeySignIn } from './passkey-sign-in';
 import { SignInForm } from './sign-in-form';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -16,6 +18,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   return (
     <Card title="Sign in">
       <SignInForm next={next} />
+      {arePasskeysPossible() && <PasskeySignIn next={next} />}
       <p>
         <a
           href="/forgot-password"

@@ -9,9 +9,11 @@ import { isManagedByEnvironment, mayChangeOwnProfile } from '@/lib/users/policy'
 import { Devices } from './devices';
 import { EmailForm } from './email-form';
 import { NameForm } from './name-form';
+import { Passkeys } from './passkeys';
 import { PasswordForm } from './password-form';
 import { Section } from './section';
 import { TakeBackForm } from './take-back-form';
+import { TwoFactor } from './two-factor-section';
 
 export const metadata: Metadata = { title: 'Account' };
 
@@ -22,10 +24,10 @@ const ROLES = {
 };
 
 export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
-  const actor = await requireActor('/account');
-  const { firstName, lastName, email, role } = actor;
   const { change } = await searchParams;
-  const { mail, passwordMinLength } = config();
+  const actor = await requireActor(change === 'password' ? '/account?change=password' : '/account');
+  const { firstName, lastName, email, role } = actor;
+  const { mail, passwordMinLength, instanceName } = config();
   const [emailChange, devices] = await Promise.all([findOpenEmailChange(actor), listSessions(actor)]);
   const mayChange = mayChangeOwnProfile(actor);
   return (
@@ -64,9 +66,15 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
       </Section>
       {mayChange && (
         <Section id="password" title="Password">
-          <PasswordForm isOpen={change === 'password'} email={email} minLength={passwordMinLength} />
+          <PasswordForm
+            isOpen={change === 'password'}
+            known={{ email, firstName, lastName, instanceName }}
+            minLength={passwordMinLength}
+          />
         </Section>
       )}
+      <TwoFactor actor={actor} change={change} />
+      <Passkeys actor={actor} change={change} />
       <Section id="role" title="Role">
         <p>
           <strong>{ROLES[role].name}.</strong> {ROLES[role].may}

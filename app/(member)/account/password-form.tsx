@@ -1,12 +1,18 @@
 'use client';
 
+import { NewPassword } from '@/app/new-password';
 import { Field } from '@/components/form';
 import { setPassword } from './actions';
 import { Disclosure } from './disclosure';
 
-type PasswordFormProps = { isOpen: boolean; email: string; minLength: number };
+type PasswordFormProps = {
+  isOpen: boolean;
+  known: { email: string; firstName: string; lastName: string; instanceName: string };
+  minLength: number;
+};
 
-export function PasswordForm({ isOpen, email, minLength }: PasswordFormProps) {
+export function PasswordForm({ isOpen, known, minLength }: PasswordFormProps) {
+  const { email } = known;
   return (
     <Disclosure change="password" label="Change password" isOpen={isOpen} action={setPassword} email={email}>
       <p>It signs you out on every other device. Here you stay signed in.</p>
@@ -17,13 +23,7 @@ export function PasswordForm({ isOpen, email, minLength }: PasswordFormProps) {
         autoComplete="current-password"
         autoFocus
       />
-      <Field
-        name="password"
-        label="New password"
-        type="password"
-        autoComplete="new-password"
-        help={`${minLength}+ characters, at least 1 number and 1 capital letter`}
-      />
+      <NewPassword label="New password" minLength={minLength} known={known} />
     </Disclosure>
   );
 }

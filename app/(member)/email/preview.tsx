@@ -18,7 +18,7 @@ const SETTINGS = {
 
 /** The mails as people get them, with sample facts; and which file they are made of, with what is wrong in it. */
 export async function Preview({ actor, shown }: { actor: Actor; shown: Shown }) {
-  const { subject, html, text, file, faults } = await previewMail(actor, shown.preview);
+  const { subject, text, file, faults } = await previewMail(actor, shown.preview);
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap gap-2">
@@ -61,9 +61,9 @@ export async function Preview({ actor, shown }: { actor: Actor; shown: Shown }) 
           </pre>
         ) : (
           <iframe
-            key={shown.scheme}
+            key={`${shown.preview} ${shown.scheme}`}
             title={`${CHOICES.preview.options[shown.preview]} mail as people see it`}
-            srcDoc={inColours(html, shown.scheme)}
+            src={`/email/preview?preview=${shown.preview}&scheme=${shown.scheme}`}
             sandbox=""
             className={`mx-auto block h-150 w-full ${shown.width === 'phone' ? 'sm:w-90' : ''}`}
           />
@@ -88,16 +88,4 @@ function Choices({ name, shown, className }: ChoicesProps) {
       }))}
     />
   );
-}
-
-/**
- * The mail as a mail program in this colour scheme shows it, whatever the reader's own scheme is. Links lead nowhere:
- * they ask for a new window, which the sandbox forbids.
- */
-function inColours(html: string, scheme: Shown['scheme']): string {
-  const [always, never] = ['(min-width: 0px)', '(max-width: 0px)'];
-  const answered = html.replace(/\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)/g, (_query, asked) =>
-    asked === scheme ? always : never,
-  );
-  return `${answered}<base target="_blank"><style>:root { color-scheme: ${scheme} !important }</style>`;
 }

@@ -3,12 +3,14 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { action, type FormState } from '@/app/_web/action';
+import { requireProof } from '@/app/_web/actor';
 import { copyInvitationLink } from '@/lib/invitations/copy-link';
 import { previewInvitations, writeRefused } from '@/lib/invitations/queries';
 import { resendInvitation } from '@/lib/invitations/resend';
 import { revokeInvitation } from '@/lib/invitations/revoke';
 import { InvitationId, InviteForm } from '@/lib/invitations/schema';
 import { sendInvitations } from '@/lib/invitations/send';
+import { clearAllFactors } from '@/lib/passkeys/clear-all-factors';
 import { copyPasswordResetLink } from '@/lib/password-resets/copy-link';
 import { changeRole } from '@/lib/users/change-role';
 import { disableUser } from '@/lib/users/disable';
@@ -69,6 +71,15 @@ export const signOutOf = action(UserRow, async (actor, input) => {
   const { email, devices } = await signOutEverywhere(actor, input);
   revalidatePath('/users');
   return devices > 0 ? `${email}: ${signedOut(devices)}` : `${email} was signed in nowhere.`;
+});
+
+export const clearFactors = action(UserRow, async (actor, input) => {
+  await requireProof('/users');
+  const { email, hasChanged, devices } = await clearAllFactors(actor, input);
+  revalidatePath('/users');
+  return hasChanged
+    ? `${email} signs in by password alone now. ${signedOut(devices)}`
+    : `${email} had no second factor.`;
 });
 
 export type BulkState = FormState<RowOutcome[]>;

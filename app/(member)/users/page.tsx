@@ -4,6 +4,8 @@ import { requireActor } from '@/app/_web/actor';
 import { Notice } from '@/components/notice';
 import type { Actor } from '@/lib/actor';
 import { config } from '@/lib/config';
+import { mayClearFactors } from '@/lib/factors/policy';
+import { listFactorHolders } from '@/lib/factors/queries';
 import { mayManageInvitations } from '@/lib/invitations/policy';
 import { mayCopyPasswordResetLink } from '@/lib/password-resets/policy';
 import { COUNT_LIMIT, listPeople, type Person } from '@/lib/people/queries';
@@ -25,6 +27,10 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   if (!mayManageInvitations(actor)) redirect('/account');
   const { before: from, after: behind, ...shown } = ListPeople.parse(await searchParams);
   const { people, total, before, after } = await listPeople(actor, { ...shown, before: from, after: behind });
+  const { byCode, byPasskey } = await listFactorHolders(
+    actor,
+    people.map(({ id }) => id),
+  );
   const isFiltered = Boolean(shown.search || shown.role || shown.status);
   const { mail, inviteHours } = config();
   const inviting = { isMailed: mail !== null, inviteHours };
@@ -39,7 +45,14 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
       <Filter shown={shown} />
       {people.length > 0 ? (
         <>
-          <PeopleTable people={people} shown={shown} offersFor={(person) => offersFor(actor, person)} />
+          <PeopleTable
+            people={people}
+            shown={shown}
+            hasTwoFactor={({ id }) => byCode.has(id)}
+            offersFor={(person) =>
+              offersFor(actor, person, byCode.has(person.id) || byPasskey.has(person.id))
+            }
+          />
           <BulkBar />
         </>
       ) : (
@@ -69,7 +82,7 @@ function howMany(total: number): string {
 }
 
 /** What a row's menu offers; a courtesy only, for every verb asks for itself. */
-function offersFor(actor: Actor, person: Person): RowActionName[] {
+function offersFor(actor: Actor, person: Person, hasFactor: boolean): RowActionName[] {
   const { kind, role, status } = person;
   const { mail, inviteLinksByMailOnly } = config();
   const isUser = kind === 'user';
@@ -81,6 +94,7 @@ function offersFor(actor: Actor, person: Person): RowActionName[] {
     changeRole: isManaged,
     copyResetLink: status === 'active' && !inviteLinksByMailOnly && mayCopyPasswordResetLink(actor, role),
     signOutEverywhere: isUser && status === 'active' && maySignOutEverywhere(actor, person),
+    clearFactors: isUser && hasFactor && mayClearFactors(actor, person),
     disable: isManaged && status === 'active',
     enable: isManaged && status === 'disabled',
     handOver: status === 'active' && actor.kind === 'user' && mayHandOverOwnership(actor, person),

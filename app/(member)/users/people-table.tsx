@@ -22,10 +22,15 @@ const STATUS: Record<Person['status'], { label: string; tone: Tone }> = {
 const CELL = 'py-3 sm:px-3 sm:align-top';
 const HEAD = 'px-3 py-1 text-left text-small font-semibold text-quiet';
 
-type TableProps = { people: Person[]; shown: Shown; offersFor: (person: Person) => RowActionName[] };
+type TableProps = {
+  people: Person[];
+  shown: Shown;
+  hasTwoFactor: (person: Person) => boolean;
+  offersFor: (person: Person) => RowActionName[];
+};
 
 /** One page of the list, and what each row's menu offers; a column's head sorts by it. On a phone each row is a card. */
-export function PeopleTable({ people, shown, offersFor }: TableProps) {
+export function PeopleTable({ people, shown, hasTwoFactor, offersFor }: TableProps) {
   return (
     <div className="overflow-hidden rounded-house border border-line bg-card">
       <table className="w-full max-sm:block">
@@ -52,7 +57,12 @@ export function PeopleTable({ people, shown, offersFor }: TableProps) {
         </thead>
         <tbody className="divide-y divide-line max-sm:block">
           {people.map((person) => (
-            <PersonRow key={person.id} person={person} offers={offersFor(person)} />
+            <PersonRow
+              key={person.id}
+              person={person}
+              hasTwoFactor={hasTwoFactor(person)}
+              offers={offersFor(person)}
+            />
           ))}
         </tbody>
       </table>
@@ -88,7 +98,9 @@ function Head({ shown, sorts }: { shown: Shown; sorts: [Sort, string][] }) {
   );
 }
 
-function PersonRow({ person, offers }: { person: Person; offers: RowActionName[] }) {
+type RowProps = { person: Person; hasTwoFactor: boolean; offers: RowActionName[] };
+
+function PersonRow({ person, hasTwoFactor, offers }: RowProps) {
   const { id, email, name, role, lastActiveAt, kind } = person;
   const { label, tone } = STATUS[person.status];
   return (
@@ -100,7 +112,10 @@ function PersonRow({ person, offers }: { person: Person; offers: RowActionName[]
         <div className="font-semibold break-words">{name ?? email}</div>
         {name && <div className="text-small wrap-anywhere text-quiet">{email}</div>}
       </td>
-      <td className={`${CELL} max-sm:py-1`}>{ROLES[role]}</td>
+      <td className={`${CELL} max-sm:py-1`}>
+        {ROLES[role]}
+        {hasTwoFactor && <div className="text-small whitespace-nowrap text-quiet">Two-factor</div>}
+      </td>
       <td className={`${CELL} max-sm:py-1 sm:max-w-72`}>
         <Pill tone={tone}>{label}</Pill>
         {kind === 'invitation' && <MailNote person={person} />}

@@ -10,6 +10,7 @@ import {
   MailX,
   Send,
   Shield,
+  ShieldOff,
   UserRoundX,
 } from 'lucide-react';
 import { useRouter } from 'next/navigation';
@@ -21,6 +22,7 @@ import { Form, type FormAction, Select, SubmitButton, useForm } from '@/componen
 import { Menu } from '@/components/menu';
 import { useSay } from '@/components/toasts';
 import {
+  clearFactors,
   copyInviteLink,
   copyResetLink,
   disable,
@@ -86,6 +88,16 @@ const ACTIONS = {
     label: 'Sign out everywhere',
     icon: <LogOut size={18} aria-hidden="true" />,
     action: signOutOf,
+  },
+  clearFactors: {
+    label: 'Clear second factor',
+    icon: <ShieldOff size={18} aria-hidden="true" />,
+    action: clearFactors,
+    asks: {
+      title: 'Clear the second factor?',
+      text: (email) =>
+        `The authenticator app, backup codes and passkeys of ${email} stop working for good, and they are signed out everywhere. From then on their password alone lets them in. Be sure that it is they who asked.`,
+    },
   },
   disable: {
     label: 'Disable',

@@ -1,5 +1,6 @@
 'use client';
 
+import { NewPassword } from '@/app/new-password';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
 import { accept } from './actions';
 
@@ -10,9 +11,11 @@ type AcceptFormProps = {
   firstName: string;
   lastName: string;
   minLength: number;
+  instanceName: string;
 };
 
-export function AcceptForm({ token, email, firstName, lastName, minLength }: AcceptFormProps) {
+export function AcceptForm({ token, minLength, ...known }: AcceptFormProps) {
+  const { email, firstName, lastName } = known;
   return (
     <Form {...useForm(accept)}>
       <input type="hidden" name="token" value={token} />
@@ -20,13 +23,7 @@ export function AcceptForm({ token, email, firstName, lastName, minLength }: Acc
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <Field name="firstName" label="First name" autoComplete="given-name" defaultValue={firstName} />
       <Field name="lastName" label="Last name" autoComplete="family-name" defaultValue={lastName} />
-      <Field
-        name="password"
-        label="Password"
-        type="password"
-        autoComplete="new-password"
-        help={`${minLength}+ characters, at least 1 number and 1 capital letter`}
-      />
+      <NewPassword label="Password" minLength={minLength} known={known} />
       <SubmitButton className="w-full">Join</SubmitButton>
     </Form>
   );

@@ -47,7 +47,7 @@ export default async function InvitePage({ params, searchParams }: PageProps<'/i
           To accept this invite
         </SignOutFirst>
       ) : (
-        <AcceptForm {...{ token, email, firstName, lastName }} minLength={passwordMinLength} />
+        <AcceptForm {...{ token, email, firstName, lastName, instanceName }} minLength={passwordMinLength} />
       )}
       <p className="text-small text-quiet">
         The invite expires <When at={expiresAt} />.

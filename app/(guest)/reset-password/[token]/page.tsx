@@ -6,6 +6,7 @@ import { Card } from '@/components/card';
 import { SignOutFirst } from '@/components/sign-out-first';
 import { When } from '@/components/when';
 import { config } from '@/lib/config';
+import { isTwoFactorOn } from '@/lib/factors/queries';
 import { getOpenPasswordReset } from '@/lib/password-resets/queries';
 import { Problem, type ProblemCode } from '@/lib/problem';
 import { signOutAndStay } from './actions';
@@ -25,7 +26,8 @@ export default async function ResetPasswordPage({ params }: PageProps<'/reset-pa
   const reset = await openLink(getOpenPasswordReset(token), 'link_unknown');
   if (reset instanceof Problem) return <DeadLink problem={reset} />;
   const actor = await currentActor();
-  const { email, id } = reset.user;
+  const { email, id, firstName, lastName } = reset.user;
+  const { instanceName, passwordMinLength } = config();
   return (
     <Card title="Choose a new password">
       <p>
@@ -37,7 +39,12 @@ export default async function ResetPasswordPage({ params }: PageProps<'/reset-pa
           To choose a password for {email}
         </SignOutFirst>
       ) : (
-        <PasswordForm token={token} email={email} minLength={config().passwordMinLength} />
+        <PasswordForm
+          token={token}
+          known={{ email, firstName, lastName, instanceName }}
+          minLength={passwordMinLength}
+          asksCode={await isTwoFactorOn(id)}
+        />
       )}
       <p className="text-small text-quiet">
         The link expires <When at={reset.expiresAt} />.

@@ -1,0 +1,38 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { action } from '@/app/_web/action';
+import { requireProof } from '@/app/_web/actor';
+import { rememberSession } from '@/app/_web/auth';
+import { beginTwoFactor } from '@/lib/factors/begin';
+import { confirmTwoFactor } from '@/lib/factors/confirm';
+import { renewBackupCodes } from '@/lib/factors/renew-codes';
+import { ConfirmTwoFactor } from '@/lib/factors/schema';
+import { turnOffTwoFactor } from '@/lib/factors/turn-off';
+
+const Nothing = z.object({});
+
+export const begin = action(Nothing, async (actor) => {
+  await requireProof('/account/two-factor');
+  await beginTwoFactor(actor);
+  redirect('/account/two-factor');
+});
+
+export const confirm = action(ConfirmTwoFactor, async (actor, input) => {
+  const { codes, session } = await confirmTwoFactor(actor, input);
+  await rememberSession(session);
+  return codes;
+});
+
+export const renewCodes = action(Nothing, async (actor) => {
+  const codes = await renewBackupCodes(actor);
+  revalidatePath('/account');
+  return codes;
+});
+
+export const turnOff = action(Nothing, async (actor) => {
+  await turnOffTwoFactor(actor);
+  redirect('/account');
+});

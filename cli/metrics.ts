@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { countUnchained } from '../lib/audit/queries';
+import { measureQueue } from '../lib/mail/queries';
+import { printMetrics, type Waiting } from '../lib/metrics';
+
+/** Prometheus gives up after 10 s; the other figures are of use without the database's. */
+const PATIENCE_MS = 3_000;
+
+/** The first parts of addresses that stand for a kind of page each; whatever else people try is one kind. */
+const ROUTES = [
+  ...['setup', 'sign-in', 'invite', 'forgot-password', 'reset-password', 'change-email'],
+  ...['users', 'email', 'activity', 'account', 'prove', 'api', 'healthz', 'metrics', '.well-known'],
+];
+
+/** The kind of page that an address leads to. */
+export function routeOf(path: string): string {
+  if (path === '/') return 'home';
+  const [, first = ''] = path.split('/');
+  if (first === '_next') return 'static';
+  return ROUTES.includes(first) ? first : 'other';
+}
+
+/**
+ * Whether a request is for the figures: for this very address and no other way to write it, which a proxy that keeps it
+ * from the outside might take for another.
+ */
+export function asksForMetrics({ method, url }: IncomingMessage): boolean {
+  return method === 'GET' && /^\/metrics(?:\?|$)/.test(url ?? '');
+}
+
+/** Answers with the figures, whether the database answers or not. */
+export async function answerMetrics(response: ServerResponse): Promise<void> {
+  const late = new AbortController();
+  const never = sleep(PATIENCE_MS, null, { signal: late.signal, ref: false });
+  const waiting = await Promise.race([findWaiting(), never]);
+  late.abort();
+  const { type, text } = await printMetrics(waiting);
+  response.writeHead(200, { 'Content-Type': type }).end(text);
+}
+
+async function findWaiting(): Promise<Waiting | null> {
+  try {
+    const [queue, entries] = await Promise.all([measureQueue(), countUnchained()]);
+    return { mails: queue.count, oldestMail: queue.seconds, entries };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { isThisMachine } from '../lib/config';
+import type { House } from './front-door';
+
+/** Pages that carry a secret in their address tell nobody where they are (no referrer, RFC 9700 §4.2.4). */
+const SECRET_PATHS = /^\/(?:setup|(?:invite|reset-password|change-email)(?:\/.*)?)$/;
+/** Next names these files by their content, says so in their headers, and writes nothing private into them. */
+const NAMED_BY_CONTENT = /^\/_next\/static\//;
+/** Where the mail's own HTML is shown in a frame (app/(member)/email/preview/route.ts). */
+const MAIL_PREVIEW = '/email/preview';
+
+/** What the product does not use is off, for its own scripts as well (W3C Permissions Policy). */
+const UNUSED =
+  'accelerometer autoplay browsing-topics camera clipboard-read display-capture encrypted-media fullscreen ' +
+  'geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture ' +
+  'screen-wake-lock serial usb window-management xr-spatial-tracking';
+const USED = 'clipboard-write publickey-credentials-create publickey-credentials-get';
+const PERMISSIONS = [
+  ...UNUSED.split(' ').map((feature) => `${feature}=()`),
+  ...USED.split(' ').map((feature) => `${feature}=(self)`),
+].join(', ');
+
+/** A fresh one for each answer, of 144 random bits (CSP 3 §7.1 wants 128). */
+export function newNonce(): string {
+  return randomBytes(18).toString('base64');
+}
+
+/**
+ * The Content-Security-Policy of a page (OWASP CSP Cheat Sheet, "strict"): scripts run only where the server put this
+ * nonce, and what they load themselves; everything else comes from this host or not at all. In development Next compiles
+ * in the browser, which needs more.
+ */
+export function pagePolicy(nonce: string, { baseUrl, dev = false }: House): string {
+  return policy({
+    'default-src': "'none'",
+    'script-src': `'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ''}`,
+    'style-src': dev ? "'self' 'unsafe-inline'" : `'self' 'nonce-${nonce}'`,
+    'img-src': "'self'",
+    'font-src': "'self'",
+    'connect-src': dev ? "'self' ws: wss:" : "'self'",
+    'frame-src': "'self'",
+    'form-action': "'self'",
+    'base-uri': "'none'",
+    'object-src': "'none'",
+    'frame-ancestors': "'none'",
+    ...(baseUrl.startsWith('https:') && { 'upgrade-insecure-requests': '' }),
+  });
+}
+
+/** A mail is somebody else's HTML: it shows its looks in a frame of ours, and can do, load and lead to nothing. */
+const PREVIEW_POLICY = policy({
+  sandbox: '',
+  'default-src': "'none'",
+  'style-src': "'unsafe-inline'",
+  'img-src': 'data:',
+  'form-action': "'none'",
+  'base-uri': "'none'",
+  'frame-ancestors': "'self'",
+});
+
+/** What no answer of ours is for: to be read, framed, cached or guessed at by others. */
+export function protection(path: string, nonce: string, house: House): Record<string, string> {
+  const isPreview = path === MAIL_PREVIEW;
+  const isHttps = house.baseUrl.startsWith('https:');
+  return {
+    'Content-Security-Policy': isPreview ? PREVIEW_POLICY : pagePolicy(nonce, house),
+    'X-Frame-Options': isPreview ? 'SAMEORIGIN' : 'DENY',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': SECRET_PATHS.test(path) ? 'no-referrer' : 'same-origin',
+    'Permissions-Policy': PERMISSIONS,
+    // Elsewhere browsers do not heed it, and complain of it in their console.
+    ...((isHttps || isThisMachine(house.baseUrl)) && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    ...(isHttps && { 'Strict-Transport-Security': 'max-age=31536000' }),
+    ...(!NAMED_BY_CONTENT.test(path) && { 'Cache-Control': 'no-store' }),
+  };
+}
+
+function policy(directives: Record<string, string>): string {
+  return Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources}`.trim())
+    .join('; ');
+}

@@ -1,0 +1,319 @@
+import type { Browser, Page } from '@playwright/test';
+import { Secret, TOTP } from 'otpauth';
+import { mia, olivia } from '../prisma/cast';
+import { claim, expect, expectAccessible, fillProfile, invite, row, signIn, test } from './support/app';
+import { changeDatabase } from './support/database';
+import { type Instance, runCommand } from './support/instance';
+import { linkIn, type Mailbox } from './support/mailbox';
+
+type Setting = { page: Page; browser: Browser; instance: Instance; mailbox: Mailbox };
+
+/** Mia, invited and joined, on her account page in a browser of her own. */
+async function joinMia(
+  { page, browser, instance, mailbox }: Setting,
+  javaScriptEnabled = true,
+): Promise<Page> {
+  await claim(page, instance);
+  if (javaScriptEnabled) await invite(page, mia.email);
+  else {
+    await page.getByLabel('Email addresses').fill(mia.email);
+    await page.getByRole('button', { name: 'Invite user' }).click();
+  }
+  const guest = await (await browser.newContext({ javaScriptEnabled })).newPage();
+  await guest.goto(linkIn(await mailbox.mailTo(mia.email)));
+  await fillProfile(guest, mia);
+  await guest.getByRole('button', { name: 'Join' }).click();
+  await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+  return guest;
+}
+
+const region = (page: Page) => page.getByRole('region', { name: 'Two-factor sign-in' });
+const picture = (page: Page) => page.getByRole('img', { name: 'for your authenticator app to scan' });
+const codesOn = (page: Page) => page.getByRole('list', { name: 'Your backup codes' }).getByRole('listitem');
+
+/** An authenticator app: what it shows now. Every code works once, so its clock goes on with each look. */
+class App {
+  private looks = 0;
+  constructor(
+    private readonly key: string,
+    private readonly instance: Instance,
+  ) {}
+
+  /** Codes are thirty seconds apart; for those that follow, the instance forgets which one it has seen. */
+  async code(): Promise<string> {
+    if (this.looks++ > 0) await changeDatabase(this.instance, 'update two_factor set "lastStep" = 0', []);
+    return TOTP.generate({ secret: Secret.fromBase32(this.key) });
+  }
+}
+
+/** Turns it on from the account page, and gives the app and the backup codes. */
+async function turnOn(page: Page, instance: Instance): Promise<{ app: App; codes: string[] }> {
+  await page.goto(`${instance.baseUrl}/account`);
+  await region(page).getByRole('button', { name: 'Turn on' }).click();
+  await expect(picture(page)).toBeVisible();
+  const link = await page.getByRole('link', { name: 'Open it in the app' }).getAttribute('href');
+  const key = new URL(link ?? '').searchParams.get('secret') ?? '';
+  await expect(page.getByText(key.replace(/.{4}(?=.)/g, '$& '))).toBeVisible();
+  const app = new App(key, instance);
+  await page.getByLabel('Code').fill(await app.code());
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await expect(codesOn(page)).toHaveCount(10);
+  return { app, codes: await codesOn(page).allInnerTexts() };
+}
+
+async function enter(page: Page, code: string): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Enter your code' })).toBeVisible();
+  await page.getByLabel('Code').fill(code);
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+/** What the sign-in's cookie holds. */
+async function cookieOf(page: Page): Promise<string | undefined> {
+  const cookies = await page.context().cookies();
+  return cookies.find(({ name }) => name === 'latchkey')?.value;
+}
+
+async function signOut(page: Page, instance: Instance): Promise<void> {
+  await page.goto(`${instance.baseUrl}/account`);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(
+    javaScriptEnabled ? 'in a browser with JavaScript' : 'in a browser without JavaScript',
+    () => {
+      test.use({ javaScriptEnabled });
+
+      test('Mia turns it on, and from then on signs in with a code of her app', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        const { app, codes } = await turnOn(guest, instance);
+        expect(new Set(codes).size).toBe(10);
+        await guest.getByRole('link', { name: 'I have kept them' }).click();
+        await expect(region(guest)).toContainText('and have 10 backup codes left.');
+        const told = await mailbox.mailTo(mia.email, 2);
+        expect(told.subject).toBe('Latchkey: Two-factor sign-in is on');
+        expect(told.text).not.toMatch(/https?:/);
+
+        await signOut(guest, instance);
+        await guest.goto(`${instance.baseUrl}/sign-in?next=/account%3Fchange%3Dpassword`);
+        await guest.getByLabel('Email').fill(mia.email);
+        await guest.getByLabel('Password').fill(mia.password);
+        await guest.getByRole('button', { name: 'Sign in' }).click();
+        const half = await cookieOf(guest);
+        await enter(guest, 'abcdef');
+        await expect(guest.getByText('This code is not right, or was used already.')).toBeVisible();
+        await expect(guest).toHaveURL(/\/sign-in\/code\?next=/);
+
+        // The password alone has opened nothing yet.
+        const elsewhere = await guest.context().newPage();
+        await elsewhere.goto(`${instance.baseUrl}/account`);
+        await expect(elsewhere.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+        await elsewhere.close();
+
+        await enter(guest, await app.code());
+        await expect(guest).toHaveURL(`${instance.baseUrl}/account?change=password`);
+        await expect(guest.getByLabel('Current password')).toBeVisible();
+        expect(await cookieOf(guest)).not.toBe(half);
+      });
+
+      test('Mia has lost her app: a backup code lets her in once, and she makes new ones', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        const { codes } = await turnOn(guest, instance);
+        const [code = '', other = ''] = codes;
+        await signOut(guest, instance);
+        await signIn(guest, instance, mia);
+        await guest.getByRole('link', { name: 'Type a backup code' }).click();
+        await enter(guest, code.toLowerCase().replaceAll('-', ' '));
+        await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+        await expect(region(guest)).toContainText('and have 9 backup codes left.');
+        expect((await mailbox.mailTo(mia.email, 3)).subject).toBe('Latchkey: A backup code was used');
+
+        await signOut(guest, instance);
+        await signIn(guest, instance, mia);
+        await enter(guest, code);
+        await expect(guest.getByText('This code is not right, or was used already.')).toBeVisible();
+        await enter(guest, other);
+        await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+
+        await region(guest).getByRole('button', { name: 'New backup codes' }).click();
+        await expect(region(guest)).toContainText('The old ones stop working for good.');
+        await region(guest).getByRole('button', { name: 'New backup codes' }).click();
+        await expect(codesOn(guest)).toHaveCount(10);
+        const renewed = await codesOn(guest).allInnerTexts();
+        expect(new Set([...codes, ...renewed]).size).toBe(20);
+        await signOut(guest, instance);
+        await signIn(guest, instance, mia);
+        await enter(guest, codes[2] ?? '');
+        await expect(guest.getByText('This code is not right, or was used already.')).toBeVisible();
+        await enter(guest, renewed[0] ?? '');
+        await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+
+        await region(guest).getByRole('button', { name: 'Turn off' }).click();
+        await region(guest).getByRole('button', { name: 'Turn off' }).click();
+        await expect(region(guest)).toContainText('Off.');
+        await signOut(guest, instance);
+        await signIn(guest, instance, mia);
+        await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+      });
+
+      test('a reset link asks for the code as well', async ({ page, browser, instance, mailbox }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        const { app } = await turnOn(guest, instance);
+        const { stdout } = await runCommand(['reset-password', mia.email], {
+          N8N_PORT: new URL(instance.baseUrl).port,
+          LATCHKEY_DATA_DIR: instance.dataDir,
+        });
+        const link = stdout.trim();
+        const other = await (await browser.newContext({ javaScriptEnabled })).newPage();
+        await other.goto(link);
+        await other.getByLabel('New password').fill('Chosen-anew-1');
+        await other.getByLabel('Code').fill('not it');
+        await other.getByRole('button', { name: 'Set password' }).click();
+        await expect(other.getByText('This code is not right, or was used already.')).toBeVisible();
+        await guest.goto(`${instance.baseUrl}/account`);
+        await expect(guest.getByRole('heading', { name: 'Account' })).toBeVisible();
+
+        await other.getByLabel('New password').fill('Chosen-anew-1');
+        await other.getByLabel('Code').fill(await app.code());
+        await other.getByRole('button', { name: 'Set password' }).click();
+        await expect(other).toHaveURL(`${instance.baseUrl}/account`);
+        await guest.reload();
+        await expect(guest.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+      });
+
+      test('the owner clears a lost factor, and the command line the owner’s', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        await turnOn(guest, instance);
+        await page.goto(`${instance.baseUrl}/users`);
+        await expect(row(page, mia.email)).toContainText('Two-factor');
+        if (javaScriptEnabled) {
+          await page.getByRole('button', { name: `Actions for ${mia.email}` }).click();
+          await page.getByRole('menuitem', { name: 'Clear second factor' }).click();
+          const dialog = page.getByRole('alertdialog');
+          await expect(dialog).toContainText('their password alone lets them in');
+          await expectAccessible(page);
+          await dialog.getByRole('button', { name: 'Clear second factor' }).click();
+          await expect(page.getByText(`${mia.email} signs in by password alone now.`)).toBeVisible();
+        } else await row(page, mia.email).getByRole('button', { name: 'Clear second factor' }).click();
+        await expect(row(page, mia.email)).not.toContainText('Two-factor');
+        const told = await mailbox.mailTo(mia.email, 3);
+        expect(told.text).toContain('Olivia Owner cleared the authenticator app');
+        await guest.goto(`${instance.baseUrl}/account`);
+        await expect(guest.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+        await signIn(guest, instance, mia);
+        await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+
+        await turnOn(page, instance);
+        const { code, output } = await runCommand(['mfa:disable', olivia.email], {
+          N8N_PORT: new URL(instance.baseUrl).port,
+          LATCHKEY_DATA_DIR: instance.dataDir,
+        });
+        expect({ code, output }).toMatchObject({
+          code: 0,
+          output: expect.stringContaining(`${olivia.email} signs in by password alone now`),
+        });
+        await signIn(page, instance, olivia);
+        await expect(page).toHaveURL(`${instance.baseUrl}/users`);
+      });
+    },
+  );
+}
+
+test('its pages are for everybody, and what is secret is asked of whoever sits there', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/account`);
+  await expect(region(page)).toContainText('Off.');
+  await region(page).getByRole('button', { name: 'Turn on' }).click();
+  await expect(page.getByLabel('Code')).toHaveAttribute('autocomplete', 'one-time-code');
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  await expect(page.getByText('Enter the code.')).toBeVisible();
+  await expect(page.getByLabel('Code')).toBeFocused();
+  await expectAccessible(page);
+
+  const hourAgo = `update session set "provedAt" = now() - interval '1 hour'`;
+  await changeDatabase(instance, hourAgo, []);
+  await page.reload();
+  await expect(page).toHaveURL(/\/prove\?next=%2Faccount%2Ftwo-factor/);
+  await page.getByLabel('Current password').fill(olivia.password);
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await expect(picture(page)).toBeVisible();
+
+  const { app } = await turnOn(page, instance);
+  await expectAccessible(page);
+  await expect(page.getByRole('heading', { name: 'Your backup codes' })).toBeVisible();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download' }).click();
+  expect((await saved).suggestedFilename()).toBe('backup-codes.txt');
+  await page.reload();
+  await expect(page.getByText('Two-factor sign-in is on.')).toBeVisible();
+  await expect(codesOn(page)).toHaveCount(0);
+
+  await changeDatabase(
+    instance,
+    `update backup_code set "usedAt" = now() where mark <> (select min(mark) from backup_code)`,
+    [],
+  );
+  await changeDatabase(instance, hourAgo, []);
+  await page.goto(`${instance.baseUrl}/account`);
+  await expect(region(page)).toContainText('and have 1 backup code left.');
+  await expect(region(page)).toContainText('Make new backup codes before you need them');
+  await region(page).getByRole('button', { name: 'Turn off' }).click();
+  await expect(page).toHaveURL(/\/prove\?next=/);
+  await page.getByLabel('Current password').fill(olivia.password);
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await expect(region(page)).toContainText('your backup codes no longer work');
+  await expectAccessible(page);
+
+  await page.context().clearCookies();
+  await page.goto(`${instance.baseUrl}/sign-in/code`);
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await signIn(page, instance, olivia);
+  await expect(page.getByLabel('Code')).toBeFocused();
+  await expect(page.getByLabel('Code')).toHaveAttribute('inputmode', 'numeric');
+  await enter(page, '1');
+  await expect(page.getByText('This code is not right, or was used already.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Back to sign in' }).click();
+  await signIn(page, instance, olivia);
+  await enter(page, await app.code());
+  await expect(page).toHaveURL(`${instance.baseUrl}/users`);
+});
+
+test('where N8N_MFA_ENABLED is false nobody turns it on, and who has it on keeps it', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  const guest = await joinMia({ page, browser, instance, mailbox });
+  const { app } = await turnOn(guest, instance);
+  await instance.restart({ N8N_MFA_ENABLED: 'false' });
+  await page.goto(`${instance.baseUrl}/account`);
+  await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
+  await expect(region(page)).toHaveCount(0);
+  await page.goto(`${instance.baseUrl}/account/two-factor`);
+  await expect(page).toHaveURL(`${instance.baseUrl}/account`);
+  await signOut(guest, instance);
+  await signIn(guest, instance, mia);
+  await enter(guest, await app.code());
+  await expect(region(guest)).toContainText('On.');
+});

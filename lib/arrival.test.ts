@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { isUnderstood, markUnderstood, withArrival } from './arrival';
+
+describe('a request', () => {
+  it('is understood once that was said, and not before', async () => {
+    await withArrival(async (arrival) => {
+      expect([isUnderstood(), arrival]).toEqual([false, { isUnderstood: false }]);
+      await sleep(1);
+      markUnderstood();
+      expect([isUnderstood(), arrival]).toEqual([true, { isUnderstood: true }]);
+    });
+  });
+
+  it('is not understood because another one was, which came at the same moment', async () => {
+    const understood = await Promise.all(
+      [true, false, true].map((isReadable) =>
+        withArrival(async (arrival) => {
+          await sleep(1);
+          if (isReadable) markUnderstood();
+          await sleep(1);
+          return arrival.isUnderstood;
+        }),
+      ),
+    );
+    expect(understood).toEqual([true, false, true]);
+  });
+
+  it('is known to every copy of this module in the process', async () => {
+    vi.resetModules();
+    const copy = await import('./arrival');
+    expect(copy.markUnderstood).not.toBe(markUnderstood);
+    withArrival((arrival) => {
+      copy.markUnderstood();
+      expect(arrival.isUnderstood).toBe(true);
+    });
+  });
+
+  it('is what only some work is part of: all other is understood', () => {
+    markUnderstood();
+    expect(isUnderstood()).toBe(true);
+  });
+});

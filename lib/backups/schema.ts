@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/**
+ * A backup is gzip (RFC 1952) of lines of JSON in UTF-8, one table after the other in the order in which they can be
+ * filled: a header; for each table a head and its rows, an array each with every column in PostgreSQL's own text form;
+ * and an end with the checksums, without which a file is cut off. Raised by whatever an older program would misread.
+ */
+export const FORMAT = 1;
+
+/** The tables that no backup holds, each with the reason; a restore empties them. All others are in it by themselves. */
+export const LEFT_OUT: Record<string, string> = {
+  _prisma_migrations: 'The header names the migrations, and a restore runs and records them.',
+  session: 'One that was ended since would open the door again: after a restore everybody signs in anew.',
+  passkey_challenge: 'What was asked at a sign-in is answered within minutes, and once.',
+  rate_limit: 'They count the last minutes of one instance.',
+};
+
+/** The first line. All formats begin with these three, so that a newer one can be named. */
+export const AnyHeader = z.object({
+  latchkey: z.literal('backup'),
+  format: z.int(),
+  /** The version of the program that made it. */
+  program: z.string(),
+});
+
+export const BackupHeader = AnyHeader.extend({
+  madeAt: z.iso.datetime(),
+  /** Version of the server. */
+  postgres: z.string(),
+  /** What the instance key signs, to know it again; it tells nothing of the key. */
+  keyFingerprint: z.string(),
+  /** Names of those that had been applied, in their order: what the tables looked like. */
+  migrations: z.array(z.string()).min(1),
+});
+export type BackupHeader = z.output<typeof BackupHeader>;
+
+export const TableHead = z.object({ table: z.string(), columns: z.array(z.string()) });
+export type TableHead = z.output<typeof TableHead>;
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** The last line: how many rows each table has, with the digest of their lines, and the digest of all lines before. */
+export const BackupEnd = z.object({
+  tables: z.record(z.string(), z.object({ rows: z.int(), sha256: Sha256 })),
+  sha256: Sha256,
+});
+export type BackupEnd = z.output<typeof BackupEnd>;

@@ -1,0 +1,98 @@
+import type { TwoFactor } from '../../prisma/generated/client';
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { type BackupCodeParts, readBackupCode } from '../backup-code';
+import { db, type Tx } from '../db';
+import { log } from '../log';
+import { verifyPassword } from '../password';
+import { must } from '../problem';
+import { forgive, giveBack, limit } from '../rate-limit';
+import { stepOfTotp } from '../totp';
+import { findDevice } from '../users/device';
+import { keyOf } from './queries';
+import { tellSignInChanged } from './tell';
+
+/**
+ * A code that was found to be right. Taken in the transaction of what it is shown for, it counts there and never again:
+ * of many at once, all but one throw `code_wrong`.
+ */
+export type RightCode = { take(tx: Tx): Promise<void> };
+
+type Holder = { id: string; email: string };
+
+/**
+ * Checks a code that somebody typed, of the user's authenticator app or one of their backup codes, and changes nothing
+ * until it is taken. Asked only of whoever has shown another factor: a password, a link, a sign-in. Throws `code_wrong`,
+ * and `too_many_attempts` to a place that tries too often, whatever it starts anew in between. Six digits can be guessed
+ * from many places, so wrong ones are counted over all of them, too (NIST SP 800-63B §3.2.2). That locks nobody out: a
+ * device where the user has signed in before is counted apart, and backup codes, which nobody guesses, go on working.
+ */
+export async function checkCode(actor: Actor, user: Holder, typed: string): Promise<RightCode> {
+  const known = findDevice(actor.device);
+  const device = known?.userId === user.id ? known.nonce : null;
+  const place = device ?? actor.ip;
+  await limit('code', user.id, place);
+  const backup = readBackupCode(typed);
+  const right = backup ? await rightBackupCode(actor, user, backup) : await rightTotp(user, device, typed);
+  must(right, 'code_wrong');
+  await forgive('code', user.id, place);
+  return right;
+}
+
+/** `device` is the one that is known, null for all others together. */
+async function rightTotp(
+  { id: userId }: Holder,
+  device: string | null,
+  typed: string,
+): Promise<RightCode | null> {
+  await limit('codeAnywhere', userId, device);
+  const factor = await db().twoFactor.findUnique({ where: { userId, confirmedAt: { not: null } } });
+  const step = factor && stepOf(factor, typed);
+  if (!step || step <= factor.lastStep) return null;
+  await giveBack('codeAnywhere', userId, device);
+  return {
+    async take(tx) {
+      const { count } = await tx.twoFactor.updateMany({
+        where: { userId, secret: factor.secret, confirmedAt: { not: null }, lastStep: { lt: step } },
+        data: { lastStep: step },
+      });
+      must(count === 1, 'code_wrong');
+    },
+  };
+}
+
+/** No code is right under another instance key; the operator is told why, and backup codes still work. */
+function stepOf(factor: TwoFactor, typed: string): number | null {
+  try {
+    return stepOfTotp(keyOf(factor), typed);
+  } catch (error) {
+    log('error', 'A code could not be checked', error);
+    return null;
+  }
+}
+
+async function rightBackupCode(
+  actor: Actor,
+  user: Holder,
+  { mark, rest }: BackupCodeParts,
+): Promise<RightCode | null> {
+  const { id: userId, email } = user;
+  const isUnused = { userId, usedAt: null };
+  const row = await db().backupCode.findFirst({ where: { ...isUnused, mark } });
+  const matches = await verifyPassword(row?.codeHash ?? null, rest);
+  if (!row || !matches) return null;
+  return {
+    async take(tx) {
+      const usedAt = new Date();
+      const { count } = await tx.backupCode.updateMany({
+        where: { ...isUnused, id: row.id },
+        data: { usedAt },
+      });
+      must(count === 1, 'code_wrong');
+      const left = await tx.backupCode.count({ where: isUnused });
+      await tellSignInChanged(tx, user, 'backup-code-used');
+      const facts = { email, left: String(left) };
+      await record(tx, actor, { event: 'backup_code.used', subjectId: userId, facts });
+    },
+  };
+}

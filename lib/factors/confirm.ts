@@ -1,0 +1,56 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { newBackupCodes } from '../backup-code';
+import { db } from '../db';
+import { must } from '../problem';
+import { forgive, limit } from '../rate-limit';
+import { endAllSessions } from '../sessions/end-all';
+import { renewSession } from '../sessions/renew';
+import type { NewSession } from '../sessions/start';
+import { stepOfTotp } from '../totp';
+import { lockUser } from '../users/queries';
+import { mustTurnOnTwoFactor } from './policy';
+import { findUnconfirmed, keyOf } from './queries';
+import { replaceBackupCodes } from './replace-codes';
+import type { ConfirmTwoFactor } from './schema';
+import { tellSignInChanged } from './tell';
+
+/**
+ * Turns two-factor sign-in on with a first code of the authenticator app, and gives the ten backup codes, which are
+ * never shown again. Before it answers, every other sign-in of the actor has ended, and this one goes on under another
+ * secret. They are told by mail. Throws `code_wrong`, `too_many_attempts`, `managed_by_environment`, and `not_found` when
+ * nothing was begun within the hour, or another press was faster.
+ */
+export async function confirmTwoFactor(
+  actor: Actor,
+  { code }: ConfirmTwoFactor,
+): Promise<{ codes: string[]; session: NewSession }> {
+  must(actor.kind === 'user', 'forbidden');
+  mustTurnOnTwoFactor();
+  const { id: userId, sessionId } = actor;
+  await limit('code', userId, actor.ip);
+  const factor = await findUnconfirmed(db(), userId);
+  must(factor, 'not_found');
+  const step = stepOfTotp(keyOf(factor), code);
+  must(step, 'code_wrong');
+  await forgive('code', userId, actor.ip);
+  const { codes, rows } = await newBackupCodes();
+  const session = await db().$transaction(async (tx) => {
+    const user = await lockUser(tx, userId);
+    must(user && !user.disabledAt, 'forbidden');
+    const { count } = await tx.twoFactor.updateMany({
+      where: { userId, secret: factor.secret, confirmedAt: null },
+      data: { confirmedAt: new Date(), lastStep: step },
+    });
+    must(count === 1, 'not_found');
+    await replaceBackupCodes(tx, userId, rows);
+    await endAllSessions(tx, userId, sessionId);
+    const renewed = await renewSession(tx, sessionId, { isProved: true });
+    must(renewed, 'forbidden');
+    await tellSignInChanged(tx, user, 'two-factor-on');
+    const facts = { email: user.email };
+    await record(tx, actor, { event: 'two_factor.turned_on', subjectId: userId, facts });
+    return renewed;
+  });
+  return { codes, session };
+}

@@ -1,0 +1,78 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mia } from '../../prisma/cast';
+import {
+  codeOfApp,
+  type Guarded,
+  join,
+  joinCast,
+  type SignedInCast,
+  turnOnTwoFactor,
+} from '../../prisma/join-cast';
+import { system } from '../actor';
+import { db } from '../db';
+import { hasProved } from '../proof';
+import { endAllSessions } from '../sessions/end-all';
+import { findSessionActor } from '../sessions/queries';
+import { aVisitor, codeOf, tally, withDatabase } from '../testing';
+import { proveByCode } from './prove';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+let guests = 0;
+
+/** Somebody who has two-factor sign-in on, and showed who they are eleven minutes ago. */
+async function stale(): Promise<Guarded> {
+  guests += 1;
+  const guest = await turnOnTwoFactor(
+    await join({ ...mia, email: `guest${guests}@example.com` }, cast.olivia),
+  );
+  vi.setSystemTime(Date.now() + 11 * 60_000);
+  expect(hasProved(guest.actor)).toBe(false);
+  return guest;
+}
+
+describe('showing by a code who one is', () => {
+  it('is believed for the same sign-in under another secret, and is in the log', async () => {
+    const { actor, key } = await stale();
+    const { secret } = await proveByCode(actor, { code: codeOfApp(key) });
+    const now = (await findSessionActor(secret, aVisitor())) ?? expect.fail('Signed out.');
+    expect(now.sessionId).toBe(actor.sessionId);
+    expect(hasProved(now)).toBe(true);
+    expect(await db().auditEntry.count({ where: { event: 'user.proved', subjectId: actor.id } })).toBe(1);
+  });
+
+  it('is believed once, however many show the same code at once', async () => {
+    const { actor, key } = await stale();
+    const code = codeOfApp(key);
+    const shows = Array.from({ length: 8 }, () => proveByCode(actor, { code }));
+    expect(await tally(shows)).toEqual({ done: 1, code_wrong: 7 });
+    expect(await codeOf(proveByCode(actor, { code }))).toBe('code_wrong');
+  });
+
+  it('works by a backup code, once', async () => {
+    const { actor, codes } = await stale();
+    const [code = ''] = codes;
+    await proveByCode(actor, { code });
+    expect(await codeOf(proveByCode(actor, { code }))).toBe('code_wrong');
+  });
+
+  it('is nothing for whoever has no app, is signed out, or was never in', async () => {
+    const { actor, key } = await stale();
+    expect(await codeOf(proveByCode(cast.adam, { code: codeOfApp(key) }))).toBe('code_wrong');
+    for (const nobody of [aVisitor(), system])
+      expect(await codeOf(proveByCode(nobody, { code: codeOfApp(key) }))).toBe('forbidden');
+    await endAllSessions(db(), actor.id);
+    expect(await codeOf(proveByCode(actor, { code: codeOfApp(key) }))).toBe('forbidden');
+  });
+});

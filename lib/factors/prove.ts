@@ -1,0 +1,29 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { must } from '../problem';
+import { renewSession } from '../sessions/renew';
+import type { NewSession } from '../sessions/start';
+import { lockUser } from '../users/queries';
+import { checkCode } from './check';
+import type { ProveByCode } from './schema';
+
+/**
+ * Has the actor show once more who they are, by a code: for ten minutes they are not asked again. The sign-in goes on
+ * under another secret. Throws `code_wrong`, `too_many_attempts`, and `forbidden` to whoever is not signed in, or is no
+ * longer.
+ */
+export async function proveByCode(actor: Actor, { code }: ProveByCode): Promise<NewSession> {
+  must(actor.kind === 'user', 'forbidden');
+  const { id, email, sessionId } = actor;
+  const right = await checkCode(actor, { id, email }, code);
+  return db().$transaction(async (tx) => {
+    const user = await lockUser(tx, id);
+    must(user && !user.disabledAt, 'forbidden');
+    await right.take(tx);
+    const session = await renewSession(tx, sessionId, { isProved: true });
+    must(session, 'forbidden');
+    await record(tx, actor, { event: 'user.proved', subjectId: id, facts: { email: user.email } });
+    return session;
+  });
+}

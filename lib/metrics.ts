@@ -1,0 +1,125 @@
+import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Problem } from './problem';
+
+/** A try to deliver a mail: accepted, given up, or to be tried again. */
+const MAIL_OUTCOMES = ['sent', 'failed', 'retried'] as const;
+const WAYS_IN = ['password', 'code', 'passkey'] as const;
+/** `refused` is never told apart further: why is nobody's business who watches a graph. `failed` is our own fault. */
+const SIGN_IN_OUTCOMES = ['done', 'code_needed', 'refused', 'limited', 'failed'] as const;
+
+export type MailOutcome = (typeof MAIL_OUTCOMES)[number];
+export type WayIn = (typeof WAYS_IN)[number];
+
+/** What the database says at the moment of asking; the same for every process of an instance. */
+export type Waiting = {
+  mails: number;
+  /** Seconds since the oldest of them was queued; 0 when there is none. */
+  oldestMail: number;
+  /** Rows of the activity log that have no place in its chain yet. */
+  entries: number;
+};
+
+type Metrics = {
+  registry: Registry;
+  mails: Counter<'outcome'>;
+  signIns: Counter<'by' | 'outcome'>;
+  requests: Histogram<'route' | 'status'>;
+  databaseUp: Gauge;
+  waiting: Record<keyof Waiting, Gauge>;
+};
+
+/** Kept outside this module, because the server's bundle and the launcher's hold a copy of it each. */
+const KEPT = Symbol.for('latchkey.metrics');
+
+/** Has this process count what it does; until then, and where nobody asks for figures, nothing is counted. */
+export async function keepMetrics(): Promise<void> {
+  const { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } = await import('prom-client');
+  const registry = new Registry();
+  const registers = [registry];
+  // Under the names that every dashboard for Node knows, hence without our prefix.
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const metrics: Metrics = {
+    registry,
+    mails: new Counter({
+      name: 'latchkey_mails_total',
+      help: 'Tries to deliver a mail, by what came of them.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    signIns: new Counter({
+      name: 'latchkey_sign_ins_total',
+      help: 'Tries to sign in, by way and by what came of them.',
+      labelNames: ['by', 'outcome'],
+      registers,
+    }),
+    requests: new Histogram({
+      name: 'latchkey_http_request_duration_seconds',
+      help: 'How long requests took, by kind of page and class of status.',
+      labelNames: ['route', 'status'],
+      registers,
+    }),
+    databaseUp: gauge('latchkey_database_up', 'Whether the database answered this scrape.'),
+    waiting: {
+      mails: gauge('latchkey_mail_queue_depth', 'Mails that wait to be sent, or for their next try.'),
+      oldestMail: gauge(
+        'latchkey_mail_queue_oldest_age_seconds',
+        'How long the oldest of the mails that wait has been in the queue.',
+      ),
+      entries: gauge(
+        'latchkey_activity_unchained_entries',
+        'Rows of the activity log that have no place in its chain yet.',
+      ),
+    },
+  };
+  // A first failure is only seen as a rise when there was a 0 before it.
+  for (const outcome of MAIL_OUTCOMES) metrics.mails.inc({ outcome }, 0);
+  for (const by of WAYS_IN)
+    for (const outcome of SIGN_IN_OUTCOMES)
+      if (outcome !== 'code_needed' || by === 'password') metrics.signIns.inc({ by, outcome }, 0);
+  Reflect.set(globalThis, KEPT, metrics);
+}
+
+function kept(): Metrics | undefined {
+  return Reflect.get(globalThis, KEPT);
+}
+
+/** Counts one try to deliver a mail. */
+export function countMailTry(outcome: MailOutcome): void {
+  kept()?.mails.inc({ outcome });
+}
+
+/** Counts what comes of one try to sign in, and hands it on as it is. */
+export async function countSignIn<T extends object>(by: WayIn, attempt: Promise<T>): Promise<T> {
+  const count = (outcome: (typeof SIGN_IN_OUTCOMES)[number]) => kept()?.signIns.inc({ by, outcome });
+  try {
+    const session = await attempt;
+    count('awaitsCode' in session && session.awaitsCode ? 'code_needed' : 'done');
+    return session;
+  } catch (error) {
+    if (!(error instanceof Problem)) count('failed');
+    else count(error.code === 'too_many_attempts' ? 'limited' : 'refused');
+    throw error;
+  }
+}
+
+/** Counts one request. The route is a class of addresses, never one as it was asked for, or there is no end of them. */
+export function countRequest(route: string, status: string, seconds: number): void {
+  kept()?.requests.observe({ route, status }, seconds);
+}
+
+/**
+ * All figures in Prometheus' text format, with the type that it goes by. Null for what waits says that the database did
+ * not answer: what it would have said is left out rather than told as it was. Throws an Error (a bug) when
+ * `keepMetrics` was not called.
+ */
+export async function printMetrics(waiting: Waiting | null): Promise<{ type: string; text: string }> {
+  const metrics = kept();
+  if (!metrics) throw new Error('Nothing is counted yet: call keepMetrics() before anything asks for it.');
+  metrics.databaseUp.set(waiting ? 1 : 0);
+  for (const what of ['mails', 'oldestMail', 'entries'] as const) {
+    if (waiting) metrics.waiting[what].set(waiting[what]);
+    else metrics.waiting[what].remove();
+  }
+  return { type: metrics.registry.contentType, text: await metrics.registry.metrics() };
+}

@@ -1,0 +1,32 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/**
+ * The network that an address belongs to, as limits count it: an IPv4 address whole, and of an IPv6 address the first 64
+ * bits, since whoever has one address of those has all of them (RFC 6177; RFC 8981 changes the rest every day). An IPv4
+ * address inside an IPv6 one (::ffff:192.0.2.1, RFC 4291 §2.5.5.2) is that IPv4 address. What is no address stays as it is.
+ */
+export function networkOf(address: string): string {
+  const bare = address.replace(/%.*$/s, '');
+  if (isIPv4(bare) || !isIPv6(bare)) return isIPv4(bare) ? bare : address;
+  const groups = groupsOf(bare);
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (isMapped)
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 255])
+      .join('.');
+  const prefix = groups.slice(0, 4).map((group) => group.toString(16));
+  return `${prefix.join(':')}::/64`;
+}
+
+/** The eight numbers of an IPv6 address, of which URLs have one way of writing (WHATWG URL, "IPv6 serializer"). */
+function groupsOf(address: string): number[] {
+  const [head = '', tail = ''] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const numbers = (part: string) =>
+    part
+      .split(':')
+      .filter(Boolean)
+      .map((group) => Number.parseInt(group, 16));
+  const [left, right] = [numbers(head), numbers(tail)];
+  return [...left, ...Array<number>(8 - left.length - right.length).fill(0), ...right];
+}

@@ -1,0 +1,26 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { countSignIn } from '../metrics';
+import { type NewSession, startSession } from '../sessions/start';
+import { countUse } from './count-use';
+import type { AnswerPasskey } from './schema';
+import { verifyAnswer } from './verify-answer';
+
+/**
+ * Signs somebody in by a passkey. It is two factors in one, so no code is asked for after it. Throws `passkey_refused`,
+ * the same for an unknown passkey, a disabled user and whatever else is wrong.
+ */
+export async function authenticateByPasskey(actor: Actor, input: AnswerPasskey): Promise<NewSession> {
+  return countSignIn('passkey', authenticate(actor, input));
+}
+
+async function authenticate(actor: Actor, { answer }: AnswerPasskey): Promise<NewSession> {
+  const used = await verifyAnswer(answer, null);
+  return db().$transaction(async (tx) => {
+    const { id, email } = await countUse(tx, used);
+    const session = await startSession(tx, actor, id);
+    await record(tx, actor, { event: 'user.signed_in', subjectId: id, facts: { email } });
+    return session;
+  });
+}

@@ -1,0 +1,40 @@
+import {
+  generateRegistrationOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+} from '@simplewebauthn/server';
+import type { Actor } from '../actor';
+import { must } from '../problem';
+import { mustHaveProved } from '../proof';
+import { limit } from '../rate-limit';
+import { keepChallenge } from './keep-challenge';
+import { ALGORITHMS, arePasskeysPossible, MOST_PASSKEYS, relyingParty } from './policy';
+import { listCredentials } from './queries';
+
+/**
+ * What the actor's browser needs to make a passkey: one that is found without an address and asks for finger, face or
+ * PIN, so that it is two factors in one (NIST SP 800-63B-4, 3.1.7). Nobody is asked which maker built the device. Throws
+ * `proof_needed`, `too_many_attempts`, and `passkey_refused` where there are twenty already, or where the instance's
+ * address can have none.
+ */
+export async function beginAddingPasskey(actor: Actor): Promise<PublicKeyCredentialCreationOptionsJSON> {
+  must(actor.kind === 'user', 'forbidden');
+  mustHaveProved(actor);
+  await limit('passkeyAskedByUser', actor.id);
+  const own = await listCredentials(actor.id);
+  must(arePasskeysPossible() && own.length < MOST_PASSKEYS, 'passkey_refused');
+  const { rpID, rpName } = relyingParty();
+  const options = await generateRegistrationOptions({
+    rpID,
+    rpName,
+    // The id alone tells nothing about anybody (WebAuthn Level 3, 14.6.1).
+    userID: new Uint8Array(Buffer.from(actor.id)),
+    userName: actor.email,
+    userDisplayName: `${actor.firstName} ${actor.lastName}`,
+    attestationType: 'none',
+    authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+    excludeCredentials: own,
+    supportedAlgorithmIDs: ALGORITHMS,
+  });
+  await keepChallenge(options.challenge, actor.id);
+  return options;
+}

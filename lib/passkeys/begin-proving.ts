@@ -1,0 +1,29 @@
+import {
+  generateAuthenticationOptions,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server';
+import type { Actor } from '../actor';
+import { must } from '../problem';
+import { limit } from '../rate-limit';
+import { keepChallenge } from './keep-challenge';
+import { arePasskeysPossible, relyingParty } from './policy';
+import { listCredentials } from './queries';
+
+/**
+ * What the actor's browser needs to show by one of their own passkeys who they are. Throws `too_many_attempts`, and
+ * `passkey_refused` where they have none.
+ */
+export async function beginProvingByPasskey(actor: Actor): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  must(actor.kind === 'user', 'forbidden');
+  await limit('passkeyAskedByUser', actor.id);
+  const allowCredentials = await listCredentials(actor.id);
+  must(arePasskeysPossible() && allowCredentials.length > 0, 'passkey_refused');
+  const { rpID } = relyingParty();
+  const options = await generateAuthenticationOptions({
+    rpID,
+    allowCredentials,
+    userVerification: 'required',
+  });
+  await keepChallenge(options.challenge, actor.id);
+  return options;
+}

@@ -1,0 +1,25 @@
+import {
+  generateAuthenticationOptions,
+  type PublicKeyCredentialRequestOptionsJSON,
+} from '@simplewebauthn/server';
+import type { Actor } from '../actor';
+import { must } from '../problem';
+import { limit } from '../rate-limit';
+import { findDevice } from '../users/device';
+import { keepChallenge } from './keep-challenge';
+import { arePasskeysPossible, relyingParty } from './policy';
+
+/**
+ * What a browser needs to sign somebody in by a passkey. It is the same for everybody: the passkey says who it is, so
+ * nobody learns who has one (WebAuthn Level 3, 14.6.2). Throws `too_many_attempts`, and `passkey_refused` where the
+ * instance's address can have none.
+ */
+export async function beginSignInByPasskey(actor: Actor): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  // A device that is known is counted by itself, so that nobody in the same network holds it up.
+  await limit('passkeyAsked', findDevice(actor.device)?.nonce ?? actor.ip);
+  must(arePasskeysPossible(), 'passkey_refused');
+  const { rpID } = relyingParty();
+  const options = await generateAuthenticationOptions({ rpID, userVerification: 'required' });
+  await keepChallenge(options.challenge, null);
+  return options;
+}

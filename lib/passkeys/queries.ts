@@ -1,0 +1,27 @@
+import type { Actor } from '../actor';
+import { db } from '../db';
+import { must } from '../problem';
+
+/** A passkey as its user knows it. */
+export type OwnPasskey = { id: string; name: string; createdAt: Date; lastUsedAt: Date | null };
+
+/** The actor's own passkeys, the oldest first. */
+export async function listPasskeys(actor: Actor): Promise<OwnPasskey[]> {
+  must(actor.kind === 'user', 'forbidden');
+  return db().passkey.findMany({
+    where: { userId: actor.id },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    select: { id: true, name: true, createdAt: true, lastUsedAt: true },
+  });
+}
+
+/** How many passkeys the actor has; none for whoever is not signed in. */
+export async function countPasskeys(actor: Actor): Promise<number> {
+  return actor.kind === 'user' ? db().passkey.count({ where: { userId: actor.id } }) : 0;
+}
+
+/** Which keys a browser is to look for, or not to make again: those that the user has. */
+export async function listCredentials(userId: string): Promise<{ id: string; transports: string[] }[]> {
+  const passkeys = await db().passkey.findMany({ where: { userId }, take: 100 });
+  return passkeys.map(({ credentialId, transports }) => ({ id: credentialId, transports }));
+}

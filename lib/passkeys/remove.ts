@@ -1,0 +1,33 @@
+import type { Actor } from '../actor';
+import { record } from '../audit/record';
+import { db } from '../db';
+import { enqueueMails } from '../mail/enqueue';
+import { must } from '../problem';
+import { mustHaveProved } from '../proof';
+import { lockUser } from '../users/queries';
+import type { PasskeyId } from './schema';
+
+/**
+ * Removes a passkey of the actor's: from then on it opens nothing. They are told by mail. Throws `proof_needed`, and
+ * `not_found` when it is gone already, or is not theirs.
+ */
+export async function removePasskey(actor: Actor, { passkeyId }: PasskeyId): Promise<void> {
+  must(actor.kind === 'user', 'forbidden');
+  mustHaveProved(actor);
+  const { id: userId } = actor;
+  await db().$transaction(async (tx) => {
+    const user = await lockUser(tx, userId);
+    const passkey = await tx.passkey.findUnique({ where: { id: passkeyId, userId } });
+    must(user && passkey, 'not_found');
+    await tx.passkey.delete({ where: { id: passkeyId } });
+    const { email } = user;
+    const { name } = passkey;
+    await enqueueMails(tx, {
+      template: 'sign-in-changed',
+      to: email,
+      aboutId: userId,
+      facts: { what: 'passkey-removed', changedAt: new Date().toISOString(), detail: name },
+    });
+    await record(tx, actor, { event: 'passkey.removed', subjectId: userId, facts: { email, name } });
+  });
+}

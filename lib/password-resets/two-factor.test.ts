@@ -1,0 +1,131 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mia } from '../../prisma/cast';
+import {
+  codeOfApp,
+  type Guarded,
+  join,
+  joinCast,
+  type SignedInCast,
+  turnOnTwoFactor,
+} from '../../prisma/join-cast';
+import { system } from '../actor';
+import { db } from '../db';
+import { findTwoFactor } from '../factors/queries';
+import { findSessionActor } from '../sessions/queries';
+import {
+  aVisitor,
+  codeOf,
+  everythingStored,
+  problemOf,
+  tally,
+  waitingForLocks,
+  withDatabase,
+} from '../testing';
+import { completePasswordReset } from './complete';
+import { copyPasswordResetLink } from './copy-link';
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+let guests = 0;
+const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+const joined = () => join({ ...mia, email: `guest${++guests}@example.com` }, cast.olivia);
+
+async function guarded(): Promise<Guarded & { token: string }> {
+  const guest = await turnOnTwoFactor(await joined());
+  pass(90);
+  return { ...guest, token: await linkFor(guest.actor.id) };
+}
+
+async function linkFor(userId: string): Promise<string> {
+  const { link } = await copyPasswordResetLink(system, { userId });
+  return link.slice(link.lastIndexOf('/') + 1);
+}
+
+const complete = (token: string, code?: string) =>
+  completePasswordReset(aVisitor(), {
+    token,
+    password: 'Chosen-anew-1',
+    ...(code !== undefined && { code }),
+  });
+
+describe('a reset link of somebody who has two-factor sign-in on', () => {
+  it('sets the password with a right code, and signs in', async () => {
+    const { actor, key, token } = await guarded();
+    const code = codeOfApp(key);
+    const { secret } = await complete(token, code);
+    expect(await findSessionActor(secret, aVisitor())).toMatchObject({ id: actor.id });
+    expect(await codeOf(complete(await linkFor(actor.id), code))).toBe('code_wrong');
+  });
+
+  it('takes a backup code, once', async () => {
+    const { actor, codes, token } = await guarded();
+    await complete(token, codes[0]);
+    expect((await findTwoFactor(actor.id))?.codesLeft).toBe(9);
+    expect(await codeOf(complete(await linkFor(actor.id), codes[0]))).toBe('code_wrong');
+  });
+
+  it.each([undefined, '', '000000', 'no code'])('changes nothing with %j, and stays good', async (code) => {
+    const { key, token } = await guarded();
+    await db().rateLimiterFlexible.deleteMany();
+    const before = await everythingStored();
+    if (code === codeOfApp(key)) pass(300);
+    const problem = await problemOf(complete(token, code));
+    await db().rateLimiterFlexible.deleteMany();
+    expect(problem).toMatchObject({ code: 'code_wrong', field: 'code' });
+    expect(await everythingStored()).toBe(before);
+    expect(await complete(token, codeOfApp(key))).toHaveProperty('secret');
+  });
+
+  it('does not use the code up when the password is refused', async () => {
+    const { key, token } = await guarded();
+    const code = codeOfApp(key);
+    const short = completePasswordReset(aVisitor(), { token, password: 'Ab1', code });
+    expect(await codeOf(short)).toBe('password_refused');
+    expect(await complete(token, code)).toHaveProperty('secret');
+  });
+
+  it('pressed many times at once sets one password and uses one code', async () => {
+    const { actor, codes, token } = await guarded();
+    const counts = await tally(Array.from({ length: 10 }, () => complete(token, codes[0])));
+    expect(counts).toMatchObject({ done: 1 });
+    expect(await db().backupCode.count({ where: { userId: actor.id, usedAt: null } })).toBe(9);
+  });
+
+  it('can not be used to guess codes', async () => {
+    const { token } = await guarded();
+    const guesser = aVisitor();
+    const guess = () => completePasswordReset(guesser, { token, password: 'Chosen-anew-1', code: 'wrong' });
+    expect(await tally(Array.from({ length: 20 }, guess))).toEqual({ code_wrong: 10, too_many_attempts: 10 });
+  });
+});
+
+describe('a reset link of anybody else', () => {
+  it('asks for no code, and takes no notice of one', async () => {
+    const guest = await joined();
+    expect(await complete(await linkFor(guest.id), '000000')).toHaveProperty('secret');
+  });
+
+  it('asks for one that was turned on while the new password was on its way', async () => {
+    const guest = await joined();
+    const token = await linkFor(guest.id);
+    let completing = Promise.resolve<unknown>(null);
+    await db().$transaction(async (tx) => {
+      await tx.$executeRaw`select id from "user" where id = ${guest.id}::uuid for update`;
+      completing = codeOf(complete(token));
+      await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(1);
+      await tx.twoFactor.create({ data: { userId: guest.id, secret: 'sealed', confirmedAt: new Date() } });
+    });
+    expect(await completing).toBe('code_wrong');
+  });
+});

@@ -1,0 +1,116 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { adam, mia, olivia } from '../prisma/cast';
+import { joinCast, type SignedInCast } from '../prisma/join-cast';
+import { db } from './db';
+import { sendInvitations } from './invitations/send';
+import { hashPassword, verifyPassword } from './password';
+import { aVisitor, changeSettings, codeOf, tally, withDatabase } from './testing';
+import { authenticateUser } from './users/authenticate';
+
+/** How often argon2 was asked to do what since the test began, and how many of those ran at once at most. */
+const work = vi.hoisted(() => {
+  // Files of tests share a process, and an earlier one may have loaded what is to be counted.
+  vi.resetModules();
+  return { hashed: 0, verified: 0, running: 0, most: 0 };
+});
+
+vi.mock('@node-rs/argon2', async (original) => {
+  const real = await original<typeof import('@node-rs/argon2')>();
+  const counted = async <T>(what: 'hashed' | 'verified', done: () => Promise<T>): Promise<T> => {
+    work[what] += 1;
+    work.running += 1;
+    work.most = Math.max(work.most, work.running);
+    try {
+      return await done();
+    } finally {
+      work.running -= 1;
+    }
+  };
+  const hash: typeof real.hash = (...input) => counted('hashed', () => real.hash(...input));
+  const verify: typeof real.verify = (...input) => counted('verified', () => real.verify(...input));
+  return { ...real, hash, verify };
+});
+
+withDatabase();
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+  await verifyPassword(null, 'so that the decoy is there');
+});
+beforeEach(() => {
+  Object.assign(work, { hashed: 0, verified: 0, running: 0, most: 0 });
+});
+
+const INVITED = 'invited@example.com';
+const signIn = (email: string, password: string) => authenticateUser(aVisitor(), { email, password });
+
+describe('a failed sign-in costs as much work as any other', () => {
+  it.each([
+    ['an address that nobody has', () => signIn('nobody@example.com', mia.password)],
+    ['what is no address', () => signIn('not an address', mia.password)],
+    ['somebody who was only invited', () => signIn(INVITED, mia.password)],
+    ['somebody who is disabled, with the right password', () => signIn(adam.email, adam.password)],
+    ['somebody who is disabled, with a wrong one', () => signIn(adam.email, 'Wrong-password-1')],
+    ['a wrong password', () => signIn(mia.email, 'Wrong-password-1')],
+    ['the password of somebody else', () => signIn(mia.email, olivia.password)],
+  ])('for %s', async (_who, attempt) => {
+    await sendInvitations(cast.olivia, { emails: [{ text: INVITED, email: INVITED }], role: 'member' });
+    await db().user.update({ where: { id: cast.adam.id }, data: { disabledAt: new Date() } });
+    expect(await codeOf(attempt())).toBe('wrong_credentials');
+    await db().user.update({ where: { id: cast.adam.id }, data: { disabledAt: null } });
+    expect(work).toMatchObject({ verified: 1, hashed: 0 });
+  });
+
+  it('and a right password as well', async () => {
+    await signIn(mia.email, mia.password);
+    expect(work).toMatchObject({ verified: 1, hashed: 0 });
+  });
+
+  it('also where the environment brings the owner’s hash: then everybody’s is compared twice', async () => {
+    const { passwordHash } = await db().user.findUniqueOrThrow({ where: { id: cast.olivia.id } });
+    const { email, firstName, lastName } = olivia;
+    changeSettings({ environmentOwner: { email, firstName, lastName, passwordHash } });
+    for (const somebody of [olivia.email, mia.email, 'nobody@example.com']) {
+      const before = work.verified;
+      expect(await codeOf(signIn(somebody, 'Wrong-password-1'))).toBe('wrong_credentials');
+      expect(work.verified - before).toBe(2);
+    }
+  });
+
+  it('but what a limit stops costs none', async () => {
+    const visitor = aVisitor();
+    const tries = Array.from({ length: 15 }, () =>
+      authenticateUser(visitor, { email: mia.email, password: 'Wrong-password-1' }),
+    );
+    expect(await tally(tries)).toEqual({ wrong_credentials: 10, too_many_attempts: 5 });
+    expect(work.verified).toBe(10);
+  });
+});
+
+describe('under load', () => {
+  it('no more passwords are hashed at once than there are cores, so memory has a bound', async () => {
+    const stored = await hashPassword(mia.password, mia);
+    const many = Array.from({ length: 40 }, (_, n) =>
+      n % 2 ? verifyPassword(stored, mia.password) : hashPassword(mia.password, mia),
+    );
+    await Promise.all(many);
+    expect(work.most).toBe(availableParallelism());
+  });
+
+  it('whoever comes when the queue is full is told so at once, and costs nothing', async () => {
+    const queued = 200 + availableParallelism();
+    const tries = Array.from({ length: queued + 50 }, () => verifyPassword(null, 'A-guess-1'));
+    const outcomes = await Promise.allSettled(tries);
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(refused.length).toBeGreaterThanOrEqual(50);
+    for (const problem of refused)
+      expect(problem).toMatchObject({ code: 'too_many_attempts', facts: { isBusy: true } });
+    expect(work.verified).toBe(tries.length - refused.length);
+    expect(work.most).toBe(availableParallelism());
+    await sleep(0);
+    expect(work.running).toBe(0);
+  });
+});

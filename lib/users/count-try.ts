@@ -1,0 +1,39 @@
+import type { Origin } from '../actor';
+import { forgive, giveBack, type LimitName, limit } from '../rate-limit';
+import { findDevice } from './device';
+
+/** To be called when the password that was counted turns out to be right. */
+export type Forgive = () => Promise<void>;
+
+/**
+ * Counts a password that is about to be tried for an account: per account and network, per network, and per account. On a
+ * device where the user has signed in before only its own tries count, so whoever guesses from elsewhere, or from the same
+ * network, slows down strangers and never the person. `userId` is null where nobody has the account, which is counted
+ * alike. Throws `too_many_attempts`, and then it is not to be tried.
+ */
+export async function countTry(origin: Origin, account: string, userId: string | null): Promise<Forgive> {
+  const device = findDevice(origin.device);
+  if (device && device.userId === userId) {
+    await limit('signInOnDevice', device.nonce);
+    return () => forgive('signInOnDevice', device.nonce);
+  }
+  const { ip } = origin;
+  const counters: [LimitName, ...(string | null)[]][] = [
+    ['signIn', ip, account],
+    ['signInFromNetwork', ip],
+    ['signInForAccount', account],
+  ];
+  for (const [n, counter] of counters.entries()) {
+    try {
+      await limit(...counter);
+    } catch (thrown) {
+      await Promise.all(counters.slice(0, n).map((taken) => giveBack(...taken)));
+      throw thrown;
+    }
+  }
+  return async () => {
+    await forgive('signIn', ip, account);
+    await giveBack('signInFromNetwork', ip);
+    await giveBack('signInForAccount', account);
+  };
+}
