@@ -8,8 +8,9 @@ export default {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
-  // There are no pictures to scale, so nobody can have any fetched and scaled; cli/ship.js leaves the scaler out.
-  images: { unoptimized: true },
+  // There are no pictures to scale: nobody can have any fetched, no folder is made for them, which a read-only disk would
+  // refuse, and cli/ship.js leaves the scaler out.
+  images: { unoptimized: true, maximumDiskCacheSize: 0 },
   // npm test checks the types; whoever starts an instance need not wait for it.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: dirname(fileURLToPath(import.meta.url)) },

