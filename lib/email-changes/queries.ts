@@ -20,7 +20,9 @@ export async function getOpenEmailChange(token: string): Promise<OpenEmailChange
   if (usedAt) throw new Problem('link_used', { at: usedAt });
   if (row.replacedAt || user.disabledAt || row.boundTo !== boundTo(user)) throw new Problem('link_replaced');
   if (expiresAt <= new Date()) throw new Problem('link_expired', { at: expiresAt });
-  if (await db().user.count({ where: { email: newEmail } })) throw new Problem('already_user');
+  // Their own it is when another press of the button was faster.
+  const others = await db().user.count({ where: { email: newEmail, id: { not: user.id } } });
+  if (others > 0) throw new Problem('already_user');
   return { id: row.id, newEmail, expiresAt, user };
 }
 
