@@ -1,1 +1,0 @@
-export { hasProved, mustHaveProved } from '../proof';
