@@ -19,20 +19,22 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitation): P
   const { id, email, role, version } = await getOpenInvitation(input.token);
   const { firstName, lastName } = input;
   const passwordHash = await hashPassword(input.password, { email, firstName, lastName });
-  return db().$transaction(async (tx) => {
+  const session = await db().$transaction(async (tx) => {
     const acceptedAt = new Date();
     const { count } = await tx.invitation.updateMany({
       where: { id, version, acceptedAt: null, revokedAt: null, expiresAt: { gt: acceptedAt } },
       data: { acceptedAt },
     });
-    // Somebody was faster: an accept, a revoke or a resend. The link now says which.
-    if (count === 0) await getOpenInvitation(input.token);
-    must(count === 1, 'invitation_used');
+    if (count === 0) return null;
     const user = await createUser(tx, { email, firstName, lastName, role, passwordHash });
     await tx.invitation.update({ where: { id }, data: { acceptedUserId: user.id } });
     await cancelMails(tx, id);
-    const session = await startSession(tx, actor, user.id);
     await record(tx, actor, { event: 'invitation.accepted', subjectId: user.id, facts: { email, role } });
-    return session;
+    return startSession(tx, actor, user.id);
   });
+  // Somebody was faster: an accept, a revoke or a resend. The link now says which; asked here, since many that waited
+  // inside their transactions for one more connection would wait for each other.
+  if (!session) await getOpenInvitation(input.token);
+  must(session, 'invitation_used');
+  return session;
 }
