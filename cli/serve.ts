@@ -4,9 +4,11 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { format } from 'node:util';
 import next from 'next';
+import { withArrival } from '../lib/arrival';
 import { config } from '../lib/config';
 import { type Level, log, withRequestId } from '../lib/log';
 import { countRequest } from '../lib/metrics';
+import { blameSender } from './blame';
 import { type House, METHODS, MOST_BODY_BYTES, refusalOf, settleHeaders } from './front-door';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
 import { newNonce, protection } from './protection';
@@ -91,7 +93,12 @@ export function frontDoor(house: House, handle: Handle, limits: Partial<typeof L
     if (answers.get(request.socket)?.getHeader('Connection') === 'close') return;
     answers.set(request.socket, response);
     const id = randomUUID();
-    withRequestId(id, () => receive({ id, request, response, house, handle }));
+    withRequestId(id, () =>
+      withArrival((arrival) => {
+        blameSender(request.method, response, arrival);
+        return receive({ id, request, response, house, handle });
+      }),
+    );
   });
   server.on('connect', (_request, socket) => socket.end(plainAnswer(405, house)));
   server.on('clientError', (error, socket) => {
