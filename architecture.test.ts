@@ -39,7 +39,7 @@ cli/serve.ts       | cli/* lib/** packages npm:next                           | 
 cli/**             | cli/* lib/** packages dist/latchkey                      | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
 bench/**           | bench/** lib/** cli/ready packages                       | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
 prisma/*           | prisma/** lib/** packages                                | app/** components/** emails/** next next-auth | Seed and cast call verbs. Move the work into a verb of lib/.
-instrumentation.ts | lib/log lib/arrival packages next                                    |                                         | It is Next's hook for what went wrong, and hands it to the log.
+instrumentation.ts | lib/log lib/arrival packages next                        |                                         | It is Next's hook for what went wrong, and hands it to the log.
 next.config.js     | packages next                                            |                                         | It configures Next, so it may know it.
 *                  | packages                                                 | next next-auth                          | Files at the top configure tools. Move code into the folder that ARCHITECTURE.md names for it.
 `);

@@ -159,6 +159,8 @@ describe('a request that goes no further than the door', () => {
     ['is meant for a proxy', { url: 'http://evil.example/' }],
     ['asks for the server as a whole', { method: 'OPTIONS', url: '*' }],
     ['has a path without a beginning', { url: 'users' }],
+    ['has a path that ends in the middle of a sign', { url: '/invite/%' }],
+    ['has a path of bytes that are no text', { url: '/invite/%c0%ae?next=/' }],
   ])('is not clear: it %s', (_what, changes) => {
     expect(refusal(changes)).toBe(400);
   });

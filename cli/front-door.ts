@@ -38,10 +38,20 @@ function isHostClear({ httpVersion, headers, rawHeaders }: Arrival): boolean {
   return (hosts === 1 || (hosts === 0 && httpVersion === '1.0')) && HOST.test(headers.host ?? '');
 }
 
+/** Whether it is a path whose percent-encoding stands for text: Next fails at any other where a page has a part that varies. */
+function isPathClear(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return url.startsWith('/');
+  } catch {
+    return false;
+  }
+}
+
 /** Why a request goes no further, as an HTTP status; null when it may. */
 export function refusalOf(arrival: Arrival, house: House): Refusal | null {
   const { method = '', url = '', headers } = arrival;
-  if (!url.startsWith('/') || !isHostClear(arrival)) return 400;
+  if (!isPathClear(url) || !isHostClear(arrival)) return 400;
   if (url.length > LONGEST_ADDRESS) return 414;
   if (!METHODS.includes(method)) return 405;
   if (!isOwnRequest(arrival, house)) return 403;
