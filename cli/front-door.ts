@@ -87,8 +87,6 @@ export function isOwnRequest({ method = 'GET', headers }: Request, { baseUrl }: 
 const NOT_BELIEVED = [
   ...['forwarded', 'x-forwarded-port', 'x-real-ip', 'x-forwarded-server'],
   ...['content-security-policy', 'content-security-policy-report-only', 'x-nonce', 'x-request-id'],
-  // A request that gets here upgrades to nothing, and Next would hand this on when it asks itself for a page.
-  'upgrade',
 ];
 
 /**

@@ -11,8 +11,8 @@ import { type RawAnswer, sendRaw } from './support/raw';
 
 test.use({ env: { N8N_PROXY_HOPS: '1' } });
 
-/** The same requests in every run, so that what fails is what was changed; FUZZ_SEED=… makes others. */
-const SEED = Number(process.env.FUZZ_SEED ?? 20_261_122);
+/** fast-check prints the seed of a failure; FUZZ_SEED=… makes the same requests again. */
+const SEED = process.env.FUZZ_SEED ? Number(process.env.FUZZ_SEED) : undefined;
 const AT_ONCE = 24;
 const MOST_MEMORY_MB = 1_024;
 

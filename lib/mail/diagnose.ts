@@ -1,5 +1,4 @@
 import { isIP, isIPv6 } from 'node:net';
-import { inspect } from 'node:util';
 import { config, type MailServer } from '../config';
 import { log } from '../log';
 import { quoteReply } from './quote';
@@ -190,8 +189,7 @@ export function isUnknownRecipient(error: SmtpError): boolean {
  * permanent (5yz, RFC 5321 §4.2.1); everything else may pass and is worth another try.
  */
 export function diagnose(thrown: unknown, mail: MailServer | null = config().mail): Diagnosis {
-  const error: SmtpError =
-    thrown instanceof Error ? thrown : new Error(typeof thrown === 'string' ? thrown : inspect(thrown));
+  const error: SmtpError = thrown instanceof Error ? thrown : new Error(String(thrown));
   if (!error.code) {
     // No mail server was asked: the mail itself could not be made, which is our fault and not theirs.
     log('error', 'A mail could not be made', error);
