@@ -81,6 +81,7 @@ lib/config.ts | **                                              | | It is where 
 cli/*.js      | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 cli/test.js   | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
 lib/postgres-programs.ts | everything                                    | | The server inherits the environment, as every child process does.
+lib/testing-database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
 prisma/cli.js | everything                                      | | It hands the environment on to Prisma's command line.
 `);
 

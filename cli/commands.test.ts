@@ -554,6 +554,6 @@ describe('a command that cannot reach the database', () => {
     const nowhere = { ...config(), databaseUrl: 'postgresql://nobody@127.0.0.1:9/none' };
     const { code, out, err } = await run(() => listUsers(ROOT, nowhere, true));
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toContain('The database at 127.0.0.1:9 cannot be opened');
+    expect(err).toContain('DATABASE_URL: nothing answers at 127.0.0.1:9 (ECONNREFUSED).');
   });
 });

@@ -8,11 +8,10 @@ import { closeDb } from '../lib/db';
 import { findInstanceKey } from '../lib/instance-key';
 import { checkMailServer } from '../lib/mail/check';
 import { type DatabaseState, inspectDatabase } from '../lib/migrate';
-import { startPostgres } from '../lib/postgres';
 import { preparePlace } from '../lib/postgres-cluster';
 import { hasOwner } from '../lib/setup/queries';
 import { whyUnreadable } from '../lib/unreadable';
-import { type Part, stopParts } from './open';
+import { inItsName, type Part, reachDatabase, stopParts } from './open';
 
 const MARKS = { passed: '✓', warned: '!', failed: '✗', skipped: '-' };
 type Finding = { outcome: keyof typeof MARKS; about: string; words: string };
@@ -74,8 +73,8 @@ async function* examineDatabase(root: string, settings: Settings): AsyncGenerato
   try {
     yield attempt('Database', async () => {
       if (!settings.databaseUrl && !hasData(settings.dataDir)) return examinePlace(settings.dataDir);
-      const url = settings.databaseUrl ?? (await openEmbedded(root, settings, parts));
-      state = await inspectDatabase(url, join(root, 'prisma/migrations'));
+      const url = await reachDatabase(root, settings, parts);
+      state = await inItsName(settings, () => inspectDatabase(url, join(root, 'prisma/migrations')));
       keepConfig({ ...settings, instanceKey: settings.instanceKey ?? '', databaseUrl: url });
       return wordsOf(state, settings);
     });
@@ -113,21 +112,12 @@ function examinePlace(dataDir: string): Words {
   return { outcome: 'passed', words: `There is none yet. The first start makes it in ${dataDir}.` };
 }
 
-async function openEmbedded(root: string, { dataDir }: Settings, parts: Part[]): Promise<string> {
-  const postgres = await startPostgres({ root, dataDir });
-  parts.push(postgres);
-  return postgres.url;
-}
-
-function wordsOf({ version, pending, mayCreate }: DatabaseState, { databaseUrl, dataDir }: Settings): Words {
+function wordsOf({ version, pending, lack }: DatabaseState, { databaseUrl, dataDir }: Settings): Words {
   const what = databaseUrl ? `PostgreSQL ${version}.` : `The embedded PostgreSQL ${version} in ${dataDir}.`;
   const waiting =
     pending.length === 0 ? 'Up to date.' : `The next start has ${pending.length} migrations to apply.`;
-  if (mayCreate) return { outcome: 'passed', words: `${what} ${waiting}` };
-  return {
-    outcome: pending.length > 0 ? 'failed' : 'warned',
-    words: `${what} ${waiting} The user of DATABASE_URL may not create schemas and tables there, which migrations do. Make it the owner of the database.`,
-  };
+  if (!lack) return { outcome: 'passed', words: `${what} ${waiting}` };
+  return { outcome: pending.length > 0 ? 'failed' : 'warned', words: `${what} ${waiting} ${lack.message}` };
 }
 
 async function examineOwner(): Promise<Words> {

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { keepConfig, parseSettings, type Settings, SettingsFaults } from '../lib/config';
+import { config, keepConfig, parseSettings, type Settings, SettingsFaults } from '../lib/config';
+import { settleEncryption } from '../lib/database-connect';
+import { DatabaseFault } from '../lib/database-fault';
 import { closeDb } from '../lib/db';
 import { keepInstanceKey } from '../lib/instance-key';
 import { keepLog, log } from '../lib/log';
@@ -33,21 +35,35 @@ export function readSettings(): Settings | null {
 
 /**
  * Opens the instance's database, started or joined and brought up to date, and makes its configuration that of this
- * process, so that verbs can be called. What is to be stopped in the end is added to `parts` as it comes.
+ * process, so that verbs can be called. What is to be stopped in the end is added to `parts` as it comes. Throws a
+ * `DatabaseFault` when the database cannot be used.
  */
 export async function openInstance(root: string, settings: Settings, parts: Part[]): Promise<void> {
   const instanceKey = settings.instanceKey ?? keepInstanceKey(settings.dataDir);
-  let databaseUrl = settings.databaseUrl;
-  if (!databaseUrl) {
-    const postgres = await startPostgres({ root, dataDir: settings.dataDir });
-    parts.push(postgres);
-    databaseUrl = postgres.url;
-  }
+  const databaseUrl = await reachDatabase(root, settings, parts);
   keepConfig({ ...settings, instanceKey, databaseUrl });
+  const applied = await inItsName(settings, () => migrate(databaseUrl, join(root, 'prisma/migrations')));
   // Not among what a command prints for other programs.
-  for (const name of await migrate(databaseUrl, join(root, 'prisma/migrations')))
-    console.error(`Migrated: ${name}`);
+  for (const name of applied) console.error(`Migrated: ${name}`);
   parts.push({ stop: closeDb });
+}
+
+/** The URL of the database: one's own, with encryption settled, or that of the embedded one, which is started or joined. */
+export async function reachDatabase(root: string, settings: Settings, parts: Part[]): Promise<string> {
+  if (settings.databaseUrl) return settleEncryption(settings.databaseUrl);
+  const onMove = (databaseUrl: string) => keepConfig({ ...config(), databaseUrl });
+  const postgres = await startPostgres({ root, dataDir: settings.dataDir, onMove });
+  parts.push(postgres);
+  return postgres.url;
+}
+
+/** Has a fault of the database named by the setting that leads to it. */
+export async function inItsName<T>({ databaseUrl }: Settings, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof DatabaseFault && !databaseUrl ? error.of('LATCHKEY_DATA_DIR') : error;
+  }
 }
 
 /** How a command ends: done, or could not. */

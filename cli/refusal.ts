@@ -33,6 +33,10 @@ const REFUSALS: Record<number, Words> = {
     title: 'This did not work',
     said: 'Something failed on the instance. Nothing that was saved before is lost. Try again.',
   },
+  503: {
+    title: 'The database does not answer just now',
+    said: 'Nothing is lost; try again in a moment. What you sent last may have to be sent again.',
+  },
 };
 
 /** The page that says why a request was refused. Its one style needs the nonce of the answer. */
@@ -44,7 +48,7 @@ export function refusalPage(status: number, nonce: string, baseUrl: string): str
     `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
     `<title>${title}</title><style nonce="${nonce}">:root{color-scheme:light dark}` +
     `body{font:1rem/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}</style>` +
-    `<h1>${title}</h1><p>${said}</p>${more}<p><a href="${baseUrl}">${baseUrl}</a></p></html>`
+    `<main><h1>${title}</h1><p>${said}</p>${more}<p><a href="${baseUrl}">${baseUrl}</a></p></main></html>`
   );
 }
 

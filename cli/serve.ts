@@ -11,6 +11,7 @@ import { countRequest } from '../lib/metrics';
 import { blameSender } from './blame';
 import { type House, METHODS, MOST_BODY_BYTES, refusalOf, settleHeaders } from './front-door';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
+import { coverOutage, isOutOfReach, TRY_AGAIN_AFTER } from './outage';
 import { newNonce, protection } from './protection';
 import { refusalLine, refusalPage } from './refusal';
 
@@ -143,6 +144,7 @@ async function receive({ id, request, response, house, handle }: Visit): Promise
   const arrival = { method, url, httpVersion, headers, rawHeaders, remoteAddress: socket.remoteAddress };
   const refuse = (status: number) => {
     if (status === 405) response.setHeader('Allow', ALLOW);
+    if (status === 503) response.setHeader('Retry-After', TRY_AGAIN_AFTER);
     // Where it is in doubt what a request is, it is in doubt where the next one begins (RFC 9112 §11.2).
     if (status === 400) response.setHeader('Connection', 'close');
     response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' });
@@ -151,6 +153,8 @@ async function receive({ id, request, response, house, handle }: Visit): Promise
   const refusal = refusalOf(arrival, house) ?? ((await request.isWhole) ? null : 413);
   if (refusal) return refuse(refusal);
   if (method === 'OPTIONS') return void response.writeHead(204, { Allow: ALLOW }).end();
+  if (isOutOfReach(path)) return refuse(503);
+  coverOutage(path, response, () => refuse(503));
   settleHeaders(arrival, house);
   headers['content-security-policy'] = protecting['Content-Security-Policy'];
   headers['x-request-id'] = id;

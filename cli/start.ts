@@ -19,6 +19,7 @@ import { listen, serve } from './serve';
 
 const HOUSEKEEPING_EVERY_MS = 3_600_000;
 const PORT_PATIENCE_MS = 6_000;
+const LAST_OF_ALL_MS = 9_000;
 
 /** Runs the instance until SIGTERM or SIGINT, then stops all of it and exits with 0. */
 export async function start(root: string, settings: Settings, dev: boolean): Promise<void> {
@@ -28,6 +29,8 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
   const stop = async (code: number) => {
     if (isStopping) return;
     isStopping = true;
+    // What hangs, like a database that says nothing any more, does not keep the process: the next start finds the rest.
+    setTimeout(() => process.exit(code), LAST_OF_ALL_MS);
     await stopParts(parts);
     process.exit(code);
   };

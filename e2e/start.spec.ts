@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { freePort, runCommand, startInstance } from './support/instance';
 
 test('SIGTERM ends everything with exit code 0, and the next start finds the same set-up code', async () => {
-  const instance = await startInstance();
+  const instance = await startInstance({ DATABASE_URL: '' });
   const { setupUrl } = instance;
   expect(statSync(join(instance.dataDir, 'instance.key')).mode & 0o777).toBe(0o600);
   expect(await instance.stop()).toBe(0);
@@ -31,7 +31,8 @@ test('kill -9 at any moment does not hinder the next start', async () => {
 });
 
 test('two instances run side by side', async () => {
-  const [one, two] = await Promise.all([startInstance(), startInstance()]);
+  const own = { DATABASE_URL: '' };
+  const [one, two] = await Promise.all([startInstance(own), startInstance(own)]);
   expect(new URL(one.setupUrl).searchParams.get('code')).not.toBe(
     new URL(two.setupUrl).searchParams.get('code'),
   );

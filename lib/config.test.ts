@@ -82,6 +82,7 @@ describe('without any setting', () => {
         userManagementDisabled: false,
         environmentOwner: null,
         databaseUrl: null,
+        databaseConnections: 10,
         dataDir: resolve('data'),
         logLevel: 'info',
         logFormat: null,
@@ -132,6 +133,7 @@ describe('with every setting', () => {
       N8N_SECURE_COOKIE: 'False',
       N8N_PROXY_HOPS: '2',
       DATABASE_URL: 'postgresql://u:p@db:5432/latchkey',
+      LATCHKEY_DATABASE_CONNECTIONS: '25',
       LATCHKEY_DATA_DIR: '/var/lib/latchkey',
       N8N_LOG_LEVEL: 'debug',
       N8N_LOG_FORMAT: 'json',
@@ -177,6 +179,7 @@ describe('with every setting', () => {
           passwordHash: BCRYPT,
         },
         databaseUrl: 'postgresql://u:p@db:5432/latchkey',
+        databaseConnections: 25,
         dataDir: '/var/lib/latchkey',
         logLevel: 'debug',
         logFormat: 'json',
@@ -263,6 +266,7 @@ describe('when settings are wrong', () => {
     ['N8N_USER_MANAGEMENT_JWT_DURATION_HOURS', 1, 8760],
     ['LATCHKEY_INVITE_HOURS', 1, 8760],
     ['LATCHKEY_MAIL_CONNECTIONS', 1, 50],
+    ['LATCHKEY_DATABASE_CONNECTIONS', 2, 100],
     ['N8N_PASSWORD_MIN_LENGTH', 8, 64],
   ])('%s is a whole number from %i to %i', (name, least, most) => {
     expect(faultsOf({ [name]: String(least) })).toEqual([]);
@@ -629,6 +633,44 @@ describe('keys, database and set-up', () => {
 
   it.each(['mysql://u@db/x', 'db:5432', 'postgresql://u:p#w@db/x'])('the database is not %s', (url) => {
     expect(faultsOf({ DATABASE_URL: url, N8N_ENCRYPTION_KEY: KEY })[0]).toMatch(/^DATABASE_URL: /);
+  });
+
+  it.each([
+    [
+      'sslmode=verify',
+      'has sslmode=verify, which is not known here. Use disable, prefer, require, verify-ca or verify-full.',
+    ],
+    [
+      'sslmode=allow',
+      'has sslmode=allow, which is not known here. Use disable, prefer, require, verify-ca or verify-full.',
+    ],
+    [
+      'sslmode=no-verify',
+      'has sslmode=no-verify, which is not known here. Use disable, prefer, require, verify-ca or verify-full.',
+    ],
+    [
+      'sslmode=verify-ca',
+      'has sslmode=verify-ca without sslrootcert. Name the file of your certificate authority there, or use sslmode=verify-full.',
+    ],
+    [
+      'sslmode=require&sslrootcert=system',
+      'has sslrootcert=system, which anybody can get a certificate from. Use it with sslmode=verify-full.',
+    ],
+    [
+      'sslnegotiation=direct',
+      'has sslnegotiation=direct, which needs TLS. Use it with sslmode=require or stronger.',
+    ],
+    [
+      'sslmode=require&sslcert=/a.pem',
+      'has one of sslcert and sslkey. A certificate of your own needs both.',
+    ],
+    [
+      'sslmode=verify-full&sslrootcert=/nowhere/ca.pem',
+      'the file /nowhere/ca.pem (sslrootcert) cannot be read: there is no such file. Set sslrootcert to the path of a file that Latchkey may read.',
+    ],
+  ])('the way to the database is not encrypted by %s', (query, fault) => {
+    const env = { DATABASE_URL: `postgresql://u:${PASS}@db/x?${query}`, N8N_ENCRYPTION_KEY: KEY };
+    expect(faultsOf(env)).toEqual([`DATABASE_URL: ${fault}`]);
   });
 
   it('the data folder is made absolute', () => {

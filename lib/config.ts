@@ -56,6 +56,8 @@ export type Settings = {
   environmentOwner: EnvironmentOwner | null;
   /** Null: the embedded PostgreSQL. */
   databaseUrl: string | null;
+  /** How many connections to the database this process has open at most. */
+  databaseConnections: number;
   /** Absolute. */
   dataDir: string;
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
@@ -244,6 +246,7 @@ function assemble(from: ReturnType<typeof Environment.parse>): Settings {
     userManagementDisabled: from.N8N_USER_MANAGEMENT_DISABLED,
     environmentOwner: environmentOwner(from),
     databaseUrl: from.DATABASE_URL ?? null,
+    databaseConnections: from.LATCHKEY_DATABASE_CONNECTIONS,
     dataDir: from.LATCHKEY_DATA_DIR,
     logLevel: from.N8N_LOG_LEVEL,
     logFormat: from.N8N_LOG_FORMAT ?? null,

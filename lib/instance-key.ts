@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { failedFolder } from './data-folder-fault';
 
 const FILE = 'instance.key';
 const SHORTEST = 32;
@@ -11,18 +12,28 @@ const SHORTEST = 32;
  * Of two processes that make it at once, both get the one that was there first; a killed one leaves none or a whole one.
  */
 export function keepInstanceKey(dataDir: string): string {
+  const kept = findInstanceKey(dataDir);
+  if (kept !== null) return kept;
+  try {
+    makeKey(dataDir);
+  } catch (error) {
+    throw failedFolder(dataDir, error);
+  }
+  return readKey(join(dataDir, FILE));
+}
+
+function makeKey(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = keyFileOf(dataDir);
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
   try {
+    writeFileSync(draft, randomBytes(32).toString('base64url'), { mode: 0o600, flush: true });
     linkSync(draft, path);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   } finally {
     rmSync(draft, { force: true });
   }
-  return readKey(path);
 }
 
 /** The instance key of a data folder, or null where none was made yet. Throws an Error in words when it is damaged. */

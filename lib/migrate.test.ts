@@ -6,25 +6,16 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, inject, test, vi } from 'vitest';
+import { connectionOf } from './database-url';
 import { InviteFacts, PasswordResetFacts } from './mail/schema';
 import { migrate } from './migrate';
-import { type EmbeddedPostgres, startPostgres } from './postgres';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const migrations = path.join(root, 'prisma/migrations');
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'latchkey migrate '));
-let postgres: EmbeddedPostgres;
-let count = 0;
 
-beforeAll(async () => {
-  postgres = await startPostgres({ root, dataDir: path.join(work, 'data') });
-});
-
-afterAll(async () => {
-  await postgres.stop();
-  fs.rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-});
+afterAll(() => fs.rmSync(work, { recursive: true }));
 
 test('an empty database gets every migration in its order, once, and the tables of the queue', async () => {
   const url = await emptyDatabase();
@@ -58,7 +49,7 @@ test('five processes that start at once on an empty database apply each migratio
     '2_posts': 'CREATE TABLE posts ();',
   });
   const done = await Promise.all(Array.from({ length: 5 }, () => migrate(url, folder)));
-  expect(done.flat()).toEqual(['1_people', '2_posts']);
+  expect(done.flat().sort()).toEqual(['1_people', '2_posts']);
 });
 
 test('a migration that fails leaves nothing behind, and goes through once it is repaired', async () => {
@@ -80,7 +71,7 @@ test('a start that is killed in the middle of a migration leaves nothing behind'
   while ((await ask(url, `SELECT 1 ${victim}`)).length === 0) await sleep(20);
   await ask(url, `SELECT pg_terminate_backend(pid) ${victim}`);
   await failure;
-  expect(await tables(url)).toEqual(['_prisma_migrations']);
+  expect(await tables(url)).toEqual([]);
   expect(await migrate(url, folderOf({ '1_slow': 'CREATE TABLE whole ();' }))).toEqual(['1_slow']);
 });
 
@@ -112,11 +103,6 @@ test("a migration that failed under Prisma's own command is told, with the way o
   await expect(migrate(url, folder)).rejects.toThrow(
     /failed half-way.*migrate resolve --rolled-back 1_people/,
   );
-});
-
-test('a database that does not answer is told with its place and without its password', async () => {
-  const start = migrate('postgresql://latchkey:secret@127.0.0.1:1/latchkey', folderOf({}));
-  await expect(start).rejects.toThrow(/^The database at 127\.0\.0\.1:1 cannot be opened: ((?!secret).)*$/);
 });
 
 test("Prisma's own command agrees that a new instance is up to date", async () => {
@@ -183,11 +169,8 @@ test('mails that an older version has queued still go out, and those that are th
 });
 
 async function emptyDatabase(): Promise<string> {
-  const name = `test_${count++}`;
-  await ask(postgres.url, `CREATE DATABASE ${name}`);
-  const url = new URL(postgres.url);
-  url.pathname = name;
-  return url.href;
+  const answer = await fetch(`${inject('databaseDesk')}/bare`);
+  return answer.text();
 }
 
 function folderOf(scripts: Record<string, string>): string {
@@ -200,7 +183,7 @@ function folderOf(scripts: Record<string, string>): string {
 }
 
 async function ask(url: string, sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client(url);
+  const client = new pg.Client(connectionOf(url));
   await client.connect();
   try {
     return (await client.query(sql, values)).rows;

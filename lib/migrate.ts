@@ -3,6 +3,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
+import { connectTo } from './database-connect';
+import { DatabaseFault, explainDatabaseError, notEnoughRights } from './database-fault';
+import { connectionOf } from './database-url';
 import { log } from './log';
 
 export type Migration = { name: string; sql: string };
@@ -13,6 +16,7 @@ type Applied = { name: string; checksum: string; finished: boolean };
  */
 export const MIGRATION_LOCK = 72_707_369;
 const LOCK_PATIENCE = '2min';
+const OLDEST = 150_000;
 
 /** Prisma's table, as Prisma makes it: its `migrate status` and `migrate deploy` read what we write. */
 const RECORDS = `
@@ -30,58 +34,49 @@ const RECORDS = `
 /**
  * Brings a database up to date and returns the names of the migrations that it applied, oldest first: those
  * of `folder` (prisma/migrations) that the database has not seen, then the schema of the queue,
- * graphile-worker. Several processes may start at once: one works, the others wait for it and find nothing to
- * do. Each migration and its record share one transaction, so that a start that fails or is killed leaves
- * nothing half-done. Hence a migration must not say BEGIN or COMMIT itself. Throws an Error whose sentences
- * say what is wrong and what to do.
+ * graphile-worker. Several processes may start at once: they take turns. Each migration, its record and the lock
+ * share one transaction, so that a start that fails or is killed leaves nothing half-done, and a pooler in between may
+ * give every transaction another connection. Hence a migration must not say BEGIN or COMMIT itself. Throws a
+ * `DatabaseFault` whose sentences say what is wrong and what to do.
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const known = readMigrations(folder);
-  const client = await connect(url);
+  const client = await connectTo(url);
+  const done: string[] = [];
   try {
-    await requireVersion(client);
-    await takeLock(client);
-    await client.query(RECORDS);
-    const applied = await readRecords(client);
-    refuseUnfinished(applied);
-    refuseUnknown(applied, known);
-    warnOfEdits(applied, known);
-
-    const missing = missingFrom(applied, known);
-    for (const migration of missing) await apply(client, migration);
+    await requireServer(client);
+    warnOfEdits(await readRecords(client), known);
+    for (let name = await applyNext(client, known); name; name = await applyNext(client, known))
+      done.push(name);
     await prepareQueue(url);
-    return missing.map(({ name }) => name);
+    return done;
+  } catch (error) {
+    throw explainDatabaseError(error, client);
   } finally {
-    await client.end().catch(() => {}); // the lock goes with the connection
+    await client.end().catch(() => {});
   }
 }
 
-/** What a start would find: the server's version, the migrations that wait, and whether they are allowed to run. */
-export type DatabaseState = { version: string; pending: string[]; mayCreate: boolean };
+/** What a start would find: the server's version, the migrations that wait, and the rights that they lack. */
+export type DatabaseState = { version: string; pending: string[]; lack: DatabaseFault | null };
 
 /**
- * Looks at a database as `migrate` would, and changes nothing. Throws an Error in the same sentences where `migrate`
- * would refuse.
+ * Looks at a database as `migrate` would, and changes nothing. Throws a `DatabaseFault` in the same sentences where
+ * `migrate` would refuse; that there are not enough rights is `lack`.
  */
 export async function inspectDatabase(url: string, folder: string): Promise<DatabaseState> {
   const known = readMigrations(folder);
-  const client = await connect(url);
+  const client = await connectTo(url);
   try {
-    await client.query('SET default_transaction_read_only = on');
-    await requireVersion(client);
-    const { rows } = await client.query<{ version: string; recorded: boolean; mayCreate: boolean }>(
-      `SELECT current_setting('server_version') AS version,
-              to_regclass('"_prisma_migrations"') IS NOT NULL AS recorded,
-              coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
-                AND (to_regnamespace('graphile_worker') IS NOT NULL
-                     OR has_database_privilege(current_database(), 'CREATE')) AS "mayCreate"`,
-    );
-    const { version = '', recorded = false, mayCreate = false } = rows[0] ?? {};
-    const applied = recorded ? await readRecords(client) : [];
+    const version = await requireServer(client);
+    await client.query('BEGIN READ ONLY');
+    const applied = await readRecords(client);
     refuseUnfinished(applied);
     refuseUnknown(applied, known);
     const pending = missingFrom(applied, known).map(({ name }) => name);
-    return { version, pending, mayCreate };
+    return { version, pending, lack: await findLack(client) };
+  } catch (error) {
+    throw explainDatabaseError(error, client);
   } finally {
     await client.end().catch(() => {});
   }
@@ -103,43 +98,85 @@ export function readMigrations(folder: string): Migration[] {
   return names.sort().map((name) => ({ name, sql: fs.readFileSync(fileOf(name), 'utf8') }));
 }
 
-async function connect(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 15_000 });
-  client.on('error', () => {}); // the query that runs fails with it and tells
-  try {
-    await client.connect();
-    return client;
-  } catch (error) {
-    throw new Error(
-      `The database at ${client.host}:${client.port} cannot be opened: ${reasonOf(error)}. Check that the ` +
-        'server runs, and what DATABASE_URL says.',
+/** The server's version. Throws where it is too old, or may only be read. */
+async function requireServer(client: pg.Client): Promise<string> {
+  const { rows } = await client.query(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
+            pg_is_in_recovery() AS "isCopy", current_setting('default_transaction_read_only')::bool AS "isReadOnly"`,
+  );
+  const { version, number, isCopy, isReadOnly } = rows[0];
+  if (number < OLDEST)
+    throw new DatabaseFault(
+      `the server at ${client.host}:${client.port} is PostgreSQL ${version}, which is too old.`,
+      'Latchkey needs version 15 or newer.',
     );
+  if (isCopy)
+    throw new DatabaseFault(
+      `the server at ${client.host}:${client.port} is a read-only copy of another one.`,
+      'Put the host of the primary server into the URL.',
+    );
+  if (isReadOnly)
+    throw new DatabaseFault(
+      `${client.user} may only read in the database ${client.database} (default_transaction_read_only is on).`,
+      `Turn that off ("ALTER DATABASE ${client.database} RESET default_transaction_read_only", or the same of the role).`,
+    );
+  return version;
+}
+
+/** Applies the oldest migration that is missing, alone among all processes, and returns its name; null: none is. */
+async function applyNext(client: pg.Client, known: Migration[]): Promise<string | null> {
+  try {
+    await client.query('BEGIN');
+    await takeLock(client);
+    const applied = await readRecords(client);
+    refuseUnfinished(applied);
+    refuseUnknown(applied, known);
+    const [next] = missingFrom(applied, known);
+    const lack = next && (await findLack(client));
+    if (lack) throw lack;
+    if (next) await apply(client, next);
+    await client.query('COMMIT');
+    return next?.name ?? null;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
   }
 }
 
-async function requireVersion(client: pg.Client): Promise<void> {
-  const { rows } = await client.query('SHOW server_version');
-  const version = String(rows[0]?.server_version);
-  if (Number.parseInt(version, 10) >= 15) return;
-  throw new Error(`The database server is PostgreSQL ${version}. Latchkey needs version 15 or newer.`);
-}
-
-/** Waits for other processes that migrate at this moment. */
+/** Waits for other processes that migrate at this moment. The lock ends with the transaction. */
 async function takeLock(client: pg.Client): Promise<void> {
-  await client.query(`SET lock_timeout = '${LOCK_PATIENCE}'`);
+  await client.query(`SET LOCAL lock_timeout = '${LOCK_PATIENCE}'`);
   try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
   } catch (error) {
     if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
-    throw new Error(
-      'Another process has been changing the database for two minutes and has not finished. Wait for it, ' +
-        `or end it, and start again (it holds the advisory lock ${MIGRATION_LOCK}, see pg_locks).`,
+    throw new DatabaseFault(
+      'another process has been changing the database for two minutes and has not finished.',
+      `Wait for it, or end it, and start again (it holds the advisory lock ${MIGRATION_LOCK}, see pg_locks).`,
     );
   }
-  await client.query('RESET lock_timeout');
+  // A role or a database may have set limits that suit queries, and not the rewriting of a large table.
+  for (const name of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'])
+    await client.query(`SET LOCAL ${name} = 0`);
+}
+
+/** What keeps the role from making what migrations make: tables, the queue's schema, the extension for searches. */
+async function findLack(client: pg.Client): Promise<DatabaseFault | null> {
+  const { rows } = await client.query<{ mayCreate: boolean }>(
+    `SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+              AND (has_database_privilege(current_database(), 'CREATE')
+                   OR to_regnamespace('graphile_worker') IS NOT NULL
+                      AND EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')) AS "mayCreate"`,
+  );
+  return rows[0]?.mayCreate ? null : notEnoughRights(client);
 }
 
 async function readRecords(client: pg.Client): Promise<Applied[]> {
+  // Not by to_regclass(), which after the wait for a lock would still say what was so before it.
+  const found = await client.query(
+    `SELECT FROM pg_tables WHERE tablename = '_prisma_migrations' AND schemaname = ANY (current_schemas(false))`,
+  );
+  if (found.rowCount === 0) return [];
   const { rows } = await client.query<Applied>(
     `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
        FROM "_prisma_migrations" WHERE rolled_back_at IS NULL ORDER BY started_at`,
@@ -153,10 +190,10 @@ async function readRecords(client: pg.Client): Promise<Applied[]> {
 function refuseUnfinished(applied: Applied[]): void {
   const unfinished = applied.find((record) => !record.finished);
   if (!unfinished) return;
-  throw new Error(
-    `The migration ${unfinished.name} was begun with Prisma's own command and failed half-way. Bring the ` +
-      `database in order by hand, tell Prisma so (prisma migrate resolve --rolled-back ${unfinished.name}, ` +
-      'or --applied), and start again.',
+  throw new DatabaseFault(
+    `the migration ${unfinished.name} was begun with Prisma's own command and failed half-way.`,
+    'Bring the database in order by hand, tell Prisma so (prisma migrate resolve --rolled-back ' +
+      `${unfinished.name}, or --applied), and start again.`,
   );
 }
 
@@ -164,10 +201,10 @@ function refuseUnknown(applied: Applied[], known: Migration[]): void {
   const unknown = applied.filter((record) => !known.some(({ name }) => name === record.name));
   if (unknown.length === 0) return;
   const names = unknown.map(({ name }) => name).join(', ');
-  throw new Error(
-    `The database is newer than this version of Latchkey: it has ${names}, which this version does not know. ` +
-      'Start the newer version, or put back a backup from before the update. If the database belongs to ' +
-      'another program, give Latchkey one of its own (DATABASE_URL).',
+  throw new DatabaseFault(
+    `the database is newer than this version of Latchkey: it has ${names}, which this version does not know.`,
+    'Start the newer version, or put back a backup from before the update. If the database belongs to ' +
+      'another program, give Latchkey one of its own.',
   );
 }
 
@@ -185,15 +222,30 @@ function warnOfEdits(applied: Applied[], known: Migration[]): void {
 /** Runs one migration and records it. It is either there as a whole, with its record, or not at all. */
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
   try {
-    await client.query('BEGIN');
+    await client.query(RECORDS);
     await runMigration((sql, ...values) => client.query(sql, values), migration);
-    await client.query('COMMIT');
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => {});
-    throw new Error(
-      `The migration ${migration.name} failed: ${reasonOf(error)}. The database is as it was before this migration.`,
-    );
+    throw refusedRight(error, client) ?? failedMigration(error, migration.name);
   }
+}
+
+/** What the server's administrator has to do, where that is why a migration fails. */
+function refusedRight(error: unknown, client: pg.Client): DatabaseFault | null {
+  if (!(error instanceof pg.DatabaseError)) return null;
+  if (error.code === '42501') return notEnoughRights(client);
+  const [, extension] = /^extension "(.+)" is not available$/.exec(error.message) ?? [];
+  if (!extension) return null;
+  return new DatabaseFault(
+    `the server at ${client.host}:${client.port} does not have the extension ${extension}.`,
+    "Install PostgreSQL's contrib package there.",
+  );
+}
+
+function failedMigration(error: unknown, name: string): DatabaseFault {
+  return new DatabaseFault(
+    `the migration ${name} failed: ${reasonOf(error)}.`,
+    'The database is as it was before this migration. Put right what is named, and start again.',
+  );
 }
 
 /**
@@ -217,7 +269,7 @@ export async function runMigration(
 
 /** The tables of the queue, in a schema of their own that graphile-worker keeps up to date itself. */
 async function prepareQueue(url: string): Promise<void> {
-  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  const pool = new pg.Pool({ ...connectionOf(url), max: 1 });
   pool.on('error', () => {}); // graphile-worker asks for both listeners; a failing query tells by itself
   pool.on('connect', (connection) => connection.on('error', () => {}));
   try {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { failedFolder, failedStart } from './data-folder-fault';
 import {
   type Account,
   codeOf,
@@ -30,10 +31,7 @@ export function preparePlace(folder: string): Place {
       logFile: path.join(dataDir, 'postgres.log'),
     };
   } catch (error) {
-    throw new Error(
-      `The data folder ${folder} cannot be used (${textOf(error)}). Run Latchkey as the account that owns ` +
-        `the folder, or name another one (LATCHKEY_DATA_DIR). ${OWN_DATABASE}`,
-    );
+    throw failedFolder(folder, error);
   }
 }
 
@@ -63,9 +61,18 @@ export function keepPassword({ cluster, passwordFile }: Place, account: Account)
   return fs.readFileSync(passwordFile, 'utf8').trim();
 }
 
-/** Makes the cluster beside its place and moves it there when it is whole; of two at once, one is kept. */
+/**
+ * Makes the cluster beside its place and moves it there when it is whole; of two at once, one is kept. Throws where there
+ * was one: nobody shall find an empty instance in the place of theirs.
+ */
 export async function ensureCluster(place: Place, programs: Programs): Promise<void> {
   if (fs.existsSync(place.cluster)) return;
+  if (fs.existsSync(place.logFile)) {
+    throw new Error(
+      `The database in ${place.cluster} has gone: the log beside it (${place.logFile}) shows that there was one. ` +
+        'Put the whole data folder back from a backup, or move it away to begin with an empty database.',
+    );
+  }
   const fresh = fs.mkdtempSync(`${place.cluster}.new-${process.pid}-`);
   give(fresh, programs.account);
   await initdb(fresh, place, programs);
@@ -106,10 +113,7 @@ async function initdb(folder: string, place: Place, programs: Programs): Promise
   });
   if (code === 0) return;
   fs.rmSync(folder, { recursive: true, force: true });
-  throw new Error(
-    `The embedded PostgreSQL could not make its database in ${place.dataDir} (initdb ended with ${code}):\n` +
-      `${lastLines(said)}\nPut right what it names and start again. ${OWN_DATABASE}`,
-  );
+  throw failedStart(place, `could not be made (initdb ended with ${code})`, said);
 }
 
 /** Removes what processes that were killed while making a cluster or a password have left. */
@@ -135,13 +139,11 @@ function isWorking(pid: number, leftover: string): boolean {
 
 /** Refuses a cluster that these programs cannot serve: damaged, or of another major version. */
 export function checkVersion({ cluster }: Place, { major }: Programs): void {
-  let version: string;
-  try {
-    version = fs.readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim();
-  } catch (error) {
+  const version = readVersion(cluster);
+  if (!/^\d+$/.test(version)) {
     throw new Error(
-      `The folder ${cluster} is not a PostgreSQL database (${textOf(error)}). Put it back from a backup, ` +
-        'or move it away to begin with an empty database.',
+      `The folder ${cluster} is not a whole PostgreSQL database: its file PG_VERSION is missing or damaged. Put ` +
+        'the whole data folder back from a backup, or move it away to begin with an empty database.',
     );
   }
   if (version !== major) {
@@ -153,9 +155,12 @@ export function checkVersion({ cluster }: Place, { major }: Programs): void {
   }
 }
 
-/** The end of what a program said, where the reason stands. */
-export function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-10).join('\n');
+function readVersion(cluster: string): string {
+  try {
+    return fs.readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 /** Whether a process of this number runs, of whatever kind. */

@@ -1,12 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
+import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startPostgres } from './postgres';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -159,6 +161,67 @@ test('the server stays while somebody else is connected to it', async () => {
   expect(await answers(second.url)).toBe(false);
 });
 
+test('a server that dies while it is used is started again, where it was', async () => {
+  const log = silencedLog();
+  const dataDir = instance();
+  const postgres = await startPostgres({ root, dataDir });
+  const { url, pid } = postgres;
+  await ask(url, 'CREATE TABLE kept AS SELECT 1 AS n');
+  process.kill(pid, 'SIGKILL');
+  await expect.poll(() => postgres.pid, PATIENCE).not.toBe(pid);
+  expect(postgres.url).toBe(url);
+  expect(await ask(url, 'SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  expect(log.join()).toMatch(/ended unexpectedly\. It is started again at once\..*runs again/s);
+  await postgres.stop();
+  expect(await answers(url)).toBe(false);
+});
+
+test('a server that dies is started again once, for all who use it, and stops with the last of them', async () => {
+  silencedLog();
+  const dataDir = instance();
+  const [one, two] = await Promise.all([launch(dataDir), launch(dataDir)]);
+  const postgres = await startPostgres({ root, dataDir });
+  process.kill(one.pid, 'SIGKILL');
+  await expect.poll(() => postgres.pid, PATIENCE).not.toBe(one.pid);
+  await expect.poll(() => leases(postgres.url), PATIENCE).toBe(3);
+  await Promise.all([quit(one.child), postgres.stop()]);
+  expect(await answers(two.url)).toBe(true);
+  await quit(two.child);
+  expect(await answers(two.url)).toBe(false);
+});
+
+test('a server that dies again and again is given more and more time, and goes elsewhere when its port is taken', async () => {
+  const log = silencedLog();
+  const moves: string[] = [];
+  const postgres = await startPostgres({ root, dataDir: instance(), onMove: (url) => moves.push(url) });
+  const { url } = postgres;
+  const die = async () => {
+    const { pid } = postgres;
+    process.kill(pid, 'SIGKILL');
+    return () => expect.poll(() => postgres.pid, PATIENCE).not.toBe(pid);
+  };
+  await (await die())();
+  const isBack = await die();
+  await expect.poll(() => log.join(), PATIENCE).toContain('It is started again in 1 s.');
+  const thief = createServer().listen(Number(new URL(url).port), '127.0.0.1');
+  await isBack();
+  await new Promise((resolve) => thief.close(resolve));
+  expect(moves).toEqual([postgres.url]);
+  expect(postgres.url).not.toBe(url);
+  expect(await answers(postgres.url)).toBe(true);
+  await postgres.stop();
+});
+
+test('a server that cannot be started again is tried again later, and does not keep anybody from stopping', async () => {
+  const log = silencedLog();
+  const dataDir = instance();
+  const postgres = await startPostgres({ root, dataDir });
+  fs.appendFileSync(path.join(dataDir, 'postgres/postgresql.conf'), 'no_such_setting = 1\n');
+  process.kill(postgres.pid, 'SIGKILL');
+  await expect.poll(() => log.join(), PATIENCE).toMatch(/no_such_setting.* It is tried again in 1 s\./s);
+  await postgres.stop();
+});
+
 test('a database of another major version is left alone, and the message says which wrote it', async () => {
   const dataDir = instance();
   fs.writeFileSync(path.join(dataDir, 'postgres/PG_VERSION'), '17\n');
@@ -174,6 +237,103 @@ test('a database without its password is left alone, and the message says what t
   expect(fs.existsSync(path.join(dataDir, 'postgres.password'))).toBe(false);
 });
 
+test('a database that has gone is not replaced by an empty one', async () => {
+  const dataDir = instance();
+  fs.rmSync(path.join(dataDir, 'postgres'), { recursive: true });
+  await expect(startPostgres({ root, dataDir })).rejects.toThrow(
+    /postgres has gone: the log beside it .* shows that there was one\. Put the whole data folder back/,
+  );
+  expect(fs.existsSync(path.join(dataDir, 'postgres'))).toBe(false);
+});
+
+const damage: [what: string, harm: (cluster: string) => void][] = [
+  ['its version emptied', (cluster) => fs.truncateSync(path.join(cluster, 'PG_VERSION'))],
+  ['its version garbled', (cluster) => fs.writeFileSync(path.join(cluster, 'PG_VERSION'), '\0\0\0')],
+  ['its version lost', (cluster) => fs.rmSync(path.join(cluster, 'PG_VERSION'))],
+  ['its control file cut off', (cluster) => fs.truncateSync(path.join(cluster, 'global/pg_control'), 100)],
+  ['its control file garbled', (cluster) => garble(path.join(cluster, 'global/pg_control'))],
+  ['its control file lost', (cluster) => fs.rmSync(path.join(cluster, 'global/pg_control'))],
+  ['its log of changes garbled', (cluster) => garble(walOf(cluster))],
+  ['its log of changes emptied', (cluster) => fs.truncateSync(walOf(cluster))],
+  ['a catalogue lost', (cluster) => fs.rmSync(path.join(cluster, 'global/1260'))],
+];
+test.each(damage)(
+  'a database with %s is left alone, and it is said what to put back',
+  async (_what, harm) => {
+    const dataDir = instance();
+    harm(path.join(dataDir, 'postgres'));
+    const before = fs.readdirSync(dataDir).sort();
+    const start = startPostgres({ root, dataDir });
+    await expect(start).rejects.toThrow(/damaged.*Put the whole data folder back from a backup/s);
+    expect(fs.readdirSync(dataDir).sort()).toEqual(before);
+  },
+);
+
+test('a lock file that a power cut has garbled does not hinder, unless somebody serves the database', async () => {
+  const dataDir = instance();
+  const lockFile = path.join(dataDir, 'postgres/postmaster.pid');
+  const garbleLock = () => {
+    fs.writeFileSync(lockFile, '\0'.repeat(90));
+    fs.utimesSync(lockFile, new Date(0), new Date(0));
+  };
+  garbleLock();
+  const { url, pid, stop } = await startPostgres({ root, dataDir });
+  expect(await answers(url)).toBe(true);
+
+  const whole = fs.readFileSync(lockFile);
+  garbleLock();
+  await expect(startPostgres({ root, dataDir })).rejects.toThrow(/damaged.*bogus data in lock file/s);
+  expect(await answers(url)).toBe(true);
+  fs.writeFileSync(lockFile, whole);
+  expect((await ask(url, 'SELECT 1 AS n')).length).toBe(1);
+  expect(pid).toBeGreaterThan(0);
+  await stop();
+});
+
+describe('a disk of its own', () => {
+  const canMount = process.getuid?.() === 0 && process.platform === 'linux' && mounts(work);
+
+  /** A folder on a small disk with an instance, whose database has been made before. */
+  function smallDisk(): string {
+    const disk = fs.mkdtempSync(path.join(work, 'disk '));
+    spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=80m', 'tmpfs', disk]);
+    onTestFinished(() => void spawnSync('umount', [disk]));
+    return disk;
+  }
+
+  test('that may only be read is told, with what to do', async ({ skip }) => {
+    skip(!canMount, 'only root of a Linux may mount a disk');
+    const disk = smallDisk();
+    fs.cpSync(template, disk, { recursive: true });
+    spawnSync('mount', ['-o', 'remount,ro', disk]);
+    await expect(startPostgres({ root, dataDir: disk })).rejects.toThrow(
+      /The data folder .* cannot be used: its disk may only be read .*Mount it for writing/,
+    );
+  });
+
+  test('that is full is told, and all is there once there is room', async ({ skip }) => {
+    skip(!canMount, 'only root of a Linux may mount a disk');
+    const disk = smallDisk();
+    fs.cpSync(template, disk, { recursive: true });
+    const ballast = fillDisk(disk);
+    await expect(startPostgres({ root, dataDir: disk })).rejects.toThrow(
+      /there is no room left on its disk.*Make room/s,
+    );
+    fs.rmSync(ballast);
+    const { url, stop } = await startPostgres({ root, dataDir: disk });
+    expect(await answers(url)).toBe(true);
+    await stop();
+  });
+
+  test('that is too small for a new database is told, and nothing half-made is left', async ({ skip }) => {
+    skip(!canMount, 'only root of a Linux may mount a disk');
+    const disk = smallDisk();
+    fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(60 * 1024 * 1024));
+    await expect(startPostgres({ root, dataDir: disk })).rejects.toThrow(/there is no room left on its disk/);
+    expect(fs.readdirSync(disk).filter((name) => name.startsWith('postgres.new'))).toEqual([]);
+  });
+});
+
 test('a server that cannot start is quoted, and does not keep anybody waiting', async () => {
   const dataDir = instance();
   fs.appendFileSync(path.join(dataDir, 'postgres/postgresql.conf'), 'no_such_setting = 1\n');
@@ -186,6 +346,54 @@ test('a system without the programs is told to bring its own database', async ()
   const start = startPostgres({ root: bare, dataDir: emptyInstance() });
   await expect(start).rejects.toThrow(/no embedded PostgreSQL .* DATABASE_URL/);
 });
+
+const PATIENCE = { timeout: 30_000 };
+
+/** What is logged from now on, until the test ends. */
+function silencedLog(): string[] {
+  const lines: string[] = [];
+  const spy = vi.spyOn(console, 'error').mockImplementation((line) => void lines.push(String(line)));
+  onTestFinished(() => spy.mockRestore());
+  return lines;
+}
+
+/** How many processes hold a lease on the server. */
+async function leases(url: string): Promise<number> {
+  const rows = await ask(url, "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'");
+  return rows.length;
+}
+
+function garble(file: string): void {
+  fs.writeFileSync(file, randomBytes(fs.statSync(file).size));
+}
+
+/** The file of the write-ahead log that the database's last checkpoint stands in. */
+function walOf(cluster: string): string {
+  const folder = path.join(cluster, 'pg_wal');
+  const [file = ''] = fs.readdirSync(folder).filter((name) => /^[0-9A-F]{24}$/.test(name));
+  return path.join(folder, file);
+}
+
+function fillDisk(disk: string): string {
+  const ballast = path.join(disk, 'ballast');
+  const file = fs.openSync(ballast, 'w');
+  try {
+    for (;;) fs.writeSync(file, Buffer.alloc(64 * 1024));
+  } catch {
+    return ballast;
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** Whether a disk may be mounted here, which containers mostly forbid to their root too. */
+function mounts(folder: string): boolean {
+  const place = path.join(folder, 'mount');
+  fs.mkdirSync(place);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', place]);
+  if (status === 0) spawnSync('umount', [place]);
+  return status === 0;
+}
 
 function emptyInstance(): string {
   const dataDir = path.join(work, `instance ${dataDirs.size}`);

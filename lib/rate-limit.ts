@@ -119,7 +119,7 @@ export async function takePoints(
     on conflict (key) do update set (points, expire) = (
       select case when is_over then 0 else counter.points end + excluded.points,
              case when is_over then excluded.expire else counter.expire end
-      from (select counter.expire <= ${now.toISOString()}::timestamp as is_over)
+      from (select counter.expire <= ${now.toISOString()}::timestamp as is_over) as elapsed
     )
     returning key, points, expire`;
   return new Map(

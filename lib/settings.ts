@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { findUrlFault } from './database-url';
 import { asciiHostName, normaliseEmailAddress } from './email-address';
 import { readMailTemplate, TemplateFaults, type TemplateKind } from './mail-template';
 
@@ -192,8 +193,11 @@ const databaseUrl = () =>
         'does not begin with postgresql://. Write postgresql://user:password@host:5432/database.',
       );
     }
-    if (URL.canParse(given)) return given;
-    return refuse('cannot be read as a URL. Percent-encode special characters in user name and password.');
+    if (!URL.canParse(given)) {
+      return refuse('cannot be read as a URL. Percent-encode special characters in user name and password.');
+    }
+    const fault = findUrlFault(given);
+    return fault ? refuse(fault) : given;
   });
 
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -392,6 +396,12 @@ export const Environment = z.object({
     'URL, `postgresql://…`',
     'the embedded PostgreSQL',
     'Your own PostgreSQL, 15 or newer: postgresql://user:password@host:5432/database.',
+  ),
+  LATCHKEY_DATABASE_CONNECTIONS: row(
+    whole(2, 100).default(10),
+    'number, 2 to 100',
+    '10',
+    'How many connections to the database a process has open at most.',
   ),
   LATCHKEY_DATA_DIR: row(
     value((path) => resolve(path)).prefault('./data'),

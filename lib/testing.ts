@@ -27,6 +27,7 @@ const SETTINGS: Config = {
   userManagementDisabled: false,
   environmentOwner: null,
   databaseUrl: '',
+  databaseConnections: 10,
   dataDir: '/nowhere',
   logLevel: 'info',
   logFormat: null,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Instance } from './instance';
+import { givenDatabase } from './test-server';
 
 type Values = unknown[];
 
@@ -19,16 +20,17 @@ export async function everyRow(instance: Instance): Promise<Record<string, Recor
   return tables;
 }
 
-async function ask({ dataDir }: Instance, statement: string, values: Values = []) {
+/** Where the database of a running instance is. */
+export function databaseUrl({ dataDir }: Instance): string {
+  const given = givenDatabase(dataDir);
+  if (given) return given;
   const [, , , port] = readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n');
   const password = readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim();
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port: Number(port),
-    user: 'latchkey',
-    password,
-    database: 'postgres',
-  });
+  return `postgresql://latchkey:${password}@127.0.0.1:${port}/postgres`;
+}
+
+async function ask(instance: Instance, statement: string, values: Values = []) {
+  const client = new pg.Client({ connectionString: databaseUrl(instance) });
   await client.connect();
   try {
     const { rows } = await client.query<Record<string, unknown>>(statement, values);

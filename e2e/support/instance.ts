@@ -4,10 +4,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { databaseSettings, dropDatabase, giveDatabase } from './test-server';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A Latchkey of its own: production build, own port, own data folder. */
+/** A Latchkey of its own: production build, own port, own data folder and database. */
 export type Instance = {
   baseUrl: string;
   /** The line that the instance printed for whoever claims it. */
@@ -20,14 +21,17 @@ export type Instance = {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again on the same data and port. */
   restart(env?: Record<string, string>): Promise<void>;
-  /** Stops it if it runs, and removes its data. */
+  /** Stops it if it runs, and removes its data, unless they are in somebody else's folder. */
   remove(): Promise<void>;
 };
 
+/** Starts an instance. One that is told of a DATABASE_URL uses that; with an empty one, the embedded PostgreSQL. */
 export async function startInstance(env: Record<string, string> = {}): Promise<Instance> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'latchkey with a space-'));
+  const own = mkdtempSync(join(tmpdir(), 'latchkey with a space-'));
+  const dataDir = env.LATCHKEY_DATA_DIR ?? own;
   const port = await freePort();
   let settings: Record<string, string> = { N8N_PORT: String(port), LATCHKEY_DATA_DIR: dataDir, ...env };
+  if (settings.DATABASE_URL === undefined) await giveDatabase(dataDir);
   let run = launch(settings);
   await ready(run);
   return {
@@ -45,8 +49,9 @@ export async function startInstance(env: Record<string, string> = {}): Promise<I
     },
     async remove() {
       await end(run, 'SIGTERM');
-      stopLeftPostgres(dataDir);
-      rmSync(dataDir, { recursive: true, force: true });
+      stopLeftPostgres(own);
+      await dropDatabase(own);
+      rmSync(own, { recursive: true, force: true });
     },
   };
 }
@@ -68,7 +73,7 @@ function launch(env: Record<string, string>, args = ['start']): Run {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [join(root, 'cli/latchkey.js'), ...args], {
     cwd: root,
-    env: { PATH, HOME, NODE_ENV: 'production', ...env },
+    env: { PATH, HOME, NODE_ENV: 'production', ...databaseSettings(env.LATCHKEY_DATA_DIR), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const run: Run = { child, output: '', stdout: '' };

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { config } from '../config';
+import { hasDatabaseFailedSince } from '../database-watch';
 import { db } from '../db';
 import { log } from '../log';
 import { countMailTry } from '../metrics';
@@ -12,6 +14,7 @@ import { mailTransport } from './transport';
 /** A process that sends renews its claim; one that died is believed dead when its claim has run out. */
 const CLAIM_MS = 30_000;
 const RENEW_MS = 10_000;
+const SETTLE_AGAIN_AFTER_MS = 500;
 
 /** Tries go on for a day, at first every few seconds and at last every hour. */
 const GIVE_UP_AFTER_MS = 24 * 3_600_000;
@@ -47,19 +50,28 @@ export async function deliverMail(id: string, abandon?: AbortSignal): Promise<bo
   } finally {
     clearInterval(renewing);
   }
-  await db().mail.update({
-    where: { id },
-    data: {
-      state: 'sent',
-      sentAt: new Date(),
-      reply,
-      explanation: null,
-      nextTryAt: null,
-      claimedUntil: null,
-    },
-  });
+  await settleSuccess(mail, reply, abandon);
   countMailTry('sent');
   return true;
+}
+
+/**
+ * Writes down that a mail was accepted. A database that is away is waited for, because a mail of which nothing is written
+ * down is sent again.
+ */
+async function settleSuccess({ id }: Claimed, reply: string, abandon?: AbortSignal): Promise<void> {
+  const sentAt = new Date();
+  for (;;) {
+    const before = performance.now();
+    try {
+      const settled = { reply, explanation: null, nextTryAt: null, claimedUntil: null };
+      await db().mail.update({ where: { id }, data: { state: 'sent', sentAt, ...settled } });
+      return;
+    } catch (error) {
+      if (abandon?.aborted || !hasDatabaseFailedSince(before)) throw error;
+      await sleep(SETTLE_AGAIN_AFTER_MS);
+    }
+  }
 }
 
 /** Resolves with the mail server's words of acceptance. Given up, and kept in the queue, when `abandon` says so. */

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { doorTo } from '../../e2e/support/door';
 import { system } from '../actor';
 import { parseAddressList } from '../address-list';
 import { config } from '../config';
-import { db } from '../db';
+import { isDatabaseDown } from '../database-watch';
+import { closeDb, db } from '../db';
 import { revokeInvitation } from '../invitations/revoke';
 import { sendInvitations } from '../invitations/send';
 import { changeSettings, emptyDatabase, withDatabase } from '../testing';
@@ -282,8 +284,10 @@ describe('the number of connections', () => {
     expect(server.connections()).toBe(3);
   });
 
-  it('to the database does not grow with it', async () => {
-    changeSettings({ mailConnections: 50 });
+  it.each([10, 2])('to the database does not grow with it: %i do', async (databaseConnections) => {
+    await closeDb();
+    onTestFinished(closeDb);
+    changeSettings({ mailConnections: 50, databaseConnections });
     const { opened, open } = gate();
     let asked = 0;
     const { letters } = await mailServer({
@@ -297,16 +301,68 @@ describe('the number of connections', () => {
     await invite([guests(40, 'a.example'), guests(40, 'b.example')].join('\n'));
     await deliver();
     await expect.poll(() => asked, { timeout: 20_000 }).toBe(50);
-    expect(await databaseConnections()).toBeLessThanOrEqual(16);
+    expect(await connectionsToDatabase()).toBeLessThanOrEqual(databaseConnections);
     open();
     await expect.poll(() => letters.length, { timeout: 20_000 }).toBe(80);
+  });
+});
+
+describe('a database in trouble', () => {
+  /** All mails lie in the mail server's hands when the database goes. */
+  async function loseDatabase(count: number) {
+    await closeDb();
+    onTestFinished(closeDb);
+    const { databaseUrl } = config();
+    const door = await doorTo(databaseUrl);
+    onTestFinished(door.shut);
+    changeSettings({ databaseUrl: door.url, mailConnections: count });
+    onTestFinished(() => changeSettings({ databaseUrl }));
+    const { opened, open } = gate();
+    let asked = 0;
+    const { letters } = await mailServer({
+      onLetter: async () => {
+        asked += 1;
+        await opened;
+        return undefined;
+      },
+    });
+    await invite(Array.from({ length: count }, (_, n) => `guest@team${n}.example`).join('\n'));
+    await deliver();
+    await expect.poll(() => asked, { timeout: 10_000 }).toBe(count);
+    await door.shut();
+    return { door, letters, open };
+  }
+
+  it('that goes while mails are sent has nobody get one twice, and later mails go out too', async () => {
+    const { door, letters, open } = await loseDatabase(5);
+    open();
+    await expect.poll(() => letters.length, { timeout: 10_000 }).toBe(5);
+    await expect.poll(isDatabaseDown, { timeout: 10_000 }).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 1_500)); // in which the queue sees that it cannot go on
+    await door.open();
+    await expect.poll(isDatabaseDown, { timeout: 10_000 }).toBe(false);
+    await invite('later@example.org');
+    const sent = () => db().mail.count({ where: { state: 'sent' } });
+    await expect.poll(sent, { timeout: 20_000 }).toBe(6);
+    expect(letters).toHaveLength(6);
+    expect(new Set(letters.map(({ to }) => to.join())).size).toBe(6);
+  });
+
+  it('that is away does not keep the instance from stopping', async () => {
+    const { open } = await loseDatabase(2);
+    await expect.poll(isDatabaseDown, { timeout: 10_000 }).toBe(true);
+    const before = performance.now();
+    await Promise.all(running.map((delivery) => delivery.stop()));
+    running = [];
+    expect(performance.now() - before).toBeLessThan(9_000);
+    open();
   });
 });
 
 describe('a mail server in trouble', () => {
   it('that is down for three tries gets the mail at the fourth', async () => {
     const { letters, settings } = await mailServer();
-    const door = doorTo(settings.port);
+    const door = mailDoorTo(settings.port);
     changeSettings({ mail: { ...settings, port: await freePort() } });
     await deliver();
     await invite('patient@example.com');
@@ -323,7 +379,7 @@ describe('a mail server in trouble', () => {
 
   it('that accepts a mail and then drops the connection has got it once', async () => {
     const { letters, settings } = await mailServer();
-    const door = doorTo(settings.port, (reply) => (reply.includes('letter 1') ? 'after' : 'not at all'));
+    const door = mailDoorTo(settings.port, (reply) => (reply.includes('letter 1') ? 'after' : 'not at all'));
     changeSettings({ mail: { ...settings, port: await door.open() } });
     await deliver();
     await invite('once@example.com');
@@ -339,7 +395,7 @@ describe('a mail server in trouble', () => {
 
   it('that drops the connection before it says that it accepts gets the same message again', async () => {
     const { letters, settings } = await mailServer();
-    const door = doorTo(settings.port, (reply) => (reply.includes('letter 1') ? 'before' : 'not at all'));
+    const door = mailDoorTo(settings.port, (reply) => (reply.includes('letter 1') ? 'before' : 'not at all'));
     changeSettings({ mail: { ...settings, port: await door.open() } });
     await deliver();
     await invite('twice@example.com');
@@ -375,7 +431,7 @@ async function bringForward(): Promise<void> {
 }
 
 /** A way to the mail server that can be opened late, and that breaks off before or after something that the server says. */
-function doorTo(
+function mailDoorTo(
   port: number,
   breaksOff: (reply: string) => 'before' | 'after' | 'not at all' = () => 'not at all',
 ) {
@@ -443,7 +499,7 @@ async function jobs(): Promise<{ all: number; free: number }> {
   return counts;
 }
 
-async function databaseConnections(): Promise<number> {
+async function connectionsToDatabase(): Promise<number> {
   const [{ open } = { open: 0 }] = await db().$queryRaw<{ open: number }[]>`
     select count(*)::int as open from pg_stat_activity where datname = current_database()`;
   return open;

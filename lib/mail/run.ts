@@ -1,37 +1,34 @@
 import { EventEmitter, setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
-import pg from 'pg';
 import { z } from 'zod';
 import { config } from '../config';
-import { db } from '../db';
+import { isDatabaseDown } from '../database-watch';
+import { databasePool, db } from '../db';
 import { log } from '../log';
 import { deliverMail } from './deliver';
 import { DELIVER, scheduleMails } from './enqueue';
 import { shareConnections } from './share';
 import { closeMailTransport } from './transport';
 
-/** Fetching a job and reporting it done take a moment, sending takes long: many senders get by with a few of these. */
-const QUEUE_CONNECTIONS = 5;
 /** Mails in the middle of a conversation have this long to end once the instance is told to stop. */
 const LAST_MAILS_MS = 3_000;
+/** And the database so long to hear what became of them. */
+const LAST_ANSWERS_MS = 5_000;
 const LOOK_FOR_ABANDONED_EVERY_MS = 15_000;
+const START_AGAIN_AFTER_MS = 1_000;
 
 const Job = z.object({ id: z.uuid(), domain: z.string().default('') });
 
 /**
  * Sends what is due in the outbox until stopped, and picks up what a killed process had in hand. Any number of
- * processes may do so at once. `stop` waits for the mails being sent, and leaves those whose server says nothing to the
- * next start.
+ * processes may do so at once. While the database is away nothing is sent, and all goes on when it is back. `stop` waits
+ * for the mails being sent, and leaves those whose server says nothing to the next start.
  */
 export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
-  const { databaseUrl, mailConnections } = config();
-  // One of the queue's own connections listens.
-  const max = 1 + Math.min(mailConnections, QUEUE_CONNECTIONS);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max });
-  const onLoss = (error: Error) => log('warn', 'The mail queue lost a connection to the database', error);
-  pool.on('error', onLoss);
-  pool.on('connect', (connection) => connection.on('error', onLoss));
+  const { mailConnections } = config();
   await requeueAbandoned();
+  const stopping = new AbortController();
   const abandoning = new AbortController();
   setMaxListeners(0, abandoning.signal); // every mail in hand listens
   const connections = shareConnections(mailConnections);
@@ -41,30 +38,52 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
     // Several workers may have fetched mails of one domain at the same moment.
     if (!isTaken) await scheduleMails(db(), [id]);
   };
-  const runner = await run({
-    pgPool: pool,
-    concurrency: mailConnections,
-    forbiddenFlags: connections.full,
-    pollInterval: 2_000,
-    noHandleSignals: true,
-    events: new EventEmitter(),
-    logger: new Logger(() => (level, message) => {
-      if (level === 'error' || level === 'warning') log('warn', `Mail queue: ${message}`);
-    }),
-    taskList: { [DELIVER]: deliver },
-  });
-  const looking = setInterval(
-    () => requeueAbandoned().catch((error) => log('warn', 'Looking for abandoned mails failed', error)),
-    LOOK_FOR_ABANDONED_EVERY_MS,
-  );
+  const startQueue = () =>
+    run({
+      pgPool: databasePool(),
+      concurrency: mailConnections,
+      forbiddenFlags: connections.full,
+      pollInterval: 2_000,
+      noPreparedStatements: true, // which a pooler between us and the database may not know
+      noHandleSignals: true,
+      events: new EventEmitter(),
+      logger: new Logger(() => (level, message) => {
+        if (isDatabaseDown()) return; // which is told once, by lib/database-watch.ts
+        if (level === 'error' || level === 'warning') log('warn', `Mail queue: ${message}`);
+      }),
+      taskList: { [DELIVER]: deliver },
+      // Without them a job that cannot be reported done, for want of a database, ends the whole process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+  let runner = await startQueue();
+  const keepRunning = async () => {
+    while (!stopping.signal.aborted) {
+      // It gives up when the database fails it at a bad moment, and does not come back by itself.
+      await runner.promise.catch(() => {});
+      await sleep(START_AGAIN_AFTER_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
+      if (stopping.signal.aborted || isDatabaseDown()) continue;
+      try {
+        runner = await startQueue();
+        log('info', 'The mail queue runs again');
+      } catch (error) {
+        log('warn', 'The mail queue could not be started again', error);
+      }
+    }
+  };
+  const running = keepRunning();
+  const looking = setInterval(() => {
+    if (isDatabaseDown()) return;
+    requeueAbandoned().catch((error) => log('warn', 'Looking for abandoned mails failed', error));
+  }, LOOK_FOR_ABANDONED_EVERY_MS);
   return {
     async stop() {
+      stopping.abort();
       clearInterval(looking);
       const late = setTimeout(() => abandoning.abort(), LAST_MAILS_MS);
-      await runner.stop();
+      const ended = runner.stop().catch(() => running); // it had stopped already
+      await Promise.race([ended, sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
       clearTimeout(late);
       closeMailTransport();
-      await pool.end();
     },
   };
 }
