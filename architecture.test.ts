@@ -82,6 +82,7 @@ cli/*.js      | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_ev
 cli/test.js   | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
 lib/postgres-programs.ts | everything                                    | | The server inherits the environment, as every child process does.
 lib/testing-database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
+lib/testing-sum.ts | LATCHKEY_TEST_REPORT                               | | Where the sum of a run goes is said by whoever runs the suites.
 prisma/cli.js | everything                                      | | It hands the environment on to Prisma's command line.
 `);
 

@@ -26,9 +26,7 @@ export default defineConfig({
   // The journeys kill real processes on a machine that others may load. A second try is shown as flaky, not hidden.
   retries: process.env.CI ? 1 : 0,
   expect: { timeout: 15_000 },
-  reporter: process.env.LATCHKEY_TEST_REPORT
-    ? [['list'], ['json', { outputFile: process.env.LATCHKEY_TEST_REPORT }]]
-    : 'list',
+  reporter: process.env.LATCHKEY_TEST_REPORT ? [['list'], ['./e2e/support/sum.ts']] : 'list',
   use: {
     ...devices['Desktop Chrome'],
     trace: 'retain-on-failure',

@@ -8,6 +8,7 @@ export default defineConfig({
     globalSetup: ['lib/testing-database.ts', 'lib/testing-fuzz-sum.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
     silent: 'passed-only',
     // Files share two processes: Prisma is slow to load and to warm up. lib/testing.ts tidies up after each of them.

@@ -23,9 +23,11 @@ export const test = base.extend<Fixtures>({
     await use(mailbox);
     await mailbox.close();
   },
-  instance: async ({ env, hasMail, mailbox }, use, info) => {
+  instance: async ({ context, env, hasMail, mailbox }, use, info) => {
     const instance = await startInstance({ ...(hasMail ? mailbox.env : {}), ...env });
     await use(instance);
+    // An open page would ask an instance that is gone, and say in the console that nobody answers.
+    await Promise.all(context.pages().map((page) => page.close()));
     if (info.status !== info.expectedStatus) await info.attach('instance', { body: instance.output() });
     await instance.remove();
   },
