@@ -47,7 +47,7 @@ export function refusalPage(status: number, nonce: string, baseUrl: string): str
   return (
     `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
     `<title>${title}</title><style nonce="${nonce}">:root{color-scheme:light dark}` +
-    `body{font:1rem/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}</style>` +
+    `body{font:1rem/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}a{color:inherit}</style>` +
     `<main><h1>${title}</h1><p>${said}</p>${more}<p><a href="${baseUrl}">${baseUrl}</a></p></main></html>`
   );
 }

@@ -185,6 +185,7 @@ test('ownership is handed over once, by the owner’s own password', async ({
   await theirs.goto(usersOf(instance));
   await act(theirs, olivia.email, 'Disable');
   await theirs.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();
+  await expect(row(theirs, olivia.email)).toContainText('Disabled');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,9 +25,13 @@ export type Instance = {
   remove(): Promise<void>;
 };
 
-/** Starts an instance. One that is told of a DATABASE_URL uses that; with an empty one, the embedded PostgreSQL. */
-export async function startInstance(env: Record<string, string> = {}): Promise<Instance> {
+/**
+ * Starts an instance, on a copy of another one's data if they are given. One that is told of a DATABASE_URL uses that; with
+ * an empty one, the embedded PostgreSQL.
+ */
+export async function startInstance(env: Record<string, string> = {}, data?: string): Promise<Instance> {
   const own = mkdtempSync(join(tmpdir(), 'latchkey with a space-'));
+  if (data) cpSync(data, own, { recursive: true });
   const dataDir = env.LATCHKEY_DATA_DIR ?? own;
   const port = await freePort();
   let settings: Record<string, string> = { N8N_PORT: String(port), LATCHKEY_DATA_DIR: dataDir, ...env };
