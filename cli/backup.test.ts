@@ -216,7 +216,7 @@ describe('restore', () => {
     });
     expect(await call(await written())).toMatchObject({
       code: 1,
-      err: expect.stringContaining('127.0.0.1:9 cannot be opened'),
+      err: expect.stringContaining('nothing answers at 127.0.0.1:9'),
     });
     changeSettings({ databaseUrl }); // the command had made the other one this process's
   });

@@ -1,6 +1,8 @@
+import { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import type { UserActor, Visitor } from './actor';
 import { type Config, config, keepConfig } from './config';
+import { connectTo } from './database-connect';
 import { closeDb, db } from './db';
 import { Problem, type ProblemCode } from './problem';
 
@@ -67,6 +69,19 @@ export function withDatabase(settings: Partial<Config> = {}): void {
 /** Changes settings until the test ends, as a restart with another environment would. */
 export function changeSettings(changes: Partial<Config>): void {
   keepConfig({ ...config(), ...changes });
+}
+
+/**
+ * Whether a pooler stands before the database of the tests, such as PgBouncer: it knows no LISTEN, and its connections to
+ * the server are its own.
+ */
+export async function isPooled(): Promise<boolean> {
+  const client = await connectTo(config().databaseUrl);
+  const { rows } = await client.query<{ port: number | null }>('select inet_client_port() as port');
+  const { stream } = client.connection;
+  const isOther = stream instanceof Socket && rows[0]?.port !== stream.localPort;
+  await client.end();
+  return isOther;
 }
 
 /** Empties every table, for tests that begin with a fresh instance. */
