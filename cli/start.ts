@@ -37,13 +37,16 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(0));
   try {
     await assemble(root, settings, dev, parts);
+    if (!isStopping) await tellReady();
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
     await stop(1);
   }
-  if (isStopping) return;
+}
+
+/** For people and programs that wait for it, and so not by the console, which now belongs to the log. */
+async function tellReady(): Promise<void> {
   const invitation = (await isClaimable()) ? `\nSet up the owner account: ${setupLink()}` : '';
-  // For people and programs that wait for it, and so not by the console, which now belongs to the log.
   process.stdout.write(`Latchkey is ready: ${config().baseUrl}${invitation}\n`);
 }
 

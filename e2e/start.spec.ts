@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { changeDatabase } from './support/database';
 import { freePort, runCommand, startInstance } from './support/instance';
 
 test('SIGTERM ends everything with exit code 0, and the next start finds the same set-up code', async () => {
@@ -27,6 +28,16 @@ test('kill -9 at any moment does not hinder the next start', async () => {
   }
   await instance.restart();
   expect((await fetch(`${instance.baseUrl}/healthz/readiness`)).status).toBe(200);
+  await instance.remove();
+});
+
+test('a start that the database fails at the last moment ends, and takes all down with it', async () => {
+  const instance = await startInstance({ DATABASE_URL: '' });
+  await changeDatabase(instance, 'alter table setup rename to setup_lost', []);
+  await instance.stop();
+  await expect(instance.restart()).rejects.toThrow('It ended with 1:');
+  expect(instance.output()).not.toContain('Latchkey is ready');
+  expect(existsSync(join(instance.dataDir, 'postgres/postmaster.pid'))).toBe(false);
   await instance.remove();
 });
 

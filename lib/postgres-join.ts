@@ -58,11 +58,11 @@ const SETTINGS = {
  */
 export async function joinServer(way: Way, signal?: AbortSignal): Promise<{ server: Server; lease: Lease }> {
   const { place } = way;
-  const began = Date.now();
+  const began = performance.now();
   let launch: Launch | undefined;
   let refusal = 'not running';
   try {
-    while (Date.now() - began < PATIENCE) {
+    while (performance.now() - began < PATIENCE) {
       signal?.throwIfAborted();
       const server = serverOn(place.cluster);
       if (server) {
@@ -71,7 +71,7 @@ export async function joinServer(way: Way, signal?: AbortSignal): Promise<{ serv
         refusal = answer;
       } else if (!launch) {
         launch = await launchServer(way);
-      } else if (Date.now() - launch.at > 10_000) {
+      } else if (performance.now() - launch.at > 10_000) {
         launch.child.kill('SIGQUIT'); // another start of the moment took its lock file: it would not last
         launch = undefined;
       }
@@ -209,7 +209,7 @@ async function launchServer({ place, programs }: Way): Promise<Launch> {
   });
   return {
     child,
-    at: Date.now(),
+    at: performance.now(),
     hasEnded: () => failure !== '' || child.exitCode !== null || child.signalCode !== null,
     said: () => failure || readFrom(logFile, log.size),
   };

@@ -56,7 +56,7 @@ async function stopServer(pid: number, cluster: string): Promise<void> {
     } catch {
       return; // gone between the question and the signal
     }
-    for (const began = Date.now(); Date.now() - began < patience; await sleep(10)) {
+    for (const began = performance.now(); performance.now() - began < patience; await sleep(10)) {
       if (!isServer(pid, cluster)) return;
     }
   }

@@ -83,7 +83,7 @@ async function prepare(root: string, dataDir: string): Promise<Way> {
 
 async function keep(way: Way, onMove: Options['onMove']): Promise<EmbeddedPostgres> {
   let held = await joinServer(way);
-  let joinedAt = Date.now();
+  let joinedAt = performance.now();
   let pause = 0;
   const stopping = new AbortController();
   let reviving: Promise<void> = Promise.resolve();
@@ -94,7 +94,7 @@ async function keep(way: Way, onMove: Options['onMove']): Promise<EmbeddedPostgr
     });
 
   const revive = async () => {
-    const hasRunWell = Date.now() - joinedAt > SOUND_MS;
+    const hasRunWell = performance.now() - joinedAt > SOUND_MS;
     if (hasRunWell) pause = 0;
     log('error', `The embedded PostgreSQL has ended unexpectedly. It is started again ${inSeconds(pause)}.`);
     while (!stopping.signal.aborted) {
@@ -103,7 +103,7 @@ async function keep(way: Way, onMove: Options['onMove']): Promise<EmbeddedPostgr
       try {
         const { port } = held.server;
         held = await joinServer(way, stopping.signal);
-        joinedAt = Date.now();
+        joinedAt = performance.now();
         log('info', 'The embedded PostgreSQL runs again.');
         if (held.server.port !== port) onMove?.(way.urlOf(held.server.port));
         watch();

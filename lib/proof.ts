@@ -10,7 +10,8 @@ const PROOF_LASTS_MS = 10 * 60_000;
  */
 export function hasProved(actor: Actor): boolean {
   if (actor.kind !== 'user') return actor.kind === 'system';
-  return Date.now() - actor.provedAt.getTime() < PROOF_LASTS_MS;
+  // One from the future is worth no more: the clock was put back, or another machine's is ahead.
+  return Math.abs(Date.now() - actor.provedAt.getTime()) < PROOF_LASTS_MS;
 }
 
 /** Throws `proof_needed` unless the actor has shown within ten minutes who they are, and `forbidden` to a visitor. */

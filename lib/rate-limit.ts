@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible';
+import { latestEnd } from './clock';
 import { db, type Tx } from './db';
 import { networkOf } from './network';
 import { Problem } from './problem';
@@ -63,6 +64,10 @@ export async function limit(name: LimitName, ...parts: (string | null)[]): Promi
     await limiter(name).consume(key(parts));
   } catch (thrown) {
     if (!(thrown instanceof RateLimiterRes)) throw thrown;
+    if (isFromWrongClock(name, thrown)) {
+      await forgetWrongClock(name, key(parts));
+      return limit(name, ...parts);
+    }
     throw new Problem('too_many_attempts', { seconds: Math.ceil(thrown.msBeforeNext / 1000) });
   }
 }
@@ -81,7 +86,7 @@ export async function isWithinLimit(name: LimitName, ...parts: (string | null)[]
 /** Whether there is no point left, without taking one. */
 export async function isUsedUp(name: LimitName, ...parts: (string | null)[]): Promise<boolean> {
   const state = await limiter(name).get(key(parts));
-  return state !== null && state.remainingPoints <= 0;
+  return state !== null && state.remainingPoints <= 0 && !isFromWrongClock(name, state);
 }
 
 /** Forgets what was counted, for instance after the right password. */
@@ -112,6 +117,7 @@ export async function takePoints(
   const keys = new Map(whose.map((who) => [`${name}:${key([who])}`, who]));
   const now = new Date();
   const end = new Date(now.getTime() + duration * 1000);
+  const latest = latestEnd(duration * 1000, now);
   const rows = await tx.$queryRaw<{ key: string; points: number; expire: Date }[]>`
     insert into rate_limit as counter (key, points, expire)
     select key, ${points}::int, ${end.toISOString()}::timestamp
@@ -119,7 +125,9 @@ export async function takePoints(
     on conflict (key) do update set (points, expire) = (
       select case when is_over then 0 else counter.points end + excluded.points,
              case when is_over then excluded.expire else counter.expire end
-      from (select counter.expire <= ${now.toISOString()}::timestamp as is_over) as elapsed
+      from (
+        select counter.expire <= ${now.toISOString()}::timestamp or counter.expire > ${latest.toISOString()}::timestamp as is_over
+      ) as elapsed
     )
     returning key, points, expire`;
   return new Map(
@@ -137,6 +145,17 @@ export async function takePoints(
 export async function limitWithin(tx: Tx, name: LimitName, who: string): Promise<void> {
   const { points = 0, seconds } = (await takePoints(tx, name, [who])).get(who) ?? {};
   if (points === 0) throw new Problem('too_many_attempts', { seconds });
+}
+
+/** Whether a window ends later than any can: nobody is to wait for a year because the clock was once ahead by one. */
+function isFromWrongClock(name: LimitName, { msBeforeNext }: RateLimiterRes): boolean {
+  return new Date(Date.now() + msBeforeNext) > latestEnd(LIMITS[name].duration * 1000);
+}
+
+/** Only such a window: another request may have begun a new one. */
+async function forgetWrongClock(name: LimitName, counted: string): Promise<void> {
+  const expire = { gt: latestEnd(LIMITS[name].duration * 1000) };
+  await db().rateLimiterFlexible.deleteMany({ where: { key: `${name}:${counted}`, expire } });
 }
 
 function limiter(name: LimitName): RateLimiterPrisma {

@@ -11,6 +11,29 @@ export async function changeDatabase(instance: Instance, statement: string, valu
   await ask(instance, statement, values);
 }
 
+/** Has the database say from now on when a row of this table is committed, to whoever asks `awaitRow`. */
+export async function tellOfRows(instance: Instance, table: string): Promise<void> {
+  const notify = `begin perform pg_notify('rows', ''); return null; end`;
+  await ask(
+    instance,
+    `create function tell() returns trigger language plpgsql as '${notify.replaceAll("'", "''")}'`,
+  );
+  await ask(
+    instance,
+    `create trigger tell after insert on ${table} for each statement execute function tell()`,
+  );
+}
+
+/** Listens until `end`; `told` resolves the moment that the next row is committed. */
+export async function awaitRow(instance: Instance): Promise<{ told: Promise<void>; end(): Promise<void> }> {
+  const client = new pg.Client({ connectionString: databaseUrl(instance) });
+  client.on('error', () => {}); // whose server may be killed
+  const told = new Promise<void>((resolve) => client.once('notification', () => resolve()));
+  await client.connect();
+  await client.query('listen rows');
+  return { told, end: () => client.end().catch(() => {}) };
+}
+
 /** Every row of every table, by the table's name, as the database has them at this moment. */
 export async function everyRow(instance: Instance): Promise<Record<string, Record<string, unknown>[]>> {
   const names = `select tablename from pg_tables where schemaname = 'public' and tablename not like '\\_%' order by 1`;

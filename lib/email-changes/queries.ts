@@ -1,8 +1,10 @@
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
+import { hasEnded } from '../clock';
 import { db } from '../db';
 import { must, Problem } from '../problem';
 import { boundTo, idInToken, matchToken } from '../token';
+import { LIFE_MS } from './policy';
 
 export type OpenEmailChange = { id: string; newEmail: string; expiresAt: Date; user: User };
 
@@ -19,7 +21,7 @@ export async function getOpenEmailChange(token: string): Promise<OpenEmailChange
   const { user, newEmail, expiresAt, usedAt } = row;
   if (usedAt) throw new Problem('link_used', { at: usedAt });
   if (row.replacedAt || user.disabledAt || row.boundTo !== boundTo(user)) throw new Problem('link_replaced');
-  if (expiresAt <= new Date()) throw new Problem('link_expired', { at: expiresAt });
+  if (hasEnded(expiresAt, LIFE_MS)) throw new Problem('link_expired', { at: expiresAt });
   // Their own it is when another press of the button was faster.
   const others = await db().user.count({ where: { email: newEmail, id: { not: user.id } } });
   if (others > 0) throw new Problem('already_user');

@@ -1,5 +1,6 @@
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
+import { hasEnded } from '../clock';
 import { config } from '../config';
 import { db } from '../db';
 import { must } from '../problem';
@@ -20,8 +21,8 @@ export async function copyInvitationLink(
   return db().$transaction(async (tx) => {
     const invitation = await tx.invitation.findFirst({ where: { id, acceptedAt: null, revokedAt: null } });
     must(invitation, 'not_found');
-    const { email, version, expiresAt } = invitation;
-    must(expiresAt > new Date(), 'invitation_expired');
+    const { email, version, expiresAt, lifeHours } = invitation;
+    must(!hasEnded(expiresAt, lifeHours * 3_600_000), 'invitation_expired');
     await record(tx, actor, { event: 'invitation.link_copied', subjectId: id, facts: { email } });
     return { email, link: linkTo('invite', id, version) };
   });

@@ -1,6 +1,7 @@
 import type { Invitation } from '../../prisma/generated/client';
 import { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
+import { hasEnded } from '../clock';
 import { db, type Tx } from '../db';
 import type { EmailAddress } from '../email-address';
 import { type ListedPerson, writePeopleList } from '../people-list';
@@ -61,7 +62,7 @@ async function whyClosed(row: Invitation, match: 'current' | 'replaced'): Promis
     const isAccepted = await db().invitation.count({ where: { id: row.id, acceptedAt: { not: null } } });
     return isAccepted ? 'invitation_used' : 'already_user';
   }
-  return row.expiresAt <= new Date() ? 'invitation_expired' : null;
+  return hasEnded(row.expiresAt, row.lifeHours * 3_600_000) ? 'invitation_expired' : null;
 }
 
 /** The open invitation with this id, expired or not, held until the transaction ends; null when there is none. */

@@ -171,7 +171,7 @@ describe('a passkey is refused', () => {
     }
   });
 
-  it('that comes after five minutes', async () => {
+  it('that comes after ten minutes', async () => {
     const asked = await beginAddingPasskey(cast.mia);
     await db().passkeyChallenge.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
     const answer = newAuthenticator().create(asked);

@@ -160,7 +160,7 @@ describe('a sign-in is refused', () => {
     expect(await codeOf(signIn(device))).toBe('passkey_refused');
   });
 
-  it('after five minutes, and by then nothing is left of it within the hour', async () => {
+  it('after ten minutes, and by then nothing is left of it within the hour', async () => {
     const device = await add(cast.mia);
     const asked = await beginSignInByPasskey(aVisitor());
     await db().passkeyChallenge.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });

@@ -2,7 +2,7 @@ import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
 import { boundTo } from '../token';
 
-const LIFE_MS = 3_600_000;
+export const LIFE_MS = 3_600_000;
 
 /** Owner and admins pass links on to whoever forgot their password, but an admin never gets hold of the owner's. */
 export function mayCopyPasswordResetLink(actor: Actor, role: Role): boolean {

@@ -1,8 +1,9 @@
 import type { User } from '../../prisma/generated/client';
+import { hasEnded } from '../clock';
 import { db } from '../db';
 import { Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
-import { termsFor } from './policy';
+import { LIFE_MS, termsFor } from './policy';
 
 export type OpenPasswordReset = { id: string; expiresAt: Date; user: User };
 
@@ -20,6 +21,6 @@ export async function getOpenPasswordReset(token: string): Promise<OpenPasswordR
   if (row.usedAt) throw new Problem('link_used');
   if (row.replacedAt || user.disabledAt || row.boundTo !== termsFor(user).boundTo)
     throw new Problem('link_replaced');
-  if (expiresAt <= new Date()) throw new Problem('link_expired', { at: expiresAt });
+  if (hasEnded(expiresAt, LIFE_MS)) throw new Problem('link_expired', { at: expiresAt });
   return { id: row.id, expiresAt, user };
 }

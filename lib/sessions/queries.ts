@@ -1,7 +1,8 @@
 import type { Actor, Origin, UserActor } from '../actor';
+import { CLOCK_SLACK_MS, hasEnded } from '../clock';
 import { db } from '../db';
 import { must } from '../problem';
-import { expiryFrom, hashOfSecret } from './start';
+import { CODE_AWAITED_MS, expiryFrom, hashOfSecret } from './start';
 
 /** "Last active" and the end of a sign-in move at most this often, so that reading a page seldom writes. */
 const TOUCH_EVERY_MS = 60_000;
@@ -17,7 +18,8 @@ export async function findSessionActor(secret: string, origin: Origin): Promise<
     include: { user: true },
   });
   if (!session || session.awaitsCode || session.expiresAt <= now || session.user.disabledAt) return null;
-  if (now.getTime() - session.lastUsedAt.getTime() > TOUCH_EVERY_MS) await touch(session, now);
+  const sinceUse = now.getTime() - session.lastUsedAt.getTime();
+  if (sinceUse > TOUCH_EVERY_MS || sinceUse < -CLOCK_SLACK_MS) await touch(session, now);
   const { id, email, firstName, lastName, role } = session.user;
   const { id: sessionId, provedAt } = session;
   return { ...origin, kind: 'user', id, email, firstName, lastName, role, sessionId, provedAt };
@@ -29,20 +31,22 @@ export type PendingSignIn = { sessionId: string; userId: string; email: string }
 /** The sign-in behind a session's secret that awaits its code; null when there is none, or ten minutes have passed. */
 export async function findPendingSignIn(secret: string): Promise<PendingSignIn | null> {
   const session = await db().session.findUnique({
-    where: { secretHash: hashOfSecret(secret), awaitsCode: true, expiresAt: { gt: new Date() } },
+    where: { secretHash: hashOfSecret(secret), awaitsCode: true },
     include: { user: true },
   });
-  if (!session || session.user.disabledAt) return null;
+  if (!session || session.user.disabledAt || hasEnded(session.expiresAt, CODE_AWAITED_MS)) return null;
   return { sessionId: session.id, userId: session.userId, email: session.user.email };
 }
 
 async function touch(session: { id: string; userId: string; createdAt: Date }, now: Date): Promise<void> {
+  // One that began in the future began while the clock was ahead, and would end so much too late.
+  const createdAt = session.createdAt < now ? session.createdAt : now;
   // The user's row before the session's, in the order in which signing somebody out everywhere locks them.
   await db().$transaction([
     db().user.updateMany({ where: { id: session.userId }, data: { lastActiveAt: now } }),
     db().session.updateMany({
       where: { id: session.id },
-      data: { lastUsedAt: now, expiresAt: expiryFrom(now, session.createdAt) },
+      data: { lastUsedAt: now, createdAt, expiresAt: expiryFrom(now, createdAt) },
     }),
   ]);
 }

@@ -12,7 +12,7 @@ export type NewSession = { secret: string; userId: string | null };
 /** A sign-in ends so long after it began, however much it is used, unless one use lasts longer by the settings. */
 const LONGEST_HOURS = 30 * 24;
 /** So long a right password waits for its code. */
-const CODE_AWAITED_MS = 10 * 60_000;
+export const CODE_AWAITED_MS = 10 * 60_000;
 
 /**
  * Signs a user in on the device that the request came from. One that awaits a code opens nothing yet: it only remembers

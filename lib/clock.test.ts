@@ -1,0 +1,190 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mia } from '../prisma/cast';
+import { joinCast, type SignedInCast } from '../prisma/join-cast';
+import { system } from './actor';
+import { hasEnded, latestEnd } from './clock';
+import { db } from './db';
+import { copyInvitationLink } from './invitations/copy-link';
+import { getOpenInvitation } from './invitations/queries';
+import { sendInvitations } from './invitations/send';
+import { findMailOutcome } from './mail/queries';
+import { copyPasswordResetLink } from './password-resets/copy-link';
+import { getOpenPasswordReset } from './password-resets/queries';
+import { hasProved } from './proof';
+import { isUsedUp, limit, limitWithin } from './rate-limit';
+import { findPendingSignIn, findSessionActor } from './sessions/queries';
+import { startSession } from './sessions/start';
+import { aVisitor, codeOf, withDatabase } from './testing';
+
+withDatabase();
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
+
+let cast: SignedInCast;
+beforeAll(async () => {
+  cast = await joinCast();
+});
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** The clock of the process jumps; that of the database stays. */
+const jump = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+describe('what is good for an hour', () => {
+  const inMs = (ms: number) => new Date(Date.now() + ms);
+
+  it('has ended when its time has come, and when a wrong clock has put that far away', () => {
+    expect([0, -1, -YEAR].map((ms) => hasEnded(inMs(ms), HOUR))).toEqual([true, true, true]);
+    expect([1, HOUR, 2 * HOUR].map((ms) => hasEnded(inMs(ms), HOUR))).toEqual([false, false, false]);
+    expect([2 * HOUR + 1, YEAR].map((ms) => hasEnded(inMs(ms), HOUR))).toEqual([true, true]);
+  });
+
+  it('may end ten minutes late at least, however short it is good', () => {
+    expect(latestEnd(1_000)).toEqual(inMs(1_000 + 10 * MINUTE));
+    expect(latestEnd(DAY)).toEqual(inMs(2 * DAY));
+  });
+});
+
+describe('a link', () => {
+  const tokenOf = (link: string) => link.slice(link.lastIndexOf('/') + 1);
+  const resetLink = async () => tokenOf((await copyPasswordResetLink(system, { userId: cast.mia.id })).link);
+  const inviteLink = async () => {
+    const email = `guest${++guests}@example.com`;
+    await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'member' });
+    const { id } = await db().invitation.findFirstOrThrow({ where: { email } });
+    return { id, token: tokenOf((await copyInvitationLink(cast.olivia, { id })).link) };
+  };
+  let guests = 0;
+
+  it.each([5 * MINUTE, -5 * MINUTE, -HOUR])('works for a process whose clock is off by %d ms', async (ms) => {
+    const [reset, { token }] = [await resetLink(), await inviteLink()];
+    jump(ms);
+    expect(await getOpenPasswordReset(reset)).toMatchObject({ user: { id: cast.mia.id } });
+    expect(await getOpenInvitation(token)).toHaveProperty('email');
+  });
+
+  it('that was made while the clock was a year ahead is dead once that is right', async () => {
+    jump(YEAR);
+    const [reset, { token, id }] = [await resetLink(), await inviteLink()];
+    jump(-YEAR);
+    expect(await codeOf(getOpenPasswordReset(reset))).toBe('link_expired');
+    expect(await codeOf(getOpenInvitation(token))).toBe('invitation_expired');
+    expect(await codeOf(copyInvitationLink(cast.olivia, { id }))).toBe('invitation_expired');
+    expect(await getOpenPasswordReset(await resetLink())).toHaveProperty('id');
+  });
+
+  it('that has expired is not good again when the clock goes back by more than it was ever good for', async () => {
+    const reset = await resetLink();
+    jump(HOUR);
+    expect(await codeOf(getOpenPasswordReset(reset))).toBe('link_expired');
+    jump(-DAY);
+    expect(await codeOf(getOpenPasswordReset(reset))).toBe('link_expired');
+  });
+});
+
+describe('a limit', () => {
+  const useUp = async (who: string) => {
+    for (let n = 0; n < 20; n++) await limit('setupCode', who);
+    for (let n = 0; n < 20; n++) await limitWithin(db(), 'mailedTo', who);
+  };
+  const isHeldUp = async (who: string) => [
+    await isUsedUp('setupCode', who),
+    await limit('setupCode', who).then(
+      () => false,
+      () => true,
+    ),
+    await limitWithin(db(), 'mailedTo', who).then(
+      () => false,
+      () => true,
+    ),
+  ];
+
+  it.each([0, 5 * MINUTE - 1, -5 * MINUTE])('holds for a process whose clock is off by %d ms', async (ms) => {
+    await useUp(`off by ${ms}`);
+    jump(ms);
+    expect(await isHeldUp(`off by ${ms}`)).toEqual([true, true, true]);
+  });
+
+  it.each([DAY, YEAR])(
+    'that was used up while the clock was %d ms ahead holds nobody up once that is right',
+    async (ms) => {
+      jump(ms);
+      await useUp(`ahead by ${ms}`);
+      jump(-ms);
+      expect(await isHeldUp(`ahead by ${ms}`)).toEqual([false, false, false]);
+      for (let n = 1; n < 20; n++) await limit('setupCode', `ahead by ${ms}`);
+      expect(await codeOf(limit('setupCode', `ahead by ${ms}`))).toBe('too_many_attempts');
+    },
+  );
+
+  it('that many meet at once as the clock is put right lets through as many as it says', async () => {
+    jump(YEAR);
+    await useUp('many');
+    jump(-YEAR);
+    const tries = await Promise.allSettled(Array.from({ length: 60 }, () => limit('setupCode', 'many')));
+    expect(tries.filter(({ status }) => status === 'fulfilled').length).toBe(20);
+  });
+});
+
+describe('a sign-in', () => {
+  const signIn = (more = {}) => db().$transaction((tx) => startSession(tx, aVisitor(), cast.mia.id, more));
+
+  it.each([5 * MINUTE, -5 * MINUTE, HOUR, -HOUR])('goes on when the clock jumps by %d ms', async (ms) => {
+    const { secret } = await signIn();
+    jump(ms);
+    expect(await findSessionActor(secret, aVisitor())).toMatchObject({ id: cast.mia.id });
+  });
+
+  it('that was begun or used while the clock was ahead ends when it should once that is right', async () => {
+    const used = await signIn();
+    jump(6 * DAY);
+    await findSessionActor(used.secret, aVisitor());
+    jump(YEAR);
+    const begun = await signIn();
+    jump(-YEAR - 6 * DAY);
+    for (const { secret } of [used, begun]) {
+      const actor = await findSessionActor(secret, aVisitor());
+      const session = await db().session.findUniqueOrThrow({ where: { id: actor?.sessionId } });
+      for (const at of [session.createdAt, session.lastUsedAt])
+        expect(at.getTime()).toBeLessThanOrEqual(Date.now());
+      expect(session.expiresAt.getTime()).toBe(Date.now() + 7 * DAY);
+    }
+  });
+
+  it('that awaits its code awaits it no longer because the clock was ahead', async () => {
+    jump(YEAR);
+    const { secret } = await signIn({ awaitsCode: true });
+    expect(await findPendingSignIn(secret)).not.toBeNull();
+    jump(-YEAR);
+    expect(await findPendingSignIn(secret)).toBeNull();
+  });
+});
+
+describe('having shown who one is', () => {
+  it('counts for a process whose clock is five minutes off, and no longer for an hour because it went back', async () => {
+    const provedAt = new Date();
+    const isProved = () => hasProved({ ...cast.mia, provedAt });
+    jump(5 * MINUTE);
+    expect(isProved()).toBe(true);
+    jump(-10 * MINUTE);
+    expect(isProved()).toBe(true);
+    jump(-HOUR);
+    expect(isProved()).toBe(false);
+  });
+});
+
+describe('waiting for what becomes of a mail', () => {
+  it('takes no longer because the clock goes back meanwhile', async () => {
+    const { id } = await db().mail.create({ data: { template: 'test', to: mia.email, facts: {} } });
+    const outcome = findMailOutcome(id, 200);
+    jump(-HOUR);
+    expect(await outcome).toMatchObject({ state: 'queued' });
+  });
+});
