@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Body, Container, Head, Heading, Html, Link, Preview, Section, Text } from 'react-email';
+import { Body, Container, Head, Heading, Html, Link, Section, Text } from 'react-email';
 
 /** The house's colours as mail clients need them: written out, once. Dark ones are in DARK below. */
 const INK = '#1f1b16';
@@ -48,6 +48,7 @@ export function Layout({ preview, instanceName, heading, children }: LayoutProps
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <style>{DARK}</style>
+        <title>{preview}</title>
       </Head>
       <Preview>{preview}</Preview>
       <Body className="paper" style={{ fontFamily: SANS, margin: 0 }}>
@@ -82,6 +83,32 @@ export function Layout({ preview, instanceName, heading, children }: LayoutProps
         </Section>
       </Body>
     </Html>
+  );
+}
+
+/** A list of mails shows so much at the most. */
+const BLANKS = '\u00a0\u200c'.repeat(100);
+
+/**
+ * What a list of mails shows beside the subject, with blanks behind it, or the list would go on with the mail's first
+ * words. Not react-email's, whose blanks are as many as the words are short.
+ */
+function Preview({ children }: { children: string }) {
+  return (
+    <div
+      style={{
+        display: 'none',
+        overflow: 'hidden',
+        lineHeight: '1px',
+        opacity: 0,
+        maxHeight: 0,
+        maxWidth: 0,
+      }}
+      data-skip-in-text="true"
+    >
+      {children}
+      <div>{BLANKS}</div>
+    </div>
   );
 }
 

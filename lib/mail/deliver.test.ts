@@ -146,6 +146,59 @@ describe('a mail that the server accepts', () => {
   });
 });
 
+describe('a mail whose row somebody holds', () => {
+  /** Somebody changes this mail, and takes their time. */
+  async function hold(id: string) {
+    const [held, over] = [gate(), gate()];
+    const holding = db().$transaction(async (tx) => {
+      await tx.mail.update({ where: { id }, data: { createdAt: new Date() } });
+      held.open();
+      await over.opened;
+    });
+    await held.opened;
+    return async () => {
+      over.open();
+      await holding;
+    };
+  }
+
+  it('is not begun, and others that are begun at the same moment are sent', async () => {
+    const server = await mailServer();
+    const [held, ...others] = await Promise.all([queued('held@example.com'), queued(), queued()]);
+    const release = await hold(held);
+    expect(await Promise.all([held, ...others].map((id) => deliverMail(id)))).toEqual([null, true, true]);
+    await release();
+    expect(await mail(held)).toMatchObject({ state: 'queued', attempts: 0 });
+    expect(await deliverMail(held)).toBe(true);
+    expect(server.letters).toHaveLength(3);
+  });
+
+  it('when the server accepts it is said to be sent after that, and others at once', async () => {
+    const [asked, decided] = [gate(), gate()];
+    let offered = 0;
+    await mailServer({
+      onLetter: async () => {
+        offered += 1;
+        if (offered === 3) asked.open();
+        await decided.opened;
+        return undefined;
+      },
+    });
+    const [held, ...others] = await Promise.all([queued(), queued(), queued()]);
+    const sendingHeld = deliverMail(held);
+    const sendingOthers = others.map((id) => deliverMail(id));
+    await asked.opened;
+    const release = await hold(held);
+    decided.open();
+    expect(await Promise.all(sendingOthers)).toEqual([true, true]);
+    for (const id of others) expect(await mail(id)).toMatchObject({ state: 'sent' });
+    expect(await mail(held)).toMatchObject({ state: 'sending' });
+    await release();
+    expect(await sendingHeld).toBe(true);
+    expect(await mail(held)).toMatchObject({ state: 'sent', reply: expect.stringContaining('accepted') });
+  });
+});
+
 describe('a mail that the server does not accept', () => {
   it.each([
     ['the recipient', { onRecipient: () => LATER }],

@@ -5,14 +5,14 @@ import { hasDatabaseFailedSince } from '../database-watch';
 import { db } from '../db';
 import { log } from '../log';
 import { countMailTry } from '../metrics';
+import { CLAIM_MS, type Claimed, claimMail } from './claim';
 import { diagnose } from './diagnose';
 import { scheduleMails } from './enqueue';
 import { quoteReply } from './quote';
 import { renderMail } from './render';
+import { settleSent } from './settle';
 import { mailTransport } from './transport';
 
-/** A process that sends renews its claim; one that died is believed dead when its claim has run out. */
-const CLAIM_MS = 30_000;
 const RENEW_MS = 10_000;
 const SETTLE_AGAIN_AFTER_MS = 500;
 
@@ -25,8 +25,6 @@ const LONGEST_PAUSE_MS = 3_600_000;
 const Expiring = z.object({ expiresAt: z.iso.datetime() });
 const TOO_LATE = 'Its link ran out before the mail server took it, so it was not sent.';
 
-type Claimed = NonNullable<Awaited<ReturnType<typeof claim>>>;
-
 /**
  * Sends one mail of the outbox and writes down what the mail server said. Whoever calls it at the same time, one
  * process sends. A failure that may pass (RFC 5321 §4.2.1: 4yz, or no answer) is tried again for a day with growing,
@@ -35,7 +33,7 @@ type Claimed = NonNullable<Awaited<ReturnType<typeof claim>>>;
  * there was nothing to try.
  */
 export async function deliverMail(id: string, abandon?: AbortSignal): Promise<boolean | null> {
-  const mail = await claim(id);
+  const mail = await claimMail(id);
   if (!mail) return null;
   if (hasRunOut(mail)) return await giveUp(mail);
   const renewing = setInterval(
@@ -64,9 +62,7 @@ async function settleSuccess({ id }: Claimed, reply: string, abandon?: AbortSign
   for (;;) {
     const before = performance.now();
     try {
-      const settled = { reply, explanation: null, nextTryAt: null, claimedUntil: null };
-      await db().mail.update({ where: { id }, data: { state: 'sent', sentAt, ...settled } });
-      return;
+      return await settleSent({ id, sentAt, reply });
     } catch (error) {
       if (abandon?.aborted || !hasDatabaseFailedSince(before)) throw error;
       await sleep(SETTLE_AGAIN_AFTER_MS);
@@ -77,35 +73,15 @@ async function settleSuccess({ id }: Claimed, reply: string, abandon?: AbortSign
 /** Resolves with the mail server's words of acceptance. Given up, and kept in the queue, when `abandon` says so. */
 async function send(mail: Claimed, abandon: AbortSignal | undefined): Promise<string> {
   const message = await renderMail(mail);
-  const over = new AbortController();
-  const abandoned = new Promise<never>((_, reject) => {
+  const { response } = await new Promise<{ response?: string }>((resolve, reject) => {
     const leave = () =>
       reject(Object.assign(new Error('no answer before the instance stopped'), { code: 'ECONNABORTED' }));
-    if (abandon?.aborted) leave();
-    abandon?.addEventListener('abort', leave, { once: true, signal: over.signal });
+    if (abandon?.aborted) return leave();
+    abandon?.addEventListener('abort', leave);
+    const over = () => abandon?.removeEventListener('abort', leave);
+    mailTransport().sendMail(message).then(resolve, reject).finally(over);
   });
-  const sending = mailTransport().sendMail(message);
-  sending.catch(() => {}); // heard through the race, unless that is over
-  try {
-    const { response } = await Promise.race([sending, abandoned]);
-    return quoteReply(response ?? '', config().mail);
-  } finally {
-    over.abort();
-  }
-}
-
-async function claim(id: string) {
-  const now = new Date();
-  const [mail] = await db().mail.updateManyAndReturn({
-    where: { id, OR: [{ state: 'queued' }, { state: 'sending', claimedUntil: { lt: now } }] },
-    data: {
-      state: 'sending',
-      attempts: { increment: 1 },
-      nextTryAt: null,
-      claimedUntil: new Date(now.getTime() + CLAIM_MS),
-    },
-  });
-  return mail ?? null;
+  return quoteReply(response ?? '', config().mail);
 }
 
 async function renew(mail: Claimed): Promise<void> {

@@ -1,5 +1,5 @@
 import { createElement, type ReactElement } from 'react';
-import { pretty, render, toPlainText } from 'react-email';
+import { pretty, render } from 'react-email';
 import { EmailChangeMail, subject as emailChangeSubject } from '../../emails/email-change';
 import { EmailChangedMail, subject as emailChangedSubject } from '../../emails/email-changed';
 import { EmailTakenMail, subject as emailTakenSubject } from '../../emails/email-taken';
@@ -18,6 +18,7 @@ import {
   type Values,
 } from '../mail-template';
 import { linkTo } from '../token';
+import { printMail } from './print';
 import {
   EmailChangedFacts,
   EmailChangeFacts,
@@ -28,6 +29,7 @@ import {
   SignInChangedFacts,
   type Template,
 } from './schema';
+import { toText } from './to-text';
 
 /** A message ready for nodemailer. It carries the link, so it is never stored or logged. */
 export type Message = {
@@ -49,7 +51,7 @@ export type Words = { subject: string; html: string; text: string; file: string 
 
 /** The operator's own HTML for a mail, filled in. Null: the built-in words are to be taken. */
 type Own = { html: string | null; file: string | null; faults: string[] };
-type Written = { subject: string; body: ReactElement; link: string; own: Own };
+type Written = { subject: string; body: ReactElement<Record<string, unknown>>; link: string; own: Own };
 
 const NOT_OWN: Own = { html: null, file: null, faults: [] };
 
@@ -136,18 +138,6 @@ const SOURCES: Record<TemplateKind, () => ReactElement> = {
     }),
 };
 
-/** What is not seen in the HTML is not to be read in the text; headings keep their letters, and so their links. */
-const FOR_TEXT = [
-  ...['title', '[style*="display:none"]', '[style*="display: none"]'].map((selector) => ({
-    selector,
-    format: 'skip',
-  })),
-  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-];
-
-/** Deeper than tags stand in each other in any mail; the text is made by going down into them, which needs memory. */
-const LIMITS = { maxDepth: 250, ellipsis: '…' };
-
 /**
  * Makes the message of an outbox row. Its `Message-ID` stays the same in every try, so that a mail server or client
  * can tell a second copy (RFC 5322 §3.6.4); `Auto-Submitted` keeps out-of-office replies away (RFC 3834 §5).
@@ -177,8 +167,8 @@ export async function renderMail(mail: Stored & { id: string }): Promise<Message
 export async function renderWords({ to, template, facts }: Stored): Promise<Words> {
   if (!isTemplate(template)) throw new Error(`There is no template "${template}".`);
   const { subject, body, link, own } = TEMPLATES[template](facts, to);
-  const html = own.html ?? (await render(body));
-  const text = toPlainText(html, { selectors: FOR_TEXT, limits: LIMITS });
+  const { html, text } =
+    own.html === null ? await printMail(body) : { html: own.html, text: toText(own.html) };
   const { file, faults } = own;
   return { subject, html, text: text.includes(link) ? text : `${text}\n\n${link}`, file, faults };
 }

@@ -18,6 +18,13 @@ const LAST_ANSWERS_MS = 5_000;
 const LOOK_FOR_ABANDONED_EVERY_MS = 15_000;
 const START_AGAIN_AFTER_MS = 1_000;
 
+/** So often it is looked whether a mail is due, where nobody tells. */
+const LOOK_EVERY_MS = 1_000;
+/** A job that was fetched with others and could not be begun in this time is given back, for others to begin. */
+const HANDFUL_MS = 1_000;
+/** A job whose mail is settled does nothing more, so that it is gone can be written down together with others. */
+const REPORT_EVERY_MS = 20;
+
 const Job = z.object({ id: z.uuid(), domain: z.string().default('') });
 
 /**
@@ -32,18 +39,27 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   const abandoning = new AbortController();
   setMaxListeners(0, abandoning.signal); // every mail in hand listens
   const connections = shareConnections(mailConnections);
+  const turnedAway = new Set<string>();
   const deliver = async (job: unknown) => {
     const { id, domain } = Job.parse(job);
     const isTaken = await connections.use(domain, () => deliverMail(id, abandoning.signal));
-    // Several workers may have fetched mails of one domain at the same moment.
-    if (!isTaken) await scheduleMails(db(), [id]);
+    if (isTaken) return;
+    turnedAway.add(domain);
+    await scheduleMails(db(), [id]);
+  };
+  // Jobs are fetched by the handful only while none is to be passed over, so a domain is named no sooner than that it
+  // was of use, and no longer than it is full.
+  const domainsToPassOver = () => {
+    const full = connections.full();
+    for (const domain of turnedAway) if (!full.includes(domain)) turnedAway.delete(domain);
+    return turnedAway.size > 0 ? full : null;
   };
   const startQueue = () =>
     run({
       pgPool: databasePool(),
       concurrency: mailConnections,
-      forbiddenFlags: connections.full,
-      pollInterval: 2_000,
+      forbiddenFlags: domainsToPassOver,
+      pollInterval: LOOK_EVERY_MS,
       noPreparedStatements: true, // which a pooler between us and the database may not know
       noHandleSignals: true,
       events: new EventEmitter(),
@@ -52,8 +68,14 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
         if (level === 'error' || level === 'warning') log('warn', `Mail queue: ${message}`);
       }),
       taskList: { [DELIVER]: deliver },
-      // Without them a job that cannot be reported done, for want of a database, ends the whole process.
-      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+      preset: {
+        worker: {
+          localQueue: { size: mailConnections, ttl: HANDFUL_MS },
+          // Without these two a job that cannot be reported done, for want of a database, ends the whole process.
+          completeJobBatchDelay: REPORT_EVERY_MS,
+          failJobBatchDelay: 0,
+        },
+      },
     });
   let runner = await startQueue();
   const keepRunning = async () => {
