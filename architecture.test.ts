@@ -37,7 +37,7 @@ lib/*              | lib/* prisma/generated/** packages                       | 
 e2e/**             | prisma/cast e2e/support/** packages                      | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
 cli/serve.ts       | cli/* lib/** packages npm:next                           | app/**                                  | It starts the Next server, the one exception to "only app/ imports Next".
 cli/**             | cli/* lib/** packages dist/latchkey                      | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
-bench/**           | bench/** lib/** cli/ready packages                       | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
+bench/**           | bench/** lib/** prisma/cast playwright.config cli/ready packages | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
 prisma/*           | prisma/** lib/** packages                                | app/** components/** emails/** next next-auth | Seed and cast call verbs. Move the work into a verb of lib/.
 instrumentation.ts | lib/log lib/arrival packages next                        |                                         | It is Next's hook for what went wrong, and hands it to the log.
 next.config.js     | packages next                                            |                                         | It configures Next, so it may know it.

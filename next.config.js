@@ -22,7 +22,6 @@ export default {
     'pg',
     '@prisma/client',
     '@prisma/adapter-pg',
-    'rate-limiter-flexible',
     'handlebars',
     'pino',
     'pino-pretty',

@@ -1,65 +1,65 @@
-import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { connectTo, settleEncryption } from '../lib/database-connect';
+import { measureList } from './list';
 import { measureInvites, measureMails } from './mail';
-import { fillUp, measurePeople } from './people';
-import { setStage } from './stage';
-
-type Row = { what: string; figure: string; limit: string; ratio: string };
+import { beside, type Figure, type Measured, report } from './report';
+import { measureInstance } from './running';
+import { type Server, type Stage, setStage } from './stage';
 
 const [, , root = process.cwd()] = process.argv;
-const rows: Row[] = [];
-const stage = await setStage(root);
-try {
-  await measure();
-} finally {
-  await stage.clear();
-}
-const text = report();
+const own = process.env.BENCH_DATABASE_URL || process.env.TEST_DATABASE_URL || null;
+const loadBefore = loadavg()[0] ?? 0;
+const began = performance.now();
+
+const measured = [await measure(null)];
+if (own) measured.push(await measure(own));
+const minutes = (performance.now() - began) / 60_000;
+const changes = readFileSync(join(root, 'bench/changes.md'), 'utf8');
+const text = report({ measured, loadBefore, minutes, changes });
 writeFileSync(join(root, 'docs/benchmarks.md'), text);
 console.log(text);
 
-async function measure(): Promise<void> {
-  const { queue, pool, mails, rounds } = await measureMails();
-  rows.push({
-    what: `Mails from the queue to a local mail server (${mails} mails, median of ${rounds} rounds)`,
-    figure: `${queue.toFixed(0)} a second`,
-    limit: `${pool.toFixed(0)} a second: a bare nodemailer pool with the same messages, made beforehand`,
-    ratio: (queue / pool).toFixed(2),
-  });
-  for (const addresses of [1, 100, 1000])
-    rows.push({
-      what: `Inviting ${addresses === 1 ? '1 address' : `${addresses} addresses`}, until it answers (median of 5)`,
-      figure: `${(await measureInvites(addresses)).toFixed(0)} ms`,
-      limit: '',
-      ratio: '',
-    });
-  await fillUp(1, 1000);
-  const few = await measurePeople(10);
-  await fillUp(1001, 100_000);
-  const many = await measurePeople(1000);
-  for (const [what, ms] of many) {
-    const before = few.get(what) ?? Number.NaN;
-    rows.push({
-      what: `List of 100,000 users and 10,000 invites: ${what}`,
-      figure: `${ms.toFixed(1)} ms`,
-      limit: `${before.toFixed(1)} ms with 1,000 users and 100 invites`,
-      ratio: (ms / before).toFixed(1),
-    });
-  }
+/** All that is measured on one server, each group of figures with a database of its own. */
+async function measure(server: Server): Promise<Measured> {
+  const onStage = async <T>(what: string, work: (stage: Stage) => Promise<T>): Promise<T> => {
+    console.error(`${server === null ? 'Embedded' : 'Own'} PostgreSQL: ${what} …`);
+    const stage = await setStage(root, server);
+    try {
+      return await work(stage);
+    } finally {
+      await stage.clear();
+    }
+  };
+  const instance = await onStage('an instance', (stage) => measureInstance(root, stage, server));
+  const mail = await onStage('mails', measureMail);
+  const list = await onStage('the list of people', measureList);
+  return { name: await nameOf(server), figures: [...instance, ...mail], list };
 }
 
-function report(): string {
-  const [cpu] = cpus();
-  const machine = `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform}, embedded PostgreSQL`;
-  const lines = rows.map(({ what, figure, limit, ratio }) => `| ${what} | ${figure} | ${limit} | ${ratio} |`);
-  return `# Benchmarks
+async function measureMail(): Promise<Figure[]> {
+  const { queue, pool, mails, rounds } = await measureMails();
+  const figures: Figure[] = [
+    {
+      what: `Mails a second from the queue to a local mail server (${mails} mails, median of ${rounds} rounds)`,
+      limit: 'a bare nodemailer pool with the same messages, made beforehand',
+      aim: '0.8',
+      value: beside(queue, pool),
+    },
+  ];
+  for (const addresses of [1, 100, 1000])
+    figures.push({
+      what: `Inviting ${addresses === 1 ? '1 address' : `${addresses} addresses`}, until it answers (median of 5)`,
+      value: `${(await measureInvites(addresses)).toFixed(0)} ms`,
+    });
+  return figures;
+}
 
-Made by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Each figure stands beside its limit,
-measured in the same run.
-
-| what | figure | limit | figure ÷ limit |
-|---|---|---|---|
-${lines.join('\n')}
-`;
+async function nameOf(server: Server): Promise<string> {
+  if (server === null) return 'embedded PostgreSQL 18';
+  const client = await connectTo(await settleEncryption(server));
+  const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+  await client.end();
+  return `own PostgreSQL ${rows[0]?.server_version.split(' ', 1)[0]}`;
 }

@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { makeReady, root } from '../cli/ready.js';
+import { makePages, makeReady, root } from '../cli/ready.js';
 
 await makeReady();
+await makePages();
 // Inside the project, so that the packages outside the bundle are found.
 const outdir = join(root, 'node_modules/.cache/latchkey-bench');
 await build({

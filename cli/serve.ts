@@ -8,6 +8,7 @@ import { withArrival } from '../lib/arrival';
 import { config } from '../lib/config';
 import { type Level, log, withRequestId } from '../lib/log';
 import { countRequest } from '../lib/metrics';
+import { settleAbortReasons } from './abort-reasons';
 import { blameSender } from './blame';
 import { type House, METHODS, MOST_BODY_BYTES, refusalOf, settleHeaders } from './front-door';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
@@ -52,6 +53,7 @@ export async function serve(root: string, dev: boolean): Promise<{ stop(): Promi
   const app = next({ dev, dir: root, hostname, port, httpServer, turbopack: true, quiet: !dev });
   const handle = app.getRequestHandler();
   const release = dev ? () => {} : logConsole();
+  settleAbortReasons();
   try {
     await app.prepare();
     await listen(server, port, listenAddress);

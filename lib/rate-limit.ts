@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { RateLimiterPrisma, RateLimiterRes } from 'rate-limiter-flexible';
 import { latestEnd } from './clock';
 import { db, type Tx } from './db';
 import { networkOf } from './network';
@@ -55,48 +54,55 @@ const LIMITS = {
 } as const;
 export type LimitName = keyof typeof LIMITS;
 
+/** A limit, and whom it is counted for. */
+export type Counter = [name: LimitName, ...parts: (string | null)[]];
+
 /**
  * Takes one point of the limit for whoever the parts name. Throws `too_many_attempts` with the seconds to wait.
  * The parts are hashed: the table of counters holds no addresses.
  */
-export async function limit(name: LimitName, ...parts: (string | null)[]): Promise<void> {
-  try {
-    await limiter(name).consume(key(parts));
-  } catch (thrown) {
-    if (!(thrown instanceof RateLimiterRes)) throw thrown;
-    if (isFromWrongClock(name, thrown)) {
-      await forgetWrongClock(name, key(parts));
-      return limit(name, ...parts);
-    }
-    throw new Problem('too_many_attempts', { seconds: Math.ceil(thrown.msBeforeNext / 1000) });
-  }
+export async function limit(...counter: Counter): Promise<void> {
+  await limitAll([counter]);
+}
+
+/**
+ * The same for several limits, in one question to the database: where one of them has no point left, none is taken from the
+ * others.
+ */
+export async function limitAll(counters: Counter[]): Promise<void> {
+  const taken = await take(db(), counters);
+  const refused = taken.find(({ points }) => points === 0);
+  if (!refused) return;
+  await giveBack(...counters); // also what was counted beyond the last point
+  throw new Problem('too_many_attempts', { seconds: refused.seconds });
 }
 
 /** The same for a limit that is to show nobody: says whether there was a point left to take. */
-export async function isWithinLimit(name: LimitName, ...parts: (string | null)[]): Promise<boolean> {
-  try {
-    await limit(name, ...parts);
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof Problem) return false;
-    throw thrown;
-  }
+export async function isWithinLimit(...counter: Counter): Promise<boolean> {
+  const [taken] = await take(db(), [counter]);
+  return taken?.points !== 0;
 }
 
 /** Whether there is no point left, without taking one. */
-export async function isUsedUp(name: LimitName, ...parts: (string | null)[]): Promise<boolean> {
-  const state = await limiter(name).get(key(parts));
-  return state !== null && state.remainingPoints <= 0 && !isFromWrongClock(name, state);
+export async function isUsedUp(...counter: Counter): Promise<boolean> {
+  const { points, duration } = LIMITS[counter[0]];
+  const expire = { gt: new Date(), lte: latestEnd(duration * 1000) };
+  const where = { key: keyOf(counter), points: { gte: points }, expire };
+  return (await db().rateLimiterFlexible.count({ where })) > 0;
 }
 
 /** Forgets what was counted, for instance after the right password. */
-export async function forgive(name: LimitName, ...parts: (string | null)[]): Promise<void> {
-  await limiter(name).delete(key(parts));
+export async function forgive(...counter: Counter): Promise<void> {
+  await db().rateLimiterFlexible.deleteMany({ where: { key: keyOf(counter) } });
 }
 
-/** Gives back the one point that was taken for what turned out to be right. */
-export async function giveBack(name: LimitName, ...parts: (string | null)[]): Promise<void> {
-  await limiter(name).reward(key(parts), 1);
+/** Gives back the one point each that was taken for what turned out to be right. */
+export async function giveBack(...counters: Counter[]): Promise<void> {
+  if (counters.length === 0) return;
+  await db().rateLimiterFlexible.updateMany({
+    where: { key: { in: counters.map(keyOf) }, points: { gt: 0 } },
+    data: { points: { decrement: 1 } },
+  });
 }
 
 /** How many points somebody got, and in how many seconds there are new ones. */
@@ -113,32 +119,9 @@ export async function takePoints(
   whose: string[],
   points = 1,
 ): Promise<Map<string, Taken>> {
-  const { points: most, duration } = LIMITS[name];
-  const keys = new Map(whose.map((who) => [`${name}:${key([who])}`, who]));
-  const now = new Date();
-  const end = new Date(now.getTime() + duration * 1000);
-  const latest = latestEnd(duration * 1000, now);
-  const rows = await tx.$queryRaw<{ key: string; points: number; expire: Date }[]>`
-    insert into rate_limit as counter (key, points, expire)
-    select key, ${points}::int, ${end.toISOString()}::timestamp
-    from unnest(${[...keys.keys()]}::text[]) as key order by key
-    on conflict (key) do update set (points, expire) = (
-      select case when is_over then 0 else counter.points end + excluded.points,
-             case when is_over then excluded.expire else counter.expire end
-      from (
-        select counter.expire <= ${now.toISOString()}::timestamp or counter.expire > ${latest.toISOString()}::timestamp as is_over
-      ) as elapsed
-    )
-    returning key, points, expire`;
-  return new Map(
-    rows.map((row): [string, Taken] => [
-      keys.get(row.key) ?? '',
-      {
-        points: Math.max(0, Math.min(points, most - (row.points - points))),
-        seconds: Math.ceil((row.expire.getTime() - now.getTime()) / 1000),
-      },
-    ]),
-  );
+  const counters = whose.map((who): Counter => [name, who]);
+  const taken = await take(tx, counters, points);
+  return new Map(taken.map((one, n) => [whose[n] ?? '', one]));
 }
 
 /** The same of one point for one, without which it throws `too_many_attempts` with the seconds to wait. */
@@ -147,31 +130,56 @@ export async function limitWithin(tx: Tx, name: LimitName, who: string): Promise
   if (points === 0) throw new Problem('too_many_attempts', { seconds });
 }
 
-/** Whether a window ends later than any can: nobody is to wait for a year because the clock was once ahead by one. */
-function isFromWrongClock(name: LimitName, { msBeforeNext }: RateLimiterRes): boolean {
-  return new Date(Date.now() + msBeforeNext) > latestEnd(LIMITS[name].duration * 1000);
-}
-
-/** Only such a window: another request may have begun a new one. */
-async function forgetWrongClock(name: LimitName, counted: string): Promise<void> {
-  const expire = { gt: latestEnd(LIMITS[name].duration * 1000) };
-  await db().rateLimiterFlexible.deleteMany({ where: { key: `${name}:${counted}`, expire } });
-}
-
-function limiter(name: LimitName): RateLimiterPrisma {
-  return new RateLimiterPrisma({
-    storeClient: db(),
-    tableName: 'rateLimiterFlexible',
-    keyPrefix: name,
-    clearExpiredByTimeout: false,
-    ...LIMITS[name],
+/**
+ * What each counter gave, in their order. One statement counts for all of them, always in the same order, so that however
+ * many come at once each point is given once and nobody waits crosswise.
+ */
+async function take(tx: Tx, counters: Counter[], points = 1): Promise<Taken[]> {
+  const now = new Date();
+  const asked = new Map(counters.map((counter) => [keyOf(counter), windowFrom(now, counter)]));
+  const windows = [...asked.values()];
+  const rows = await tx.$queryRaw<{ key: string; points: number; expire: Date }[]>`
+    insert into rate_limit as counter (key, points, expire)
+    select key, ${points}::int, expire::timestamp
+    from unnest(${[...asked.keys()]}::text[], ${windows.map(({ end }) => end)}::text[]) as asked (key, expire)
+    order by key
+    on conflict (key) do update set (points, expire) = (
+      select case when is_over then 0 else counter.points end + excluded.points,
+             case when is_over then excluded.expire else counter.expire end
+      from (
+        select counter.expire <= ${now.toISOString()}::timestamp or counter.expire > latest::timestamp as is_over
+        from unnest(${[...asked.keys()]}::text[], ${windows.map(({ latest }) => latest)}::text[]) as known (key, latest)
+        where known.key = counter.key
+      ) as elapsed
+    )
+    returning key, points, expire`;
+  const counted = new Map(rows.map((row) => [row.key, row]));
+  return counters.map((counter) => {
+    const row = counted.get(keyOf(counter));
+    if (!row) throw new Error('A counter was not counted.');
+    return {
+      points: Math.max(0, Math.min(points, LIMITS[counter[0]].points - (row.points - points))),
+      seconds: Math.ceil((row.expire.getTime() - now.getTime()) / 1000),
+    };
   });
 }
 
+/**
+ * When a window that begins now ends, and the latest moment at which any can: one that ends later is of a wrong clock, and
+ * nobody is to wait for a year because the clock was once ahead by one.
+ */
+function windowFrom(now: Date, [name]: Counter): { end: string; latest: string } {
+  const lasts = LIMITS[name].duration * 1000;
+  return {
+    end: new Date(now.getTime() + lasts).toISOString(),
+    latest: latestEnd(lasts, now).toISOString(),
+  };
+}
+
 /** An address counts as its network, whichever limit it is for. */
-function key(parts: (string | null)[]): string {
+function keyOf([name, ...parts]: Counter): string {
   const counted = parts.map((part) => part && networkOf(part));
-  return createHash('sha256').update(JSON.stringify(counted)).digest('base64url');
+  return `${name}:${createHash('sha256').update(JSON.stringify(counted)).digest('base64url')}`;
 }
 
 /** Deletes the counters whose windows have ended; this only keeps the table small. */

@@ -49,7 +49,7 @@ async function rightTotp(
   const factor = await db().twoFactor.findUnique({ where: { userId, confirmedAt: { not: null } } });
   const step = factor && stepOf(factor, typed);
   if (!step || step <= factor.lastStep) return null;
-  await giveBack('codeAnywhere', userId, device);
+  await giveBack(['codeAnywhere', userId, device]);
   return {
     async take(tx) {
       const { count } = await tx.twoFactor.updateMany({

@@ -52,8 +52,8 @@ const STATUSES = {
 
 type Table = 'user' | 'invitation';
 
-/** A part of the list: rows of one table, what they have to meet, and by what they are sorted. */
-type Branch = { from: Table; where: Prisma.Sql[]; key: Prisma.Sql };
+/** A part of the list: rows of one table, what they have to meet, and by what they are sorted; the rank where that is one for all. */
+type Branch = { from: Table; where: Prisma.Sql[]; key: Prisma.Sql; rank?: number };
 
 const NAME = Prisma.sql`"firstName" || ' ' || "lastName"`;
 
@@ -144,7 +144,7 @@ function branchesFor({ search, role, status, sort }: ListPeople): Branch[] {
     name,
     from,
     where: [where, ...whereOf(from)],
-    key: sort === 'status' ? Prisma.sql`${rank}::int` : KEYS[sort][from],
+    ...(sort === 'status' ? { key: Prisma.sql`${rank}::int`, rank } : { key: KEYS[sort][from] }),
   }));
   if (status) return byStatus.filter(({ name }) => name === status);
   if (sort === 'status') return byStatus;
@@ -172,8 +172,15 @@ function page(
     ? [Prisma.sql`asc`, Prisma.sql`>`]
     : [Prisma.sql`desc`, Prisma.sql`<`];
   const order = Prisma.sql`order by key ${direction}, id ${direction} limit ${size + 1}`;
-  const parts = branches.map(({ from, where, key }) => {
-    const behind = place ? [Prisma.sql`(${key}, id) ${beyond} (${read(place.key)}, ${place.id}::uuid)`] : [];
+  const behindIn = ({ key, rank }: Branch, { id, key: at }: Place) => {
+    if (rank === undefined) return Prisma.sql`(${key}, id) ${beyond} (${read(at)}, ${id}::uuid)`;
+    // All of one status come before or behind the place, or the index of their ids finds it.
+    if (rank === Number(at)) return Prisma.sql`id ${beyond} ${id}::uuid`;
+    return isAscending === rank > Number(at) ? Prisma.sql`true` : Prisma.sql`false`;
+  };
+  const parts = branches.map((branch) => {
+    const { from, where, key } = branch;
+    const behind = place ? [behindIn(branch, place)] : [];
     return Prisma.sql`(select ${PEOPLE[from]}, ${key} as key from ${TABLES[from]} ${whereAll([...where, ...behind])} ${order})`;
   });
   return Prisma.sql`
@@ -198,9 +205,10 @@ function whereAll(conditions: Prisma.Sql[]): Prisma.Sql {
 
 async function count(branches: Branch[]): Promise<number> {
   const parts = branches.map(
-    ({ from, where }) => Prisma.sql`(select 1 from ${TABLES[from]} ${whereAll(where)} limit ${COUNT_LIMIT})`,
+    ({ from, where }) => Prisma.sql`(select 1 from ${TABLES[from]} ${whereAll(where)})`,
   );
   const [{ total } = { total: 0 }] = await db().$queryRaw<{ total: number }[]>`
-    select least(count(*), ${COUNT_LIMIT})::int as total from (${Prisma.join(parts, ' union all ')}) as everybody`;
+    select count(*)::int as total
+    from (${Prisma.join(parts, ' union all ')} limit ${COUNT_LIMIT}) as everybody`;
   return total;
 }

@@ -1,5 +1,5 @@
 import type { Origin } from '../actor';
-import { forgive, giveBack, type LimitName, limit } from '../rate-limit';
+import { type Counter, forgive, giveBack, limit, limitAll } from '../rate-limit';
 import { findDevice } from './device';
 
 /** To be called when the password that was counted turns out to be right. */
@@ -18,22 +18,14 @@ export async function countTry(origin: Origin, account: string, userId: string |
     return () => forgive('signInOnDevice', device.nonce);
   }
   const { ip } = origin;
-  const counters: [LimitName, ...(string | null)[]][] = [
+  const counters: Counter[] = [
     ['signIn', ip, account],
     ['signInFromNetwork', ip],
     ['signInForAccount', account],
   ];
-  for (const [n, counter] of counters.entries()) {
-    try {
-      await limit(...counter);
-    } catch (thrown) {
-      await Promise.all(counters.slice(0, n).map((taken) => giveBack(...taken)));
-      throw thrown;
-    }
-  }
+  await limitAll(counters);
   return async () => {
     await forgive('signIn', ip, account);
-    await giveBack('signInFromNetwork', ip);
-    await giveBack('signInForAccount', account);
+    await giveBack(['signInFromNetwork', ip], ['signInForAccount', account]);
   };
 }

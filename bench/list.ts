@@ -1,0 +1,48 @@
+import { system } from '../lib/actor';
+import { listPeople, PAGE_SIZE } from '../lib/people/queries';
+import { ListPeople, SORTS } from '../lib/people/schema';
+import { median, seconds } from './figures';
+import { fillUp } from './people';
+
+export const SIZES = [1_000, 10_000, 100_000, 1_000_000];
+const ROUNDS = 15;
+/** A thousand pages down, or, of a shorter list, in its middle. */
+const DEEPEST_PAGE = 1_000;
+
+/** What of the list is asked for; a deep page begins far down in it. */
+const ASKED: { what: string; query: Record<string, string>; isDeep?: boolean }[] = [
+  ...SORTS.map((sort) => ({ what: `first page, sorted by ${sort}`, query: { sort } })),
+  ...SORTS.map((sort) => ({ what: `a page far down, sorted by ${sort}`, query: { sort }, isDeep: true })),
+  { what: 'search that finds one', query: { search: 'person777@' } },
+  { what: 'search that finds nobody', query: { search: 'nobody-at-all' } },
+  { what: 'search that finds everybody', query: { search: 'example' } },
+  { what: 'search for two letters that many have', query: { search: 'an' } },
+  { what: 'search for two letters that nobody has', query: { search: 'zx' } },
+];
+
+/** Server time of the list of people in milliseconds, for each thing that can be asked of it, at each size. */
+export async function measureList(): Promise<{ what: string; ms: number[] }[]> {
+  const found = ASKED.map(({ what }) => ({ what, ms: [] as number[] }));
+  let there = 0;
+  for (const size of SIZES) {
+    await fillUp(there + 1, size);
+    there = size;
+    const middle = Math.min(DEEPEST_PAGE, size / 100);
+    for (const [n, { query, isDeep }] of ASKED.entries()) {
+      const after = isDeep ? await placeOf(query, middle) : undefined;
+      const asked = ListPeople.parse({ ...query, after });
+      const rounds: number[] = [];
+      for (let round = 0; round < ROUNDS; round++)
+        rounds.push(1000 * (await seconds(() => listPeople(system, asked))));
+      found[n]?.ms.push(median(rounds));
+    }
+  }
+  return found;
+}
+
+/** Where the page that is so many pages down begins. */
+async function placeOf(query: Record<string, string>, page: number): Promise<string | undefined> {
+  // By larger steps than those of the page, which lead to the same place.
+  const { after } = await listPeople(system, ListPeople.parse(query), page * PAGE_SIZE);
+  return after ?? undefined;
+}
