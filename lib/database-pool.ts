@@ -2,7 +2,7 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import { config } from './config';
 import { connectionOf } from './database-url';
-import { noteDatabaseError } from './database-watch';
+import { doesDatabaseAnswer, noteDatabaseError } from './database-watch';
 
 /** How long one waits for a connection, and for a server that is busy. */
 export const TURN_MS = 10_000;
@@ -11,12 +11,10 @@ export const TURN_MS = 10_000;
 type Patience = {
   /** With whom has to wait for a connection. */
   turn: number;
-  /** With a server that says nothing. Then it is asked for a sign of life. */
+  /** With a server that says nothing. Then it is asked whether it is there, and the connection is cut if not. */
   silence: number;
-  /** With the sign of life. Without one the connection is cut. */
-  signOfLife: number;
 };
-const PATIENCE: Patience = { turn: TURN_MS, silence: 15_000, signOfLife: 5_000 };
+const PATIENCE: Patience = { turn: TURN_MS, silence: 15_000 };
 
 /**
  * Connections to the database of this process's configuration, LATCHKEY_DATABASE_CONNECTIONS at the most. What goes wrong
@@ -67,15 +65,16 @@ function rethrowNoted(error: unknown): never {
   throw error;
 }
 
-/** TCP alone would wait a quarter of an hour for a machine that was switched off. */
-function listenForLife(client: pg.PoolClient, { silence, signOfLife }: Patience): void {
-  const { stream } = client.connection;
+/**
+ * TCP alone would wait a quarter of an hour for a machine that was switched off. The server is asked over another
+ * connection, for on this one it may be busy for long with what it was asked.
+ */
+function listenForLife({ connection }: pg.PoolClient, { silence }: Patience): void {
+  const { stream } = connection;
   if (!(stream instanceof Socket)) return;
-  stream.setTimeout(silence, () => {
-    const late = setTimeout(() => stream.destroy(new Error('the server is silent')), signOfLife);
-    client
-      .query('select 1')
-      .catch(() => {}) // told by the connection's own error
-      .finally(() => clearTimeout(late));
+  stream.on('timeout', async () => {
+    if (await doesDatabaseAnswer()) stream.setTimeout(silence);
+    else stream.destroy(new Error('the server is silent'));
   });
+  stream.setTimeout(silence);
 }

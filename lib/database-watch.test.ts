@@ -95,7 +95,7 @@ it.each([
 
 it('a server that says nothing any more does not keep anybody waiting for long', async () => {
   const door = await throughADoor();
-  const pool = openPool({ turn: 1_000, silence: 300, signOfLife: 300 });
+  const pool = openPool({ turn: 1_000, silence: 300 });
   await pool.query('select 1');
   const before = performance.now();
   door.hold();
@@ -107,9 +107,15 @@ it('a server that says nothing any more does not keep anybody waiting for long',
   await pool.end();
 });
 
+it('a question that takes long is waited for while the server is there', async () => {
+  const pool = openPool({ turn: 1_000, silence: 100 });
+  expect((await pool.query("select pg_sleep(1), 'done' as it")).rows).toMatchObject([{ it: 'done' }]);
+  await pool.end();
+});
+
 it('a connection that only listens stays while the server answers', async ({ skip }) => {
   skip(await isPooled(), 'nobody can listen through a pooler');
-  const pool = openPool({ turn: 1_000, silence: 100, signOfLife: 1_000 });
+  const pool = openPool({ turn: 1_000, silence: 100 });
   const listener = await pool.connect();
   const heard: unknown[] = [];
   listener.on('notification', ({ payload }) => heard.push(payload));

@@ -80,6 +80,16 @@ function tellOfLoss(error: unknown): void {
   log('error', `The database has gone: ${what} Pages say so, and it is asked again until it answers.`);
 }
 
+/** Whether the database answers now, over a connection of its own. Resolves within a few seconds either way. */
+export async function doesDatabaseAnswer(): Promise<boolean> {
+  try {
+    await ask();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function ask(): Promise<void> {
   const client = new pg.Client({
     ...connectionOf(config().databaseUrl),

@@ -2,7 +2,7 @@ import { databasePool } from '../db';
 import { together } from '../together';
 
 /** A process that sends renews its claim; one that died is believed dead when its claim has run out. */
-export const CLAIM_MS = 30_000;
+const CLAIM_MS = 30_000;
 
 /** A mail that this process alone may send. */
 export type Claimed = {
@@ -46,3 +46,12 @@ const claimAll = together(async (ids: string[]) => {
     return mail;
   });
 });
+
+/** Holds a claim for as long again, unless the mail was cancelled or somebody else has claimed it since. */
+export async function renewClaim({ id, attempts }: Claimed): Promise<void> {
+  await databasePool().query(
+    `update mail set "claimedUntil" = now() + $3 * interval '1 ms'
+    where id = $1 and attempts = $2 and state = 'sending'`,
+    [id, attempts, CLAIM_MS],
+  );
+}

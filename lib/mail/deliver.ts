@@ -5,7 +5,7 @@ import { hasDatabaseFailedSince } from '../database-watch';
 import { db } from '../db';
 import { log } from '../log';
 import { countMailTry } from '../metrics';
-import { CLAIM_MS, type Claimed, claimMail } from './claim';
+import { type Claimed, claimMail, renewClaim } from './claim';
 import { diagnose } from './diagnose';
 import { scheduleMails } from './enqueue';
 import { quoteReply } from './quote';
@@ -37,7 +37,7 @@ export async function deliverMail(id: string, abandon?: AbortSignal): Promise<bo
   if (!mail) return null;
   if (hasRunOut(mail)) return await giveUp(mail);
   const renewing = setInterval(
-    () => renew(mail).catch((error) => log('warn', 'Renewing a claim failed', error)),
+    () => renewClaim(mail).catch((error) => log('warn', 'Renewing a claim failed', error)),
     RENEW_MS,
   );
   let reply: string;
@@ -82,13 +82,6 @@ async function send(mail: Claimed, abandon: AbortSignal | undefined): Promise<st
     mailTransport().sendMail(message).then(resolve, reject).finally(over);
   });
   return quoteReply(response ?? '', config().mail);
-}
-
-async function renew(mail: Claimed): Promise<void> {
-  await db().mail.updateMany({
-    where: inHand(mail),
-    data: { claimedUntil: new Date(Date.now() + CLAIM_MS) },
-  });
 }
 
 /** The row as long as it was neither cancelled nor, after a claim that ran out, claimed for a later try. */
