@@ -91,6 +91,7 @@ const MORE_THAN_A_VERB = rows(`
 lib/mail/transport.ts | mailTransport closeMailTransport connectionOptions | | It is named for what it is; what opens a connection also closes it.
 lib/mail/render.ts    | renderMail renderWords renderSource  | | Mail, preview and printed template are made of the same words.
 lib/mail/diagnose.ts  | diagnose isUnknownRecipient          | | The check of the mail server takes one of its causes for no fault.
+lib/mail/claim.ts     | claimMail renewClaim                 | | How long a claim lasts is said once.
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
 lib/sessions/start.ts | startSession newSecret hashOfSecret expiryFrom | | queries.ts and renew.ts hash and renew exactly as start does.
 lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
