@@ -31,7 +31,8 @@ export default defineConfig({
   reporter: process.env.LATCHKEY_TEST_REPORT ? [['list'], ['./e2e/support/sum.ts']] : 'list',
   use: {
     ...devices['Desktop Chrome'],
-    trace: 'retain-on-failure',
+    // Of every journey it would take a third of the machine.
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH ?? (existsSync(own) ? undefined : system),
       chromiumSandbox: process.getuid?.() !== 0,
