@@ -69,6 +69,15 @@ describe('the headers of an answer', () => {
     expect(of('/_next/static/chunks/a.js')).not.toHaveProperty('Cache-Control');
   });
 
+  it('let such a file do nothing when it is opened by itself, and carry what is about pages nowhere else', () => {
+    expect(of('/_next/static/chunks/a.js')).toEqual({
+      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+      'X-Content-Type-Options': 'nosniff',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      'Strict-Transport-Security': 'max-age=31536000',
+    });
+  });
+
   it('ask browsers to stay on https, and keep other windows away, only where they would heed it', () => {
     expect(of('/')['Strict-Transport-Security']).toBe('max-age=31536000');
     expect(of('/', AT_HOME)).not.toHaveProperty('Strict-Transport-Security');

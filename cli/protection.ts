@@ -58,21 +58,35 @@ const PREVIEW_POLICY = policy({
   'frame-ancestors': "'self'",
 });
 
+/** A script, a style or a font is no page: opened by itself it may do nothing. */
+const FILE_POLICY = policy({ 'default-src': "'none'", 'frame-ancestors': "'none'" });
+
 /** What no answer of ours is for: to be read, framed, cached or guessed at by others. */
 export function protection(path: string, nonce: string, house: House): Record<string, string> {
-  const isPreview = path === MAIL_PREVIEW;
   const isHttps = house.baseUrl.startsWith('https:');
+  return {
+    ...(NAMED_BY_CONTENT.test(path)
+      ? { 'Content-Security-Policy': FILE_POLICY }
+      : pageProtection(path, nonce, house)),
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    ...(isHttps && { 'Strict-Transport-Security': 'max-age=31536000' }),
+  };
+}
+
+/** What browsers heed of a page alone: of files it would only be more to carry. */
+function pageProtection(path: string, nonce: string, house: House): Record<string, string> {
+  const isPreview = path === MAIL_PREVIEW;
   return {
     'Content-Security-Policy': isPreview ? PREVIEW_POLICY : pagePolicy(nonce, house),
     'X-Frame-Options': isPreview ? 'SAMEORIGIN' : 'DENY',
-    'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': SECRET_PATHS.test(path) ? 'no-referrer' : 'same-origin',
     'Permissions-Policy': PERMISSIONS,
     // Elsewhere browsers do not heed it, and complain of it in their console.
-    ...((isHttps || isThisMachine(house.baseUrl)) && { 'Cross-Origin-Opener-Policy': 'same-origin' }),
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    ...(isHttps && { 'Strict-Transport-Security': 'max-age=31536000' }),
-    ...(!NAMED_BY_CONTENT.test(path) && { 'Cache-Control': 'no-store' }),
+    ...((house.baseUrl.startsWith('https:') || isThisMachine(house.baseUrl)) && {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+    }),
+    'Cache-Control': 'no-store',
   };
 }
 

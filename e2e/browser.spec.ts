@@ -7,7 +7,7 @@ import { adam, mia, olivia } from '../prisma/cast';
 import { claim, expect, fillOwner, fillProfile, invite, row, test } from './support/app';
 import { linkIn } from './support/mailbox';
 
-/** What every answer of an instance on http://localhost says, once. */
+/** What every page of an instance on http://localhost says, once. */
 const EVERYWHERE = {
   'content-security-policy':
     /^default-src 'none'; script-src 'self' 'nonce-[\w+/]{24}' 'strict-dynamic'; style-src 'self' 'nonce-[\w+/]{24}'; img-src 'self'; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'$/,
@@ -26,6 +26,19 @@ const OF_A_PREVIEW = {
     /^sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'$/,
   'x-frame-options': /^SAMEORIGIN$/,
 };
+/** A script, a style or a font, which is no page. */
+const OF_A_FILE = {
+  'content-security-policy': /^default-src 'none'; frame-ancestors 'none'$/,
+  'x-content-type-options': /^nosniff$/,
+  'cross-origin-resource-policy': /^same-origin$/,
+  'cache-control': /no-store|^public, max-age=31536000, immutable$/,
+  'x-request-id': /^[\da-f-]{36}$/,
+};
+
+function expectedOf({ pathname }: URL): Record<string, RegExp> {
+  if (pathname === '/email/preview') return OF_A_PREVIEW;
+  return pathname.startsWith('/_next/static/') ? OF_A_FILE : EVERYWHERE;
+}
 
 /** All answers that a browser gets from now on, and every complaint about a policy, in its own words. */
 async function watch(context: BrowserContext) {
@@ -47,9 +60,7 @@ async function expectProtected(answers: Response[], baseUrl: string): Promise<vo
     if (url.protocol === 'blob:') continue;
     expect(url.origin, `a request went to ${url}`).toBe(baseUrl);
     const headers = await answer.headersArray();
-    for (const [name, value] of Object.entries(
-      url.pathname === '/email/preview' ? OF_A_PREVIEW : EVERYWHERE,
-    )) {
+    for (const [name, value] of Object.entries(expectedOf(url))) {
       const said = headers
         .filter((header) => header.name.toLowerCase() === name)
         .map((header) => header.value);

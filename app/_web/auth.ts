@@ -64,17 +64,30 @@ const nextAuth = NextAuth(() => {
   };
 });
 
+/** What cookies hold that were opened of late: it never changes, and opening one takes longer than asking whose it is. */
+const opened = new Map<string, string>();
+const MOST_OPENED = 1_000;
+
+async function openCookie(token: string): Promise<string | null> {
+  const known = opened.get(token);
+  if (known) return known;
+  const payload = await decode({ token, secret: cookieKey(), salt: cookieName() });
+  const secret = payload?.sub ?? null;
+  if (secret) opened.set(token, secret);
+  const [oldest = ''] = opened.size > MOST_OPENED ? opened.keys() : [];
+  opened.delete(oldest);
+  return secret;
+}
+
 /**
  * The session secret in the request's cookie, or null. Says nothing about whether the session still lives. Where a form
  * has just given the browser another cookie, it is that one's: next-auth's own reading would not see it yet, and the page
  * that follows would be a stranger's.
  */
 export const readSessionSecret = cache(async (): Promise<string | null> => {
-  const salt = cookieName();
-  const token = (await cookies()).get(salt)?.value;
+  const token = (await cookies()).get(cookieName())?.value;
   try {
-    const payload = token ? await decode({ token, secret: cookieKey(), salt }) : null;
-    return payload?.sub ?? null;
+    return token ? await openCookie(token) : null;
   } catch (error) {
     log('warn', `Sign-in cookie: ${error instanceof Error ? error.name : error}`);
     return null;
