@@ -114,8 +114,8 @@ describe('an instance without user management (N8N_USER_MANAGEMENT_DISABLED)', (
     changeSettings({ userManagementDisabled: true });
     expect(await isUserManagementOff()).toBe(true);
     expect(await isClaimable()).toBe(false);
-    for (const attempt of [claim(), skip()]) {
-      const problem = await problemOf(attempt);
+    for (const attempt of [() => claim(), () => skip()]) {
+      const problem = await problemOf(attempt());
       expect(problem).toMatchObject({ code: 'managed_by_environment', status: 409 });
       expect(problem.message).toContain('N8N_USER_MANAGEMENT_DISABLED');
     }
