@@ -96,13 +96,17 @@ export async function forgive(...counter: Counter): Promise<void> {
   await db().rateLimiterFlexible.deleteMany({ where: { key: keyOf(counter) } });
 }
 
-/** Gives back the one point each that was taken for what turned out to be right. */
+/**
+ * Gives back the one point each that was taken for what turned out to be right. Locks the counters in the order in which
+ * they are counted, so that nobody waits crosswise.
+ */
 export async function giveBack(...counters: Counter[]): Promise<void> {
-  if (counters.length === 0) return;
-  await db().rateLimiterFlexible.updateMany({
-    where: { key: { in: counters.map(keyOf) }, points: { gt: 0 } },
-    data: { points: { decrement: 1 } },
-  });
+  await db().$executeRaw`
+    update rate_limit as counter set points = counter.points - 1
+    from (
+      select key from rate_limit where key = any(${counters.map(keyOf)}::text[]) and points > 0 order by key for update
+    ) as held
+    where counter.key = held.key`;
 }
 
 /** How many points somebody got, and in how many seconds there are new ones. */
