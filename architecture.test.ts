@@ -5,7 +5,7 @@ import { parseAst } from 'vitest/node';
 
 /** Nouns of lib, lowest first. Those on one line do not know each other. */
 const NOUNS = [
-  ['audit'],
+  ['audit', 'rate-limits'],
   ['mail'],
   ['sessions'],
   ['users'],
@@ -20,25 +20,34 @@ const NOUNS = [
 
 /**
  * Who may know whom. The first row that fits a file counts, and `never` wins over `may`. `packages` are all but Next's
- * and next-auth's; `left` is a noun itself and those to its left; `./` is a file's own folder and `../` one above it.
+ * and next-auth's; `left` is a noun itself and those to its left; `./` is a file's own folder and `../` one above it. A
+ * room of the machine is entered by its door: `database/database`, `postgres/postgres`, `server/serve`, `testing/testing`,
+ * `scripts/ready`.
  */
 const HOUSE = rows(`
 from               | may import                                               | never                                   | why, and what to do instead
 app/**.test.*      | **                                                       |                                         | A test of a door opens that door.
 **.test.*          | **                                                       | app/**                                  | A test calls verbs, as every door does. Move what both need into lib/.
-app/_web/auth.ts   | app/_web/** lib/** packages next next-auth               | components/** emails/** prisma/**       | It turns HTTP into an actor. Leave looks to the screens, and data to the nouns of lib/.
-app/_web/**        | app/_web/** lib/** packages next                         | components/** emails/** prisma/**       | It is how HTTP meets lib; only app/_web/auth.ts knows next-auth. Ask that file, and leave looks to the screens.
-app/**             | app/_web/** ./** ../* components/** lib/** packages next | emails/** prisma/** next-auth           | A door turns a request into an actor and a verb. Read by a noun's queries.ts, write by its verbs, mail by lib/mail/enqueue.ts, sign in by app/_web.
+app/_web/auth.ts   | app/_web/** lib/** packages next next-auth               | components/** emails/** prisma/** database/** | It turns HTTP into an actor. Leave looks to the screens, and data to the nouns of lib/.
+app/_web/**        | app/_web/** lib/** packages next                         | components/** emails/** prisma/** database/** | It is how HTTP meets lib; only app/_web/auth.ts knows next-auth. Ask that file, and leave looks to the screens.
+app/healthz/**     | ./** lib/** database/database packages next              | prisma/**                               | It says whether the instance is ready, the database first of all.
+app/**             | app/_web/** ./** ../* components/** lib/** packages next | emails/** prisma/** database/** next-auth | A door turns a request into an actor and a verb. Read by a noun's queries.ts, write by its verbs, mail by lib/mail/enqueue.ts, sign in by app/_web.
 components/**      | components/** npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react npm:@simplewebauthn/browser | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
 emails/**          | emails/** npm:react npm:react-email                      | lib/** app/** components/** next        | Words take props and give JSX. Let lib/mail/render.ts hand it in as a prop.
 lib/mail/render.ts | left lib/* emails/** prisma/generated/** packages        | app/** components/** next next-auth     | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
-lib/*/*            | left lib/* prisma/generated/** packages                  | app/** components/** emails/** next next-auth | lib runs without Next, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail/enqueue.ts.
+lib/*/*            | left lib/* database/database prisma/generated/** packages | app/** components/** emails/** next next-auth | lib runs without Next, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail/enqueue.ts.
+lib/settings.ts    | lib/* database/url packages                              | app/** components/** emails/** next next-auth | It reads settings, and a database's URL as the database will.
 lib/*              | lib/* prisma/generated/** packages                       | app/** components/** emails/** next next-auth | Tools know neither nouns nor Next. Move what needs a noun into that noun's folder.
-e2e/**             | prisma/cast e2e/support/** packages                      | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
-cli/serve.ts       | cli/* lib/** packages npm:next                           | app/**                                  | It starts the Next server, the one exception to "only app/ imports Next".
-cli/**             | cli/* lib/** packages dist/latchkey                      | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
-bench/**           | bench/** lib/** prisma/cast playwright.config cli/ready packages | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
-prisma/*           | prisma/** lib/** packages                                | app/** components/** emails/** next next-auth | Seed and cast call verbs. Move the work into a verb of lib/.
+database/*         | database/** lib/* prisma/generated/** packages           | app/** components/** emails/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
+postgres/*         | postgres/** lib/* packages                               | app/** components/** emails/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
+e2e/**             | testing/cast e2e/support/** packages                     | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
+server/serve.ts    | server/* lib/** database/database packages npm:next      | app/**                                  | It starts the Next server, the one exception to "only app/ imports Next".
+server/**          | server/* lib/** database/database packages               | app/** components/** emails/** next next-auth | It answers before Next does. Leave pages to app/, and the work to verbs of lib/.
+cli/latchkey.js    | scripts/ready scripts/orphan dist/main packages          | next next-auth                          | It runs what is built.
+cli/**             | cli/* lib/** database/database postgres/postgres server/serve packages | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
+testing/**         | testing/** lib/** database/** postgres/postgres prisma/generated/** packages | app/** components/** emails/** next next-auth | What tests share calls verbs. Move the work into a verb of lib/.
+scripts/**         | scripts/** dist/main packages                            | next next-auth                          | Scripts ready a clone before anything is installed. Product code belongs into lib/.
+bench/**           | bench/** lib/** database/database postgres/postgres testing/cast testing/mail-server playwright.config scripts/ready packages | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
 instrumentation.ts | lib/log lib/arrival packages next                        |                                         | It is Next's hook for what went wrong, and hands it to the log.
 next.config.js     | packages next                                            |                                         | It configures Next, so it may know it.
 *                  | packages                                                 | next next-auth                          | Files at the top configure tools. Move code into the folder that ARCHITECTURE.md names for it.
@@ -46,8 +55,8 @@ next.config.js     | packages next                                            | 
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
-app/**          | ./** app/new-password components/** lib/*/schema lib/address-list lib/guessable lib/problem npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
-lib/*/schema.ts | lib/*/schema lib/address-list lib/csv lib/email-address lib/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
+app/**          | ./** app/new-password components/** lib/*/schema lib/invitations/address-list lib/guessable lib/problem npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+lib/*/schema.ts | lib/*/schema lib/invitations/address-list lib/csv lib/email-address lib/invitations/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
 
@@ -68,7 +77,7 @@ const TABLES: Record<string, string> = {
   passkeyChallenge: 'lib/passkeys',
   auditEntry: 'lib/audit',
   auditHead: 'lib/audit',
-  rateLimiterFlexible: 'lib/rate-limit.ts',
+  rateLimit: 'lib/rate-limits',
 };
 const FOREIGN_WRITES = rows(`
 lib/sessions | user.lastActiveAt | | A user is active when a session of theirs is in use.
@@ -78,12 +87,13 @@ lib/backups | | | It fills every table as a whole, by SQL made of the catalog. W
 /** Who may ask process.env for what; all others ask config(). */
 const ENVIRONMENT = rows(`
 lib/config.ts | **                                              | | It is where settings are parsed.
-cli/*.js      | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
-cli/test.js   | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
-lib/postgres-programs.ts | everything                                    | | The server inherits the environment, as every child process does.
-lib/testing-database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
-lib/testing-sum.ts | LATCHKEY_TEST_REPORT                               | | Where the sum of a run goes is said by whoever runs the suites.
-prisma/cli.js | everything                                      | | It hands the environment on to Prisma's command line.
+cli/latchkey.js | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
+scripts/test.js   | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
+postgres/programs.ts | everything                                    | | The server inherits the environment, as every child process does.
+testing/database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
+testing/sum.ts | LATCHKEY_TEST_REPORT                               | | Where the sum of a run goes is said by whoever runs the suites.
+scripts/*.js  | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
+scripts/prisma.js | everything                                      | | It hands the environment on to Prisma's command line.
 `);
 
 /** Files of nouns that are no verb with one function, and the functions they have instead. */
@@ -95,6 +105,12 @@ lib/mail/claim.ts     | claimMail renewClaim                 | | How long a clai
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
 lib/sessions/start.ts | startSession newSecret hashOfSecret expiryFrom | | queries.ts and renew.ts hash and renew exactly as start does.
 lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
+lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and reading a code are one format.
+lib/factors/seal.ts   | seal unseal                          | | What is sealed is opened with the same key.
+lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp       | | One algorithm and its parameters (RFC 6238).
+lib/invitations/address-list.ts | parseAddressList countAddresses | | A form counts in the browser what the server will read.
+lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | What was read can be written again for a form.
+lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);
 
@@ -183,7 +199,8 @@ function serverInBrowser(file: Source): string[] {
 }
 
 function environmentReads({ path, text, nodes }: Source): string[] {
-  if (!/^(app|cli|components|emails|lib|prisma)\/(?!.*\.test\.)/.test(path)) return [];
+  if (!/^(app|cli|components|database|emails|lib|postgres|scripts|server|testing)\/(?!.*\.test\.)/.test(path))
+    return [];
   return nodes.flatMap(({ type, name, end }) => {
     const read = /^\??\.env\b(?:\.(\w+))?|^[^.?]|^$/.exec(text.slice(end, end + 99));
     if (type !== 'Identifier' || name !== 'process' || !read) return [];
@@ -195,7 +212,7 @@ function environmentReads({ path, text, nodes }: Source): string[] {
 }
 
 function foreignWrites({ path, text, nodes }: Source): string[] {
-  if (!/^(app|cli|lib)\/(?!.*\.test\.)/.test(path)) return [];
+  if (!/^(app|cli|database|lib|server)\/(?!.*\.test\.)/.test(path)) return [];
   const room = rank(path) < 0 ? path : dirname(path);
   return nodes.flatMap((node) => {
     const callee = node.type === 'CallExpression' && nodeIn(node.callee);
@@ -328,7 +345,7 @@ app/users/page.tsx | import { claimOwner } from '../setup/actions' | app/** impo
 app/users/form.tsx | 'use client'; import type { Person } from '@/lib/people/queries' | or post to ./actions
 lib/users/schema.ts | import { config } from '../config' | Let the verb check what only the server knows
 e2e/invite.spec.ts | import { sendInvitations } from '../lib/invitations/send' | Walk there through the browser
-cli/latchkey.ts | import { action } from '../app/_web/action' | Move the work into a verb of lib/
+cli/main.ts | import { action } from '../app/_web/action' | Move the work into a verb of lib/
 app/users/page.tsx | const key = process.env.N8N_ENCRYPTION_KEY | Parse it in lib/config.ts, and ask config() for it
 lib/token.ts | const { env } = process | Parse it in lib/config.ts, and ask config() for it
 lib/setup/finish.ts | await tx.user.update({ data: { role } }) | only lib/users writes that table

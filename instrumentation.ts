@@ -10,7 +10,7 @@ export const onRequestError: Instrumentation.onRequestError = async (
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
   const { log } = await import('./lib/log');
   const { isUnderstood } = await import('./lib/arrival');
-  // What could not be read was not sent by a page of ours, and whoever sent it is told (cli/blame.ts).
+  // What could not be read was not sent by a page of ours, and whoever sent it is told (server/blame.ts).
   const isOurs = method !== 'POST' || isUnderstood();
   log(isOurs ? 'error' : 'debug', 'A request failed', error, { route: routePath, kind: routeType });
 };

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Headers are said in one place, before Next: cli/protection.ts.
+// Headers are said in one place, before Next: server/protection.ts.
 
 /** @type {import('next').NextConfig} */
 export default {
@@ -9,12 +9,12 @@ export default {
   reactStrictMode: true,
   devIndicators: false,
   // There are no pictures to scale: nobody can have any fetched, no folder is made for them, which a read-only disk would
-  // refuse, and cli/ship.js leaves the scaler out.
+  // refuse, and scripts/ship.js leaves the scaler out.
   images: { unoptimized: true, maximumDiskCacheSize: 0 },
   // npm test checks the types; whoever starts an instance need not wait for it.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: dirname(fileURLToPath(import.meta.url)) },
-  // The front door's limit (cli/front-door.ts), so that it alone decides.
+  // The front door's limit (server/front-door.ts), so that it alone decides.
   experimental: { serverActions: { bodySizeLimit: 2 * 1024 * 1024 } },
   serverExternalPackages: [
     '@node-rs/argon2',

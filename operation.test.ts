@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { MOST_BODY_BYTES } from './cli/front-door';
 import { Environment, SETTINGS } from './lib/settings';
+import { MOST_BODY_BYTES } from './server/front-door';
 
 // Nothing here starts a container or a service: it shows that what is written for them fits what there is.
 
@@ -103,12 +103,14 @@ describe('the image', () => {
     const [program, flag, script = ''] = z.array(z.string()).parse(JSON.parse(command));
     expect([program, flag]).toEqual(['node', '-e']);
     expect(() => new Function(script)).not.toThrow();
-    const [, sources = ''] = /PAGE_SOURCES = \[([^;]*)\];/.exec(read('cli/ready.js')) ?? [];
+    const [, sources = ''] = /PAGE_SOURCES = \[([^;]*)\];/.exec(read('scripts/ready.js')) ?? [];
     const given = read('.dockerignore').match(/(?<=^!).*$/gm);
     const needed = [...sources.matchAll(/'([^']+)'/g)].map(([, name]) => name);
     expect(needed.length).toBeGreaterThan(8);
-    expect(given).toEqual(expect.arrayContaining([...needed, 'package.json', '.npmrc', 'cli']));
-    expect(given?.filter((name) => /data|secrets|\.env|\.git|node_modules/.test(name))).toEqual([]);
+    expect(given).toEqual(
+      expect.arrayContaining([...needed, 'package.json', '.npmrc', 'cli', 'scripts', 'server', 'postgres']),
+    );
+    expect(given?.filter((name) => /^data|secrets|\.env|\.git|node_modules/.test(name))).toEqual([]);
   });
 });
 

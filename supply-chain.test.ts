@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { licencesOf } from './cli/licences.js';
+import { licencesOf } from './scripts/licences.js';
 
 const Versions = z.record(z.string(), z.string());
 const Package = z.object({ dependencies: Versions, devDependencies: Versions });
@@ -125,12 +125,27 @@ describe('the packages that Latchkey is made of', () => {
     const toldFor = (name: string) =>
       told.find((it) => it === name || name.startsWith(it.replace(/\*$/, '')));
     expect(new Set(scripted.map(toldFor))).toEqual(new Set(told));
-    expect(read('cli/ready.js')).toContain("['ci', '--ignore-scripts',");
+    expect(read('scripts/ready.js')).toContain("['ci', '--ignore-scripts',");
     expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
   });
 
   it('are each named by some file of ours, but for those of which it is known', () => {
-    const sources = ['.', 'app', 'bench', 'cli', 'components', 'e2e', 'emails', 'lib', 'prisma']
+    const sources = [
+      '.',
+      'app',
+      'bench',
+      'cli',
+      'components',
+      'database',
+      'e2e',
+      'emails',
+      'lib',
+      'postgres',
+      'prisma',
+      'scripts',
+      'server',
+      'testing',
+    ]
       .flatMap((folder) =>
         readdirSync(folder, { recursive: folder !== '.', encoding: 'utf8' }).map((name) =>
           join(folder, name),

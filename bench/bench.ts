@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { connectTo, settleEncryption } from '../lib/database-connect';
+import { connectTo, settleEncryption } from '../database/database';
 import { measureList } from './list';
 import { measureInvites, measureMails } from './mail';
 import { beside, type Figure, type Measured, report } from './report';

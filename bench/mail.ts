@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { db } from '../database/database';
 import { system } from '../lib/actor';
-import { parseAddressList } from '../lib/address-list';
-import { db } from '../lib/db';
+import { parseAddressList } from '../lib/invitations/address-list';
 import { sendInvitations } from '../lib/invitations/send';
 import { renderMail } from '../lib/mail/render';
 import { runDelivery } from '../lib/mail/run';

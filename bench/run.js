@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { makePages, makeReady, root } from '../cli/ready.js';
+import { makePages, makeReady, root } from '../scripts/ready.js';
 
 await makeReady();
 await makePages();

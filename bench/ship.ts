@@ -7,7 +7,9 @@ import { join } from 'node:path';
 export function measureShip(root: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-ship-'));
   try {
-    const { stdout } = spawnSync(process.execPath, [join(root, 'cli/ship.js'), folder], { encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, [join(root, 'scripts/ship.js'), folder], {
+      encoding: 'utf8',
+    });
     return Number(/(\d+) MB$/m.exec(stdout)?.[1]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -5,11 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { closeDb, connectTo, migrate, settleEncryption } from '../database/database';
 import { keepConfig, parseSettings } from '../lib/config';
-import { connectTo, settleEncryption } from '../lib/database-connect';
-import { closeDb } from '../lib/db';
-import { migrate } from '../lib/migrate';
-import { startPostgres } from '../lib/postgres';
+import { startPostgres } from '../postgres/postgres';
 
 /** The URL of a server where databases can be made; null stands for the embedded PostgreSQL. */
 export type Server = string | null;

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { db } from '../database/database';
 import { chainEntries } from '../lib/audit/chain';
 import { config } from '../lib/config';
-import { db } from '../lib/db';
-import { emptyDatabase, everythingStored, withDatabase } from '../lib/testing';
-import { joinCast } from '../prisma/join-cast';
+import { joinCast } from '../testing/join-cast';
+import { emptyDatabase, everythingStored, withDatabase } from '../testing/testing';
 import { verifyLog } from './activity-verify';
 
 withDatabase();

@@ -13,19 +13,19 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { db } from '../database/database';
 import { config } from '../lib/config';
-import { db } from '../lib/db';
+import { seal } from '../lib/factors/seal';
 import { sendInvitations } from '../lib/invitations/send';
-import { seal } from '../lib/seal';
+import { mia, olivia } from '../testing/cast';
+import { joinCast, type SignedInCast, setUp } from '../testing/join-cast';
 import {
   changeSettings,
   emptyDatabase,
   everythingStored,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../lib/testing';
-import { mia, olivia } from '../prisma/cast';
-import { joinCast, type SignedInCast, setUp } from '../prisma/join-cast';
+} from '../testing/testing';
 import { backUp } from './backup';
 import { restore } from './restore';
 

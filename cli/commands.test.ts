@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { db } from '../database/database';
 import { config } from '../lib/config';
 import { parseCsv } from '../lib/csv';
-import { db } from '../lib/db';
 import { acceptInvitation } from '../lib/invitations/accept';
 import { sendInvitations } from '../lib/invitations/send';
 import { setupLink } from '../lib/setup/queries';
+import { disableUser } from '../lib/users/disable';
+import { adam, mia, olivia } from '../testing/cast';
+import { joinCast, type SignedInCast, setUp, turnOnTwoFactor } from '../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -16,10 +19,7 @@ import {
   everythingStored,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../lib/testing';
-import { disableUser } from '../lib/users/disable';
-import { adam, mia, olivia } from '../prisma/cast';
-import { joinCast, type SignedInCast, setUp, turnOnTwoFactor } from '../prisma/join-cast';
+} from '../testing/testing';
 import { invite } from './invite';
 import { disableMfa } from './mfa-disable';
 import { transferOwner } from './owner-transfer';

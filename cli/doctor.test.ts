@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { migrate } from '../database/database';
 import { config, parseSettings } from '../lib/config';
 import { keepInstanceKey } from '../lib/instance-key';
-import { migrate } from '../lib/migrate';
-import { startPostgres } from '../lib/postgres';
-import { withDatabase } from '../lib/testing';
-import { startMailServer } from '../lib/testing-mail-server';
-import { joinCast } from '../prisma/join-cast';
+import { startPostgres } from '../postgres/postgres';
+import { joinCast } from '../testing/join-cast';
+import { startMailServer } from '../testing/mail-server';
+import { withDatabase } from '../testing/testing';
 import { doctor } from './doctor';
 
 withDatabase();

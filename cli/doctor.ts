@@ -2,15 +2,14 @@ import { lookup } from 'node:dns/promises';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { closeDb, type DatabaseState, inspectDatabase } from '../database/database';
 import { system } from '../lib/actor';
 import { isThisMachine, keepConfig, type Settings } from '../lib/config';
-import { closeDb } from '../lib/db';
 import { findInstanceKey } from '../lib/instance-key';
 import { checkMailServer } from '../lib/mail/check';
-import { type DatabaseState, inspectDatabase } from '../lib/migrate';
-import { preparePlace } from '../lib/postgres-cluster';
 import { hasOwner } from '../lib/setup/queries';
 import { whyUnreadable } from '../lib/unreadable';
+import { preparePlace } from '../postgres/postgres';
 import { inItsName, type Part, reachDatabase, stopParts } from './open';
 
 const MARKS = { passed: '✓', warned: '!', failed: '✗', skipped: '-' };

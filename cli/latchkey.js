@@ -2,7 +2,7 @@
 // npx latchkey <command>: runs what is built, and installs or builds nothing.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { endWithNpm } from './orphan.js';
+import { endWithNpm } from '../scripts/orphan.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 if (!existsSync(`${root}/dist/.latchkey`) || !existsSync(`${root}/.next/.latchkey`)) {
@@ -11,5 +11,5 @@ if (!existsSync(`${root}/dist/.latchkey`) || !existsSync(`${root}/.next/.latchke
 }
 Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
 endWithNpm();
-const { main } = await import('../dist/latchkey.js');
+const { main } = await import('../dist/main.js');
 await main(root, process.argv.slice(2));

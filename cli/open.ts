@@ -1,12 +1,9 @@
 import { join } from 'node:path';
+import { closeDb, DatabaseFault, migrate, settleEncryption } from '../database/database';
 import { config, keepConfig, parseSettings, type Settings, SettingsFaults } from '../lib/config';
-import { settleEncryption } from '../lib/database-connect';
-import { DatabaseFault } from '../lib/database-fault';
-import { closeDb } from '../lib/db';
 import { keepInstanceKey } from '../lib/instance-key';
 import { keepLog, log } from '../lib/log';
-import { migrate } from '../lib/migrate';
-import { startPostgres } from '../lib/postgres';
+import { startPostgres } from '../postgres/postgres';
 
 /** A part of the opened instance that ends cleanly when asked; the last one that was opened goes first. */
 export type Part = { stop(): Promise<void> };

@@ -10,12 +10,12 @@ import { runDelivery } from '../lib/mail/run';
 import { keepMetrics } from '../lib/metrics';
 import { prunePasskeyChallenges } from '../lib/passkeys/prune';
 import { prunePasswordResets } from '../lib/password-resets/prune';
-import { pruneRateLimits } from '../lib/rate-limit';
+import { pruneRateLimits } from '../lib/rate-limits/limit';
 import { pruneSessions } from '../lib/sessions/prune';
 import { applyOwner } from '../lib/setup/apply-owner';
 import { isClaimable, isUserManagementOff, setupLink } from '../lib/setup/queries';
+import { listen, serve } from '../server/serve';
 import { openInstance, type Part, stopParts } from './open';
-import { listen, serve } from './serve';
 
 const HOUSEKEEPING_EVERY_MS = 3_600_000;
 const PORT_PATIENCE_MS = 6_000;

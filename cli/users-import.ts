@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { commandLine } from '../lib/actor';
 import { config, type Settings } from '../lib/config';
 import { decodeText } from '../lib/csv';
+import { type ListedPerson, parsePeopleTable } from '../lib/invitations/people-list';
 import { type MarkedPerson, previewInvitations, type Refusal } from '../lib/invitations/queries';
 import { MOST_INVITED_AT_ONCE } from '../lib/invitations/schema';
 import { type InvitationOutcome, sendInvitations } from '../lib/invitations/send';
-import { type ListedPerson, parsePeopleTable } from '../lib/people-list';
 import { whyNobodyIsInvited } from './inviting';
 import { type ExitCode, withInstance } from './open';
 

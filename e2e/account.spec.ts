@@ -1,5 +1,5 @@
 import { type Browser, devices, type Page } from '@playwright/test';
-import { mia, olivia } from '../prisma/cast';
+import { mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillProfile, invite, signIn, test } from './support/app';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Download } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
-import { mia } from '../prisma/cast';
+import { mia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillProfile, invite, test } from './support/app';
 import { linkIn } from './support/mailbox';
 

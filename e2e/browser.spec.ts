@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import type { BrowserContext, Response } from '@playwright/test';
-import { adam, mia, olivia } from '../prisma/cast';
+import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, fillOwner, fillProfile, invite, row, test } from './support/app';
 import { linkIn } from './support/mailbox';
 

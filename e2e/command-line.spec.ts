@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { adam, mia, olivia } from '../prisma/cast';
+import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, fillProfile, row, test } from './support/app';
 import { type Instance, runCommand } from './support/instance';
 import { linkIn } from './support/mailbox';

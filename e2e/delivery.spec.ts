@@ -1,4 +1,4 @@
-import { adam, mia } from '../prisma/cast';
+import { adam, mia } from '../testing/cast';
 import { claim, expect, expectAccessible, invite, row, test } from './support/app';
 import { linkIn, openMailbox } from './support/mailbox';
 

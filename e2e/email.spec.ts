@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adam, mia } from '../prisma/cast';
+import { adam, mia } from '../testing/cast';
 import { claim, expect, expectAccessible, invite, test } from './support/app';
 import { runCommand } from './support/instance';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import fc from 'fast-check';
-import { adam, mia, olivia } from '../prisma/cast';
+import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, fillProfile, invite, row, signIn, test } from './support/app';
 import { changeDatabase, everyRow } from './support/database';
 import { everyDoor, type FuzzedRequest, forged, type Known, requestTo } from './support/fuzz';

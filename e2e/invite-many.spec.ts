@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { adam, mia } from '../prisma/cast';
+import { adam, mia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillProfile, invite, row, test } from './support/app';
 import { expireInvitation } from './support/database';
 import { linkIn } from './support/mailbox';

@@ -1,4 +1,4 @@
-import { adam, mia } from '../prisma/cast';
+import { adam, mia } from '../testing/cast';
 import {
   claim,
   expect,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { type CastMember, mia, olivia } from '../prisma/cast';
+import { type CastMember, mia, olivia } from '../testing/cast';
 import { awaitRow, changeDatabase, everyRow, tellOfRows } from './support/database';
 import { type Instance, runCommand, startInstance } from './support/instance';
 import { linkIn, type Mailbox, openMailbox } from './support/mailbox';

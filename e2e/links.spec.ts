@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test';
-import { mia, olivia } from '../prisma/cast';
+import { mia, olivia } from '../testing/cast';
 import { claim, expect, fillProfile, invite, signIn, test } from './support/app';
 import { expireInvitation } from './support/database';
 import type { Instance } from './support/instance';

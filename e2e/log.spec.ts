@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { mia, olivia } from '../prisma/cast';
+import { mia, olivia } from '../testing/cast';
 import { claim, expect, fillProfile, invite, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';

@@ -1,4 +1,4 @@
-import { mia, olivia } from '../prisma/cast';
+import { mia, olivia } from '../testing/cast';
 import { claim, expect, invite, row, signIn, test } from './support/app';
 
 test.describe('where figures are wanted', () => {

@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from '@playwright/test';
-import { olivia } from '../prisma/cast';
+import { olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { mia, olivia } from '../prisma/cast';
+import { mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillProfile, invite, signIn, test } from './support/app';
 import { linkIn } from './support/mailbox';
 

@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
-import { adam, type CastMember, mia, olivia } from '../prisma/cast';
+import { adam, type CastMember, mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillProfile, invite, row, signIn, test } from './support/app';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';

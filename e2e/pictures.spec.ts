@@ -1,4 +1,4 @@
-import { adam, mia, olivia } from '../prisma/cast';
+import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, fillOwner, fillProfile, invite, test } from './support/app';
 import { linkIn } from './support/mailbox';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { adam, type CastMember, mia, olivia } from '../prisma/cast';
+import { adam, type CastMember, mia, olivia } from '../testing/cast';
 import { changeDatabase, everyRow } from './support/database';
 import { freePort, type Instance, startInstance } from './support/instance';
 import { linkIn, type Mailbox, openMailbox } from './support/mailbox';

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { adam, mia, olivia } from '../prisma/cast';
+import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillProfile, invite, row, signIn, test } from './support/app';
 import { type Instance, runCommand } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';

@@ -1,4 +1,4 @@
-import { olivia } from '../prisma/cast';
+import { olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillOwner, test } from './support/app';
 
 test('a stranger without the set-up code cannot claim the instance', async ({ page, instance }) => {

@@ -1,4 +1,4 @@
-import { mia, olivia } from '../prisma/cast';
+import { mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, signIn, test } from './support/app';
 
 test('a wrong password and an unknown address get the same answer', async ({ page, instance }) => {

@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/bcrypt';
-import { adam, mia, olivia } from '../prisma/cast';
+import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillOwner, signIn, test } from './support/app';
 import { runCommand, startInstance } from './support/instance';
 

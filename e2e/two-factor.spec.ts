@@ -1,6 +1,6 @@
 import type { Browser, Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
-import { mia, olivia } from '../prisma/cast';
+import { mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillProfile, invite, row, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
 import { type Instance, runCommand } from './support/instance';

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mia } from '../prisma/cast';
-import { joinCast, type SignedInCast } from '../prisma/join-cast';
+import { db } from '../database/database';
+import { mia } from '../testing/cast';
+import { joinCast, type SignedInCast } from '../testing/join-cast';
+import { aVisitor, codeOf, withDatabase } from '../testing/testing';
 import { system } from './actor';
 import { hasEnded, latestEnd } from './clock';
-import { db } from './db';
 import { copyInvitationLink } from './invitations/copy-link';
 import { getOpenInvitation } from './invitations/queries';
 import { sendInvitations } from './invitations/send';
@@ -11,10 +12,9 @@ import { findMailOutcome } from './mail/queries';
 import { copyPasswordResetLink } from './password-resets/copy-link';
 import { getOpenPasswordReset } from './password-resets/queries';
 import { hasProved } from './proof';
-import { isUsedUp, limit, limitWithin } from './rate-limit';
+import { isUsedUp, limit, limitWithin } from './rate-limits/limit';
 import { findPendingSignIn, findSessionActor } from './sessions/queries';
 import { startSession } from './sessions/start';
-import { aVisitor, codeOf, withDatabase } from './testing';
 
 withDatabase();
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
+import { CONTROL, HALF, holdsFor, textOf } from '../testing/fuzz';
 import { parseSettings, SETTINGS, SettingsFaults } from './config';
-import { CONTROL, HALF, holdsFor, textOf } from './testing-fuzz';
 
 const NAMES = SETTINGS.map(({ name }) => name);
 const SECRETS = SETTINGS.filter(({ secret }) => secret).map(({ name }) => name);

@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
+import { CONTROL, holdsFor, inUtf8, textOf } from '../testing/fuzz';
 import { decodeText, isHeader, parseCsv, toCsv } from './csv';
-import { CONTROL, holdsFor, inUtf8, textOf } from './testing-fuzz';
 
 const EMAIL = ['email'];
 const NAME = ['name'];

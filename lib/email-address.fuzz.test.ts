@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
+import { holdsFor, textOf } from '../testing/fuzz';
 import { asciiHostName, EmailAddress, maskEmailAddress, normaliseEmailAddress } from './email-address';
-import { holdsFor, textOf } from './testing-fuzz';
 
 const TEXT = textOf(
   ...[

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { failedFolder } from './data-folder-fault';
+import { failedFolder } from './data-folder';
 
 const FILE = 'instance.key';
 const SHORTEST = 32;

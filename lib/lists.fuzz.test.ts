@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect } from 'vitest';
-import { joinCast, type SignedInCast } from '../prisma/join-cast';
+import { holdsFor, textOf } from '../testing/fuzz';
+import { joinCast, type SignedInCast } from '../testing/join-cast';
+import { withDatabase } from '../testing/testing';
 import { listActivity } from './audit/queries';
 import { ABOUT, ListActivity } from './audit/schema';
 import { listMails } from './mail/queries';
 import { ListMails } from './mail/schema';
 import { listPeople } from './people/queries';
 import { ListPeople, ROLES, SORTS, STATUSES } from './people/schema';
-import { withDatabase } from './testing';
-import { holdsFor, textOf } from './testing-fuzz';
 
 withDatabase();
 

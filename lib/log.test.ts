@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate as soon } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { changeSettings, withSettings } from '../testing/testing';
 import { keepLog, log, withRequestId } from './log';
-import { changeSettings, withSettings } from './testing';
 import { linkTo, makeToken } from './token';
 
 withSettings();

@@ -43,7 +43,7 @@ export function keepLog({ level, format, stream }: LogSettings): void {
   const colorize = (stream === 'stdout' ? process.stdout : process.stderr).isTTY === true;
   const isText = format ? format === 'text' : colorize;
   const readable = prettyFactory({ colorize, translateTime: 'SYS:yyyy-mm-dd HH:MM:ss', singleLine: true });
-  // Not by console.log, for what others say there becomes a line of ours (cli/serve.ts).
+  // Not by console.log, for what others say there becomes a line of ours (server/serve.ts).
   const print = (line: string) =>
     stream === 'stdout' ? process.stdout.write(`${line}\n`) : console.error(line);
   const shape = {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { CONTROL, holdsFor, inUtf8, textOf } from '../testing/fuzz';
 import {
   fillMailTemplate,
   type MailTemplate,
@@ -10,7 +11,6 @@ import {
   readMailTemplate,
   TemplateFaults,
 } from './mail-template';
-import { CONTROL, holdsFor, inUtf8, textOf } from './testing-fuzz';
 
 let path = '';
 beforeAll(() => {

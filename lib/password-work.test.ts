@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { adam, mia, olivia } from '../prisma/cast';
-import { joinCast, type SignedInCast } from '../prisma/join-cast';
-import { db } from './db';
+import { db } from '../database/database';
+import { adam, mia, olivia } from '../testing/cast';
+import { joinCast, type SignedInCast } from '../testing/join-cast';
+import { aVisitor, changeSettings, codeOf, tally, withDatabase } from '../testing/testing';
 import { sendInvitations } from './invitations/send';
 import { hashPassword, verifyPassword } from './password';
-import { aVisitor, changeSettings, codeOf, tally, withDatabase } from './testing';
 import { authenticateUser } from './users/authenticate';
 
 /** How often argon2 was asked to do what since the test began, and how many of those ran at once at most. */

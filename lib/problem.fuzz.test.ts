@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
+import { holdsFor } from '../testing/fuzz';
 import { Problem, type ProblemCode } from './problem';
-import { holdsFor } from './testing-fuzz';
 
 /** Those of the table, which is not exported: an unknown code is what the compiler is for. */
 const CODES: Record<ProblemCode, true> = {

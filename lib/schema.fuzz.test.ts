@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { holdsFor, textOf } from '../testing/fuzz';
 import { normaliseEmailAddress } from './email-address';
 import { ListPeople, SORTS } from './people/schema';
-import { holdsFor, textOf } from './testing-fuzz';
 import { LINK_LIKE } from './users/schema';
 
 /** Every schema of every noun, so that one which comes to be is tried as well. */

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { findUrlFault } from './database-url';
+import { findUrlFault } from '../database/url';
 import { asciiHostName, normaliseEmailAddress } from './email-address';
 import { readMailTemplate, TemplateFaults, type TemplateKind } from './mail-template';
 

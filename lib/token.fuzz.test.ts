@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
-import { withSettings } from './testing';
-import { holdsFor, textOf } from './testing-fuzz';
+import { holdsFor, textOf } from '../testing/fuzz';
+import { withSettings } from '../testing/testing';
 import { boundTo, idInToken, linkTo, makeToken, matchToken, type Purpose } from './token';
 
 withSettings();

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { changeSettings, withSettings } from '../testing/testing';
 import { config } from './config';
-import { changeSettings, withSettings } from './testing';
 import { idInToken, linkTo, makeToken, matchToken } from './token';
 
 withSettings();

@@ -4,7 +4,7 @@ import type { Actor } from '@/lib/actor';
 import { markUnderstood } from '@/lib/arrival';
 import { log } from '@/lib/log';
 import { Problem } from '@/lib/problem';
-import { limit } from '@/lib/rate-limit';
+import { limit } from '@/lib/rate-limits/limit';
 import { findDevice } from '@/lib/users/device';
 import { currentActor } from './actor';
 import { requireUserManagement } from './instance';

@@ -42,7 +42,7 @@ export function proofPath(path: string): string {
   return `/prove?next=${encodeURIComponent(path)}`;
 }
 
-/** The server in front (cli/serve.ts) has replaced every forwarded header by the one address that is to be believed. */
+/** The server in front (server/serve.ts) has replaced every forwarded header by the one address that is to be believed. */
 async function requestOrigin(): Promise<Origin> {
   const list = await headers();
   return {

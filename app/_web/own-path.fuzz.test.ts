@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
-import { holdsFor, textOf } from '@/lib/testing-fuzz';
+import { holdsFor, textOf } from '@/testing/fuzz';
 import { ownPath } from './own-path';
 
 const PATH = textOf(

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, type ConsoleMessage, expect, type Page } from '@playwright/test';
-import { type CastMember, olivia } from '../../prisma/cast';
+import { type CastMember, olivia } from '../../testing/cast';
 import { type Instance, startInstance } from './instance';
 import { type Mailbox, openMailbox } from './mailbox';
 

@@ -1,11 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import {
+  aVisitor,
+  emptyDatabase,
+  everythingStored,
+  waitingForLocks,
+  withDatabase,
+} from '../../testing/testing';
 import { commandLine } from '../actor';
-import { db } from '../db';
 import { completeDeparture } from '../departures/complete';
 import { resetInstance } from '../setup/reset';
-import { aVisitor, emptyDatabase, everythingStored, waitingForLocks, withDatabase } from '../testing';
 import { authenticateUser } from '../users/authenticate';
 import { renameUser } from '../users/rename';
 import { chainEntries } from './chain';

@@ -1,4 +1,4 @@
-import { db, type Tx } from '../db';
+import { db, type Tx } from '../../database/database';
 import { CHAIN_HASH, DIGESTED, type DigestedEntry, digestWithKey } from './digest';
 
 /** So few at a time that a stop need not wait long. */

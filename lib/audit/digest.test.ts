@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeSettings, withSettings } from '../testing';
+import { changeSettings, withSettings } from '../../testing/testing';
 import { type DigestedEntry, digestWithKey } from './digest';
 
 withSettings();

@@ -1,11 +1,11 @@
 import { parse } from 'csv-parse/sync';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { mia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, withDatabase } from '../../testing/testing';
 import type { Actor } from '../actor';
-import { db } from '../db';
-import { aVisitor, codeOf, withDatabase } from '../testing';
 import { exportActivity } from './export';
 import { listActivity } from './queries';
 import { record } from './record';

@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { toCsv } from '../csv';
-import { db } from '../db';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { maySeeActivity } from './policy';

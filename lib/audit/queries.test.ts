@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { adam, mia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { closeDb, db } from '../../database/database';
+import { adam, mia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, withDatabase } from '../../testing/testing';
 import { type Actor, system } from '../actor';
-import { closeDb, db } from '../db';
-import { aVisitor, codeOf, withDatabase } from '../testing';
 import { listActivity, PAGE_SIZE } from './queries';
 import { type AuditRecord, FACTS, record } from './record';
 import { ABOUT, ListActivity } from './schema';

@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
-import { db } from '../db';
 import { must } from '../problem';
 import { maySeeActivity } from './policy';
 import type { AuditEvent } from './record';

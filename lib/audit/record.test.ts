@@ -1,8 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { adam, mia, olivia } from '../../prisma/cast';
-import { joinCast, resetTokenFor, tokenFor } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { adam, mia, olivia } from '../../testing/cast';
+import { joinCast, resetTokenFor, tokenFor } from '../../testing/join-cast';
+import {
+  aVisitor,
+  changeSettings,
+  emptyDatabase,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../../testing/testing';
 import { commandLine } from '../actor';
-import { db } from '../db';
 import { copyInvitationLink } from '../invitations/copy-link';
 import { resendInvitation } from '../invitations/resend';
 import { revokeInvitation } from '../invitations/revoke';
@@ -12,7 +19,6 @@ import { copyPasswordResetLink } from '../password-resets/copy-link';
 import { requestPasswordReset } from '../password-resets/request';
 import { endSession } from '../sessions/end';
 import { finishSetup } from '../setup/finish';
-import { aVisitor, changeSettings, emptyDatabase, UNUSED_MAIL_SERVER, withDatabase } from '../testing';
 import { authenticateUser } from '../users/authenticate';
 import { FACTS, record } from './record';
 import { tellEntry } from './tell';

@@ -1,5 +1,5 @@
+import type { Tx } from '../../database/database';
 import { type Actor, nameOf } from '../actor';
-import type { Tx } from '../db';
 
 /**
  * What can happen on an instance, by `noun.past_participle`, with the facts that may be told of it. Every fact is a

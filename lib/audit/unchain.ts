@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 
 /**
  * Takes every row out of the chain, for an instance whose key is another one from now on: under that key nobody could

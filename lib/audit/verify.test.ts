@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { db } from '../../database/database';
 import { type Prisma, Prisma as sql } from '../../prisma/generated/client';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { db } from '../db';
-import { changeSettings, everythingStored, waitingForLocks, withDatabase } from '../testing';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { changeSettings, everythingStored, waitingForLocks, withDatabase } from '../../testing/testing';
 import { chainEntries } from './chain';
 import { record } from './record';
 import { verifyActivity } from './verify';

@@ -1,4 +1,4 @@
-import { readMigrations } from '../migrate';
+import { readMigrations } from '../../database/database';
 import { readBackup } from './read';
 import type { BackupEnd, BackupHeader } from './schema';
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { db, type Tx } from '../../database/database';
 import { config } from '../config';
-import { db, type Tx } from '../db';
 
 /** A table of the instance; a column's type is as SQL writes it. */
 export type Table = { name: string; columns: { name: string; type: string }[] };

@@ -18,17 +18,9 @@ import { runInNewContext } from 'node:vm';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { adam, mia, olivia } from '../../prisma/cast';
-import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { commandLine } from '../actor';
-import { chainEntries } from '../audit/chain';
-import { verifyActivity } from '../audit/verify';
-import { config } from '../config';
-import { closeDb, db } from '../db';
-import { acceptInvitation } from '../invitations/accept';
-import { sendInvitations } from '../invitations/send';
-import { migrate } from '../migrate';
-import { seal, unseal } from '../seal';
+import { closeDb, db, migrate } from '../../database/database';
+import { adam, mia, olivia } from '../../testing/cast';
+import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -37,7 +29,14 @@ import {
   everythingStored,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { commandLine } from '../actor';
+import { chainEntries } from '../audit/chain';
+import { verifyActivity } from '../audit/verify';
+import { config } from '../config';
+import { seal, unseal } from '../factors/seal';
+import { acceptInvitation } from '../invitations/accept';
+import { sendInvitations } from '../invitations/send';
 import { authenticateUser } from '../users/authenticate';
 import { checkBackup } from './check';
 import { restoreBackup } from './restore';
@@ -186,7 +185,7 @@ async function fillEveryTable(): Promise<void> {
       explanation: 'x'.repeat(3_000_000),
     },
   });
-  await db().rateLimiterFlexible.create({ data: { key: id(), points: 3 } });
+  await db().rateLimit.create({ data: { key: id(), points: 3 } });
   await db().invitation.create({
     data: { email: 'noa@example.com', role: 'admin', message: ODD, expiresAt: soon },
   });

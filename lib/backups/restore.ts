@@ -1,12 +1,18 @@
 import pg from 'pg';
+import {
+  db,
+  MIGRATION_LOCK,
+  type Migration,
+  readMigrations,
+  runMigration,
+  type Tx,
+} from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { unchainEntries } from '../audit/unchain';
-import { db, type Tx } from '../db';
 import { clearEveryTwoFactor } from '../factors/clear-every';
 import { deleteAllMails } from '../mail/delete-all';
 import { type ResumedMails, resumeMails } from '../mail/resume';
-import { MIGRATION_LOCK, type Migration, readMigrations, runMigration } from '../migrate';
 import { must } from '../problem';
 import { lockSetup } from '../setup/queries';
 import type { CheckedBackup } from './check';

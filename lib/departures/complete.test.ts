@@ -1,19 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { join, joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { type Actor, commandLine, type UserActor } from '../actor';
-import { listActivity } from '../audit/queries';
-import { ListActivity } from '../audit/schema';
-import { tellEntry } from '../audit/tell';
-import { db } from '../db';
-import { requestEmailChange } from '../email-changes/request';
-import { acceptInvitation } from '../invitations/accept';
-import { getOpenInvitation } from '../invitations/queries';
-import { sendInvitations } from '../invitations/send';
-import { requestPasswordReset } from '../password-resets/request';
-import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { join, joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -25,7 +14,18 @@ import {
   UNUSED_MAIL_SERVER,
   waitingForLocks,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { type Actor, commandLine, type UserActor } from '../actor';
+import { listActivity } from '../audit/queries';
+import { ListActivity } from '../audit/schema';
+import { tellEntry } from '../audit/tell';
+import { requestEmailChange } from '../email-changes/request';
+import { acceptInvitation } from '../invitations/accept';
+import { getOpenInvitation } from '../invitations/queries';
+import { sendInvitations } from '../invitations/send';
+import { requestPasswordReset } from '../password-resets/request';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
 import { authenticateUser } from '../users/authenticate';
 import { disableUser } from '../users/disable';
 import { completeDeparture } from './complete';

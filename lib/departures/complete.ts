@@ -1,7 +1,7 @@
+import { db, type Tx } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { db, type Tx } from '../db';
 import { replaceEmailChange } from '../email-changes/replace';
 import { cancelMails } from '../mail/cancel';
 import { must } from '../problem';

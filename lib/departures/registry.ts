@@ -1,5 +1,5 @@
+import type { Tx } from '../../database/database';
 import type { Actor } from '../actor';
-import type { Tx } from '../db';
 import { handOverInvitations } from '../invitations/hand-over';
 import { countOpenInvitationsBy } from '../invitations/queries';
 import { revokeAllInvitations } from '../invitations/revoke-all';

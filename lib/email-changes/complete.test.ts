@@ -1,17 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { join, joinCast, resetTokenFor, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { system, type UserActor } from '../actor';
-import { config } from '../config';
-import { db } from '../db';
-import { acceptInvitation } from '../invitations/accept';
-import { sendInvitations } from '../invitations/send';
-import { completePasswordReset } from '../password-resets/complete';
-import { getOpenPasswordReset } from '../password-resets/queries';
-import { requestPasswordReset } from '../password-resets/request';
-import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { join, joinCast, resetTokenFor, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -22,7 +13,16 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { system, type UserActor } from '../actor';
+import { config } from '../config';
+import { acceptInvitation } from '../invitations/accept';
+import { sendInvitations } from '../invitations/send';
+import { completePasswordReset } from '../password-resets/complete';
+import { getOpenPasswordReset } from '../password-resets/queries';
+import { requestPasswordReset } from '../password-resets/request';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
 import { makeToken } from '../token';
 import { authenticateUser } from '../users/authenticate';
 import { changePassword } from '../users/change-password';
@@ -38,7 +38,7 @@ let cast: SignedInCast;
 beforeAll(async () => {
   cast = await joinCast();
 });
-beforeEach(() => db().rateLimiterFlexible.deleteMany());
+beforeEach(() => db().rateLimit.deleteMany());
 
 let guests = 0;
 
@@ -144,7 +144,7 @@ describe('confirming a new address by its link', () => {
       const isDone = outcomes[0]?.status === 'fulfilled';
       expect(outcomes[1]?.status === 'fulfilled').toBe(!isDone);
       expect(await emailOf(guest)).toBe(isDone ? newEmail : guest.email);
-      await db().rateLimiterFlexible.deleteMany();
+      await db().rateLimit.deleteMany();
     }
   });
 

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../../database/database';
 
 /** For so long an old link still says that it has expired or was used; after that it is unknown. */
 const REMEMBERED_MS = 30 * 24 * 3_600_000;

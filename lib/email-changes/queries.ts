@@ -1,7 +1,7 @@
+import { db } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { hasEnded } from '../clock';
-import { db } from '../db';
 import { must, Problem } from '../problem';
 import { boundTo, idInToken, matchToken } from '../token';
 import { LIFE_MS } from './policy';

@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 import { cancelMails } from '../mail/cancel';
 
 /** Voids the change that a user has asked for, with its link and its mail, and says to which address it was; null: none. */

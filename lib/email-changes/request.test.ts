@@ -1,12 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { join, joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { system, type UserActor } from '../actor';
-import { db } from '../db';
-import { copyPasswordResetLink } from '../password-resets/copy-link';
-import { getOpenPasswordReset } from '../password-resets/queries';
-import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { join, joinCast, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -17,7 +12,12 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { system, type UserActor } from '../actor';
+import { copyPasswordResetLink } from '../password-resets/copy-link';
+import { getOpenPasswordReset } from '../password-resets/queries';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
 import { makeToken } from '../token';
 import { changePassword } from '../users/change-password';
 import { findOpenEmailChange, getOpenEmailChange } from './queries';
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   changeSettings({ mail: UNUSED_MAIL_SERVER });
-  await db().rateLimiterFlexible.deleteMany();
+  await db().rateLimit.deleteMany();
 });
 
 const HOUR = 3_600_000;
@@ -128,10 +128,10 @@ describe('asking for a new address', () => {
   it('either does all of it or nothing', async () => {
     const guest = await joined();
     await request(guest, 'first@example.com');
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     const before = await everythingStored();
     await expect(request(doomed(guest), 'second@example.com')).rejects.toThrow();
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     expect(await everythingStored()).toBe(before);
   });
 
@@ -144,15 +144,15 @@ describe('asking for a new address', () => {
 describe('a request is refused', () => {
   it('without the current password, which counts as a guess wherever it is asked', async () => {
     const guest = await joined();
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     const before = await everythingStored();
     const guesses = Array.from({ length: 5 }, (_, n) => request(guest, `g${n}@example.com`, 'A-guess-1'));
     expect(await tally(guesses)).toEqual({ wrong_password: 5 });
-    await db().rateLimiterFlexible.updateMany({ where: {}, data: { points: { increment: 5 } } });
+    await db().rateLimit.updateMany({ where: {}, data: { points: { increment: 5 } } });
     expect(await codeOf(request(guest, 'new@example.com'))).toBe('too_many_attempts');
     const password = { currentPassword: mia.password, newPassword: 'Chosen-anew-1' };
     expect(await codeOf(changePassword(guest, password))).toBe('too_many_attempts');
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     expect(await everythingStored()).toBe(before);
   });
 
@@ -270,10 +270,10 @@ describe('where e-mail is off', () => {
 
   it('an address that is taken is refused in words, and nothing is changed', async () => {
     const guest = await joined();
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     const before = await everythingStored();
     expect(await codeOf(request(guest, cast.adam.email))).toBe('already_user');
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     expect(await everythingStored()).toBe(before);
   });
 

@@ -1,12 +1,12 @@
+import { db } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { config } from '../config';
-import { db } from '../db';
 import { countMail } from '../mail/count-mail';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
-import { limit } from '../rate-limit';
+import { limit } from '../rate-limits/limit';
 import { boundTo } from '../token';
 import { confirmPassword } from '../users/confirm-password';
 import { mustChangeOwnProfile } from '../users/policy';

@@ -1,12 +1,12 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { db } from '../db';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { seal } from '../seal';
-import { newTotpKey } from '../totp';
 import { lockUser } from '../users/queries';
 import { mustTurnOnTwoFactor } from './policy';
 import { findUnconfirmed, labelOf } from './queries';
+import { seal } from './seal';
+import { newTotpKey } from './totp';
 
 /**
  * Makes a key for the actor's authenticator app, to be shown to them. Nothing is asked for at sign-in until a first code

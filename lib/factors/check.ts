@@ -1,16 +1,16 @@
+import { db, type Tx } from '../../database/database';
 import type { TwoFactor } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { type BackupCodeParts, readBackupCode } from '../backup-code';
-import { db, type Tx } from '../db';
 import { log } from '../log';
 import { verifyPassword } from '../password';
 import { must } from '../problem';
-import { forgive, giveBack, limit } from '../rate-limit';
-import { stepOfTotp } from '../totp';
+import { forgive, giveBack, limit } from '../rate-limits/limit';
 import { findDevice } from '../users/device';
+import { type BackupCodeParts, readBackupCode } from './backup-code';
 import { keyOf } from './queries';
 import { tellSignInChanged } from './tell';
+import { stepOfTotp } from './totp';
 
 /**
  * A code that was found to be right. Taken in the transaction of what it is shown for, it counts there and never again:

@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 
 /**
  * Takes every authenticator app and backup code away, for an instance whose key is another one from now on: their secrets

@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 
 /** Takes a user's authenticator app and backup codes away, and says whether two-factor sign-in was on. */
 export async function clearTwoFactor(tx: Tx, userId: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mia } from '../../prisma/cast';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
 import {
   codeOfApp,
   type Guarded,
@@ -7,9 +8,7 @@ import {
   joinCast,
   type SignedInCast,
   turnOnTwoFactor,
-} from '../../prisma/join-cast';
-import { db } from '../db';
-import { findPendingSignIn, findSessionActor } from '../sessions/queries';
+} from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -20,7 +19,8 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { findPendingSignIn, findSessionActor } from '../sessions/queries';
 import { authenticateUser } from '../users/authenticate';
 import { makeDeviceToken } from '../users/device';
 import { disableUser } from '../users/disable';

@@ -1,10 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { codeOfApp, join, joinCast, type SignedInCast, turnOnTwoFactor } from '../../prisma/join-cast';
-import { system, type UserActor } from '../actor';
-import { db } from '../db';
-import { findPendingSignIn, findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { codeOfApp, join, joinCast, type SignedInCast, turnOnTwoFactor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -15,7 +12,10 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { system, type UserActor } from '../actor';
+import { findPendingSignIn, findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
 import { beginTwoFactor } from './begin';
 import { confirmTwoFactor } from './confirm';
 import { findTwoFactor, findTwoFactorSetup } from './queries';
@@ -49,7 +49,7 @@ const eventsOf = async ({ id }: { id: string }, prefix: string) =>
 
 /** Tries are counted, whatever becomes of them. */
 async function storedButTries() {
-  await db().rateLimiterFlexible.deleteMany();
+  await db().rateLimit.deleteMany();
   return everythingStored();
 }
 

@@ -1,19 +1,19 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { newBackupCodes } from '../backup-code';
-import { db } from '../db';
 import { must } from '../problem';
-import { forgive, limit } from '../rate-limit';
+import { forgive, limit } from '../rate-limits/limit';
 import { endAllSessions } from '../sessions/end-all';
 import { renewSession } from '../sessions/renew';
 import type { NewSession } from '../sessions/start';
-import { stepOfTotp } from '../totp';
 import { lockUser } from '../users/queries';
+import { newBackupCodes } from './backup-code';
 import { mustTurnOnTwoFactor } from './policy';
 import { findUnconfirmed, keyOf } from './queries';
 import { replaceBackupCodes } from './replace-codes';
 import type { ConfirmTwoFactor } from './schema';
 import { tellSignInChanged } from './tell';
+import { stepOfTotp } from './totp';
 
 /**
  * Turns two-factor sign-in on with a first code of the authenticator app, and gives the ten backup codes, which are

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mia } from '../../prisma/cast';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
 import {
   codeOfApp,
   type Guarded,
@@ -7,13 +8,12 @@ import {
   joinCast,
   type SignedInCast,
   turnOnTwoFactor,
-} from '../../prisma/join-cast';
+} from '../../testing/join-cast';
+import { aVisitor, codeOf, tally, withDatabase } from '../../testing/testing';
 import { system } from '../actor';
-import { db } from '../db';
 import { hasProved } from '../proof';
 import { endAllSessions } from '../sessions/end-all';
 import { findSessionActor } from '../sessions/queries';
-import { aVisitor, codeOf, tally, withDatabase } from '../testing';
 import { proveByCode } from './prove';
 
 withDatabase();

@@ -1,12 +1,12 @@
+import { db, type Tx } from '../../database/database';
 import type { TwoFactor } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import { db, type Tx } from '../db';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { unseal } from '../seal';
-import { totpLink } from '../totp';
 import { maySeeUsers } from '../users/policy';
+import { unseal } from './seal';
+import { totpLink } from './totp';
 
 /** A key that was shown and not confirmed so long is not confirmed any more: who knows who has seen it since. */
 const SETUP_LASTS_MS = 3_600_000;

@@ -1,10 +1,10 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { newBackupCodes } from '../backup-code';
-import { db } from '../db';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { lockUser } from '../users/queries';
+import { newBackupCodes } from './backup-code';
 import { isTwoFactorOn } from './queries';
 import { replaceBackupCodes } from './replace-codes';
 import { tellSignInChanged } from './tell';

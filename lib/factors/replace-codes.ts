@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 
 /** Gives a user other backup codes: from the caller's commit on, none of the earlier ones works. */
 export async function replaceBackupCodes(

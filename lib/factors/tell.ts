@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 import { enqueueMails } from '../mail/enqueue';
 import type { SignInChangedFacts } from '../mail/schema';
 

@@ -1,12 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { system } from '../actor';
-import { config } from '../config';
-import { db } from '../db';
-import { hashPassword, verifyPassword } from '../password';
-import { findSessionActor } from '../sessions/queries';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -17,7 +13,11 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { system } from '../actor';
+import { config } from '../config';
+import { hashPassword, verifyPassword } from '../password';
+import { findSessionActor } from '../sessions/queries';
 import { acceptInvitation } from './accept';
 import { getOpenInvitation } from './queries';
 import { revokeInvitation } from './revoke';

@@ -1,8 +1,8 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { hasEnded } from '../clock';
 import { config } from '../config';
-import { db } from '../db';
 import { must } from '../problem';
 import { linkTo } from '../token';
 import { mayManageInvitations } from './policy';

@@ -1,6 +1,6 @@
+import type { Tx } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import type { Tx } from '../db';
 import { lockOpenInvitationsBy } from './queries';
 
 /**

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia, olivia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { mia, olivia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, everythingStored, withDatabase } from '../../testing/testing';
 import { type Actor, system } from '../actor';
-import { db } from '../db';
-import { parsePeopleList } from '../people-list';
-import { aVisitor, codeOf, everythingStored, withDatabase } from '../testing';
+import { parsePeopleList } from './people-list';
 import { previewInvitations, writeRefused } from './queries';
 import { revokeInvitation } from './revoke';
 import { sendInvitations } from './send';

@@ -1,13 +1,13 @@
+import { db, type Tx } from '../../database/database';
 import type { Invitation } from '../../prisma/generated/client';
 import { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
 import { hasEnded } from '../clock';
-import { db, type Tx } from '../db';
 import type { EmailAddress } from '../email-address';
-import { type ListedPerson, writePeopleList } from '../people-list';
 import { must, Problem, type ProblemCode } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { FirstName, LastName } from '../users/schema';
+import { type ListedPerson, writePeopleList } from './people-list';
 import { type InvitableRole, mayInvite, mayManageInvitations } from './policy';
 import type { Shortage } from './ration';
 import type { SendInvitations } from './schema';

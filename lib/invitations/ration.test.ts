@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { adam, mia } from '../../prisma/cast';
-import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { type Actor, commandLine, system, type UserActor } from '../actor';
-import { parseAddressList } from '../address-list';
-import { db } from '../db';
-import { requestEmailChange } from '../email-changes/request';
-import { sendTestMail } from '../mail/send-test';
-import { requestPasswordReset } from '../password-resets/request';
-import { Problem } from '../problem';
-import { forgive, takePoints } from '../rate-limit';
+import { db } from '../../database/database';
+import { adam, mia } from '../../testing/cast';
+import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -19,7 +12,14 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { type Actor, commandLine, system, type UserActor } from '../actor';
+import { requestEmailChange } from '../email-changes/request';
+import { sendTestMail } from '../mail/send-test';
+import { requestPasswordReset } from '../password-resets/request';
+import { Problem } from '../problem';
+import { forgive, takePoints } from '../rate-limits/limit';
+import { parseAddressList } from './address-list';
 import { MOST_OPEN_AT_ONCE } from './policy';
 import { writeRefused } from './queries';
 import { renewInvitation } from './renew';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   changeSettings({ mail: UNUSED_MAIL_SERVER });
   await db().invitation.deleteMany();
-  await db().rateLimiterFlexible.deleteMany();
+  await db().rateLimit.deleteMany();
 });
 
 const people = (count: number, name: string = randomUUID()) =>
@@ -122,7 +122,7 @@ describe('how many one person invites within an hour', () => {
   it('is no limit of the command line', async () => {
     for (const machine of [commandLine, system])
       expect(sum(await send(machine, people(3)))).toEqual({ invited: 3 });
-    expect(await db().rateLimiterFlexible.count()).toBe(0);
+    expect(await db().rateLimit.count()).toBe(0);
   });
 });
 

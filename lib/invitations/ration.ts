@@ -1,8 +1,8 @@
+import type { Tx } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import type { Tx } from '../db';
 import { Problem } from '../problem';
-import { takePoints } from '../rate-limit';
+import { takePoints } from '../rate-limits/limit';
 import { MOST_OPEN_AT_ONCE } from './policy';
 
 /** Why somebody who could be invited is not invited now. */

@@ -1,8 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { db } from '../db';
-import { hashPassword } from '../password';
-import { forgive } from '../rate-limit';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -12,7 +10,9 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { hashPassword } from '../password';
+import { forgive } from '../rate-limits/limit';
 import { acceptInvitation } from './accept';
 import { getOpenInvitation } from './queries';
 import { renewInvitation } from './renew';

@@ -1,10 +1,10 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import { db } from '../db';
 import { maskEmailAddress } from '../email-address';
 import { countMail } from '../mail/count-mail';
 import { must, Problem } from '../problem';
-import { forgive, isUsedUp, isWithinLimit } from '../rate-limit';
+import { forgive, isUsedUp, isWithinLimit } from '../rate-limits/limit';
 import { lifeFrom } from './policy';
 import { getLinkedInvitation, lockOpenInvitation, type OpenInvitation } from './queries';
 import type { RenewInvitation } from './schema';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { type Actor, system } from '../actor';
-import { db } from '../db';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -11,7 +10,8 @@ import {
   everythingStored,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { type Actor, system } from '../actor';
 import { acceptInvitation } from './accept';
 import { getOpenInvitation } from './queries';
 import { resendInvitation } from './resend';

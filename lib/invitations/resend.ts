@@ -1,9 +1,9 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import { db } from '../db';
 import { countMail } from '../mail/count-mail';
 import { must } from '../problem';
-import { limitWithin } from '../rate-limit';
+import { limitWithin } from '../rate-limits/limit';
 import { mayManageInvitations, termsFrom } from './policy';
 import { lockOpenInvitation } from './queries';
 import type { InvitationId } from './schema';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import type { Actor } from '../actor';
-import { db } from '../db';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -12,7 +11,8 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import type { Actor } from '../actor';
 import { acceptInvitation } from './accept';
 import { getOpenInvitation } from './queries';
 import { revokeInvitation } from './revoke';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeText } from '../csv';
-import { parsePeopleList, parsePeopleTable, writePeopleList } from '../people-list';
 import { LINK_LIKE, Profile } from '../users/schema';
+import { parsePeopleList, parsePeopleTable, writePeopleList } from './people-list';
 
 /** As many people as one press of the button may invite. */
 export const MOST_INVITED_AT_ONCE = 1000;

@@ -1,10 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mia, olivia } from '../../prisma/cast';
-import { joinCast, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { type Actor, system } from '../actor';
-import { parseAddressList } from '../address-list';
-import { db } from '../db';
-import { parsePeopleTable } from '../people-list';
+import { db } from '../../database/database';
+import { mia, olivia } from '../../testing/cast';
+import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -13,8 +10,11 @@ import {
   everythingStored,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { type Actor, system } from '../actor';
 import { acceptInvitation } from './accept';
+import { parseAddressList } from './address-list';
+import { parsePeopleTable } from './people-list';
 import type { InvitableRole } from './policy';
 import { getOpenInvitation } from './queries';
 import { revokeInvitation } from './revoke';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 // Far more people are invited here than within an hour anywhere; ration.test.ts tells of the limits.
 beforeEach(async () => {
-  await db().rateLimiterFlexible.deleteMany();
+  await db().rateLimit.deleteMany();
 });
 
 const send = (actor: Actor, text: string, role: InvitableRole = 'member') =>

@@ -1,7 +1,7 @@
+import { db, type Tx } from '../../database/database';
 import type { Invitation } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import { db, type Tx } from '../db';
 import { must } from '../problem';
 import { linkTo } from '../token';
 import { mayManageInvitations, termsFrom } from './policy';

@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 
 /**
  * Takes mails about these rows out of the queue, and those that failed out of reach of "Send again": what they say is no

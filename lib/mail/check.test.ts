@@ -2,11 +2,8 @@ import { createServer, type Socket } from 'node:net';
 import nodemailer from 'nodemailer';
 import { dnsCache } from 'nodemailer/lib/shared';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { type Actor, system } from '../actor';
-import type { MailServer } from '../config';
-import { db } from '../db';
-import { aVisitor, changeSettings, codeOf, tally, UNUSED_MAIL_SERVER, withDatabase } from '../testing';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import {
   certificateFor,
   type Move,
@@ -14,7 +11,17 @@ import {
   startMailServer,
   startScriptedMailServer,
   trust,
-} from '../testing-mail-server';
+} from '../../testing/mail-server';
+import {
+  aVisitor,
+  changeSettings,
+  codeOf,
+  tally,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../../testing/testing';
+import { type Actor, system } from '../actor';
+import type { MailServer } from '../config';
 import { type CheckStep, checkMailServer } from './check';
 import { connectionOptions } from './transport';
 
@@ -607,7 +614,7 @@ describe('the check', () => {
   it('can be asked for ten times in a while by each of them, and by the instance at will', async () => {
     const { settings, heard } = await scripted();
     changeSettings({ mail: settings });
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     const many = (actor: Actor) => tally(Array.from({ length: 13 }, () => checkMailServer(actor)));
     expect(await many(cast.olivia)).toEqual({ done: 10, too_many_attempts: 3 });
     expect(await many(cast.adam)).toEqual({ done: 10, too_many_attempts: 3 });

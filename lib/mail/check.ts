@@ -1,7 +1,7 @@
 import type { Actor } from '../actor';
 import { config, type MailServer } from '../config';
 import { must } from '../problem';
-import { limit } from '../rate-limit';
+import { limit } from '../rate-limits/limit';
 import { converse, type Patience, type Step } from './converse';
 import { diagnose, isUnknownRecipient } from './diagnose';
 import { maySeeMail } from './policy';

@@ -1,5 +1,5 @@
-import { databasePool } from '../db';
-import { together } from '../together';
+import { databasePool } from '../../database/database';
+import { together } from './together';
 
 /** A process that sends renews its claim; one that died is believed dead when its claim has run out. */
 const CLAIM_MS = 30_000;

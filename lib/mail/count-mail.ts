@@ -1,7 +1,7 @@
+import type { Tx } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import type { Tx } from '../db';
-import { limitWithin } from '../rate-limit';
+import { limitWithin } from '../rate-limits/limit';
 
 /**
  * Counts a mail that somebody is about to cause, so that nobody fills a mailbox: whoever they are and whatever mail it is,

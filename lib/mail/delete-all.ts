@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 
 /** Empties the outbox for an instance that begins anew: what waits in it is never sent. */
 export async function deleteAllMails(tx: Tx): Promise<void> {

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { db, hasDatabaseFailedSince } from '../../database/database';
 import { config } from '../config';
-import { hasDatabaseFailedSince } from '../database-watch';
-import { db } from '../db';
 import { log } from '../log';
 import { countMailTry } from '../metrics';
 import { type Claimed, claimMail, renewClaim } from './claim';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
+import { CONTROL, HALF, holdsFor, textOf } from '../../testing/fuzz';
+import { UNUSED_MAIL_SERVER, withSettings } from '../../testing/testing';
 import type { MailServer } from '../config';
-import { UNUSED_MAIL_SERVER, withSettings } from '../testing';
-import { CONTROL, HALF, holdsFor, textOf } from '../testing-fuzz';
 import { makeToken } from '../token';
 import { diagnose } from './diagnose';
 import { quoteReply } from './quote';

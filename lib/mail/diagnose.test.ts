@@ -2,9 +2,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import nodemailer from 'nodemailer';
 import { generate } from 'selfsigned';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { startMailServer } from '../../testing/mail-server';
+import { changeSettings, UNUSED_MAIL_SERVER, withSettings } from '../../testing/testing';
 import type { MailServer } from '../config';
-import { changeSettings, UNUSED_MAIL_SERVER, withSettings } from '../testing';
-import { startMailServer } from '../testing-mail-server';
 import { diagnose } from './diagnose';
 
 withSettings({ mail: { ...UNUSED_MAIL_SERVER, host: 'mail.example.com', port: 465 } });

@@ -1,5 +1,5 @@
+import type { Tx } from '../../database/database';
 import { config } from '../config';
-import type { Tx } from '../db';
 import type { MailOrder } from './schema';
 
 /** The one kind of job in the queue. */

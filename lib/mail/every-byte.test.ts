@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, it } from 'vitest';
+import { db } from '../../database/database';
+import { startScriptedMailServer } from '../../testing/mail-server';
+import { changeSettings, withDatabase } from '../../testing/testing';
 import { parseSettings } from '../config';
-import { db } from '../db';
 import { EmailAddress } from '../email-address';
-import { changeSettings, withDatabase } from '../testing';
-import { startScriptedMailServer } from '../testing-mail-server';
 import { linkTo } from '../token';
 import { FirstName, LastName } from '../users/schema';
 import { deliverMail } from './deliver';

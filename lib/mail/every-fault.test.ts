@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { system } from '../actor';
-import { db } from '../db';
-import { changeSettings, everythingStored, withDatabase } from '../testing';
+import { db } from '../../database/database';
 import {
   certificateFor,
   type Move,
@@ -10,7 +8,9 @@ import {
   startMailServer,
   startScriptedMailServer,
   trust,
-} from '../testing-mail-server';
+} from '../../testing/mail-server';
+import { changeSettings, everythingStored, withDatabase } from '../../testing/testing';
+import { system } from '../actor';
 import { linkTo } from '../token';
 import { deliverMail } from './deliver';
 import { enqueueMails } from './enqueue';

@@ -2,9 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { config, keepConfig, parseSettings, SETTINGS } from '../config';
-import { db } from '../db';
-import { withDatabase } from '../testing';
+import { db } from '../../database/database';
 import {
   certificateFor,
   gate,
@@ -12,7 +10,9 @@ import {
   startScriptedMailServer,
   type TestMailServer,
   trust,
-} from '../testing-mail-server';
+} from '../../testing/mail-server';
+import { withDatabase } from '../../testing/testing';
+import { config, keepConfig, parseSettings, SETTINGS } from '../config';
 import { deliverMail } from './deliver';
 import { enqueueMails } from './enqueue';
 import { closeMailTransport } from './transport';

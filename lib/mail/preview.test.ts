@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adam, type CastMember, mia, olivia } from '../../prisma/cast';
+import { adam, type CastMember, mia, olivia } from '../../testing/cast';
+import { aVisitor, changeSettings, codeOf, withSettings } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
-import { aVisitor, changeSettings, codeOf, withSettings } from '../testing';
 import { previewMail } from './preview';
 
 withSettings();

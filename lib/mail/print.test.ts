@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { render } from 'react-email';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { changeSettings, withSettings } from '../testing';
+import { changeSettings, withSettings } from '../../testing/testing';
 import type { MailOrder, SignInChangedFacts, Template } from './schema';
 import { toText } from './to-text';
 

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../../database/database';
 
 const KEPT_DAYS = 90;
 /** So few at a time that nobody waits for their locks. */

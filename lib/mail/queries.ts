@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { db } from '../../database/database';
 import type { MailState } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
-import { db } from '../db';
 import { must } from '../problem';
 import { maySeeMail } from './policy';
 import type { ListMails } from './schema';

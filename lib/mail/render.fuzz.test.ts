@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
-import { changeSettings, withSettings } from '../testing';
-import { holdsFor, textOf } from '../testing-fuzz';
+import { holdsFor, textOf } from '../../testing/fuzz';
+import { changeSettings, withSettings } from '../../testing/testing';
 import { linkTo } from '../token';
 import { renderWords } from './render';
 

@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 import { scheduleMails } from './enqueue';
 
 /** How many mails go out, and how many were given up. */

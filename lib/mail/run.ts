@@ -2,9 +2,8 @@ import { EventEmitter, setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import { z } from 'zod';
+import { databasePool, db, isDatabaseDown } from '../../database/database';
 import { config } from '../config';
-import { isDatabaseDown } from '../database-watch';
-import { databasePool, db } from '../db';
 import { log } from '../log';
 import { deliverMail } from './deliver';
 import { DELIVER, scheduleMails } from './enqueue';
@@ -64,7 +63,7 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
       noHandleSignals: true,
       events: new EventEmitter(),
       logger: new Logger(() => (level, message) => {
-        if (isDatabaseDown()) return; // which is told once, by lib/database-watch.ts
+        if (isDatabaseDown()) return; // which is told once, by database/watch.ts
         if (level === 'error' || level === 'warning') log('warn', `Mail queue: ${message}`);
       }),
       taskList: { [DELIVER]: deliver },

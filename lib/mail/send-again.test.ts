@@ -1,7 +1,14 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { db } from '../db';
-import { aVisitor, changeSettings, codeOf, tally, UNUSED_MAIL_SERVER, withDatabase } from '../testing';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import {
+  aVisitor,
+  changeSettings,
+  codeOf,
+  tally,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../../testing/testing';
 import { listMails } from './queries';
 import { ListMails } from './schema';
 import { sendMailAgain } from './send-again';

@@ -2,14 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { adam, olivia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { adam, olivia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { startMailServer } from '../../testing/mail-server';
+import {
+  aVisitor,
+  changeSettings,
+  codeOf,
+  tally,
+  UNUSED_MAIL_SERVER,
+  withDatabase,
+} from '../../testing/testing';
 import { type Actor, system } from '../actor';
-import { db } from '../db';
 import { getOpenInvitation } from '../invitations/queries';
 import { getOpenPasswordReset } from '../password-resets/queries';
-import { aVisitor, changeSettings, codeOf, tally, UNUSED_MAIL_SERVER, withDatabase } from '../testing';
-import { startMailServer } from '../testing-mail-server';
 import { runDelivery } from './run';
 import { SendTestMail } from './schema';
 import { sendTestMail } from './send-test';
@@ -138,7 +145,7 @@ describe('a test mail', () => {
 
   it('can be asked for ten times in a while, and not more', async () => {
     const { letters } = await mailServer();
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     await db().mail.deleteMany(); // one that could not be sent before would be tried again now
     const counts = await tally(
       Array.from({ length: 15 }, () => sendTestMail(cast.olivia, { template: 'invite' })),

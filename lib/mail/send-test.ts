@@ -1,8 +1,8 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import { db } from '../db';
 import { must, Problem } from '../problem';
-import { limit } from '../rate-limit';
+import { limit } from '../rate-limits/limit';
 import { countMail } from './count-mail';
 import { enqueueMails } from './enqueue';
 import { maySeeMail } from './policy';

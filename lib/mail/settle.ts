@@ -1,5 +1,5 @@
-import { databasePool } from '../db';
-import { together } from '../together';
+import { databasePool } from '../../database/database';
+import { together } from './together';
 
 /** A mail that was accepted. */
 type Sent = { id: string; sentAt: Date; reply: string };

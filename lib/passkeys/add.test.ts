@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { generate } from 'selfsigned';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { system, type UserActor } from '../actor';
-import { db } from '../db';
+import { db } from '../../database/database';
+import { newAuthenticator, type Odd } from '../../testing/authenticator';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -15,8 +15,8 @@ import {
   together,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
-import { newAuthenticator, type Odd } from '../testing-authenticator';
+} from '../../testing/testing';
+import { system, type UserActor } from '../actor';
 import { addPasskey } from './add';
 import { beginAddingPasskey } from './begin-adding';
 import { beginProvingByPasskey } from './begin-proving';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   cast = await joinCast();
 });
 beforeEach(async () => {
-  await db().rateLimiterFlexible.deleteMany();
+  await db().rateLimit.deleteMany();
   await db().passkey.deleteMany();
 });
 

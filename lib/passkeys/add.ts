@@ -1,9 +1,9 @@
 import { verifyRegistrationResponse } from '@simplewebauthn/server';
 import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/helpers';
 import type { z } from 'zod';
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { db } from '../db';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';

@@ -1,9 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import type { UserActor } from '../actor';
-import { db } from '../db';
-import { hasProved } from '../proof';
-import { findSessionActor } from '../sessions/queries';
+import { db } from '../../database/database';
+import { newAuthenticator, type Odd, type TestAuthenticator } from '../../testing/authenticator';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -13,8 +11,10 @@ import {
   tally,
   together,
   withDatabase,
-} from '../testing';
-import { newAuthenticator, type Odd, type TestAuthenticator } from '../testing-authenticator';
+} from '../../testing/testing';
+import type { UserActor } from '../actor';
+import { hasProved } from '../proof';
+import { findSessionActor } from '../sessions/queries';
 import { makeDeviceToken } from '../users/device';
 import { addPasskey } from './add';
 import { authenticateByPasskey } from './authenticate';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   cast = await joinCast();
 });
 beforeEach(async () => {
-  await db().rateLimiterFlexible.deleteMany();
+  await db().rateLimit.deleteMany();
   await db().passkeyChallenge.deleteMany();
   await db().passkey.deleteMany();
 });

@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { db } from '../db';
 import { countSignIn } from '../metrics';
 import { type NewSession, startSession } from '../sessions/start';
 import { countUse } from './count-use';

@@ -5,7 +5,7 @@ import {
 import type { Actor } from '../actor';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { limit } from '../rate-limit';
+import { limit } from '../rate-limits/limit';
 import { keepChallenge } from './keep-challenge';
 import { ALGORITHMS, arePasskeysPossible, MOST_PASSKEYS, relyingParty } from './policy';
 import { listCredentials } from './queries';

@@ -4,7 +4,7 @@ import {
 } from '@simplewebauthn/server';
 import type { Actor } from '../actor';
 import { must } from '../problem';
-import { limit } from '../rate-limit';
+import { limit } from '../rate-limits/limit';
 import { findDevice } from '../users/device';
 import { keepChallenge } from './keep-challenge';
 import { arePasskeysPossible, relyingParty } from './policy';

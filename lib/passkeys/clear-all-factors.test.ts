@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { join, joinCast, type SignedInCast, turnOnTwoFactor } from '../../prisma/join-cast';
-import { commandLine, type UserActor } from '../actor';
-import { db } from '../db';
-import { findTwoFactor, listFactorHolders } from '../factors/queries';
-import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { join, joinCast, type SignedInCast, turnOnTwoFactor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -17,7 +13,11 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { commandLine, type UserActor } from '../actor';
+import { findTwoFactor, listFactorHolders } from '../factors/queries';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
 import { authenticateUser } from '../users/authenticate';
 import { clearAllFactors } from './clear-all-factors';
 

@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import { type Actor, nameOf } from '../actor';
 import { record } from '../audit/record';
-import { db } from '../db';
 import { clearTwoFactor } from '../factors/clear';
 import { mustClearFactors } from '../factors/policy';
 import { tellSignInChanged } from '../factors/tell';

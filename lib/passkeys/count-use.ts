@@ -1,5 +1,5 @@
+import type { Tx } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
-import type { Tx } from '../db';
 import { must } from '../problem';
 import { lockUser } from '../users/queries';
 import type { UsedPasskey } from './verify-answer';

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../../database/database';
 
 /** Somebody may take five minutes to find their key, and as much may the clock of the process be off that sees the answer. */
 const LIFE_MS = 10 * 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeSettings, withSettings } from '../testing';
+import { changeSettings, withSettings } from '../../testing/testing';
 import { arePasskeysPossible, relyingParty } from './policy';
 
 withSettings();

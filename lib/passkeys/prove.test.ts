@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { newAuthenticator } from '../../testing/authenticator';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, doomed, tally, withDatabase } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
-import { db } from '../db';
 import { hasProved } from '../proof';
 import { findSessionActor } from '../sessions/queries';
 import { startSession } from '../sessions/start';
-import { aVisitor, codeOf, doomed, tally, withDatabase } from '../testing';
-import { newAuthenticator } from '../testing-authenticator';
 import { addPasskey } from './add';
 import { beginAddingPasskey } from './begin-adding';
 import { beginProvingByPasskey } from './begin-proving';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   cast = await joinCast();
 });
 beforeEach(async () => {
-  await db().rateLimiterFlexible.deleteMany();
+  await db().rateLimit.deleteMany();
   await db().passkey.deleteMany();
 });
 

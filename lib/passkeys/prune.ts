@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../../database/database';
 
 /** Deletes the challenges that nobody answered in time. They are worth nothing any more; this only keeps the table small. */
 export async function prunePasskeyChallenges(): Promise<number> {

@@ -1,5 +1,5 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { db } from '../db';
 import { must } from '../problem';
 
 /** A passkey as its user knows it. */

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { system, type UserActor } from '../actor';
-import { db } from '../db';
+import { db } from '../../database/database';
+import { newAuthenticator } from '../../testing/authenticator';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   codeOf,
@@ -10,8 +10,8 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
-import { newAuthenticator } from '../testing-authenticator';
+} from '../../testing/testing';
+import { system, type UserActor } from '../actor';
 import { addPasskey } from './add';
 import { beginAddingPasskey } from './begin-adding';
 import { countPasskeys, listPasskeys } from './queries';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   cast = await joinCast();
 });
 beforeEach(async () => {
-  await db().rateLimiterFlexible.deleteMany();
+  await db().rateLimit.deleteMany();
   await db().passkey.deleteMany();
 });
 

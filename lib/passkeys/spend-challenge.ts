@@ -1,5 +1,5 @@
 import { decodeClientDataJSON } from '@simplewebauthn/server/helpers';
-import { db } from '../db';
+import { db } from '../../database/database';
 import { must } from '../problem';
 import { ClientData } from './schema';
 

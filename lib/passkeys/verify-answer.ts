@@ -1,5 +1,5 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
-import { db } from '../db';
+import { db } from '../../database/database';
 import { must } from '../problem';
 import { relyingParty } from './policy';
 import { AuthenticationAnswer } from './schema';

@@ -1,15 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { join, joinCast, resetTokenFor, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { system, type UserActor } from '../actor';
-import { config } from '../config';
-import { db } from '../db';
-import { acceptInvitation } from '../invitations/accept';
-import { sendInvitations } from '../invitations/send';
-import { hashPassword, verifyPassword } from '../password';
-import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { join, joinCast, resetTokenFor, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -21,7 +14,14 @@ import {
   UNUSED_MAIL_SERVER,
   waitingForLocks,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { system, type UserActor } from '../actor';
+import { config } from '../config';
+import { acceptInvitation } from '../invitations/accept';
+import { sendInvitations } from '../invitations/send';
+import { hashPassword, verifyPassword } from '../password';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
 import { makeToken } from '../token';
 import { authenticateUser } from '../users/authenticate';
 import { completePasswordReset } from './complete';

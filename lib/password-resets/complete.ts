@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { db } from '../db';
 import { checkCode } from '../factors/check';
 import { isTwoFactorOn } from '../factors/queries';
 import { cancelMails } from '../mail/cancel';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { joinCast, resetTokenFor, type SignedInCast } from '../../prisma/join-cast';
-import { type Actor, system } from '../actor';
-import { db } from '../db';
+import { db } from '../../database/database';
+import { joinCast, resetTokenFor, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -11,7 +10,8 @@ import {
   everythingStored,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { type Actor, system } from '../actor';
 import { copyPasswordResetLink } from './copy-link';
 import { mayCopyPasswordResetLink } from './policy';
 import { getOpenPasswordReset } from './queries';

@@ -1,7 +1,7 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { config } from '../config';
-import { db } from '../db';
 import { must } from '../problem';
 import { linkTo } from '../token';
 import { mustNotBeManagedByEnvironment } from '../users/policy';

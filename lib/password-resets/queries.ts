@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import { hasEnded } from '../clock';
-import { db } from '../db';
 import { Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { LIFE_MS, termsFor } from './policy';

@@ -1,8 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mia, olivia } from '../../prisma/cast';
-import { joinCast, resetTokenFor, type SignedInCast } from '../../prisma/join-cast';
-import { db } from '../db';
-import { sendInvitations } from '../invitations/send';
+import { db } from '../../database/database';
+import { mia, olivia } from '../../testing/cast';
+import { joinCast, resetTokenFor, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -13,7 +12,8 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { sendInvitations } from '../invitations/send';
 import { getOpenPasswordReset } from './queries';
 import { requestPasswordReset } from './request';
 
@@ -23,14 +23,14 @@ let cast: SignedInCast;
 beforeAll(async () => {
   cast = await joinCast();
 });
-beforeEach(() => db().rateLimiterFlexible.deleteMany());
+beforeEach(() => db().rateLimit.deleteMany());
 
 const request = (email: string, visitor = aVisitor()) => requestPasswordReset(visitor, { email });
 const mailsTo = (to: string) => db().mail.findMany({ where: { to, template: 'password-reset' } });
 
 /** All that is stored, the counters of the limits apart. */
 async function leftBehind(): Promise<string> {
-  await db().rateLimiterFlexible.deleteMany();
+  await db().rateLimit.deleteMany();
   return everythingStored();
 }
 
@@ -147,7 +147,7 @@ describe('a mailbox is not filled', () => {
     expect(await mailsTo(olivia.email)).toHaveLength(5);
     await request(mia.email);
     expect(await mailsTo(mia.email)).toHaveLength(1);
-    await db().rateLimiterFlexible.updateMany({
+    await db().rateLimit.updateMany({
       where: { key: { startsWith: 'passwordResetMailed' } },
       data: { expire: new Date(Date.now() - 1) },
     });

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { config } from '../config';
-import { db } from '../db';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
-import { isWithinLimit, limit, takePoints } from '../rate-limit';
+import { isWithinLimit, limit, takePoints } from '../rate-limits/limit';
 import { isManagedByEnvironment } from '../users/policy';
 import { termsFor } from './policy';
 import type { RequestPasswordReset } from './schema';

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mia } from '../../prisma/cast';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
 import {
   codeOfApp,
   type Guarded,
@@ -7,11 +8,7 @@ import {
   joinCast,
   type SignedInCast,
   turnOnTwoFactor,
-} from '../../prisma/join-cast';
-import { system } from '../actor';
-import { db } from '../db';
-import { findTwoFactor } from '../factors/queries';
-import { findSessionActor } from '../sessions/queries';
+} from '../../testing/join-cast';
 import {
   aVisitor,
   codeOf,
@@ -20,7 +17,10 @@ import {
   tally,
   waitingForLocks,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { system } from '../actor';
+import { findTwoFactor } from '../factors/queries';
+import { findSessionActor } from '../sessions/queries';
 import { completePasswordReset } from './complete';
 import { copyPasswordResetLink } from './copy-link';
 
@@ -77,11 +77,11 @@ describe('a reset link of somebody who has two-factor sign-in on', () => {
 
   it.each([undefined, '', '000000', 'no code'])('changes nothing with %j, and stays good', async (code) => {
     const { key, token } = await guarded();
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     const before = await everythingStored();
     if (code === codeOfApp(key)) pass(300);
     const problem = await problemOf(complete(token, code));
-    await db().rateLimiterFlexible.deleteMany();
+    await db().rateLimit.deleteMany();
     expect(problem).toMatchObject({ code: 'code_wrong', field: 'code' });
     expect(await everythingStored()).toBe(before);
     expect(await complete(token, codeOfApp(key))).toHaveProperty('secret');

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adam, mia, olivia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { adam, mia, olivia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, changeSettings, codeOf, UNUSED_MAIL_SERVER, withDatabase } from '../../testing/testing';
 import { type Actor, system } from '../actor';
-import { parseAddressList } from '../address-list';
-import { db } from '../db';
+import { parseAddressList } from '../invitations/address-list';
 import { resendInvitation } from '../invitations/resend';
 import { revokeInvitation } from '../invitations/revoke';
 import { sendInvitations } from '../invitations/send';
-import { aVisitor, changeSettings, codeOf, UNUSED_MAIL_SERVER, withDatabase } from '../testing';
 import { listPeople, PAGE_SIZE, type Person } from './queries';
 import { ListPeople, SORTS } from './schema';
 

@@ -1,7 +1,7 @@
+import { db } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { MailState, Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
-import { db } from '../db';
 import { must } from '../problem';
 import { maySeeUsers } from '../users/policy';
 import { ListPeople, orderOf, type Place, type Sort } from './schema';

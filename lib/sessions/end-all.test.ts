@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { db } from '../db';
-import { aVisitor, withDatabase } from '../testing';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, withDatabase } from '../../testing/testing';
 import { endAllSessions } from './end-all';
 import { findSessionActor } from './queries';
 import { startSession } from './start';

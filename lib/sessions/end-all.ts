@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 
 /**
  * Signs a user out on every device, or on all but the one that is to stay, and says on how many: from the caller's

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, doomed, everythingStored, tally, withDatabase } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
-import { db } from '../db';
-import { aVisitor, codeOf, doomed, everythingStored, tally, withDatabase } from '../testing';
 import { endOneSession } from './end-one';
 import { endOtherSessions } from './end-others';
 import { findSessionActor } from './queries';

@@ -1,4 +1,4 @@
-import { db } from '../db';
+import { db } from '../../database/database';
 
 /** Deletes the sessions that have expired. They open nothing any more; this only keeps the table small. */
 export async function pruneSessions(): Promise<number> {

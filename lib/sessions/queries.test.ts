@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, changeSettings, codeOf, everythingStored, withDatabase } from '../../testing/testing';
 import { system } from '../actor';
-import { db } from '../db';
-import { aVisitor, changeSettings, codeOf, everythingStored, withDatabase } from '../testing';
 import { pruneSessions } from './prune';
 import { findSessionActor, listSessions } from './queries';
 import { startSession } from './start';

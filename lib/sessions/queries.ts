@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import type { Actor, Origin, UserActor } from '../actor';
 import { CLOCK_SLACK_MS, hasEnded } from '../clock';
-import { db } from '../db';
 import { must } from '../problem';
 import { CODE_AWAITED_MS, expiryFrom, hashOfSecret } from './start';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { db } from '../db';
-import { aVisitor, changeSettings, everythingStored, withDatabase } from '../testing';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, changeSettings, everythingStored, withDatabase } from '../../testing/testing';
 import { endAllSessions } from './end-all';
 import { findPendingSignIn, findSessionActor, listSessions } from './queries';
 import { renewSession } from './renew';

@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 import { expiryFrom, hashOfSecret, type NewSession, newSecret } from './start';
 
 /**

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Tx } from '../../database/database';
 import type { Origin } from '../actor';
 import { config } from '../config';
-import type { Tx } from '../db';
 
 /**
  * What the browser is given to remember: 256 random bits that exist nowhere else, and who has signed in with it; nobody

@@ -1,16 +1,8 @@
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { adam, mia, olivia } from '../../prisma/cast';
-import { join, resetTokenFor, setUp } from '../../prisma/join-cast';
-import { commandLine, system, type UserActor } from '../actor';
-import { type Config, config } from '../config';
-import { db } from '../db';
-import { completeEmailChange } from '../email-changes/complete';
-import { requestEmailChange } from '../email-changes/request';
-import { completePasswordReset } from '../password-resets/complete';
-import { copyPasswordResetLink } from '../password-resets/copy-link';
-import { requestPasswordReset } from '../password-resets/request';
-import { findSessionActor } from '../sessions/queries';
+import { db } from '../../database/database';
+import { adam, mia, olivia } from '../../testing/cast';
+import { join, resetTokenFor, setUp } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -20,7 +12,15 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { commandLine, system, type UserActor } from '../actor';
+import { type Config, config } from '../config';
+import { completeEmailChange } from '../email-changes/complete';
+import { requestEmailChange } from '../email-changes/request';
+import { completePasswordReset } from '../password-resets/complete';
+import { copyPasswordResetLink } from '../password-resets/copy-link';
+import { requestPasswordReset } from '../password-resets/request';
+import { findSessionActor } from '../sessions/queries';
 import { makeToken } from '../token';
 import { authenticateUser } from '../users/authenticate';
 import { changePassword } from '../users/change-password';

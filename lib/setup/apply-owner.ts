@@ -1,7 +1,7 @@
+import { db, type Tx } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { config, type EnvironmentOwner } from '../config';
-import { db, type Tx } from '../db';
 import { Problem } from '../problem';
 import { endAllSessions } from '../sessions/end-all';
 import { createUser } from '../users/create';

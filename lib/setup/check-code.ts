@@ -1,7 +1,7 @@
 import type { Actor } from '../actor';
 import { config } from '../config';
 import { must } from '../problem';
-import { limit } from '../rate-limit';
+import { limit } from '../rate-limits/limit';
 import { hasOwner, isSetupCode } from './queries';
 
 /**

@@ -1,9 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { adam, olivia } from '../../prisma/cast';
-import { join, setUp } from '../../prisma/join-cast';
-import { closeDb, db } from '../db';
-import { hashPassword } from '../password';
-import { findSessionActor } from '../sessions/queries';
+import { closeDb, db } from '../../database/database';
+import { adam, olivia } from '../../testing/cast';
+import { join, setUp } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -14,7 +12,9 @@ import {
   problemOf,
   tally,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { hashPassword } from '../password';
+import { findSessionActor } from '../sessions/queries';
 import { completeSetup } from './complete';
 import { finishSetup } from './finish';
 import { hasOwner, isInWizard, setupCode, setupLink } from './queries';

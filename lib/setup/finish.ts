@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { db } from '../db';
 
 /** Closes the set-up wizard for good. Pressing Finish twice is no fault. */
 export async function finishSetup(actor: Actor): Promise<void> {

@@ -1,16 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { adam, type CastMember, mia, olivia } from '../../prisma/cast';
-import type { SignedInCast } from '../../prisma/join-cast';
-import { type Actor, commandLine, system, type UserActor } from '../actor';
-import { listActivity } from '../audit/queries';
-import { ListActivity } from '../audit/schema';
-import { tellEntry } from '../audit/tell';
-import { db } from '../db';
-import { completeDeparture } from '../departures/complete';
-import { hashPassword } from '../password';
-import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { db } from '../../database/database';
+import { adam, type CastMember, mia, olivia } from '../../testing/cast';
+import type { SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   codeOf,
@@ -21,7 +13,15 @@ import {
   tally,
   waitingForLocks,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { type Actor, commandLine, system, type UserActor } from '../actor';
+import { listActivity } from '../audit/queries';
+import { ListActivity } from '../audit/schema';
+import { tellEntry } from '../audit/tell';
+import { completeDeparture } from '../departures/complete';
+import { hashPassword } from '../password';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
 import { changePassword } from '../users/change-password';
 import { changeRole } from '../users/change-role';
 import { disableUser } from '../users/disable';

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { db, type Tx } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import { db, type Tx } from '../db';
 
 /** Letters and digits that are not mistaken for one another when a code is read aloud or typed. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';

@@ -1,18 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { adam, mia, olivia } from '../../prisma/cast';
-import { join, joinCast, type SignedInCast, setUp, tokenFor } from '../../prisma/join-cast';
-import { commandLine } from '../actor';
-import { listActivity } from '../audit/queries';
-import { ListActivity } from '../audit/schema';
-import { tellEntry } from '../audit/tell';
-import { db } from '../db';
-import { requestEmailChange } from '../email-changes/request';
-import { acceptInvitation } from '../invitations/accept';
-import { sendInvitations } from '../invitations/send';
-import { deliverMail } from '../mail/deliver';
-import { copyPasswordResetLink } from '../password-resets/copy-link';
-import { findSessionActor } from '../sessions/queries';
-import { answerSurvey } from '../surveys/answer';
+import { db } from '../../database/database';
+import { adam, mia, olivia } from '../../testing/cast';
+import { join, joinCast, type SignedInCast, setUp, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   codeOf,
@@ -21,7 +10,18 @@ import {
   everythingStored,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { commandLine } from '../actor';
+import { listActivity } from '../audit/queries';
+import { ListActivity } from '../audit/schema';
+import { tellEntry } from '../audit/tell';
+import { requestEmailChange } from '../email-changes/request';
+import { acceptInvitation } from '../invitations/accept';
+import { sendInvitations } from '../invitations/send';
+import { deliverMail } from '../mail/deliver';
+import { copyPasswordResetLink } from '../password-resets/copy-link';
+import { findSessionActor } from '../sessions/queries';
+import { answerSurvey } from '../surveys/answer';
 import { authenticateUser } from '../users/authenticate';
 import { hasOwner, isClaimable, setupCode } from './queries';
 import { resetInstance } from './reset';

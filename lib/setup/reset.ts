@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { db } from '../db';
 import { deleteAllInvitations } from '../invitations/delete-all';
 import { deleteAllMails } from '../mail/delete-all';
 import { must } from '../problem';

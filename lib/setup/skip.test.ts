@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { olivia } from '../../prisma/cast';
-import { setUp } from '../../prisma/join-cast';
-import { db } from '../db';
+import { db } from '../../database/database';
+import { olivia } from '../../testing/cast';
+import { setUp } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -12,7 +12,7 @@ import {
   problemOf,
   tally,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
 import { completeSetup } from './complete';
 import { findSetupSkip, hasOwner, isClaimable, isUserManagementOff, setupCode } from './queries';
 import { skipSetup } from './skip';

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { system } from '../actor';
-import { db } from '../db';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -9,7 +8,8 @@ import {
   everythingStored,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { system } from '../actor';
 import { answerSurvey } from './answer';
 import { isSurveyDue } from './queries';
 import { AnswerSurvey } from './schema';

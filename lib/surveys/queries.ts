@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import { db } from '../db';
 
 /** Whether the questions of the first visit are still to be put to the actor: neither answered nor skipped. */
 export async function isSurveyDue(actor: Actor): Promise<boolean> {

@@ -1,13 +1,9 @@
 import { hash as argon2 } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adam, mia, olivia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import type { Visitor } from '../actor';
-import { db } from '../db';
-import { copyPasswordResetLink } from '../password-resets/copy-link';
-import { getOpenPasswordReset } from '../password-resets/queries';
-import { findSessionActor } from '../sessions/queries';
+import { db } from '../../database/database';
+import { adam, mia, olivia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -17,7 +13,11 @@ import {
   problemOf,
   tally,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import type { Visitor } from '../actor';
+import { copyPasswordResetLink } from '../password-resets/copy-link';
+import { getOpenPasswordReset } from '../password-resets/queries';
+import { findSessionActor } from '../sessions/queries';
 import { authenticateUser } from './authenticate';
 
 withDatabase();

@@ -1,7 +1,7 @@
+import { db } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { db } from '../db';
 import { normaliseEmailAddress } from '../email-address';
 import { countSignIn } from '../metrics';
 import { renewHash, verifyPassword } from '../password';

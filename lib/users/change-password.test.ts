@@ -1,13 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { join, joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { system, type UserActor } from '../actor';
-import { db } from '../db';
-import { completePasswordReset } from '../password-resets/complete';
-import { copyPasswordResetLink } from '../password-resets/copy-link';
-import { getOpenPasswordReset } from '../password-resets/queries';
-import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { join, joinCast, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -18,7 +12,13 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { system, type UserActor } from '../actor';
+import { completePasswordReset } from '../password-resets/complete';
+import { copyPasswordResetLink } from '../password-resets/copy-link';
+import { getOpenPasswordReset } from '../password-resets/queries';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
 import { authenticateUser } from './authenticate';
 import { changePassword } from './change-password';
 import { ChangePassword } from './schema';
@@ -29,7 +29,7 @@ let cast: SignedInCast;
 beforeAll(async () => {
   cast = await joinCast();
 });
-beforeEach(() => db().rateLimiterFlexible.deleteMany());
+beforeEach(() => db().rateLimit.deleteMany());
 
 const NEW = 'Chosen-anew-1';
 let guests = 0;

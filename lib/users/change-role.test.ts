@@ -1,18 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { join, joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { join, joinCast, type SignedInCast } from '../../testing/join-cast';
+import {
+  aVisitor,
+  codeOf,
+  doomed,
+  everythingStored,
+  problemOf,
+  together,
+  withDatabase,
+} from '../../testing/testing';
 import { commandLine, type UserActor } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
 import { tellEntry } from '../audit/tell';
-import { db } from '../db';
 import { listMails } from '../mail/queries';
 import { ListMails } from '../mail/schema';
 import { findSessionActor } from '../sessions/queries';
 import { startSession } from '../sessions/start';
-import { aVisitor, codeOf, doomed, everythingStored, problemOf, together, withDatabase } from '../testing';
 import { changeRole } from './change-role';
 import { ChangeRole } from './schema';
 

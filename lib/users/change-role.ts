@@ -1,7 +1,7 @@
+import { db } from '../../database/database';
 import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { db } from '../db';
 import { must } from '../problem';
 import { mayChangeRole } from './policy';
 import { lockManagedUser, type UserChange } from './queries';

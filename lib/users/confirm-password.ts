@@ -1,9 +1,9 @@
+import { db } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { UserActor } from '../actor';
-import { db } from '../db';
 import { verifyPassword } from '../password';
 import { must } from '../problem';
-import { forgive, limit } from '../rate-limit';
+import { forgive, limit } from '../rate-limits/limit';
 
 /**
  * The actor as they are stored, once they have shown that they know their password: asked before what nobody is to do

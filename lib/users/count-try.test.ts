@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia, olivia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { mia, olivia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, everythingStored, problemOf, tally, withDatabase } from '../../testing/testing';
 import type { Visitor } from '../actor';
-import { db } from '../db';
 import { completePasswordReset } from '../password-resets/complete';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
-import { aVisitor, codeOf, everythingStored, problemOf, tally, withDatabase } from '../testing';
 import { authenticateUser } from './authenticate';
 import { countTry } from './count-try';
 import { makeDeviceToken } from './device';

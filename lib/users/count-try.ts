@@ -1,5 +1,5 @@
 import type { Origin } from '../actor';
-import { type Counter, forgive, giveBack, limit, limitAll } from '../rate-limit';
+import { type Counter, forgive, giveBack, limit, limitAll } from '../rate-limits/limit';
 import { findDevice } from './device';
 
 /** To be called when the password that was counted turns out to be right. */

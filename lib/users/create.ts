@@ -1,5 +1,5 @@
+import type { Tx } from '../../database/database';
 import type { Role } from '../../prisma/generated/enums';
-import type { Tx } from '../db';
 import { Problem } from '../problem';
 
 type NewUser = { email: string; firstName: string; lastName: string; role: Role; passwordHash: string };

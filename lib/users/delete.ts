@@ -1,4 +1,4 @@
-import type { Tx } from '../db';
+import type { Tx } from '../../database/database';
 
 /**
  * Deletes a user and what is theirs alone: sign-ins, links, wishes and answers. What others may still need was settled

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeSettings, withSettings } from '../testing';
+import { changeSettings, withSettings } from '../../testing/testing';
 import { makeToken } from '../token';
 import { findDevice, makeDeviceToken } from './device';
 

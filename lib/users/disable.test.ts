@@ -1,20 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { join, joinCast, resetTokenFor, type SignedInCast, tokenFor } from '../../prisma/join-cast';
-import { commandLine, type UserActor } from '../actor';
-import { listActivity } from '../audit/queries';
-import { ListActivity } from '../audit/schema';
-import { tellEntry } from '../audit/tell';
-import { db } from '../db';
-import { completeEmailChange } from '../email-changes/complete';
-import { requestEmailChange } from '../email-changes/request';
-import { getOpenInvitation } from '../invitations/queries';
-import { sendInvitations } from '../invitations/send';
-import { completePasswordReset } from '../password-resets/complete';
-import { copyPasswordResetLink } from '../password-resets/copy-link';
-import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { join, joinCast, resetTokenFor, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -26,7 +14,19 @@ import {
   UNUSED_MAIL_SERVER,
   waitingForLocks,
   withDatabase,
-} from '../testing';
+} from '../../testing/testing';
+import { commandLine, type UserActor } from '../actor';
+import { listActivity } from '../audit/queries';
+import { ListActivity } from '../audit/schema';
+import { tellEntry } from '../audit/tell';
+import { completeEmailChange } from '../email-changes/complete';
+import { requestEmailChange } from '../email-changes/request';
+import { getOpenInvitation } from '../invitations/queries';
+import { sendInvitations } from '../invitations/send';
+import { completePasswordReset } from '../password-resets/complete';
+import { copyPasswordResetLink } from '../password-resets/copy-link';
+import { findSessionActor } from '../sessions/queries';
+import { startSession } from '../sessions/start';
 import { makeToken } from '../token';
 import { authenticateUser } from './authenticate';
 import { changeRole } from './change-role';

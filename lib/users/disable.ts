@@ -1,6 +1,6 @@
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { db } from '../db';
 import { endAllSessions } from '../sessions/end-all';
 import { lockManagedUser, type UserChange } from './queries';
 import type { UserId } from './schema';

@@ -1,5 +1,5 @@
+import type { Tx } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
-import type { Tx } from '../db';
 import { Problem } from '../problem';
 
 type Identity = { email: string; firstName: string; lastName: string; passwordHash: string };

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, doomed, everythingStored, tally, withDatabase } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { exportActivity } from '../audit/export';
 import { ExportActivity } from '../audit/schema';
-import { db } from '../db';
 import { completeDeparture } from '../departures/complete';
 import { endAllSessions } from '../sessions/end-all';
 import { findSessionActor } from '../sessions/queries';
 import { startSession } from '../sessions/start';
-import { aVisitor, codeOf, doomed, everythingStored, tally, withDatabase } from '../testing';
 import { proveIdentity } from './prove';
 import { ProveIdentity } from './schema';
 

@@ -1,7 +1,7 @@
+import { db, type Tx } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
-import { db, type Tx } from '../db';
 import type { EmailAddress } from '../email-address';
 import { must } from '../problem';
 import { maySeeUsers, mustManageUser } from './policy';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, doomed, everythingStored, withDatabase } from '../../testing/testing';
 import { system } from '../actor';
-import { db } from '../db';
-import { aVisitor, codeOf, doomed, everythingStored, withDatabase } from '../testing';
 import { renameUser } from './rename';
 import { RenameUser } from './schema';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adam, mia, olivia } from '../../prisma/cast';
+import { adam, mia, olivia } from '../../testing/cast';
 import { Authenticate, FirstName, NewPassword, Profile } from './schema';
 
 const faultsOf = (schema: typeof FirstName | typeof NewPassword, text: string) =>

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { joinCast, type SignedInCast } from '../../prisma/join-cast';
-import { db } from '../db';
-import { codeOf, tally, withDatabase } from '../testing';
+import { db } from '../../database/database';
+import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { codeOf, tally, withDatabase } from '../../testing/testing';
 import { setEmail } from './set-email';
 
 withDatabase();

@@ -1,5 +1,5 @@
+import type { Tx } from '../../database/database';
 import { Prisma, type User } from '../../prisma/generated/client';
-import type { Tx } from '../db';
 import { Problem } from '../problem';
 
 /**

@@ -1,5 +1,5 @@
+import type { Tx } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
-import type { Tx } from '../db';
 
 /**
  * Gives a user a new password, provided that they are still as the caller has read them: same address, same password,

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mia } from '../../prisma/cast';
-import { join, joinCast, type SignedInCast } from '../../prisma/join-cast';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { join, joinCast, type SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, doomed, everythingStored, together, withDatabase } from '../../testing/testing';
 import type { Actor, UserActor } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
 import { tellEntry } from '../audit/tell';
-import { db } from '../db';
 import { findSessionActor } from '../sessions/queries';
 import { startSession } from '../sessions/start';
-import { aVisitor, codeOf, doomed, everythingStored, together, withDatabase } from '../testing';
 import { authenticateUser } from './authenticate';
 import { signOutEverywhere } from './sign-out-everywhere';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { InviteForm } from '@/components/invite-form';
-import { countAddresses } from '@/lib/address-list';
+import { countAddresses } from '@/lib/invitations/address-list';
 import { invite } from './actions';
 
 export function FirstInvites({ isMailed }: { isMailed: boolean }) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
-import { CONTROL, holdsFor, textOf } from '@/lib/testing-fuzz';
+import { CONTROL, holdsFor, textOf } from '@/testing/fuzz';
 import { deviceName } from './device-name';
 
 const USER_AGENT = textOf(

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
 import { InviteForm } from '@/components/invite-form';
-import { countAddresses } from '@/lib/address-list';
+import { countAddresses } from '@/lib/invitations/address-list';
 import { invite } from './actions';
 
 type InviteProps = { isMailed: boolean; inviteHours: number };

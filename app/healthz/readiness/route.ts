@@ -1,4 +1,4 @@
-import { isDatabaseReachable } from '@/lib/db';
+import { isDatabaseReachable } from '@/database/database';
 
 /** The process can do its work: 503, with what is missing, when it cannot. */
 export async function GET(): Promise<Response> {

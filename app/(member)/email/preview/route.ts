@@ -5,7 +5,7 @@ import { Shown } from '../shown';
 
 /**
  * The mail alone, for the frame of the page Email. It is an answer of its own so that its styles are measured by a policy
- * of their own (cli/protection.ts), which lets it do nothing.
+ * of their own (server/protection.ts), which lets it do nothing.
  */
 export async function GET(request: Request): Promise<Response> {
   const actor = await currentActor();

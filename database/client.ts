@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import type pg from 'pg';
+import { type Prisma, PrismaClient } from '../prisma/generated/client';
+import { openPool, TURN_MS } from './pool';
+import { forgetDatabase, isDatabaseDown } from './watch';
+
+/** What verbs hold inside a transaction. */
+export type Tx = Prisma.TransactionClient;
+
+/** Kept outside this module, because the server's bundle and the launcher's hold a copy of it each. */
+const CLIENT = Symbol.for('latchkey.db');
+const POOL = Symbol.for('latchkey.database-pool');
+
+const TRANSACTION_MS = 20_000;
+const LAST_QUERIES_MS = 2_000;
+const ANSWER_MS = 3_000;
+
+/** The one Prisma client of this process. */
+export function db(): PrismaClient {
+  const kept: PrismaClient | undefined = Reflect.get(globalThis, CLIENT);
+  if (kept) return kept;
+  // A burst of sign-ins waits its turn for a connection rather than failing after Prisma's default of 2 s.
+  const transactionOptions = { maxWait: TURN_MS, timeout: TRANSACTION_MS };
+  const client = new PrismaClient({ adapter: new PrismaPg(databasePool()), transactionOptions });
+  Reflect.set(globalThis, CLIENT, client);
+  return client;
+}
+
+/**
+ * The one pool of this process. Prisma and the mail queue both take their connections from it, so that there are never
+ * more than LATCHKEY_DATABASE_CONNECTIONS.
+ */
+export function databasePool(): pg.Pool {
+  const pool: pg.Pool = Reflect.get(globalThis, POOL) ?? openPool();
+  Reflect.set(globalThis, POOL, pool);
+  return pool;
+}
+
+/** Closes the connections; the next call of `db()` opens new ones. Does not wait long for a server that says nothing. */
+export async function closeDb(): Promise<void> {
+  const client: PrismaClient | undefined = Reflect.get(globalThis, CLIENT);
+  const pool: pg.Pool | undefined = Reflect.get(globalThis, POOL);
+  for (const key of [CLIENT, POOL]) Reflect.deleteProperty(globalThis, key);
+  const closing = Promise.resolve(client?.$disconnect()).then(() => pool?.end());
+  await Promise.race([closing, sleep(LAST_QUERIES_MS, undefined, { ref: false })]);
+  forgetDatabase();
+}
+
+/** Whether the database answers a query now. Resolves within a few seconds either way. */
+export async function isDatabaseReachable(): Promise<boolean> {
+  if (isDatabaseDown()) return false;
+  const answer = databasePool().query('select 1');
+  const isAnswered = answer.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([isAnswered, sleep(ANSWER_MS, false, { ref: false })]);
+}

@@ -1,0 +1,37 @@
+import pg from 'pg';
+import { explainDatabaseError } from './fault';
+import { connectionOf, prefersEncryption, withEncryption } from './url';
+
+/** A connection of its own to a database, to be ended by whoever asked. Throws a `DatabaseFault` when there is none. */
+export async function connectTo(url: string): Promise<pg.Client> {
+  const client = new pg.Client(connectionOf(url));
+  client.on('error', () => {}); // the query that runs fails with it and tells
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw explainDatabaseError(error, client);
+  }
+}
+
+/**
+ * The URL by which a server is reached from now on: where it leaves encryption to the server (`sslmode=prefer`, or none
+ * said), with what the server does. That is asked once, so that no later connection is in clear text because somebody
+ * between said so. Throws a `DatabaseFault` when the server cannot be reached.
+ */
+export async function settleEncryption(url: string): Promise<string> {
+  if (!prefersEncryption(url)) return url;
+  const encrypted = withEncryption(url, true);
+  const client = new pg.Client(connectionOf(encrypted));
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.end();
+    return encrypted;
+  } catch (error) {
+    const hasNoTls =
+      error instanceof Error && error.message === 'The server does not support SSL connections';
+    if (!hasNoTls) throw explainDatabaseError(error, client);
+    return withEncryption(url, false);
+  }
+}

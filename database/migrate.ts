@@ -1,0 +1,296 @@
+import { createHash, randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { runMigrations } from 'graphile-worker';
+import pg from 'pg';
+import { log } from '../lib/log';
+import { connectTo } from './connect';
+import { DatabaseFault, explainDatabaseError, notEnoughRights } from './fault';
+import { connectionOf } from './url';
+
+export type Migration = { name: string; sql: string };
+type Applied = { name: string; checksum: string; finished: boolean };
+
+/**
+ * The advisory lock that Prisma's own commands take, so that they and we never change a database together.
+ */
+export const MIGRATION_LOCK = 72_707_369;
+const LOCK_PATIENCE = '2min';
+const OLDEST = 150_000;
+
+/** Prisma's table, as Prisma makes it: its `migrate status` and `migrate deploy` read what we write. */
+const RECORDS = `
+  CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+    "id"                  VARCHAR(36) PRIMARY KEY NOT NULL,
+    "checksum"            VARCHAR(64) NOT NULL,
+    "finished_at"         TIMESTAMPTZ,
+    "migration_name"      VARCHAR(255) NOT NULL,
+    "logs"                TEXT,
+    "rolled_back_at"      TIMESTAMPTZ,
+    "started_at"          TIMESTAMPTZ NOT NULL DEFAULT now(),
+    "applied_steps_count" INTEGER NOT NULL DEFAULT 0
+  )`;
+
+/**
+ * Brings a database up to date and returns the names of the migrations that it applied, oldest first: those
+ * of `folder` (prisma/migrations) that the database has not seen, then the schema of the queue,
+ * graphile-worker. Several processes may start at once: they take turns. Each migration, its record and the lock
+ * share one transaction, so that a start that fails or is killed leaves nothing half-done, and a pooler in between may
+ * give every transaction another connection. Hence a migration must not say BEGIN or COMMIT itself. Throws a
+ * `DatabaseFault` whose sentences say what is wrong and what to do.
+ */
+export async function migrate(url: string, folder: string): Promise<string[]> {
+  const known = readMigrations(folder);
+  const client = await connectTo(url);
+  const done: string[] = [];
+  try {
+    await requireServer(client);
+    warnOfEdits(await readRecords(client), known);
+    for (let name = await applyNext(client, known); name; name = await applyNext(client, known))
+      done.push(name);
+    await prepareQueue(url);
+    return done;
+  } catch (error) {
+    throw explainDatabaseError(error, client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** What a start would find: the server's version, the migrations that wait, and the rights that they lack. */
+export type DatabaseState = { version: string; pending: string[]; lack: DatabaseFault | null };
+
+/**
+ * Looks at a database as `migrate` would, and changes nothing. Throws a `DatabaseFault` in the same sentences where
+ * `migrate` would refuse; that there are not enough rights is `lack`.
+ */
+export async function inspectDatabase(url: string, folder: string): Promise<DatabaseState> {
+  const known = readMigrations(folder);
+  const client = await connectTo(url);
+  try {
+    const version = await requireServer(client);
+    await client.query('BEGIN READ ONLY');
+    const applied = await readRecords(client);
+    refuseUnfinished(applied);
+    refuseUnknown(applied, known);
+    const pending = missingFrom(applied, known).map(({ name }) => name);
+    return { version, pending, lack: await findLack(client) };
+  } catch (error) {
+    throw explainDatabaseError(error, client);
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function missingFrom(applied: Applied[], known: Migration[]): Migration[] {
+  return known.filter(({ name }) => !applied.some((record) => record.name === name));
+}
+
+/** The migrations of a folder, in the order in which they run. */
+export function readMigrations(folder: string): Migration[] {
+  const fileOf = (name: string) => path.join(folder, name, 'migration.sql');
+  if (!fs.existsSync(folder)) {
+    throw new Error(
+      `The folder ${folder} with the database's migrations is missing. Install Latchkey again.`,
+    );
+  }
+  const names = fs.readdirSync(folder).filter((name) => fs.existsSync(fileOf(name)));
+  return names.sort().map((name) => ({ name, sql: fs.readFileSync(fileOf(name), 'utf8') }));
+}
+
+/** The server's version. Throws where it is too old, or may only be read. */
+async function requireServer(client: pg.Client): Promise<string> {
+  const { rows } = await client.query(
+    `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
+            pg_is_in_recovery() AS "isCopy", current_setting('default_transaction_read_only')::bool AS "isReadOnly"`,
+  );
+  const { version, number, isCopy, isReadOnly } = rows[0];
+  if (number < OLDEST)
+    throw new DatabaseFault(
+      `the server at ${client.host}:${client.port} is PostgreSQL ${version}, which is too old.`,
+      'Latchkey needs version 15 or newer.',
+    );
+  if (isCopy)
+    throw new DatabaseFault(
+      `the server at ${client.host}:${client.port} is a read-only copy of another one.`,
+      'Put the host of the primary server into the URL.',
+    );
+  if (isReadOnly)
+    throw new DatabaseFault(
+      `${client.user} may only read in the database ${client.database} (default_transaction_read_only is on).`,
+      `Turn that off ("ALTER DATABASE ${client.database} RESET default_transaction_read_only", or the same of the role).`,
+    );
+  return version;
+}
+
+/** Applies the oldest migration that is missing, alone among all processes, and returns its name; null: none is. */
+async function applyNext(client: pg.Client, known: Migration[]): Promise<string | null> {
+  try {
+    await client.query('BEGIN');
+    await takeLock(client);
+    const applied = await readRecords(client);
+    refuseUnfinished(applied);
+    refuseUnknown(applied, known);
+    const [next] = missingFrom(applied, known);
+    const lack = next && (await findLack(client));
+    if (lack) throw lack;
+    if (next) await apply(client, next);
+    await client.query('COMMIT');
+    return next?.name ?? null;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** Waits for other processes that migrate at this moment. The lock ends with the transaction. */
+async function takeLock(client: pg.Client): Promise<void> {
+  await client.query(`SET LOCAL lock_timeout = '${LOCK_PATIENCE}'`);
+  try {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
+    throw new DatabaseFault(
+      'another process has been changing the database for two minutes and has not finished.',
+      `Wait for it, or end it, and start again (it holds the advisory lock ${MIGRATION_LOCK}, see pg_locks).`,
+    );
+  }
+  // A role or a database may have set limits that suit queries, and not the rewriting of a large table.
+  for (const name of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'])
+    await client.query(`SET LOCAL ${name} = 0`);
+}
+
+/** What keeps the role from making what migrations make: tables, the queue's schema, the extension for searches. */
+async function findLack(client: pg.Client): Promise<DatabaseFault | null> {
+  const { rows } = await client.query<{ mayCreate: boolean }>(
+    `SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+              AND (has_database_privilege(current_database(), 'CREATE')
+                   OR to_regnamespace('graphile_worker') IS NOT NULL
+                      AND EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')) AS "mayCreate"`,
+  );
+  return rows[0]?.mayCreate ? null : notEnoughRights(client);
+}
+
+async function readRecords(client: pg.Client): Promise<Applied[]> {
+  // Not by to_regclass(), which after the wait for a lock would still say what was so before it.
+  const found = await client.query(
+    `SELECT FROM pg_tables WHERE tablename = '_prisma_migrations' AND schemaname = ANY (current_schemas(false))`,
+  );
+  if (found.rowCount === 0) return [];
+  const { rows } = await client.query<Applied>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
+       FROM "_prisma_migrations" WHERE rolled_back_at IS NULL ORDER BY started_at`,
+  );
+  return rows;
+}
+
+/**
+ * A start of ours leaves no such record; Prisma's own command does when a migration fails under its hands.
+ */
+function refuseUnfinished(applied: Applied[]): void {
+  const unfinished = applied.find((record) => !record.finished);
+  if (!unfinished) return;
+  throw new DatabaseFault(
+    `the migration ${unfinished.name} was begun with Prisma's own command and failed half-way.`,
+    'Bring the database in order by hand, tell Prisma so (prisma migrate resolve --rolled-back ' +
+      `${unfinished.name}, or --applied), and start again.`,
+  );
+}
+
+function refuseUnknown(applied: Applied[], known: Migration[]): void {
+  const unknown = applied.filter((record) => !known.some(({ name }) => name === record.name));
+  if (unknown.length === 0) return;
+  const names = unknown.map(({ name }) => name).join(', ');
+  throw new DatabaseFault(
+    `the database is newer than this version of Latchkey: it has ${names}, which this version does not know.`,
+    'Start the newer version, or put back a backup from before the update. If the database belongs to ' +
+      'another program, give Latchkey one of its own.',
+  );
+}
+
+function warnOfEdits(applied: Applied[], known: Migration[]): void {
+  for (const { name, sql } of known) {
+    const record = applied.find((candidate) => candidate.name === name);
+    if (!record || possibleChecksums(sql).includes(record.checksum)) continue;
+    log(
+      'warn',
+      `The migration ${name} was edited after this database had applied it; the edit has no effect here.`,
+    );
+  }
+}
+
+/** Runs one migration and records it. It is either there as a whole, with its record, or not at all. */
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  try {
+    await client.query(RECORDS);
+    await runMigration((sql, ...values) => client.query(sql, values), migration);
+  } catch (error) {
+    throw refusedRight(error, client) ?? failedMigration(error, migration.name);
+  }
+}
+
+/** What the server's administrator has to do, where that is why a migration fails. */
+function refusedRight(error: unknown, client: pg.Client): DatabaseFault | null {
+  if (!(error instanceof pg.DatabaseError)) return null;
+  if (error.code === '42501') return notEnoughRights(client);
+  const [, extension] = /^extension "(.+)" is not available$/.exec(error.message) ?? [];
+  if (!extension) return null;
+  return new DatabaseFault(
+    `the server at ${client.host}:${client.port} does not have the extension ${extension}.`,
+    "Install PostgreSQL's contrib package there.",
+  );
+}
+
+function failedMigration(error: unknown, name: string): DatabaseFault {
+  return new DatabaseFault(
+    `the migration ${name} failed: ${reasonOf(error)}.`,
+    'The database is as it was before this migration. Put right what is named, and start again.',
+  );
+}
+
+/**
+ * Runs one migration and records it, in the caller's transaction. What is run with values is one command; without, it may
+ * be many. The times of the records tell the order, also of those that share a transaction.
+ */
+export async function runMigration(
+  run: (sql: string, ...values: string[]) => Promise<unknown>,
+  { name, sql }: Migration,
+): Promise<void> {
+  await run(sql);
+  await run(
+    `INSERT INTO "_prisma_migrations"
+       (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+     VALUES ($1, $2, $3, clock_timestamp(), clock_timestamp(), 1)`,
+    randomUUID(),
+    checksumOf(sql),
+    name,
+  );
+}
+
+/** The tables of the queue, in a schema of their own that graphile-worker keeps up to date itself. */
+async function prepareQueue(url: string): Promise<void> {
+  const pool = new pg.Pool({ ...connectionOf(url), max: 1 });
+  pool.on('error', () => {}); // graphile-worker asks for both listeners; a failing query tells by itself
+  pool.on('connect', (connection) => connection.on('error', () => {}));
+  try {
+    await runMigrations({ pgPool: pool });
+  } finally {
+    await pool.end();
+  }
+}
+
+function checksumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A checkout on Windows may have changed the line ends, which Prisma forgives too. */
+function possibleChecksums(sql: string): string[] {
+  const unix = sql.replaceAll('\r\n', '\n');
+  return [sql, unix, unix.replaceAll('\n', '\r\n')].map(checksumOf);
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  if (error instanceof pg.DatabaseError && error.detail) return `${error.message} (${error.detail})`;
+  return error instanceof Error ? error.message : String(error);
+}

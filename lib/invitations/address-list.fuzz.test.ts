@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect } from 'vitest';
+import { holdsFor, textOf } from '../../testing/fuzz';
+import { normaliseEmailAddress } from '../email-address';
+import { countAddresses, parseAddressList } from './address-list';
+
+const TEXT = textOf(
+  ...[
+    'mia@example.com',
+    'adam@example.com',
+    'MIA@EXAMPLE.COM',
+    'Mia',
+    'Member',
+    '@',
+    '<',
+    '>',
+    '"',
+    ',',
+    ';',
+    '\r',
+  ],
+  ...['\t', '\u2028', '\u00a0', '<mia@example.com>', '"Mia, M" ', '""', '<>', '<<', '\\"'],
+);
+
+/** As people write names before addresses. */
+const NAME = fc.oneof(
+  fc.constant(''),
+  fc.constantFrom('Mia ', 'Mia Member ', 'Zoë-Åsa O’Hara '),
+  fc.string({ maxLength: 20 }).map((name) => `"${name.replace(/["\n\r]/g, '')}" `),
+);
+
+describe('a list of addresses', () => {
+  holdsFor(8_000, 'is read whatever it is, and names every address once', [TEXT], (text) => {
+    const entries = parseAddressList(text);
+    const emails = entries.flatMap(({ email }) => email ?? []);
+    expect(new Set(emails).size).toBe(emails.length);
+    for (const email of emails) expect(normaliseEmailAddress(email)).toBe(email);
+    for (const entry of entries) {
+      expect(entry.text.length).toBeLessThanOrEqual(100);
+      expect(entry.text).not.toMatch(/[\n\r]/);
+    }
+    expect(countAddresses(text)).toBe(emails.length);
+  });
+
+  holdsFor(
+    4_000,
+    'gives back all that were written into it, in their order, with names or without',
+    [
+      fc.array(fc.record({ name: NAME, email: fc.emailAddress(), bare: fc.boolean() }), { maxLength: 12 }),
+      fc.constantFrom(',', ', ', ';', '; ', '\n', '\r\n', ' ,\n '),
+    ],
+    (people, separator) => {
+      const text = people
+        .map(({ name, email, bare }) => (bare ? email : `${name}<${email}>`))
+        .join(separator);
+      const wanted = [...new Set(people.flatMap(({ email }) => normaliseEmailAddress(email) ?? []))];
+      expect(parseAddressList(text).flatMap(({ email }) => email ?? [])).toEqual(wanted);
+    },
+  );
+
+  holdsFor(
+    3_000,
+    'without brackets and quotes is what stands between its separators',
+    [TEXT.map((text) => text.replace(/["<>]/g, ' '))],
+    (text) => {
+      const words = text.split(/[\s,;]+/).filter((word) => word.includes('@'));
+      const wanted = new Set(words.flatMap((word) => normaliseEmailAddress(word) ?? []));
+      expect(new Set(parseAddressList(text).flatMap(({ email }) => email ?? []))).toEqual(wanted);
+    },
+  );
+});

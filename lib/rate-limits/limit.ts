@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { db, type Tx } from '../../database/database';
+import { latestEnd } from '../clock';
+import { networkOf } from '../network';
+import { Problem } from '../problem';
+
+/**
+ * What may be tried how often: points in a window of seconds. Counted in the database, so it holds over restarts and for
+ * all processes together. docs/best-practices.md tells those that people meet.
+ */
+const LIMITS = {
+  /** Anything that somebody who is not signed in can post, by network, or by device where that is known. */
+  visitor: { points: 120, duration: 60 },
+  /** Passwords tried for one account from one network. */
+  signIn: { points: 10, duration: 300 },
+  /** Passwords tried for one account on a device that is known for it; none of the other three counts there. */
+  signInOnDevice: { points: 10, duration: 300 },
+  /** Wrong passwords from one network for all accounts together: an office behind one address has room for its slips. */
+  signInFromNetwork: { points: 100, duration: 900 },
+  /** Wrong passwords for one account from all networks together. */
+  signInForAccount: { points: 100, duration: 3600 },
+  /** Present passwords tried by one user who is signed in, to change what needs it. */
+  currentPassword: { points: 10, duration: 300 },
+  /** Changes of the address that one user asks for, so that nobody can have strangers' mailboxes filled. */
+  emailChange: { points: 5, duration: 3600 },
+  /** Sign-ins by passkey that are begun, by network or known device, so that nobody fills the table of challenges. */
+  passkeyAsked: { points: 100, duration: 300 },
+  /** The same of one user who is signed in, to add a passkey or to show who they are. */
+  passkeyAskedByUser: { points: 30, duration: 300 },
+  /** Codes of a second factor tried for one user from one network, or on one device that is known for them. */
+  code: { points: 10, duration: 600 },
+  /**
+   * Wrong codes of an authenticator app for one user, from all places together but for known devices, each for itself:
+   * three of a million are right at a time, so whoever has the password as well guesses one in 18 years (NIST SP 800-63B
+   * §3.2.2 allows 100 in a row).
+   */
+  codeAnywhere: { points: 50, duration: 86_400 },
+  /** Set-up codes tried, by network address. */
+  setupCode: { points: 20, duration: 300 },
+  /** Reset links asked for, by network address. */
+  passwordResetAsked: { points: 20, duration: 300 },
+  /** Reset links mailed to one address, whoever asks, so that nobody can fill a mailbox. */
+  passwordResetMailed: { points: 5, duration: 3600 },
+  /** New links mailed for one expired invitation because the invited asked. */
+  inviteRenewed: { points: 1, duration: 600 },
+  /** Invitations that one person sends, new ones and again: three full lists an hour. */
+  invited: { points: 3000, duration: 3600 },
+  /** Mails that people cause to one address, whoever they are and whatever mail it is. */
+  mailedTo: { points: 20, duration: 3600 },
+  /** Test mails that one user asks for. */
+  testMail: { points: 10, duration: 300 },
+  /** Checks of the mail server that one user asks for. */
+  mailCheck: { points: 10, duration: 300 },
+} as const;
+export type LimitName = keyof typeof LIMITS;
+
+/** A limit, and whom it is counted for. */
+export type Counter = [name: LimitName, ...parts: (string | null)[]];
+
+/**
+ * Takes one point of the limit for whoever the parts name. Throws `too_many_attempts` with the seconds to wait.
+ * The parts are hashed: the table of counters holds no addresses.
+ */
+export async function limit(...counter: Counter): Promise<void> {
+  await limitAll([counter]);
+}
+
+/**
+ * The same for several limits, in one question to the database: where one of them has no point left, none is taken from the
+ * others.
+ */
+export async function limitAll(counters: Counter[]): Promise<void> {
+  const taken = await take(db(), counters);
+  const refused = taken.find(({ points }) => points === 0);
+  if (!refused) return;
+  await giveBack(...counters); // also what was counted beyond the last point
+  throw new Problem('too_many_attempts', { seconds: refused.seconds });
+}
+
+/** The same for a limit that is to show nobody: says whether there was a point left to take. */
+export async function isWithinLimit(...counter: Counter): Promise<boolean> {
+  const [taken] = await take(db(), [counter]);
+  return taken?.points !== 0;
+}
+
+/** Whether there is no point left, without taking one. */
+export async function isUsedUp(...counter: Counter): Promise<boolean> {
+  const { points, duration } = LIMITS[counter[0]];
+  const expire = { gt: new Date(), lte: latestEnd(duration * 1000) };
+  const where = { key: keyOf(counter), points: { gte: points }, expire };
+  return (await db().rateLimit.count({ where })) > 0;
+}
+
+/** Forgets what was counted, for instance after the right password. */
+export async function forgive(...counter: Counter): Promise<void> {
+  await db().rateLimit.deleteMany({ where: { key: keyOf(counter) } });
+}
+
+/**
+ * Gives back the one point each that was taken for what turned out to be right. Locks the counters in the order in which
+ * they are counted, so that nobody waits crosswise.
+ */
+export async function giveBack(...counters: Counter[]): Promise<void> {
+  await db().$executeRaw`
+    update rate_limit as counter set points = counter.points - 1
+    from (
+      select key from rate_limit where key = any(${counters.map(keyOf)}::text[]) and points > 0 order by key for update
+    ) as held
+    where counter.key = held.key`;
+}
+
+/** How many points somebody got, and in how many seconds there are new ones. */
+export type Taken = { points: number; seconds: number };
+
+/**
+ * Takes points of the limit for many at once within the caller's transaction: each of them gets as many as they have left,
+ * and what was taken is given back if the transaction comes to nothing. Everybody takes points before they lock anything
+ * else, so that nobody waits crosswise.
+ */
+export async function takePoints(
+  tx: Tx,
+  name: LimitName,
+  whose: string[],
+  points = 1,
+): Promise<Map<string, Taken>> {
+  const counters = whose.map((who): Counter => [name, who]);
+  const taken = await take(tx, counters, points);
+  return new Map(taken.map((one, n) => [whose[n] ?? '', one]));
+}
+
+/** The same of one point for one, without which it throws `too_many_attempts` with the seconds to wait. */
+export async function limitWithin(tx: Tx, name: LimitName, who: string): Promise<void> {
+  const { points = 0, seconds } = (await takePoints(tx, name, [who])).get(who) ?? {};
+  if (points === 0) throw new Problem('too_many_attempts', { seconds });
+}
+
+/**
+ * What each counter gave, in their order. One statement counts for all of them, always in the same order, so that however
+ * many come at once each point is given once and nobody waits crosswise.
+ */
+async function take(tx: Tx, counters: Counter[], points = 1): Promise<Taken[]> {
+  const now = new Date();
+  const asked = new Map(counters.map((counter) => [keyOf(counter), windowFrom(now, counter)]));
+  const windows = [...asked.values()];
+  const rows = await tx.$queryRaw<{ key: string; points: number; expire: Date }[]>`
+    insert into rate_limit as counter (key, points, expire)
+    select key, ${points}::int, expire::timestamp
+    from unnest(${[...asked.keys()]}::text[], ${windows.map(({ end }) => end)}::text[]) as asked (key, expire)
+    order by key
+    on conflict (key) do update set (points, expire) = (
+      select case when is_over then 0 else counter.points end + excluded.points,
+             case when is_over then excluded.expire else counter.expire end
+      from (
+        select counter.expire <= ${now.toISOString()}::timestamp or counter.expire > latest::timestamp as is_over
+        from unnest(${[...asked.keys()]}::text[], ${windows.map(({ latest }) => latest)}::text[]) as known (key, latest)
+        where known.key = counter.key
+      ) as elapsed
+    )
+    returning key, points, expire`;
+  const counted = new Map(rows.map((row) => [row.key, row]));
+  return counters.map((counter) => {
+    const row = counted.get(keyOf(counter));
+    if (!row) throw new Error('A counter was not counted.');
+    return {
+      points: Math.max(0, Math.min(points, LIMITS[counter[0]].points - (row.points - points))),
+      seconds: Math.ceil((row.expire.getTime() - now.getTime()) / 1000),
+    };
+  });
+}
+
+/**
+ * When a window that begins now ends, and the latest moment at which any can: one that ends later is of a wrong clock, and
+ * nobody is to wait for a year because the clock was once ahead by one.
+ */
+function windowFrom(now: Date, [name]: Counter): { end: string; latest: string } {
+  const lasts = LIMITS[name].duration * 1000;
+  return {
+    end: new Date(now.getTime() + lasts).toISOString(),
+    latest: latestEnd(lasts, now).toISOString(),
+  };
+}
+
+/** An address counts as its network, whichever limit it is for. */
+function keyOf([name, ...parts]: Counter): string {
+  const counted = parts.map((part) => part && networkOf(part));
+  return `${name}:${createHash('sha256').update(JSON.stringify(counted)).digest('base64url')}`;
+}
+
+/** Deletes the counters whose windows have ended; this only keeps the table small. */
+export async function pruneRateLimits(): Promise<void> {
+  await db().rateLimit.deleteMany({ where: { expire: { lte: new Date() } } });
+}
