@@ -13,7 +13,11 @@ export default {
   images: { unoptimized: true, maximumDiskCacheSize: 0 },
   // npm test checks the types; whoever starts an instance need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  turbopack: { root: dirname(fileURLToPath(import.meta.url)) },
+  turbopack: {
+    root: dirname(fileURLToPath(import.meta.url)),
+    // Messages are parsed before they come here (words/words.ts), so that no parser travels to browsers.
+    resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+  },
   // The front door's limit (server/front-door.ts), so that it alone decides.
   experimental: { serverActions: { bodySizeLimit: 2 * 1024 * 1024 } },
   serverExternalPackages: [

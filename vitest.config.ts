@@ -2,7 +2,13 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  resolve: { alias: { '@': fileURLToPath(new URL('.', import.meta.url)) } },
+  resolve: {
+    alias: {
+      '@': fileURLToPath(new URL('.', import.meta.url)),
+      // Messages are parsed before it gets them (words/words.ts).
+      'use-intl/format-message': fileURLToPath(import.meta.resolve('use-intl/format-message/format-only')),
+    },
+  },
   test: {
     include: [
       '*.test.ts',
@@ -16,5 +22,6 @@ export default defineConfig({
     silent: 'passed-only',
     // Files share two processes: Prisma is slow to load and to warm up. testing/testing.ts tidies up after each of them.
     isolate: false,
+    server: { deps: { inline: ['use-intl'] } },
   },
 });

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { readMailTemplate } from '../lib/mail-template';
 
 // Named in full, since latchkey.js stands beside it: what runs when all is built.
-const { main }: typeof import('./main') = await import(new URL('latchkey.ts', import.meta.url).href);
+const { main }: typeof import('./main') = await import(new URL('main.ts', import.meta.url).href);
 
 let folder = '';
 beforeAll(() => {

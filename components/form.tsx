@@ -14,6 +14,7 @@ import {
 import { Button } from './button';
 import { Notice } from './notice';
 import { PasswordInput } from './password-input';
+import { useWords } from './words';
 
 /** What an action says back: a sentence for the whole form, one beside each field, and what was typed. */
 export type FormState<T> = {
@@ -188,12 +189,13 @@ export function SubmitButton({
   className?: string;
 }) {
   const { isPending } = useContext(Context);
+  const t = useWords('form');
   return (
     <Button type="submit" look={look} className={className} aria-disabled={isPending || undefined}>
       {children}
       {isPending && (
         <span className="size-4 animate-spin rounded-full border-2 border-current border-t-transparent motion-reduce:animate-none">
-          <span className="sr-only">Working</span>
+          <span className="sr-only">{t('working')}</span>
         </span>
       )}
     </Button>

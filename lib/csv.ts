@@ -1,11 +1,12 @@
 import { CsvError, parse } from 'csv-parse/browser/esm/sync';
 import { stringify } from 'csv-stringify/browser/esm/sync';
+import type { Fault } from './fault';
 
 /** A row of a table: the line of the text where it ends, and its cell of a column that goes by one of these names. */
 export type CsvRow = { line: number; cell: (names: readonly string[]) => string };
 
-/** The rows of a table, or a sentence that says what is wrong with it and what to do. */
-export type CsvTable = { rows: CsvRow[]; fault?: never } | { fault: string };
+/** The rows of a table, or what is wrong with it. */
+export type CsvTable = { rows: CsvRow[]; fault?: never } | { fault: Fault };
 
 const DELIMITERS = [',', ';', '\t'];
 const MOST_ROWS = 10_000;
@@ -20,22 +21,15 @@ const HARMLESS_FORMULA = /^'(?=[=+\-@\t\r＝＋－＠])/;
  * do not match, and when it has more rows than `most`.
  */
 export function parseCsv(text: string, needed: readonly string[], most = MOST_ROWS): CsvTable {
-  if (text.startsWith('PK\x03\x04'))
-    return { fault: 'This is a workbook, not a CSV file. Save it as CSV, then choose that file.' };
+  if (text.startsWith('PK\x03\x04')) return { fault: { code: 'table_is_workbook', facts: {} } };
   const { records, brokenLine } = recordsIn(text, delimiterOf(text));
-  if (brokenLine)
-    return {
-      fault: `The quotes in or after line ${brokenLine} do not match. Close what is open, and write a quote within a cell twice.`,
-    };
+  if (brokenLine) return { fault: { code: 'table_quotes_open', facts: { line: brokenLine } } };
   const [header, ...rows] = records;
   const columns = header?.cells.map(plainName) ?? [];
   const place = (names: readonly string[]) =>
     names.map((name) => columns.indexOf(name)).find((at) => at >= 0);
   if (place(needed) === undefined) return { fault: wrongHeader(header?.cells ?? [], needed[0]) };
-  if (rows.length > most)
-    return {
-      fault: `There are ${words(rows.length)} rows. Split the table: at most ${words(most)} are read at once.`,
-    };
+  if (rows.length > most) return { fault: { code: 'table_too_long', facts: { rows: rows.length, most } } };
   return {
     rows: rows.map(({ line, cells }) => ({ line, cell: (names) => cells[place(names) ?? -1] ?? '' })),
   };
@@ -107,11 +101,9 @@ function recordsIn(text: string, delimiter: string, most?: number) {
   }
 }
 
-function wrongHeader(header: string[], needed = ''): string {
+function wrongHeader(header: string[], needed = ''): Fault {
   const named = header.filter((cell) => cell !== '').slice(0, 8);
-  const found = named.map((cell) => `“${cell.slice(0, 40).replace(/[\s\p{Cc}]+/gu, ' ')}”`);
-  const has = found.length > 0 ? `It has ${found.join(', ')}.` : 'There is none.';
-  return `The first line has to name the columns, and one has to be “${needed}”. ${has}`;
+  const found = named.map((cell) => cell.slice(0, 40).replace(/[\s\p{Cc}]+/gu, ' '));
+  if (found.length === 0) return { code: 'table_header_missing', facts: { needed } };
+  return { code: 'table_header_wrong', facts: { needed, found } };
 }
-
-const words = (count: number) => count.toLocaleString('en');

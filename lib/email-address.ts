@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fault } from './fault';
 
 /** More than any address has; longer text is refused unread, so that nobody can make us work for nothing. */
 const LONGEST_TEXT = 1_000;
@@ -12,9 +13,6 @@ const DOT_ATOM = /^[a-z\d!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z\d!#$%&'*+/=?^_`{|}~-]+)*
 
 /** A label of RFC 1035, 2.3.1, which since RFC 1123, 2.1, may also begin with a digit. */
 const LABEL = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/;
-
-/** What to say beside a field that holds no address. */
-const MESSAGE = 'Enter an email address, like name@example.com.';
 
 /**
  * A host name in lower-case ASCII, the form that DNS knows (IDNA: RFC 5891, as browsers do it by UTS #46);
@@ -59,12 +57,12 @@ export function maskEmailAddress(email: string): string {
 
 /** One address as typed into a form: white space around it is dropped, and the outcome is normalised. */
 export const EmailAddress = z
-  .string({ error: MESSAGE })
+  .string(fault('email_invalid'))
   .trim()
   .transform((text, context) => {
     const address = normaliseEmailAddress(text);
     if (address !== null) return address;
-    context.addIssue({ code: 'custom', message: MESSAGE });
+    context.addIssue({ code: 'custom', ...fault('email_invalid') });
     return z.NEVER;
   });
 

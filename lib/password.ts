@@ -21,25 +21,26 @@ const QUEUE_LIMIT = 200;
 let decoy: Promise<string> | undefined;
 
 /**
- * The argon2id hash, in PHC form, of the password that somebody chooses. Throws `password_refused` where it is shorter than
- * this instance asks, or as good as known to others (lib/guessable.ts), and `too_many_attempts` under load.
+ * The argon2id hash, in PHC form, of the password that somebody chooses. Throws `password_short` where it is shorter than
+ * this instance asks, `password_common` or `password_personal` where others guess it (lib/guessable.ts), and `too_busy`
+ * under load.
  */
 export async function hashPassword(password: string, about: Omit<About, 'instanceName'>): Promise<string> {
-  const { passwordMinLength: min, instanceName } = config();
-  must([...password].length >= min, 'password_refused', { refused: 'short', min });
+  const { passwordMinLength: least, instanceName } = config();
+  must([...password].length >= least, 'password_short', { least });
   const { refused } = judgePassword(password, { ...about, instanceName });
-  if (refused) throw new Problem('password_refused', { refused });
+  if (refused) throw new Problem(`password_${refused}`);
   return queued(() => hash(normalised(password), PARAMETERS));
 }
 
-/** The same of a code that the instance made, for which no rule of passwords holds. Throws `busy`. */
+/** The same of a code that the instance made, for which no rule of passwords holds. Throws `too_busy`. */
 export async function hashCode(code: string): Promise<string> {
   return queued(() => hash(normalised(code), PARAMETERS));
 }
 
 /**
  * Whether the password is the one that was hashed, be it by us or, as bcrypt or argon2id, by another program. Takes as
- * long without a hash, and is false then. Throws `busy`.
+ * long without a hash, and is false then. Throws `too_busy`.
  */
 export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
   decoy ??= hash('not the password of anybody', PARAMETERS);
@@ -56,7 +57,7 @@ export async function verifyPassword(passwordHash: string | null, password: stri
 
 /**
  * For a hash that the password was found to match: the one that it would get today, or null where it is of the present
- * kind already. Asks for no length, since this is nobody's choice of a password. Throws `busy`.
+ * kind already. Asks for no length, since this is nobody's choice of a password. Throws `too_busy`.
  */
 export async function renewHash(passwordHash: string, password: string): Promise<string | null> {
   if (passwordHash.startsWith(PRESENT_KIND)) return null;
@@ -80,6 +81,6 @@ function normalised(password: string): string {
 }
 
 function queued<T>(work: () => Promise<T>): Promise<T> {
-  if (lane.pendingCount >= QUEUE_LIMIT) throw new Problem('too_many_attempts', { isBusy: true });
+  if (lane.pendingCount >= QUEUE_LIMIT) throw new Problem('too_busy');
   return lane(work);
 }

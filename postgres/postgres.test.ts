@@ -20,7 +20,7 @@ const dataDirs = new Set<string>();
 
 /** A process of its own that starts the database, says where it is, and stops it when told. */
 const LAUNCHER = `
-  import { startPostgres } from './lib/postgres';
+  import { startPostgres } from './postgres/postgres';
   startPostgres({ root: process.argv[2], dataDir: process.argv[3] }).then(
     ({ url, pid, stop }) => {
       process.send({ url, pid });

@@ -17,6 +17,12 @@ const bundled = {
       path: fileURLToPath(import.meta.resolve(path)),
       sideEffects: false,
     }));
+    // Messages are parsed before it gets them (words/words.ts).
+    onResolve({ filter: /^use-intl(?:\/|$)/ }, ({ path }) => ({
+      path: fileURLToPath(
+        import.meta.resolve(path === 'use-intl/format-message' ? `${path}/format-only` : path),
+      ),
+    }));
   },
 };
 

@@ -20,7 +20,7 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The sources that what is built depends on. */
 const LAUNCHER_SOURCES = [
-  ...['package-lock.json', 'scripts/bundle.js', 'scripts/prisma.js', 'scripts/schema-engine.js'],
+  ...['package-lock.json', 'scripts/bundle.js', 'scripts/prisma.js', 'scripts/schema-engine.js', 'scripts/words.js'],
   ...['cli', 'database', 'emails', 'lib', 'postgres', 'prisma', 'server', 'words'],
 ];
 const PAGE_SOURCES = [
@@ -37,6 +37,7 @@ export async function makeReady() {
     step('Installing packages', 'node_modules/.latchkey', ['package-lock.json'], install);
     step('Preparing the launcher', 'dist/.latchkey', LAUNCHER_SOURCES, () => {
       node(['scripts/prisma.js', 'generate'], { quiet: true });
+      node(['scripts/words.js'], { quiet: true });
       node(['scripts/bundle.js'], { quiet: true });
     });
   });

@@ -1,8 +1,16 @@
 import type { ReactNode } from 'react';
 import { requireUserManagement } from '../_web/instance';
+import { BrowserWords } from '../_web/words';
 import { GuestFrame } from '../guest-frame';
+
+/** What client components of these pages say. */
+const SHOWN_IN_BROWSER = ['form', 'passkey', 'password', 'signIn'] as const;
 
 export default async function GuestLayout({ children }: { children: ReactNode }) {
   await requireUserManagement();
-  return <GuestFrame>{children}</GuestFrame>;
+  return (
+    <BrowserWords of={SHOWN_IN_BROWSER}>
+      <GuestFrame>{children}</GuestFrame>
+    </BrowserWords>
+  );
 }

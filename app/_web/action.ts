@@ -6,8 +6,11 @@ import { log } from '@/lib/log';
 import { Problem } from '@/lib/problem';
 import { limit } from '@/lib/rate-limits/limit';
 import { findDevice } from '@/lib/users/device';
+import { sayIssue, sayProblem } from '@/words/say';
+import { wordsOf } from '@/words/words';
 import { currentActor } from './actor';
 import { requireUserManagement } from './instance';
+import { readerLanguage } from './words';
 
 /** What a form shows after a press of its button. `values` is what was typed, passwords and codes left out. */
 export type FormState<T = unknown> = {
@@ -34,13 +37,13 @@ export function action<Schema extends z.ZodType, T>(
       // A device that is known is counted by itself, so that nobody in the same network holds it up.
       if (actor.kind === 'visitor') await limit('visitor', findDevice(actor.device)?.nonce ?? actor.ip);
       const parsed = await schema.safeParseAsync(typed);
-      if (!parsed.success)
-        return { values, errors: sentences(parsed.error), message: faultCount(parsed.error) };
+      if (!parsed.success) return { values, ...inWords(parsed.error, await readerLanguage()) };
       return { result: await verb(actor, parsed.data) };
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown;
       if (TELLING.has(thrown.status)) await logRefusal(thrown);
-      const { field, message } = thrown;
+      const { field } = thrown;
+      const message = sayProblem(thrown, await readerLanguage());
       return field ? { values, errors: { [field]: message } } : { values, message };
     }
   };
@@ -72,16 +75,12 @@ function fieldsOf(form: unknown): Record<string, FormDataEntryValue | FormDataEn
   );
 }
 
-/** The first fault of each field, in the schema's words. */
-function sentences({ issues }: z.ZodError): Record<string, string> {
+/** The first fault of each field, and a sentence that says how many fields there are to look at. */
+function inWords({ issues }: z.ZodError, language: string): Pick<FormState, 'errors' | 'message'> {
   const errors: Record<string, string> = {};
-  for (const { path, message } of issues) errors[String(path[0] ?? '')] ??= message;
-  return errors;
-}
-
-function faultCount({ issues }: z.ZodError): string {
-  const fields = new Set(issues.map(({ path }) => path[0])).size;
-  return fields === 1 ? 'One field needs another look.' : `${fields} fields need another look.`;
+  for (const issue of issues) errors[String(issue.path[0] ?? '')] ??= sayIssue(issue, language);
+  const count = Object.keys(errors).length;
+  return { errors, message: wordsOf('form', language)('faultCount', { count }) };
 }
 
 function withoutSecrets(typed: Record<string, unknown>): Record<string, string> {

@@ -27,7 +27,7 @@ const TIMEOUT_MS = 120_000;
 
 /**
  * Deletes a user for good, and settles what becomes of what they own: it goes to another active user, or is deleted too.
- * All of it happens or nothing; the activity log keeps the receipt. Throws `proof_needed`, `forbidden`, `protected_user`, and `not_found`
+ * All of it happens or nothing; the activity log keeps the receipt. Throws `proof_needed`, `forbidden`, `own_account`, `owner_protected`, and `not_found`
  * when they are gone, when it was another address that was typed, or when there is nobody to take over.
  */
 export async function completeDeparture(actor: Actor, input: CompleteDeparture): Promise<Receipt> {
@@ -58,7 +58,7 @@ async function leave(tx: Tx, actor: Actor, input: CompleteDeparture): Promise<Re
 
 async function getHeir(tx: Tx, leaver: User, email: string): Promise<{ id: string; email: string }> {
   const heir = await findActiveUser(email, tx);
-  must(heir && heir.id !== leaver.id, 'not_found', { email });
+  must(heir && heir.id !== leaver.id, 'successor_unknown', { email });
   return { id: heir.id, email };
 }
 

@@ -7,7 +7,7 @@ import { OWNED_THINGS, type OwnedThing } from './registry';
 /** Who would leave, and what of theirs would have to be settled: "3 open invites". */
 export type Departure = { userId: string; email: string; name: string; owned: string[] };
 
-/** What deleting a user is about. Throws `forbidden`, `not_found` and `protected_user`, as deleting them would. */
+/** What deleting a user is about. Throws `forbidden`, `not_found` and `own_account`, `owner_protected`, as deleting them would. */
 export async function getDeparture(actor: Actor, userId: string): Promise<Departure> {
   must(maySeeUsers(actor), 'forbidden');
   const user = await db().user.findUnique({ where: { id: userId } });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EmailAddress, normaliseEmailAddress } from '../email-address';
+import { fault } from '../fault';
 import { UserId } from '../users/schema';
 
 /** What they own goes to another active user. */
@@ -15,10 +16,10 @@ const Remove = UserId.extend({
   confirmation: z.string(),
 }).refine(({ email, confirmation }) => normaliseEmailAddress(confirmation.trim()) === email, {
   path: ['confirmation'],
-  message: 'Type the address of the user who is to be deleted.',
+  ...fault('address_not_confirmed'),
 });
 
 export const CompleteDeparture = z.discriminatedUnion('owned', [Transfer, Remove], {
-  error: 'Choose what becomes of what they own.',
+  error: fault('fate_missing').message,
 });
 export type CompleteDeparture = z.output<typeof CompleteDeparture>;

@@ -21,7 +21,7 @@ export function mayClearFactors(actor: Actor, target: Target): boolean {
   return actor.kind === 'system' || mayManageUser(actor, target);
 }
 
-/** Throws unless the actor may take it away: `forbidden`, or `protected_user` when it is the owner's, or their own. */
+/** Throws unless the actor may take it away: `forbidden`, or `owner_protected` or `own_account`. */
 export function mustClearFactors(actor: Actor, target: Target): void {
   if (!mayClearFactors(actor, target)) mustManageUser(actor, target);
 }

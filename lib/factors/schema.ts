@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { fault } from '../fault';
 
 /** A code as somebody types it, of the authenticator app or one of the backup codes; whoever checks it forgives the rest. */
-export const TypedCode = z.string().trim().min(1, 'Enter the code.').max(64, 'Enter the code alone.');
+export const TypedCode = z.string().trim().min(1, fault('code_missing')).max(64, fault('code_too_long'));
 
 /** The first code, which shows that the app is set up. */
 export const ConfirmTwoFactor = z.object({ code: TypedCode });

@@ -10,7 +10,7 @@ import type { InvitationId } from './schema';
 
 /**
  * The link of an open invitation, to be passed on by hand: the same one that was mailed. Who copied it is in the log.
- * Throws `forbidden`, `links_by_mail_only`, `invitation_expired`, and `not_found` when it is no longer open.
+ * Throws `forbidden`, `links_by_mail_only`, `invitation_link_expired`, and `not_found` when it is no longer open.
  */
 export async function copyInvitationLink(
   actor: Actor,
@@ -22,7 +22,7 @@ export async function copyInvitationLink(
     const invitation = await tx.invitation.findFirst({ where: { id, acceptedAt: null, revokedAt: null } });
     must(invitation, 'not_found');
     const { email, version, expiresAt, lifeHours } = invitation;
-    must(!hasEnded(expiresAt, lifeHours * 3_600_000), 'invitation_expired');
+    must(!hasEnded(expiresAt, lifeHours * 3_600_000), 'invitation_link_expired');
     await record(tx, actor, { event: 'invitation.link_copied', subjectId: id, facts: { email } });
     return { email, link: linkTo('invite', id, version) };
   });

@@ -1,4 +1,5 @@
 import { type CsvRow, isHeader, parseCsv, toCsv } from '../csv';
+import type { Fault } from '../fault';
 import { type AddressEntry, parseAddressList } from './address-list';
 
 /**
@@ -12,7 +13,7 @@ export type ListedPerson = AddressEntry & {
   line?: number;
 };
 
-export type PeopleList = { people: ListedPerson[]; fault?: never } | { fault: string };
+export type PeopleList = { people: ListedPerson[]; fault?: never } | { fault: Fault };
 
 /** How spreadsheets, mail programs and user directories name what we ask for, without case and signs. */
 export const PERSON_COLUMNS = {

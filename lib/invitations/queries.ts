@@ -4,7 +4,7 @@ import { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
 import { hasEnded } from '../clock';
 import type { EmailAddress } from '../email-address';
-import { must, Problem, type ProblemCode } from '../problem';
+import { must, Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { FirstName, LastName } from '../users/schema';
 import { type ListedPerson, writePeopleList } from './people-list';
@@ -47,22 +47,26 @@ export async function getLinkedInvitation(
   if (match === 'unknown') throw new Problem('link_unknown');
   const { email, role, firstName, lastName, version, expiresAt } = row;
   const inviter = row.invitedBy ? `${row.invitedBy.firstName} ${row.invitedBy.lastName}` : null;
-  const code = await whyClosed(row, match);
-  const facts = { email, at: expiresAt, inviter: inviter ?? 'the person who invited you' };
   const invitation = { id: row.id, email, role, firstName, lastName, version, expiresAt, inviter };
-  return { invitation, problem: code && new Problem(code, facts) };
+  return { invitation, problem: await whyClosed(row, match, inviter) };
 }
 
-async function whyClosed(row: Invitation, match: 'current' | 'replaced'): Promise<ProblemCode | null> {
-  if (row.acceptedAt) return 'invitation_used';
-  if (row.revokedAt) return 'invitation_revoked';
-  if (match === 'replaced') return 'invitation_replaced';
+async function whyClosed(
+  row: Invitation,
+  match: 'current' | 'replaced',
+  inviter: string | null,
+): Promise<Problem | null> {
+  const { email, expiresAt: at } = row;
+  if (row.acceptedAt) return new Problem('invitation_used');
+  if (row.revokedAt) return new Problem('invitation_revoked', { inviter });
+  if (match === 'replaced') return new Problem('invitation_replaced', { email });
   if (await db().user.count({ where: { email: row.email } })) {
     // They may have come in by this very invitation a moment ago.
     const isAccepted = await db().invitation.count({ where: { id: row.id, acceptedAt: { not: null } } });
-    return isAccepted ? 'invitation_used' : 'already_user';
+    return new Problem(isAccepted ? 'invitation_used' : 'already_user');
   }
-  return hasEnded(row.expiresAt, row.lifeHours * 3_600_000) ? 'invitation_expired' : null;
+  const hasExpired = hasEnded(at, row.lifeHours * 3_600_000);
+  return hasExpired ? new Problem('invitation_expired', { inviter, email, at }) : null;
 }
 
 /** The open invitation with this id, expired or not, held until the transaction ends; null when there is none. */

@@ -28,7 +28,7 @@ export async function rationInvitations(
     if (mark === 'fine' && places-- <= 0) short.set(email, 'too_many_open');
   const placed = people.map(({ email }) => email).filter((email) => !short.has(email));
   const own = (await takePoints(tx, 'invited', [actor.id], placed.length)).get(actor.id);
-  const { points = 0, seconds } = own ?? {};
+  const { points = 0, seconds = 0 } = own ?? {};
   if (placed.length > 0 && points === 0) throw new Problem('too_many_attempts', { seconds });
   for (const email of placed.slice(points)) short.set(email, 'too_many_sent');
   const mailed = config().mail ? await takePoints(tx, 'mailedTo', placed.slice(0, points)) : [];

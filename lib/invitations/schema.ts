@@ -1,29 +1,29 @@
 import { z } from 'zod';
 import { decodeText } from '../csv';
+import { type Fault, fault, faultIssue } from '../fault';
 import { LINK_LIKE, Profile } from '../users/schema';
 import { parsePeopleList, parsePeopleTable, writePeopleList } from './people-list';
 
 /** As many people as one press of the button may invite. */
 export const MOST_INVITED_AT_ONCE = 1000;
-const TOO_LONG = 'This is too long. Invite fewer people at once.';
 const LONGEST_TEXT = 200_000;
 const LONGEST_LIFE_HOURS = 30 * 24;
 
 /** People as they are pasted: addresses, or a table with a header. */
 const PeopleList = z
   .string()
-  .max(LONGEST_TEXT, TOO_LONG)
+  .max(LONGEST_TEXT, fault('people_text_too_long'))
   .transform((text, context) => {
     const list = parsePeopleList(text);
     if (list.fault === undefined) return list.people;
-    context.addIssue({ code: 'custom', message: list.fault });
+    context.addIssue(faultIssue(list.fault));
     return z.NEVER;
   })
-  .refine((list) => list.length > 0, 'Enter at least one email address.')
-  .refine(
-    (list) => list.length <= MOST_INVITED_AT_ONCE,
-    `Invite at most ${MOST_INVITED_AT_ONCE.toLocaleString('en')} people at once.`,
-  );
+  .refine((list) => list.length > 0, fault('people_missing'))
+  .refine((list) => list.length <= MOST_INVITED_AT_ONCE, {
+    ...fault('people_too_many'),
+    params: { most: MOST_INVITED_AT_ONCE },
+  });
 
 /** A few words of the inviter's own. They travel in our mail, so what could pass for a link or for HTML is refused. */
 const PersonalLine = z
@@ -32,20 +32,20 @@ const PersonalLine = z
   .pipe(
     z
       .string()
-      .max(500, 'Use at most 500 characters.')
-      .refine((text) => !/\p{Cc}/u.test(text), 'Use letters, spaces and signs only.')
-      .refine((text) => !LINK_LIKE.test(text), 'Leave out links and angle brackets.'),
+      .max(500, fault('message_too_long'))
+      .refine((text) => !/\p{Cc}/u.test(text), fault('control_characters'))
+      .refine((text) => !LINK_LIKE.test(text), fault('link_like')),
   );
 
-const CHOOSE_LIFE = 'Choose how long the link works.';
+const CHOOSE_LIFE = fault('life_missing');
 const Hours = z.coerce.number().int(CHOOSE_LIFE).min(1, CHOOSE_LIFE).max(LONGEST_LIFE_HOURS, CHOOSE_LIFE);
 /** How long the link works; empty is as long as this instance has it (LATCHKEY_INVITE_HOURS). */
-const LifeHours = z.union([z.literal('').transform(() => undefined), Hours], CHOOSE_LIFE);
+const LifeHours = z.union([z.literal('').transform(() => undefined), Hours], CHOOSE_LIFE.message);
 
 /** Whom to invite, as what unless their row says otherwise, and with what words, for how long. */
 export const SendInvitations = z.object({
   emails: PeopleList,
-  role: z.enum(['member', 'admin'], 'Choose a role.'),
+  role: z.enum(['member', 'admin'], fault('role_missing').message),
   message: PersonalLine.optional(),
   lifeHours: LifeHours.optional(),
 });
@@ -65,12 +65,11 @@ export const InviteForm = z
     step: z.literal('preview').optional(),
   })
   .transform(async ({ file, step, ...posted }, context) => {
-    const { emails = posted.emails, fault } = file?.size ? await joinFile(posted.emails, file) : {};
-    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault, path: ['file'] });
+    const { emails = posted.emails, fault: broken } = file?.size ? await joinFile(posted.emails, file) : {};
+    if (broken) context.addIssue({ ...faultIssue(broken), path: ['file'] });
     const typed = { ...posted, emails };
     const { data: input, error } = SendInvitations.safeParse(typed);
-    for (const { message, path } of (fault === undefined && error?.issues) || [])
-      context.addIssue({ code: 'custom', message, path });
+    for (const issue of (!broken && error?.issues) || []) context.issues.push({ ...issue, input: typed });
     return input ? { typed, input, isPreview: step === 'preview' || Boolean(file?.size) } : z.NEVER;
   });
 
@@ -86,8 +85,8 @@ export const InvitationId = z.object({ id: z.uuid() });
 export type InvitationId = z.output<typeof InvitationId>;
 
 /** The people of a file, written below those that were typed; or what keeps it from being read. */
-async function joinFile(text: string, file: Blob): Promise<{ emails?: string; fault?: string }> {
-  if (file.size > 2 * LONGEST_TEXT) return { fault: TOO_LONG };
+async function joinFile(text: string, file: Blob): Promise<{ emails?: string; fault?: Fault }> {
+  if (file.size > 2 * LONGEST_TEXT) return { fault: { code: 'people_text_too_long', facts: {} } };
   const table = parsePeopleTable(decodeText(new Uint8Array(await file.arrayBuffer())));
   if (table.fault !== undefined) return table;
   const typed = parsePeopleList(text);

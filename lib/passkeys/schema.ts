@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fault } from '../fault';
 import { LINK_LIKE } from '../users/schema';
 
 /** More than any browser sends; longer text is refused unread. */
@@ -22,7 +23,7 @@ const answerOf = <Response extends z.ZodType>(response: Response) =>
       try {
         return JSON.parse(text);
       } catch {
-        context.addIssue({ code: 'custom', message: 'This is no JSON.' });
+        context.addIssue({ code: 'custom', ...fault('passkey_answer_unreadable') });
         return z.NEVER;
       }
     })
@@ -73,10 +74,10 @@ export type ClientData = z.output<typeof ClientData>;
 export const PasskeyName = z
   .string()
   .trim()
-  .min(1, 'Enter a name for this passkey.')
-  .max(64, 'Use at most 64 characters for the name.')
-  .refine((text) => !/\p{Cc}/u.test(text), 'Use letters, spaces and signs only.')
-  .refine((text) => !LINK_LIKE.test(text), 'Leave out links and angle brackets.');
+  .min(1, fault('passkey_name_missing'))
+  .max(64, fault('passkey_name_too_long'))
+  .refine((text) => !/\p{Cc}/u.test(text), fault('control_characters'))
+  .refine((text) => !LINK_LIKE.test(text), fault('link_like'));
 
 /** The answer is looked at by the verb, which says the same about every one that it does not believe. */
 export const AnswerPasskey = z.object({ answer: z.unknown() });

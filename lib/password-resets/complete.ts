@@ -40,7 +40,7 @@ export async function completePasswordReset(actor: Actor, input: CompletePasswor
       where: { id, ...isOpen, expiresAt: { gt: usedAt } },
       data: { usedAt },
     });
-    must(count === 1, 'link_expired');
+    must(count === 1, 'link_expired', { at: usedAt });
     const others = await tx.passwordReset.updateManyAndReturn({
       where: { userId, ...isOpen },
       data: { replacedAt: usedAt },

@@ -18,7 +18,7 @@ export async function getOpenPasswordReset(token: string): Promise<OpenPasswordR
   const row = id && (await db().passwordReset.findUnique({ where: { id }, include: { user: true } }));
   if (!row || matchToken(token, 'password-reset') !== 'current') throw new Problem('link_unknown');
   const { user, expiresAt } = row;
-  if (row.usedAt) throw new Problem('link_used');
+  if (row.usedAt) throw new Problem('link_used', { at: row.usedAt });
   if (row.replacedAt || user.disabledAt || row.boundTo !== termsFor(user).boundTo)
     throw new Problem('link_replaced');
   if (hasEnded(expiresAt, LIFE_MS)) throw new Problem('link_expired', { at: expiresAt });

@@ -130,7 +130,7 @@ export async function takePoints(
 
 /** The same of one point for one, without which it throws `too_many_attempts` with the seconds to wait. */
 export async function limitWithin(tx: Tx, name: LimitName, who: string): Promise<void> {
-  const { points = 0, seconds } = (await takePoints(tx, name, [who])).get(who) ?? {};
+  const { points = 0, seconds = 0 } = (await takePoints(tx, name, [who])).get(who) ?? {};
   if (points === 0) throw new Problem('too_many_attempts', { seconds });
 }
 

@@ -15,5 +15,5 @@ export async function checkSetupCode(actor: Actor, given: string): Promise<void>
   must(!environmentOwner, 'managed_by_environment', { setting: 'N8N_INSTANCE_OWNER_MANAGED_BY_ENV' });
   must(!userManagementDisabled, 'managed_by_environment', { setting: 'N8N_USER_MANAGEMENT_DISABLED' });
   await limit('setupCode', actor.ip);
-  must(isSetupCode(given), 'code_wrong', { isSetup: true });
+  must(isSetupCode(given), 'setup_code_wrong');
 }

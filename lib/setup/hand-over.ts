@@ -20,7 +20,7 @@ export type Handover = { from: string; to: string; session: NewSession | null };
  * Makes another active user the owner, and the owner an admin, from their next requests on; there is one owner at every
  * moment. The owner shows their password for it; the command line has none to show. Throws `forbidden` to everybody else,
  * also to whoever was the owner a moment ago, `wrong_password`, `too_many_attempts`, `not_found` when the user is gone or
- * disabled, `protected_user` when they are the owner already, and `managed_by_environment`.
+ * disabled, `owner_protected` when they are the owner already, and `managed_by_environment`.
  */
 export async function handOverOwnership(
   actor: Actor,
@@ -38,7 +38,7 @@ export async function handOverOwnership(
     must(actor.kind !== 'user' || actor.id === ownerId, 'forbidden');
     const heir = await lockUser(tx, userId);
     must(heir && !heir.disabledAt, 'not_found');
-    must(mayHandOverOwnership(actor, heir), 'protected_user');
+    must(mayHandOverOwnership(actor, heir), 'owner_protected');
     // In this order: the database allows one owner, and not two for a moment.
     await setRole(tx, ownerId, 'admin');
     await setRole(tx, userId, 'owner');

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { EmailAddress } from '../email-address';
+import type { ProblemCode } from '../problem';
 import { CurrentPassword, Profile, UserId } from '../users/schema';
 
 export const CompleteSetup = Profile.extend({
   email: EmailAddress,
-  setupCode: z.string().trim().max(200, 'This is not the set-up code.').default(''),
+  setupCode: z
+    .string()
+    .trim()
+    .max(200, 'setup_code_wrong' satisfies ProblemCode)
+    .default(''),
 });
 export type CompleteSetup = z.output<typeof CompleteSetup>;
 

@@ -9,7 +9,7 @@ import { setRole } from './set-role';
 
 /**
  * Gives a user another role. It counts from their next request on, and nothing of theirs ends. A role that they have
- * already is no fault, but nothing has changed then. Throws `forbidden`, `not_found` and `protected_user`.
+ * already is no fault, but nothing has changed then. Throws `forbidden`, `not_found` and `own_account`, `owner_protected`.
  */
 export async function changeRole(
   actor: Actor,

@@ -8,7 +8,7 @@ import type { UserId } from './schema';
 /**
  * Shuts a user out: when it answers they are signed out on every device, and neither their password nor a link opens
  * anything until they are enabled again. Nothing else of theirs is lost. Twice is no fault, but nothing has changed then.
- * Throws `forbidden`, `not_found` and `protected_user`.
+ * Throws `forbidden`, `not_found` and `own_account`, `owner_protected`.
  */
 export async function disableUser(
   actor: Actor,

@@ -6,7 +6,7 @@ import type { UserId } from './schema';
 
 /**
  * Lets a user in again who was disabled, with the role and the password that they had. Twice is no fault, but nothing has
- * changed then. Throws `forbidden`, `not_found` and `protected_user`.
+ * changed then. Throws `forbidden`, `not_found` and `own_account`, `owner_protected`.
  */
 export async function enableUser(actor: Actor, { userId }: UserId): Promise<UserChange> {
   return db().$transaction(async (tx) => {

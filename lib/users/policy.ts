@@ -65,10 +65,11 @@ export function mustChangeOwnProfile(actor: Actor): asserts actor is UserActor {
 }
 
 /**
- * Throws unless the actor manages this user: `forbidden` to whoever manages nobody, else `protected_user`, which says
- * that it is the owner, or oneself.
+ * Throws unless the actor manages this user: `forbidden` to whoever manages nobody, else `owner_protected` or
+ * `own_account`.
  */
 export function mustManageUser(actor: Actor, target: Target): void {
   must(maySeeUsers(actor), 'forbidden');
-  if (!mayManageUser(actor, target)) throw new Problem('protected_user', { isSelf: isSelf(actor, target) });
+  if (!mayManageUser(actor, target))
+    throw new Problem(isSelf(actor, target) ? 'own_account' : 'owner_protected');
 }

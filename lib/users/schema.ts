@@ -1,31 +1,40 @@
 import { z } from 'zod';
+import { fault } from '../fault';
+import type { ProblemCode } from '../problem';
 
 /** Names travel into other people's mails, so what could pass for a link or for HTML is refused. */
 export const LINK_LIKE = /[<>]|:\/\/|www\.|[^\s.]\.[a-z]{2,}/i;
 
-const name = (what: string) =>
+const name = (which: 'first_name' | 'last_name') =>
   z
     .string()
     .trim()
-    .min(1, `Enter your ${what} name.`)
-    .max(64, `Use at most 64 characters for the ${what} name.`)
-    .refine((text) => !/\p{Cc}/u.test(text), 'Use letters, spaces and signs only.')
-    .refine((text) => !LINK_LIKE.test(text), 'Leave out links and angle brackets.');
+    .min(1, fault(`${which}_missing`))
+    .max(64, fault(`${which}_too_long`))
+    .refine((text) => !/\p{Cc}/u.test(text), fault('control_characters'))
+    .refine((text) => !LINK_LIKE.test(text), fault('link_like'));
 
-export const FirstName = name('first');
-export const LastName = name('last');
+export const FirstName = name('first_name');
+export const LastName = name('last_name');
 
 /** The rule that every form states; the instance's own minimum (N8N_PASSWORD_MIN_LENGTH) is checked when hashing. */
 export const NewPassword = z
   .string()
-  .min(8, 'Use at least 8 characters.')
-  .max(128, 'Use at most 128 characters.')
-  .refine((text) => /\d/.test(text), 'Add at least one number.')
-  .refine((text) => /\p{Lu}/u.test(text), 'Add at least one capital letter.');
+  .min(8, fault('password_too_short'))
+  .max(128, fault('password_too_long'))
+  .refine((text) => /\d/.test(text), fault('password_without_number'))
+  .refine((text) => /\p{Lu}/u.test(text), fault('password_without_capital'));
 
 export const Authenticate = z.object({
-  email: z.string().trim().min(1, 'Enter your email address.').max(1000, 'Wrong email or password.'),
-  password: z.string().min(1, 'Enter your password.').max(1000, 'Wrong email or password.'),
+  email: z
+    .string()
+    .trim()
+    .min(1, fault('email_missing'))
+    .max(1000, 'wrong_credentials' satisfies ProblemCode),
+  password: z
+    .string()
+    .min(1, fault('password_missing'))
+    .max(1000, 'wrong_credentials' satisfies ProblemCode),
 });
 export type Authenticate = z.output<typeof Authenticate>;
 
@@ -36,8 +45,8 @@ export type RenameUser = z.output<typeof RenameUser>;
 /** The password that somebody has now, as they show that they know it. */
 export const CurrentPassword = z
   .string()
-  .min(1, 'Enter your current password.')
-  .max(1000, 'This is not your current password.');
+  .min(1, fault('current_password_missing'))
+  .max(1000, 'wrong_password' satisfies ProblemCode);
 
 /** Shows who somebody is, before what needs it. */
 export const ProveIdentity = z.object({ currentPassword: CurrentPassword });
@@ -53,7 +62,3 @@ export type Profile = z.output<typeof Profile>;
 /** Names one user, for disabling, enabling and signing them out. */
 export const UserId = z.object({ userId: z.uuid() });
 export type UserId = z.output<typeof UserId>;
-
-/** There is one owner, so nobody is made it by a change of role: see lib/setup/hand-over.ts. */
-export const ChangeRole = UserId.extend({ role: z.enum(['member', 'admin'], 'Choose a role.') });
-export type ChangeRole = z.output<typeof ChangeRole>;

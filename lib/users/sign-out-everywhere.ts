@@ -9,7 +9,7 @@ import type { UserId } from './schema';
 
 /**
  * Signs a user out on every device and says on how many; for oneself that includes the one in use. Where nobody was
- * signed in nothing has happened, which is no fault. Throws `forbidden`, `not_found` and `protected_user`.
+ * signed in nothing has happened, which is no fault. Throws `forbidden`, `not_found` and `own_account`, `owner_protected`.
  */
 export async function signOutEverywhere(
   actor: Actor,
@@ -21,7 +21,7 @@ export async function signOutEverywhere(
   return db().$transaction(async (tx) => {
     const user = await lockUser(tx, userId);
     must(user, 'not_found');
-    must(maySignOutEverywhere(actor, user), 'protected_user');
+    must(maySignOutEverywhere(actor, user), 'owner_protected');
     const { email } = user;
     const devices = await endAllSessions(tx, userId);
     const facts = { email, devices: String(devices) };

@@ -3,20 +3,24 @@ import { redirect } from 'next/navigation';
 import { currentActor } from '@/app/_web/actor';
 import { requireOwner } from '@/app/_web/instance';
 import { ownPath } from '@/app/_web/own-path';
+import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 import { arePasskeysPossible } from '@/lib/passkeys/policy';
 import { PasskeySignIn } from './passkey-sign-in';
 import { SignInForm } from './sign-in-form';
 
-export const metadata: Metadata = { title: 'Sign in' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('signIn'))('title') };
+}
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
   const next = ownPath((await searchParams).next);
   const actor = await currentActor();
   if (actor.kind === 'user') redirect(next);
   await requireOwner();
+  const t = await getWords('signIn');
   return (
-    <Card title="Sign in">
+    <Card title={t('title')}>
       <SignInForm next={next} />
       {arePasskeysPossible() && <PasskeySignIn next={next} />}
       <p>
@@ -24,7 +28,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
           href="/forgot-password"
           className="inline-flex min-h-11 items-center font-semibold text-link underline"
         >
-          Forgot your password?
+          {t('forgot')}
         </a>
       </p>
     </Card>

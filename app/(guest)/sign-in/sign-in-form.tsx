@@ -1,15 +1,17 @@
 'use client';
 
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
+import { useWords } from '@/components/words';
 import { signIn } from './actions';
 
 export function SignInForm({ next }: { next: string }) {
+  const t = useWords('signIn');
   return (
     <Form {...useForm(signIn)}>
       <input type="hidden" name="next" value={next} />
-      <Field name="email" label="Email" type="email" autoComplete="username webauthn" />
-      <Field name="password" label="Password" type="password" autoComplete="current-password" />
-      <SubmitButton className="w-full">Sign in</SubmitButton>
+      <Field name="email" label={t('email')} type="email" autoComplete="username webauthn" />
+      <Field name="password" label={t('password')} type="password" autoComplete="current-password" />
+      <SubmitButton className="w-full">{t('submit')}</SubmitButton>
     </Form>
   );
 }

@@ -1,0 +1,27 @@
+import 'server-only';
+import { headers } from 'next/headers';
+import { cache, type ReactNode } from 'react';
+import { WordsProvider } from '@/components/words';
+import { browserMessages, languageFor, type Namespace, tagOf, type Words, wordsOf } from '@/words/words';
+
+/** The language in which whoever makes this request is spoken to. */
+export const readerLanguage = cache(async (): Promise<string> => {
+  return languageFor((await headers()).get('accept-language'));
+});
+
+/** The words of a namespace for whoever makes this request, for server components and actions. */
+export async function getWords<const N extends Namespace>(namespace: N): Promise<Words<N>> {
+  return wordsOf(namespace, await readerLanguage());
+}
+
+type BrowserWordsProps = { of: readonly Namespace[]; children: ReactNode };
+
+/** Hands the words that client components below show to the browser, and no others. */
+export async function BrowserWords({ of, children }: BrowserWordsProps) {
+  const language = await readerLanguage();
+  return (
+    <WordsProvider language={tagOf(language)} messages={browserMessages(of, language)}>
+      {children}
+    </WordsProvider>
+  );
+}

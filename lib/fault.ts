@@ -1,0 +1,64 @@
+/**
+ * What can be wrong with one thing that somebody typed, by code, with the facts that its sentence needs. Schemas give them
+ * in the place of messages, and doors put them into words (words/say.ts). `least` and `most` are counts.
+ */
+export interface FaultFacts {
+  email_missing: NoFacts;
+  email_invalid: NoFacts;
+  password_missing: NoFacts;
+  password_too_short: { least: number };
+  password_too_long: { most: number };
+  password_without_number: NoFacts;
+  password_without_capital: NoFacts;
+  current_password_missing: NoFacts;
+  first_name_missing: NoFacts;
+  first_name_too_long: { most: number };
+  last_name_missing: NoFacts;
+  last_name_too_long: { most: number };
+  control_characters: NoFacts;
+  link_like: NoFacts;
+  role_missing: NoFacts;
+  code_missing: NoFacts;
+  code_too_long: NoFacts;
+  passkey_name_missing: NoFacts;
+  passkey_name_too_long: { most: number };
+  passkey_answer_unreadable: NoFacts;
+  people_missing: NoFacts;
+  people_too_many: { most: number };
+  people_text_too_long: NoFacts;
+  message_too_long: { most: number };
+  life_missing: NoFacts;
+  address_not_confirmed: NoFacts;
+  phrase_not_confirmed: NoFacts;
+  fate_missing: NoFacts;
+  picks_missing: NoFacts;
+  picks_too_many: { most: number };
+  pick_unknown: NoFacts;
+  deed_missing: NoFacts;
+  table_is_workbook: NoFacts;
+  /** `line`: in or after which the quotes do not match. */
+  table_quotes_open: { line: number };
+  table_too_long: { rows: number; most: number };
+  /** `needed`: the name of the column that is missing; `found`: those that are there. */
+  table_header_missing: { needed: string };
+  table_header_wrong: { needed: string; found: string[] };
+}
+
+type NoFacts = Record<never, never>;
+export type FaultCode = keyof FaultFacts;
+
+/** A fault with its facts. */
+export type Fault = { [C in FaultCode]: { code: C; facts: FaultFacts[C] } }[FaultCode];
+
+/**
+ * A fault as zod takes it: `z.string().min(1, fault('email_missing'))`. The bounds of zod's own checks are facts already
+ * (`least`, `most`), so they need not be said again.
+ */
+export function fault(code: FaultCode): { message: string } {
+  return { message: code };
+}
+
+/** A fault as an issue of a schema's own check. */
+export function faultIssue({ code, facts }: Fault): { code: 'custom'; message: string; params: object } {
+  return { code: 'custom', message: code, params: facts };
+}
