@@ -8,6 +8,7 @@ import { hasEnded, latestEnd } from './clock';
 import { copyInvitationLink } from './invitations/copy-link';
 import { getOpenInvitation } from './invitations/queries';
 import { sendInvitations } from './invitations/send';
+import { MAILED_TO } from './mail/limits';
 import { findMailOutcome } from './mail/queries';
 import { copyPasswordResetLink } from './password-resets/copy-link';
 import { getOpenPasswordReset } from './password-resets/queries';
@@ -15,6 +16,7 @@ import { hasProved } from './proof';
 import { isUsedUp, limit, limitWithin } from './rate-limits/limit';
 import { findPendingSignIn, findSessionActor } from './sessions/queries';
 import { startSession } from './sessions/start';
+import { SETUP_CODE } from './setup/limits';
 
 withDatabase();
 
@@ -91,16 +93,16 @@ describe('a link', () => {
 
 describe('a limit', () => {
   const useUp = async (who: string) => {
-    for (let n = 0; n < 20; n++) await limit('setupCode', who);
-    for (let n = 0; n < 20; n++) await limitWithin(db(), 'mailedTo', who);
+    for (let n = 0; n < 20; n++) await limit(SETUP_CODE, who);
+    for (let n = 0; n < 20; n++) await limitWithin(db(), MAILED_TO, who);
   };
   const isHeldUp = async (who: string) => [
-    await isUsedUp('setupCode', who),
-    await limit('setupCode', who).then(
+    await isUsedUp(SETUP_CODE, who),
+    await limit(SETUP_CODE, who).then(
       () => false,
       () => true,
     ),
-    await limitWithin(db(), 'mailedTo', who).then(
+    await limitWithin(db(), MAILED_TO, who).then(
       () => false,
       () => true,
     ),
@@ -119,8 +121,8 @@ describe('a limit', () => {
       await useUp(`ahead by ${ms}`);
       jump(-ms);
       expect(await isHeldUp(`ahead by ${ms}`)).toEqual([false, false, false]);
-      for (let n = 1; n < 20; n++) await limit('setupCode', `ahead by ${ms}`);
-      expect(await codeOf(limit('setupCode', `ahead by ${ms}`))).toBe('too_many_attempts');
+      for (let n = 1; n < 20; n++) await limit(SETUP_CODE, `ahead by ${ms}`);
+      expect(await codeOf(limit(SETUP_CODE, `ahead by ${ms}`))).toBe('too_many_attempts');
     },
   );
 
@@ -128,7 +130,7 @@ describe('a limit', () => {
     jump(YEAR);
     await useUp('many');
     jump(-YEAR);
-    const tries = await Promise.allSettled(Array.from({ length: 60 }, () => limit('setupCode', 'many')));
+    const tries = await Promise.allSettled(Array.from({ length: 60 }, () => limit(SETUP_CODE, 'many')));
     expect(tries.filter(({ status }) => status === 'fulfilled').length).toBe(20);
   });
 });

@@ -2,7 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate as soon } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { changeSettings, withSettings } from '../testing/testing';
+import { EMAIL_CHANGE_LINK } from './email-changes/link';
+import { INVITE_LINK } from './invitations/link';
 import { keepLog, log, withRequestId } from './log';
+import { RESET_LINK } from './password-resets/link';
 import { linkTo, makeToken } from './token';
 
 withSettings();
@@ -153,13 +156,10 @@ describe('what is logged for a request', () => {
 describe('a secret that a library put into an error', () => {
   const id = randomUUID();
   const secrets = () => ({
-    'the link of an invite': [`Blocked for <${linkTo('invite', id)}>`, linkTo('invite', id).slice(-60)],
-    'the link of a reset': [
-      `GET ${linkTo('password-reset', id)} failed`,
-      linkTo('password-reset', id).slice(-60),
-    ],
-    'the link of a new address': [linkTo('email-change', id), linkTo('email-change', id).slice(-60)],
-    'a token alone': [`token "${makeToken('invite', id)}" is wrong`, makeToken('invite', id)],
+    'the link of an invite': [`Blocked for <${linkTo(INVITE_LINK, id)}>`, linkTo(INVITE_LINK, id).slice(-60)],
+    'the link of a reset': [`GET ${linkTo(RESET_LINK, id)} failed`, linkTo(RESET_LINK, id).slice(-60)],
+    'the link of a new address': [linkTo(EMAIL_CHANGE_LINK, id), linkTo(EMAIL_CHANGE_LINK, id).slice(-60)],
+    'a token alone': [`token "${makeToken(INVITE_LINK, id)}" is wrong`, makeToken(INVITE_LINK, id)],
     'the set-up code': ['/setup?code=ABCD-EFGH-JKLM', 'ABCD-EFGH-JKLM'],
     'a password in a URL': ['postgresql://latchkey:hush-hush@db/latchkey', 'hush-hush'],
     'the hash of a password': [

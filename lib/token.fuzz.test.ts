@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { holdsFor, textOf } from '../testing/fuzz';
 import { withSettings } from '../testing/testing';
-import { boundTo, idInToken, linkTo, makeToken, matchToken, type Purpose } from './token';
+import { EMAIL_CHANGE_LINK } from './email-changes/link';
+import { INVITE_LINK } from './invitations/link';
+import { RESET_LINK } from './password-resets/link';
+import { boundTo, idInToken, linkTo, makeToken, matchToken } from './token';
 
 withSettings();
 
-const PURPOSE = fc.constantFrom<Purpose[]>('invite', 'password-reset', 'email-change');
+const PURPOSE = fc.constantFrom(INVITE_LINK, RESET_LINK, EMAIL_CHANGE_LINK);
 const VERSION = fc.integer({ min: 1, max: 60 });
 const LETTER = fc.oneof(
   fc.constantFrom(...'abcdefABCDEFxyz0123456789-_.=+/ \n\0'),

@@ -1,13 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { config } from './config';
 
-/** The doors that a link can open, and the page where each stands. A token of one never opens another. */
-const PATHS = {
-  invite: '/invite/',
-  'password-reset': '/reset-password/',
-  'email-change': '/change-email/',
-} as const;
-export type Purpose = keyof typeof PATHS;
+/**
+ * A kind of link, declared by the noun whose rows it opens: the page to which it leads, and the purpose that its tokens are
+ * made for. A token of one purpose never opens what is meant for another.
+ */
+export type LinkKind = { purpose: string; path: `/${string}/` };
 
 /** Older links of a row that are still recognised, so that a person hears "replaced" rather than "unknown". */
 const VERSIONS_REMEMBERED = 50;
@@ -19,13 +17,13 @@ const SHAPE = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.
  * It is derived whenever it is needed and stored nowhere (docs/decisions/002-derived-link-tokens.md). A row whose link
  * is never renewed has one version.
  */
-export function makeToken(purpose: Purpose, id: string, version = 1): string {
+export function makeToken({ purpose }: LinkKind, id: string, version = 1): string {
   return `${id}.${signature(purpose, id, version)}`;
 }
 
 /** The whole address of a link, built from the configured base URL and never from a request's Host. */
-export function linkTo(purpose: Purpose, id: string, version = 1): string {
-  return `${config().baseUrl}${PATHS[purpose]}${makeToken(purpose, id, version)}`;
+export function linkTo(kind: LinkKind, id: string, version = 1): string {
+  return `${config().baseUrl}${kind.path}${makeToken(kind, id, version)}`;
 }
 
 /** The row id that a token names, or null when the text has not the shape of a token. Proves nothing. */
@@ -34,7 +32,11 @@ export function idInToken(token: string): string | null {
 }
 
 /** Whether a token is the row's present link, one that a newer link replaced, or none of the row's at all. */
-export function matchToken(token: string, purpose: Purpose, version = 1): 'current' | 'replaced' | 'unknown' {
+export function matchToken(
+  token: string,
+  { purpose }: LinkKind,
+  version = 1,
+): 'current' | 'replaced' | 'unknown' {
   const [, id, mac] = SHAPE.exec(token) ?? [];
   if (!id || !mac) return 'unknown';
   const given = Buffer.from(mac);
@@ -55,6 +57,6 @@ export function boundTo(user: { email: string; passwordHash: string }): string {
     .digest('base64url');
 }
 
-function signature(purpose: Purpose, id: string, version: number): string {
+function signature(purpose: string, id: string, version: number): string {
   return createHmac('sha256', config().instanceKey).update(`${purpose}:${id}:${version}`).digest('base64url');
 }

@@ -5,7 +5,9 @@ import { beginTwoFactor } from '../lib/factors/begin';
 import { confirmTwoFactor } from '../lib/factors/confirm';
 import { findTwoFactorSetup } from '../lib/factors/queries';
 import { acceptInvitation } from '../lib/invitations/accept';
+import { INVITE_LINK } from '../lib/invitations/link';
 import { sendInvitations } from '../lib/invitations/send';
+import { RESET_LINK } from '../lib/password-resets/link';
 import { findSessionActor } from '../lib/sessions/queries';
 import { completeSetup } from '../lib/setup/complete';
 import { setupCode } from '../lib/setup/queries';
@@ -44,7 +46,7 @@ export async function tokenFor(email: string): Promise<string> {
     where: { email },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
-  return makeToken('invite', id, version);
+  return makeToken(INVITE_LINK, id, version);
 }
 
 /** The token in the newest link for setting a new password of the user with this address. */
@@ -53,7 +55,7 @@ export async function resetTokenFor(email: string): Promise<string> {
     where: { user: { email } },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
-  return makeToken('password-reset', id);
+  return makeToken(RESET_LINK, id);
 }
 
 /** Somebody who has two-factor sign-in on, as their app and their slip of paper know it. */

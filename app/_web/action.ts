@@ -5,6 +5,7 @@ import { markUnderstood } from '@/lib/arrival';
 import { log } from '@/lib/log';
 import { Problem } from '@/lib/problem';
 import { limit } from '@/lib/rate-limits/limit';
+import { VISITOR } from '@/lib/rate-limits/limits';
 import { findDevice } from '@/lib/users/device';
 import { sayIssue, sayProblem } from '@/words/say';
 import { wordsOf } from '@/words/words';
@@ -35,7 +36,7 @@ export function action<Schema extends z.ZodType, T>(
       await requireUserManagement();
       const actor = await currentActor();
       // A device that is known is counted by itself, so that nobody in the same network holds it up.
-      if (actor.kind === 'visitor') await limit('visitor', findDevice(actor.device)?.nonce ?? actor.ip);
+      if (actor.kind === 'visitor') await limit(VISITOR, findDevice(actor.device)?.nonce ?? actor.ip);
       const parsed = await schema.safeParseAsync(typed);
       if (!parsed.success) return { values, ...inWords(parsed.error, await readerLanguage()) };
       return { result: await verb(actor, parsed.data) };

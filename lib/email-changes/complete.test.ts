@@ -17,8 +17,10 @@ import {
 import { system, type UserActor } from '../actor';
 import { config } from '../config';
 import { acceptInvitation } from '../invitations/accept';
+import { INVITE_LINK } from '../invitations/link';
 import { sendInvitations } from '../invitations/send';
 import { completePasswordReset } from '../password-resets/complete';
+import { RESET_LINK } from '../password-resets/link';
 import { getOpenPasswordReset } from '../password-resets/queries';
 import { requestPasswordReset } from '../password-resets/request';
 import { findSessionActor } from '../sessions/queries';
@@ -27,6 +29,7 @@ import { makeToken } from '../token';
 import { authenticateUser } from '../users/authenticate';
 import { changePassword } from '../users/change-password';
 import { completeEmailChange } from './complete';
+import { EMAIL_CHANGE_LINK } from './link';
 import { pruneEmailChanges } from './prune';
 import { findOpenEmailChange, getOpenEmailChange } from './queries';
 import { requestEmailChange } from './request';
@@ -58,7 +61,7 @@ async function linkFor(guest: UserActor, newEmail = free()): Promise<string> {
     where: { userId: guest.id },
     orderBy: { id: 'desc' },
   });
-  return makeToken('email-change', id);
+  return makeToken(EMAIL_CHANGE_LINK, id);
 }
 
 const complete = (token: string, actor: Parameters<typeof completeEmailChange>[0] = aVisitor()) =>
@@ -189,7 +192,7 @@ describe('confirming a new address by its link', () => {
     const before = await emailOf(cast.olivia);
     await requestEmailChange(cast.olivia, { newEmail: free(), currentPassword: 'Brass-turns-slowly-1' });
     const { id, newEmail } = await db().emailChange.findFirstOrThrow({ where: { userId: cast.olivia.id } });
-    await complete(makeToken('email-change', id));
+    await complete(makeToken(EMAIL_CHANGE_LINK, id));
     expect(await emailOf(cast.olivia)).toBe(newEmail);
     expect(newEmail).not.toBe(before);
   });
@@ -279,12 +282,12 @@ describe('a link that we never made is unknown, when it is', () => {
     ['empty', () => ''],
     ['garbled', (token) => token.replace(/\.(.)/, (_all, letter) => `.${letter === 'A' ? 'B' : 'A'}`)],
     ['the row’s id alone', (_token, id) => id],
-    ['of a row that is not there', () => makeToken('email-change', randomUUID())],
+    ['of a row that is not there', () => makeToken(EMAIL_CHANGE_LINK, randomUUID())],
     ['SQL', () => "' or '1'='1"],
-    ['an invite’s token for this row', (_token, id) => makeToken('invite', id)],
-    ['a reset’s token for this row', (_token, id) => makeToken('password-reset', id)],
+    ['an invite’s token for this row', (_token, id) => makeToken(INVITE_LINK, id)],
+    ['a reset’s token for this row', (_token, id) => makeToken(RESET_LINK, id)],
     ['signed for a neighbouring purpose', (_token, id) => `${id}.${sign(`email-changes:${id}:1`)}`],
-    ['of a later version', (_token, id) => makeToken('email-change', id, 2)],
+    ['of a later version', (_token, id) => makeToken(EMAIL_CHANGE_LINK, id, 2)],
   ];
 
   it.each(forms)('%s', async (_what, change) => {

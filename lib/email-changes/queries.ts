@@ -4,6 +4,7 @@ import type { Actor } from '../actor';
 import { hasEnded } from '../clock';
 import { must, Problem } from '../problem';
 import { boundTo, idInToken, matchToken } from '../token';
+import { EMAIL_CHANGE_LINK } from './link';
 import { LIFE_MS } from './policy';
 
 export type OpenEmailChange = { id: string; newEmail: string; expiresAt: Date; user: User };
@@ -17,7 +18,7 @@ export type OpenEmailChange = { id: string; newEmail: string; expiresAt: Date; u
 export async function getOpenEmailChange(token: string): Promise<OpenEmailChange> {
   const id = idInToken(token);
   const row = id && (await db().emailChange.findUnique({ where: { id }, include: { user: true } }));
-  if (!row || matchToken(token, 'email-change') !== 'current') throw new Problem('link_unknown');
+  if (!row || matchToken(token, EMAIL_CHANGE_LINK) !== 'current') throw new Problem('link_unknown');
   const { user, newEmail, expiresAt, usedAt } = row;
   if (usedAt) throw new Problem('link_used', { at: usedAt });
   if (row.replacedAt || user.disabledAt || row.boundTo !== boundTo(user)) throw new Problem('link_replaced');

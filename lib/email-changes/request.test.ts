@@ -20,6 +20,7 @@ import { findSessionActor } from '../sessions/queries';
 import { startSession } from '../sessions/start';
 import { makeToken } from '../token';
 import { changePassword } from '../users/change-password';
+import { EMAIL_CHANGE_LINK } from './link';
 import { findOpenEmailChange, getOpenEmailChange } from './queries';
 import { requestEmailChange } from './request';
 import { RequestEmailChange } from './schema';
@@ -76,7 +77,7 @@ describe('asking for a new address', () => {
       },
     ]);
     expect(await mailsTo(guest.email)).toEqual([]);
-    const open = await getOpenEmailChange(makeToken('email-change', id));
+    const open = await getOpenEmailChange(makeToken(EMAIL_CHANGE_LINK, id));
     expect(open).toEqual({ id, newEmail: 'new1@example.com', expiresAt, user: before });
     expect(await findOpenEmailChange(guest)).toEqual({ newEmail: 'new1@example.com', expiresAt });
     expect(await log('email_change.requested', guest)).toMatchObject([
@@ -89,10 +90,10 @@ describe('asking for a new address', () => {
     await request(guest, 'mistyped@example.com');
     await request(guest, 'right@example.com');
     const [older, newer] = await rowsOf(guest);
-    expect(await codeOf(getOpenEmailChange(makeToken('email-change', older?.id ?? '')))).toBe(
+    expect(await codeOf(getOpenEmailChange(makeToken(EMAIL_CHANGE_LINK, older?.id ?? '')))).toBe(
       'link_replaced',
     );
-    expect(await getOpenEmailChange(makeToken('email-change', newer?.id ?? ''))).toMatchObject({
+    expect(await getOpenEmailChange(makeToken(EMAIL_CHANGE_LINK, newer?.id ?? ''))).toMatchObject({
       newEmail: 'right@example.com',
     });
     expect(await mailsTo('mistyped@example.com')).toMatchObject([{ state: 'cancelled' }]);
@@ -121,7 +122,7 @@ describe('asking for a new address', () => {
     await request(guest, 'quiet@example.com');
     const [row] = await rowsOf(guest);
     const stored = await everythingStored();
-    for (const secret of [makeToken('email-change', row?.id ?? '').slice(37), mia.password])
+    for (const secret of [makeToken(EMAIL_CHANGE_LINK, row?.id ?? '').slice(37), mia.password])
       expect(stored).not.toContain(secret);
   });
 
@@ -207,7 +208,7 @@ describe('nobody learns from the answer who has an account', () => {
     const guest = await joined();
     await request(guest, cast.adam.email);
     const [row] = await rowsOf(guest);
-    const token = makeToken('email-change', row?.id ?? '');
+    const token = makeToken(EMAIL_CHANGE_LINK, row?.id ?? '');
     expect(await codeOf(getOpenEmailChange(token))).toBe('already_user');
     expect(await emailOf(guest)).toBe(guest.email);
   });
@@ -220,7 +221,9 @@ describe('taking a change back', () => {
     await withdrawEmailChange(guest);
     const [row] = await rowsOf(guest);
     expect(await findOpenEmailChange(guest)).toBeNull();
-    expect(await codeOf(getOpenEmailChange(makeToken('email-change', row?.id ?? '')))).toBe('link_replaced');
+    expect(await codeOf(getOpenEmailChange(makeToken(EMAIL_CHANGE_LINK, row?.id ?? '')))).toBe(
+      'link_replaced',
+    );
     expect(await mailsTo('regretted@example.com')).toMatchObject([{ state: 'cancelled' }]);
     expect(await log('email_change.withdrawn', guest)).toMatchObject([
       { actorId: guest.id, facts: { email: guest.email, to: 'regretted@example.com' } },

@@ -12,6 +12,7 @@ import { confirmPassword } from '../users/confirm-password';
 import { mustChangeOwnProfile } from '../users/policy';
 import { lockUser } from '../users/queries';
 import { setEmail } from '../users/set-email';
+import { EMAIL_CHANGE } from './limits';
 import { termsFor } from './policy';
 import { replaceEmailChange } from './replace';
 import type { RequestEmailChange } from './schema';
@@ -30,7 +31,7 @@ export async function requestEmailChange(
   mustChangeOwnProfile(actor);
   const user = await confirmPassword(actor, currentPassword);
   if (newEmail === user.email) return 'unchanged';
-  await limit('emailChange', user.id);
+  await limit(EMAIL_CHANGE, user.id);
   const isTaken = (await db().user.count({ where: { email: newEmail } })) > 0;
   if (config().mail) {
     await mailLink(actor, user, newEmail, isTaken);

@@ -8,6 +8,7 @@ import { must } from '../problem';
 import { forgive, giveBack, limit } from '../rate-limits/limit';
 import { findDevice } from '../users/device';
 import { type BackupCodeParts, readBackupCode } from './backup-code';
+import { CODE, CODE_ANYWHERE } from './limits';
 import { keyOf } from './queries';
 import { tellSignInChanged } from './tell';
 import { stepOfTotp } from './totp';
@@ -31,11 +32,11 @@ export async function checkCode(actor: Actor, user: Holder, typed: string): Prom
   const known = findDevice(actor.device);
   const device = known?.userId === user.id ? known.nonce : null;
   const place = device ?? actor.ip;
-  await limit('code', user.id, place);
+  await limit(CODE, user.id, place);
   const backup = readBackupCode(typed);
   const right = backup ? await rightBackupCode(actor, user, backup) : await rightTotp(user, device, typed);
   must(right, 'code_wrong');
-  await forgive('code', user.id, place);
+  await forgive(CODE, user.id, place);
   return right;
 }
 
@@ -45,11 +46,11 @@ async function rightTotp(
   device: string | null,
   typed: string,
 ): Promise<RightCode | null> {
-  await limit('codeAnywhere', userId, device);
+  await limit(CODE_ANYWHERE, userId, device);
   const factor = await db().twoFactor.findUnique({ where: { userId, confirmedAt: { not: null } } });
   const step = factor && stepOf(factor, typed);
   if (!step || step <= factor.lastStep) return null;
-  await giveBack(['codeAnywhere', userId, device]);
+  await giveBack([CODE_ANYWHERE, userId, device]);
   return {
     async take(tx) {
       const { count } = await tx.twoFactor.updateMany({

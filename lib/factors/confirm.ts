@@ -8,6 +8,7 @@ import { renewSession } from '../sessions/renew';
 import type { NewSession } from '../sessions/start';
 import { lockUser } from '../users/queries';
 import { newBackupCodes } from './backup-code';
+import { CODE } from './limits';
 import { mustTurnOnTwoFactor } from './policy';
 import { findUnconfirmed, keyOf } from './queries';
 import { replaceBackupCodes } from './replace-codes';
@@ -28,12 +29,12 @@ export async function confirmTwoFactor(
   must(actor.kind === 'user', 'forbidden');
   mustTurnOnTwoFactor();
   const { id: userId, sessionId } = actor;
-  await limit('code', userId, actor.ip);
+  await limit(CODE, userId, actor.ip);
   const factor = await findUnconfirmed(db(), userId);
   must(factor, 'not_found');
   const step = stepOfTotp(keyOf(factor), code);
   must(step, 'code_wrong');
-  await forgive('code', userId, actor.ip);
+  await forgive(CODE, userId, actor.ip);
   const { codes, rows } = await newBackupCodes();
   const session = await db().$transaction(async (tx) => {
     const user = await lockUser(tx, userId);

@@ -5,6 +5,7 @@ import { hasEnded } from '../clock';
 import { config } from '../config';
 import { must } from '../problem';
 import { linkTo } from '../token';
+import { INVITE_LINK } from './link';
 import { mayManageInvitations } from './policy';
 import type { InvitationId } from './schema';
 
@@ -24,6 +25,6 @@ export async function copyInvitationLink(
     const { email, version, expiresAt, lifeHours } = invitation;
     must(!hasEnded(expiresAt, lifeHours * 3_600_000), 'invitation_link_expired');
     await record(tx, actor, { event: 'invitation.link_copied', subjectId: id, facts: { email } });
-    return { email, link: linkTo('invite', id, version) };
+    return { email, link: linkTo(INVITE_LINK, id, version) };
   });
 }

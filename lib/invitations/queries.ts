@@ -7,6 +7,7 @@ import type { EmailAddress } from '../email-address';
 import { must, Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { FirstName, LastName } from '../users/schema';
+import { INVITE_LINK } from './link';
 import { type ListedPerson, writePeopleList } from './people-list';
 import { type InvitableRole, mayInvite, mayManageInvitations } from './policy';
 import type { Shortage } from './ration';
@@ -43,7 +44,7 @@ export async function getLinkedInvitation(
   const id = idInToken(token);
   const row = id && (await db().invitation.findUnique({ where: { id }, include: { invitedBy: true } }));
   if (!row) throw new Problem('link_unknown');
-  const match = matchToken(token, 'invite', row.version);
+  const match = matchToken(token, INVITE_LINK, row.version);
   if (match === 'unknown') throw new Problem('link_unknown');
   const { email, role, firstName, lastName, version, expiresAt } = row;
   const inviter = row.invitedBy ? `${row.invitedBy.firstName} ${row.invitedBy.lastName}` : null;

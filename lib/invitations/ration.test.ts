@@ -15,11 +15,13 @@ import {
 } from '../../testing/testing';
 import { type Actor, commandLine, system, type UserActor } from '../actor';
 import { requestEmailChange } from '../email-changes/request';
+import { MAILED_TO } from '../mail/limits';
 import { sendTestMail } from '../mail/send-test';
 import { requestPasswordReset } from '../password-resets/request';
 import { Problem } from '../problem';
 import { forgive, takePoints } from '../rate-limits/limit';
 import { parseAddressList } from './address-list';
+import { INVITE_RENEWED, INVITED } from './limits';
 import { MOST_OPEN_AT_ONCE } from './policy';
 import { writeRefused } from './queries';
 import { renewInvitation } from './renew';
@@ -49,7 +51,7 @@ const sum = (outcomes: { outcome: string }[]) => {
 };
 /** As if the actor had already sent so many within the hour. */
 const useUp = (actor: UserActor, count: number) =>
-  db().$transaction((tx) => takePoints(tx, 'invited', [actor.id], count));
+  db().$transaction((tx) => takePoints(tx, INVITED, [actor.id], count));
 /** Open invitations that are there already. */
 const fillUp = (count: number) => db().$executeRaw`
   insert into invitation (id, email, role, "expiresAt")
@@ -173,7 +175,7 @@ describe('how many mails people cause to one address within an hour', () => {
     expect(await mailsTo(email)).toBe(20);
 
     await db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
-    await forgive('inviteRenewed', id);
+    await forgive(INVITE_RENEWED, id);
     const token = await tokenFor(email);
     for (const attempt of [
       () => renewInvitation(aVisitor(), { token }),
@@ -228,7 +230,7 @@ describe('how many mails people cause to one address within an hour', () => {
     for (let n = 0; n < 25; n++) expect(await send(cast.olivia, [email])).not.toContain('too_many_sent');
   });
 
-  const take = (email: string) => db().$transaction((tx) => takePoints(tx, 'mailedTo', [email]));
+  const take = (email: string) => db().$transaction((tx) => takePoints(tx, MAILED_TO, [email]));
   async function changeEmailOften(actor: UserActor, newEmail: string, count: number) {
     const currentPassword = actor.id === cast.mia.id ? mia.password : adam.password;
     for (let n = 0; n < count; n++) await requestEmailChange(actor, { newEmail, currentPassword });

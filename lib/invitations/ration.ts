@@ -1,8 +1,10 @@
 import type { Tx } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
+import { MAILED_TO } from '../mail/limits';
 import { Problem } from '../problem';
 import { takePoints } from '../rate-limits/limit';
+import { INVITED } from './limits';
 import { MOST_OPEN_AT_ONCE } from './policy';
 
 /** Why somebody who could be invited is not invited now. */
@@ -27,11 +29,11 @@ export async function rationInvitations(
   for (const { email, mark } of people)
     if (mark === 'fine' && places-- <= 0) short.set(email, 'too_many_open');
   const placed = people.map(({ email }) => email).filter((email) => !short.has(email));
-  const own = (await takePoints(tx, 'invited', [actor.id], placed.length)).get(actor.id);
+  const own = (await takePoints(tx, INVITED, [actor.id], placed.length)).get(actor.id);
   const { points = 0, seconds = 0 } = own ?? {};
   if (placed.length > 0 && points === 0) throw new Problem('too_many_attempts', { seconds });
   for (const email of placed.slice(points)) short.set(email, 'too_many_sent');
-  const mailed = config().mail ? await takePoints(tx, 'mailedTo', placed.slice(0, points)) : [];
+  const mailed = config().mail ? await takePoints(tx, MAILED_TO, placed.slice(0, points)) : [];
   for (const [email, taken] of mailed) if (taken.points === 0) short.set(email, 'too_many_sent');
   return short;
 }

@@ -14,6 +14,7 @@ import {
 import { hashPassword } from '../password';
 import { forgive } from '../rate-limits/limit';
 import { acceptInvitation } from './accept';
+import { INVITE_RENEWED } from './limits';
 import { getOpenInvitation } from './queries';
 import { renewInvitation } from './renew';
 import { resendInvitation } from './resend';
@@ -122,7 +123,7 @@ describe('asking again', () => {
     expect(await renew(newer)).toEqual({ to: 'g…@example.com' });
     expect(await mailsTo(email)).toHaveLength(2);
     // Ten minutes later.
-    await forgive('inviteRenewed', id);
+    await forgive(INVITE_RENEWED, id);
     await renew(newer);
     expect(await mailsTo(email)).toHaveLength(3);
   });

@@ -5,6 +5,7 @@ import { maskEmailAddress } from '../email-address';
 import { countMail } from '../mail/count-mail';
 import { must, Problem } from '../problem';
 import { forgive, isUsedUp, isWithinLimit } from '../rate-limits/limit';
+import { INVITE_RENEWED } from './limits';
 import { lifeFrom } from './policy';
 import { getLinkedInvitation, lockOpenInvitation, type OpenInvitation } from './queries';
 import type { RenewInvitation } from './schema';
@@ -21,9 +22,9 @@ export async function renewInvitation(actor: Actor, { token }: RenewInvitation):
   const { invitation, problem } = await getLinkedInvitation(token);
   must(problem, 'not_found');
   const { id, email } = invitation;
-  const wasJustRenewed = problem.code === 'invitation_replaced' && (await isUsedUp('inviteRenewed', id));
+  const wasJustRenewed = problem.code === 'invitation_replaced' && (await isUsedUp(INVITE_RENEWED, id));
   if (problem.code !== 'invitation_expired' && !wasJustRenewed) throw problem;
-  if (!wasJustRenewed && (await isWithinLimit('inviteRenewed', id))) await renew(actor, token, invitation);
+  if (!wasJustRenewed && (await isWithinLimit(INVITE_RENEWED, id))) await renew(actor, token, invitation);
   return { to: maskEmailAddress(email) };
 }
 
@@ -43,7 +44,7 @@ async function renew(actor: Actor, token: string, { id, email, version }: OpenIn
     });
   } catch (thrown) {
     // Nothing was mailed, so it may be asked for again at once.
-    await forgive('inviteRenewed', id);
+    await forgive(INVITE_RENEWED, id);
     throw thrown;
   }
 }

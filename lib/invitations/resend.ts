@@ -4,6 +4,7 @@ import { config } from '../config';
 import { countMail } from '../mail/count-mail';
 import { must } from '../problem';
 import { limitWithin } from '../rate-limits/limit';
+import { INVITED } from './limits';
 import { mayManageInvitations, termsFrom } from './policy';
 import { lockOpenInvitation } from './queries';
 import type { InvitationId } from './schema';
@@ -20,7 +21,7 @@ export async function resendInvitation(actor: Actor, { id }: InvitationId): Prom
   return db().$transaction(async (tx) => {
     const known = await tx.invitation.findUnique({ where: { id }, select: { email: true } });
     must(known, 'not_found');
-    if (actor.kind === 'user') await limitWithin(tx, 'invited', actor.id);
+    if (actor.kind === 'user') await limitWithin(tx, INVITED, actor.id);
     await countMail(tx, actor, known.email);
     const open = await lockOpenInvitation(tx, id);
     must(open, 'not_found');

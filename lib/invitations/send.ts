@@ -4,6 +4,7 @@ import type { Actor } from '../actor';
 import { config } from '../config';
 import { must } from '../problem';
 import { linkTo } from '../token';
+import { INVITE_LINK } from './link';
 import { mayManageInvitations, termsFrom } from './policy';
 import { type MarkedPerson, markPeople, type Refusal } from './queries';
 import { rationInvitations, type Shortage } from './ration';
@@ -108,5 +109,5 @@ const byEmail = (invitations: Invitation[]) =>
   new Map(invitations.map((invitation) => [invitation.email, invitation]));
 
 function shownLink({ id, version }: Invitation): string | null {
-  return config().mail || config().inviteLinksByMailOnly ? null : linkTo('invite', id, version);
+  return config().mail || config().inviteLinksByMailOnly ? null : linkTo(INVITE_LINK, id, version);
 }

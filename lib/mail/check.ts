@@ -4,6 +4,7 @@ import { must } from '../problem';
 import { limit } from '../rate-limits/limit';
 import { converse, type Patience, type Step } from './converse';
 import { diagnose, isUnknownRecipient } from './diagnose';
+import { MAIL_CHECK } from './limits';
 import { maySeeMail } from './policy';
 
 /** One step of the check: what was found, what the server said to it, and what is wrong with the setting to change. */
@@ -33,7 +34,7 @@ export async function checkMailServer(
 ): Promise<CheckStep[]> {
   must(maySeeMail(actor), 'forbidden');
   must(mail, 'email_off');
-  if (actor.kind === 'user') await limit('mailCheck', actor.id);
+  if (actor.kind === 'user') await limit(MAIL_CHECK, actor.id);
   const recipient = actor.kind === 'user' ? actor.email : mail.sender.address;
   const { found, failure } = await converse(mail, recipient, patience);
   const results = new Map<Step, Result>(found);

@@ -7,6 +7,7 @@ import { gate, type Refusal, startMailServer } from '../../testing/mail-server';
 import { changeSettings, everythingStored, withDatabase } from '../../testing/testing';
 import { system } from '../actor';
 import { parseAddressList } from '../invitations/address-list';
+import { INVITE_LINK } from '../invitations/link';
 import { revokeInvitation } from '../invitations/revoke';
 import { sendInvitations } from '../invitations/send';
 import { makeToken } from '../token';
@@ -456,7 +457,7 @@ describe('a mail that is not to be sent', () => {
     await delivering;
     const all = await db().mail.findMany({ where: { to: 'again@example.com' } });
     for (const { id } of all) await deliverMail(id);
-    const token = makeToken('invite', first.aboutId ?? '', 2);
+    const token = makeToken(INVITE_LINK, first.aboutId ?? '', 2);
     expect(server.letters.map(({ read }) => read.text?.includes(token))).toEqual([true]);
   });
 });

@@ -6,6 +6,7 @@ import { startScriptedMailServer } from '../../testing/mail-server';
 import { changeSettings, withDatabase } from '../../testing/testing';
 import { parseSettings } from '../config';
 import { EmailAddress } from '../email-address';
+import { INVITE_LINK } from '../invitations/link';
 import { linkTo } from '../token';
 import { FirstName, LastName } from '../users/schema';
 import { deliverMail } from './deliver';
@@ -175,7 +176,7 @@ describe('a person’s name on the wire', () => {
     const letter = await wired(MAILS.invite(person));
     expectWellFormed(letter);
     expect(letter.read.text?.replace(/\s+/g, ' ')).toContain(`${firstName} ${lastName} invited you`);
-    expect(letter.read.text).toContain(linkTo('invite', id, 1));
+    expect(letter.read.text).toContain(linkTo(INVITE_LINK, id, 1));
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '../../testing/mail-server';
 import { changeSettings, everythingStored, withDatabase } from '../../testing/testing';
 import { system } from '../actor';
+import { INVITE_LINK } from '../invitations/link';
 import { linkTo } from '../token';
 import { deliverMail } from './deliver';
 import { enqueueMails } from './enqueue';
@@ -309,7 +310,7 @@ describe('a reply', () => {
 
   it('that repeats the link of the mail, as filters do, is kept and logged without it', async () => {
     const invitationId = randomUUID();
-    const link = linkTo('invite', invitationId, 1);
+    const link = linkTo(INVITE_LINK, invitationId, 1);
     const token = link.slice(link.lastIndexOf('/') + 1);
     const kept = await keptOf(invitationId, [
       ['letter', `554 5.7.1 Blocked for <${link}>`],

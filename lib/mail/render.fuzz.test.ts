@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { holdsFor, textOf } from '../../testing/fuzz';
 import { changeSettings, withSettings } from '../../testing/testing';
+import { INVITE_LINK } from '../invitations/link';
 import { linkTo } from '../token';
 import { renderWords } from './render';
 
@@ -107,8 +108,8 @@ describe('a mail of an operator’s own HTML', () => {
       writeFileSync(path, around.join(' {{message}}<a href="{{inviteAcceptUrl}}">Join</a>'));
       const { html, text, faults } = await wordsOf(message);
       expect(faults.join()).toMatch(/^$| has more than 1,000 placeholders/);
-      expect(html).toContain(linkTo('invite', ID));
-      expect(text).toContain(linkTo('invite', ID));
+      expect(html).toContain(linkTo(INVITE_LINK, ID));
+      expect(text).toContain(linkTo(INVITE_LINK, ID));
     },
   );
 
@@ -122,7 +123,7 @@ describe('a mail of an operator’s own HTML', () => {
         `${`<${tag}>`.repeat(times)}{{inviteAcceptUrl}}${isClosed ? `</${tag}>`.repeat(times) : ''}`,
       );
       const { text, faults } = await wordsOf('');
-      expect(text).toContain(linkTo('invite', ID));
+      expect(text).toContain(linkTo(INVITE_LINK, ID));
       expect(faults).toEqual([]);
     },
   );

@@ -6,7 +6,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { db } from '../../database/database';
 import { type Letter, openMailServer, type TestMailServer } from '../../testing/mail-server';
 import { changeSettings, withDatabase } from '../../testing/testing';
+import { EMAIL_CHANGE_LINK } from '../email-changes/link';
+import { INVITE_LINK } from '../invitations/link';
 import { PLACEHOLDERS, type TemplateKind } from '../mail-template';
+import { RESET_LINK } from '../password-resets/link';
 import { makeToken } from '../token';
 import { deliverMail } from './deliver';
 import { enqueueMails } from './enqueue';
@@ -100,7 +103,7 @@ describe('the letter', () => {
 
   it('has one link, the same in text and HTML, below the base URL', async () => {
     const invitationId = randomUUID();
-    const link = `https://latchkey.example.com/invite/${makeToken('invite', invitationId, 3)}`;
+    const link = `https://latchkey.example.com/invite/${makeToken(INVITE_LINK, invitationId, 3)}`;
     const { read } = await letterOf('guest@example.com', { link: { invitationId, version: 3 } });
     expect(linksIn(read.text)).toEqual([link]);
     const hrefs = [...(read.html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
@@ -223,7 +226,7 @@ describe('the mail with a reset link', () => {
     expect(to).toEqual(['mia@example.com']);
     expect(read.subject).toBe('Reset your Latchkey password');
     expect(header(raw, 'Auto-Submitted')).toEqual(['Auto-Submitted: auto-generated']);
-    const link = `https://latchkey.example.com/reset-password/${makeToken('password-reset', passwordResetId)}`;
+    const link = `https://latchkey.example.com/reset-password/${makeToken(RESET_LINK, passwordResetId)}`;
     expect(linksIn(read.text)).toEqual([link]);
     const hrefs = [...(read.html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
     expect(new Set(hrefs)).toEqual(new Set([link]));
@@ -300,7 +303,7 @@ describe('a mail in the operator’s own HTML', () => {
     });
     expect(read.subject).toBe('You have been invited to The workshop');
     expect(header(raw, 'Auto-Submitted')).toHaveLength(1);
-    const link = `https://latchkey.example.com/invite/${makeToken('invite', invitationId, 2)}`;
+    const link = `https://latchkey.example.com/invite/${makeToken(INVITE_LINK, invitationId, 2)}`;
     const linesOf = (part = '') =>
       part
         .replace(/<\/?p>/g, '')
@@ -342,7 +345,7 @@ describe('a mail in the operator’s own HTML', () => {
     });
     expect(read.subject).toBe('Reset your Latchkey password');
     expect(read.text?.trim().split('\n\n')).toEqual([
-      `http://latchkey.lan:8080/reset-password/${makeToken('password-reset', passwordResetId)}`,
+      `http://latchkey.lan:8080/reset-password/${makeToken(RESET_LINK, passwordResetId)}`,
       ...['mia@example.com', 'Mia', 'Member', 'latchkey.lan', 'http://latchkey.lan:8080'],
       ...[String(new Date().getFullYear()), 'Latchkey', 'Thursday, 31 January 2030 at 12:30 UTC'],
     ]);
@@ -423,7 +426,7 @@ describe('a mail in the operator’s own HTML', () => {
     const invitationId = randomUUID();
     const { read, id } = await letterOf('guest@example.com', { link: { invitationId, version: 1 } });
     expect(tagsIn(read.html)).toEqual(tagsIn(plain.read.html));
-    const token = makeToken('invite', invitationId);
+    const token = makeToken(INVITE_LINK, invitationId);
     expect(read.text).toContain(`/invite/${token}`);
     expect(said).toHaveBeenCalledTimes(1);
     const line = String(said.mock.calls[0]?.[0]);
@@ -521,7 +524,7 @@ describe('the mails about a new address', () => {
     expect(to).toEqual(['mia@new.example']);
     expect(read.subject).toBe('Confirm your new address for Latchkey');
     expect(header(raw, 'Auto-Submitted')).toEqual(['Auto-Submitted: auto-generated']);
-    const link = `https://latchkey.example.com/change-email/${makeToken('email-change', emailChangeId)}`;
+    const link = `https://latchkey.example.com/change-email/${makeToken(EMAIL_CHANGE_LINK, emailChangeId)}`;
     expect(linksIn(read.text)).toEqual([link]);
     const hrefs = [...(read.html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
     expect(new Set(hrefs)).toEqual(new Set([link]));

@@ -9,6 +9,8 @@ import { PasswordChangedMail, subject as passwordChangedSubject } from '../../em
 import { PasswordResetMail, subject as passwordResetSubject } from '../../emails/password-reset';
 import { SignInChangedMail, subject as signInChangedSubject } from '../../emails/sign-in-changed';
 import { config } from '../config';
+import { EMAIL_CHANGE_LINK } from '../email-changes/link';
+import { INVITE_LINK } from '../invitations/link';
 import { log } from '../log';
 import {
   fillMailTemplate,
@@ -17,6 +19,7 @@ import {
   type TemplateKind,
   type Values,
 } from '../mail-template';
+import { RESET_LINK } from '../password-resets/link';
 import { linkTo } from '../token';
 import { printMail } from './print';
 import {
@@ -60,7 +63,9 @@ const TEMPLATES: Record<Template, (facts: unknown, email: string) => Written> = 
   invite(facts, email) {
     const { link: to, inviter, role, expiresAt, message = '' } = InviteFacts.parse(facts);
     const link =
-      to === 'sample' ? `${config().baseUrl}/invite/sample` : linkTo('invite', to.invitationId, to.version);
+      to === 'sample'
+        ? `${config().baseUrl}/invite/sample`
+        : linkTo(INVITE_LINK, to.invitationId, to.version);
     const known = { ...everywhere(email), role, message, expiresAt: moment(new Date(expiresAt)) };
     const props = { ...known, inviter: inviter && `${inviter.firstName} ${inviter.lastName}`.trim(), link };
     const own = ownHtml('invite', {
@@ -77,9 +82,7 @@ const TEMPLATES: Record<Template, (facts: unknown, email: string) => Written> = 
   'password-reset'(facts, email) {
     const { link: to, firstName, lastName, expiresAt } = PasswordResetFacts.parse(facts);
     const link =
-      to === 'sample'
-        ? `${config().baseUrl}/reset-password/sample`
-        : linkTo('password-reset', to.passwordResetId);
+      to === 'sample' ? `${config().baseUrl}/reset-password/sample` : linkTo(RESET_LINK, to.passwordResetId);
     const known = { ...everywhere(email), expiresAt: moment(new Date(expiresAt)) };
     const props = { ...known, link };
     const own = ownHtml('password-reset', { ...known, firstName, lastName, passwordResetUrl: link });
@@ -93,7 +96,7 @@ const TEMPLATES: Record<Template, (facts: unknown, email: string) => Written> = 
   },
   'email-change'(facts, email) {
     const { link: to, expiresAt } = EmailChangeFacts.parse(facts);
-    const link = linkTo('email-change', to.emailChangeId);
+    const link = linkTo(EMAIL_CHANGE_LINK, to.emailChangeId);
     const props = { ...everywhere(email), link, expiresAt: moment(new Date(expiresAt)) };
     const body = createElement(EmailChangeMail, props);
     return { subject: emailChangeSubject(props), body, link, own: NOT_OWN };

@@ -5,6 +5,7 @@ import { must, Problem } from '../problem';
 import { limit } from '../rate-limits/limit';
 import { countMail } from './count-mail';
 import { enqueueMails } from './enqueue';
+import { TEST_MAIL } from './limits';
 import { maySeeMail } from './policy';
 import { findMailOutcome, type MailStatus } from './queries';
 import { sampleMail } from './sample';
@@ -21,7 +22,7 @@ const PATIENCE_MS = 15_000;
 export async function sendTestMail(actor: Actor, { template }: SendTestMail): Promise<MailStatus> {
   must(actor.kind === 'user' && maySeeMail(actor), 'forbidden');
   must(config().mail, 'email_off');
-  await limit('testMail', actor.id);
+  await limit(TEST_MAIL, actor.id);
   const [id] = await db().$transaction(async (tx) => {
     await countMail(tx, actor, actor.email);
     return enqueueMails(tx, sampleMail(actor, template));

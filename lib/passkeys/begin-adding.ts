@@ -7,6 +7,7 @@ import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { limit } from '../rate-limits/limit';
 import { keepChallenge } from './keep-challenge';
+import { PASSKEY_ASKED_BY_USER } from './limits';
 import { ALGORITHMS, arePasskeysPossible, MOST_PASSKEYS, relyingParty } from './policy';
 import { listCredentials } from './queries';
 
@@ -19,7 +20,7 @@ import { listCredentials } from './queries';
 export async function beginAddingPasskey(actor: Actor): Promise<PublicKeyCredentialCreationOptionsJSON> {
   must(actor.kind === 'user', 'forbidden');
   mustHaveProved(actor);
-  await limit('passkeyAskedByUser', actor.id);
+  await limit(PASSKEY_ASKED_BY_USER, actor.id);
   const own = await listCredentials(actor.id);
   must(arePasskeysPossible() && own.length < MOST_PASSKEYS, 'passkey_refused');
   const { rpID, rpName } = relyingParty();

@@ -6,6 +6,7 @@ import type { Actor } from '../actor';
 import { must } from '../problem';
 import { limit } from '../rate-limits/limit';
 import { keepChallenge } from './keep-challenge';
+import { PASSKEY_ASKED_BY_USER } from './limits';
 import { arePasskeysPossible, relyingParty } from './policy';
 import { listCredentials } from './queries';
 
@@ -15,7 +16,7 @@ import { listCredentials } from './queries';
  */
 export async function beginProvingByPasskey(actor: Actor): Promise<PublicKeyCredentialRequestOptionsJSON> {
   must(actor.kind === 'user', 'forbidden');
-  await limit('passkeyAskedByUser', actor.id);
+  await limit(PASSKEY_ASKED_BY_USER, actor.id);
   const allowCredentials = await listCredentials(actor.id);
   must(arePasskeysPossible() && allowCredentials.length > 0, 'passkey_refused');
   const { rpID } = relyingParty();

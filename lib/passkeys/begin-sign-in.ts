@@ -7,6 +7,7 @@ import { must } from '../problem';
 import { limit } from '../rate-limits/limit';
 import { findDevice } from '../users/device';
 import { keepChallenge } from './keep-challenge';
+import { PASSKEY_ASKED } from './limits';
 import { arePasskeysPossible, relyingParty } from './policy';
 
 /**
@@ -16,7 +17,7 @@ import { arePasskeysPossible, relyingParty } from './policy';
  */
 export async function beginSignInByPasskey(actor: Actor): Promise<PublicKeyCredentialRequestOptionsJSON> {
   // A device that is known is counted by itself, so that nobody in the same network holds it up.
-  await limit('passkeyAsked', findDevice(actor.device)?.nonce ?? actor.ip);
+  await limit(PASSKEY_ASKED, findDevice(actor.device)?.nonce ?? actor.ip);
   must(arePasskeysPossible(), 'passkey_refused');
   const { rpID } = relyingParty();
   const options = await generateAuthenticationOptions({ rpID, userVerification: 'required' });

@@ -18,6 +18,7 @@ import {
 import { system, type UserActor } from '../actor';
 import { config } from '../config';
 import { acceptInvitation } from '../invitations/accept';
+import { INVITE_LINK } from '../invitations/link';
 import { sendInvitations } from '../invitations/send';
 import { hashPassword, verifyPassword } from '../password';
 import { findSessionActor } from '../sessions/queries';
@@ -26,6 +27,7 @@ import { makeToken } from '../token';
 import { authenticateUser } from '../users/authenticate';
 import { completePasswordReset } from './complete';
 import { copyPasswordResetLink } from './copy-link';
+import { RESET_LINK } from './link';
 import { prunePasswordResets } from './prune';
 import { getOpenPasswordReset } from './queries';
 import { requestPasswordReset } from './request';
@@ -277,11 +279,11 @@ describe('a link that we never made is unknown, when it is', () => {
     ['empty', () => ''],
     ['garbled', (token) => token.replace(/\.(.)/, (_all, letter) => `.${letter === 'A' ? 'B' : 'A'}`)],
     ['the row’s id alone', (_token, id) => id],
-    ['of a row that is not there', () => makeToken('password-reset', randomUUID())],
+    ['of a row that is not there', () => makeToken(RESET_LINK, randomUUID())],
     ['SQL', () => "' or '1'='1"],
-    ['an invite’s token for this row', (_token, id) => makeToken('invite', id)],
+    ['an invite’s token for this row', (_token, id) => makeToken(INVITE_LINK, id)],
     ['signed for a neighbouring purpose', (_token, id) => `${id}.${sign(`password-resets:${id}:1`)}`],
-    ['of a later version', (_token, id) => makeToken('password-reset', id, 2)],
+    ['of a later version', (_token, id) => makeToken(RESET_LINK, id, 2)],
   ];
 
   it.each(forms)('%s', async (_what, change) => {
@@ -312,7 +314,7 @@ describe('a link that we never made is unknown, when it is', () => {
     await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'admin' });
     const { id } = await db().invitation.findFirstOrThrow({ where: { email } });
     const profile = { firstName: 'No', lastName: 'Body', password: 'Chosen-anew-1' };
-    for (const token of [reset, makeToken('password-reset', id), id + reset.slice(36)])
+    for (const token of [reset, makeToken(RESET_LINK, id), id + reset.slice(36)])
       expect(await codeOf(acceptInvitation(aVisitor(), { ...profile, token }))).toBe('link_unknown');
   });
 

@@ -5,6 +5,7 @@ import { config } from '../config';
 import { must } from '../problem';
 import { linkTo } from '../token';
 import { mustNotBeManagedByEnvironment } from '../users/policy';
+import { RESET_LINK } from './link';
 import { mayCopyPasswordResetLink, termsFor } from './policy';
 import type { CopyPasswordResetLink } from './schema';
 
@@ -28,6 +29,6 @@ export async function copyPasswordResetLink(
   return db().$transaction(async (tx) => {
     const { id } = await tx.passwordReset.create({ data: termsFor(user) });
     await record(tx, actor, { event: 'password_reset.link_copied', subjectId: userId, facts: { email } });
-    return { email, link: linkTo('password-reset', id) };
+    return { email, link: linkTo(RESET_LINK, id) };
   });
 }

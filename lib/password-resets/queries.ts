@@ -3,6 +3,7 @@ import type { User } from '../../prisma/generated/client';
 import { hasEnded } from '../clock';
 import { Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
+import { RESET_LINK } from './link';
 import { LIFE_MS, termsFor } from './policy';
 
 export type OpenPasswordReset = { id: string; expiresAt: Date; user: User };
@@ -16,7 +17,7 @@ export type OpenPasswordReset = { id: string; expiresAt: Date; user: User };
 export async function getOpenPasswordReset(token: string): Promise<OpenPasswordReset> {
   const id = idInToken(token);
   const row = id && (await db().passwordReset.findUnique({ where: { id }, include: { user: true } }));
-  if (!row || matchToken(token, 'password-reset') !== 'current') throw new Problem('link_unknown');
+  if (!row || matchToken(token, RESET_LINK) !== 'current') throw new Problem('link_unknown');
   const { user, expiresAt } = row;
   if (row.usedAt) throw new Problem('link_used', { at: row.usedAt });
   if (row.replacedAt || user.disabledAt || row.boundTo !== termsFor(user).boundTo)

@@ -4,9 +4,11 @@ import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { config } from '../config';
 import { enqueueMails } from '../mail/enqueue';
+import { MAILED_TO } from '../mail/limits';
 import { must } from '../problem';
 import { isWithinLimit, limit, takePoints } from '../rate-limits/limit';
 import { isManagedByEnvironment } from '../users/policy';
+import { PASSWORD_RESET_ASKED, PASSWORD_RESET_MAILED } from './limits';
 import { termsFor } from './policy';
 import type { RequestPasswordReset } from './schema';
 
@@ -21,16 +23,16 @@ const ANSWERS_AFTER_MS = 400;
  */
 export async function requestPasswordReset(actor: Actor, { email }: RequestPasswordReset): Promise<void> {
   must(config().mail, 'email_off');
-  await limit('passwordResetAsked', actor.ip);
+  await limit(PASSWORD_RESET_ASKED, actor.ip);
   await Promise.all([mailLink(actor, email), sleep(ANSWERS_AFTER_MS)]);
 }
 
 async function mailLink(actor: Actor, email: string): Promise<void> {
-  const mayBeMailed = await isWithinLimit('passwordResetMailed', email);
+  const mayBeMailed = await isWithinLimit(PASSWORD_RESET_MAILED, email);
   const user = await db().user.findUnique({ where: { email, disabledAt: null } });
   if (!user || !mayBeMailed || isManagedByEnvironment(user)) return;
   await db().$transaction(async (tx) => {
-    const mayGetMore = (await takePoints(tx, 'mailedTo', [email])).get(email)?.points;
+    const mayGetMore = (await takePoints(tx, MAILED_TO, [email])).get(email)?.points;
     if (!mayGetMore) return;
     const { id, expiresAt } = await tx.passwordReset.create({ data: termsFor(user) });
     await enqueueMails(tx, {

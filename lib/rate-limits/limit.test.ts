@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { closeDb, db } from '../../database/database';
 import { codeOf, everythingStored, problemOf, tally, withDatabase } from '../../testing/testing';
+import { MAILED_TO, TEST_MAIL } from '../mail/limits';
+import { SETUP_CODE } from '../setup/limits';
+import { SIGN_IN } from '../users/limits';
 import { forgive, isUsedUp, isWithinLimit, limit, limitWithin, pruneRateLimits, takePoints } from './limit';
+import { VISITOR } from './limits';
 
 withDatabase();
 
@@ -11,8 +15,8 @@ const many = (count: number, what: () => Promise<void>) =>
 
 describe('a rate limit', () => {
   it('lets through as many as it says, and tells the others how long to wait', async () => {
-    for (let n = 0; n < 10; n++) await limit('signIn', '192.0.2.1', 'mia@example.com');
-    const problem = await problemOf(limit('signIn', '192.0.2.1', 'mia@example.com'));
+    for (let n = 0; n < 10; n++) await limit(SIGN_IN, '192.0.2.1', 'mia@example.com');
+    const problem = await problemOf(limit(SIGN_IN, '192.0.2.1', 'mia@example.com'));
     expect(problem).toMatchObject({ code: 'too_many_attempts', status: 429 });
     expect(problem.facts.seconds).toBeGreaterThan(0);
     expect(problem.facts.seconds).toBeLessThanOrEqual(300);
@@ -20,72 +24,72 @@ describe('a rate limit', () => {
   });
 
   it('counts exactly, however many come at once', async () => {
-    const counts = await tally(Array.from({ length: 40 }, () => limit('signIn', '192.0.2.2', 'x')));
+    const counts = await tally(Array.from({ length: 40 }, () => limit(SIGN_IN, '192.0.2.2', 'x')));
     expect(counts).toEqual({ done: 10, too_many_attempts: 30 });
   });
 
   it('is counted apart for every address, every account and every kind', async () => {
-    await many(11, () => limit('signIn', '192.0.2.3', 'mia@example.com'));
-    expect(await codeOf(limit('signIn', '192.0.2.3', 'mia@example.com'))).toBe('too_many_attempts');
-    await limit('signIn', '192.0.2.4', 'mia@example.com');
-    await limit('signIn', '192.0.2.3', 'adam@example.com');
-    await limit('signIn', null, 'mia@example.com');
-    await limit('setupCode', '192.0.2.3', 'mia@example.com');
+    await many(11, () => limit(SIGN_IN, '192.0.2.3', 'mia@example.com'));
+    expect(await codeOf(limit(SIGN_IN, '192.0.2.3', 'mia@example.com'))).toBe('too_many_attempts');
+    await limit(SIGN_IN, '192.0.2.4', 'mia@example.com');
+    await limit(SIGN_IN, '192.0.2.3', 'adam@example.com');
+    await limit(SIGN_IN, null, 'mia@example.com');
+    await limit(SETUP_CODE, '192.0.2.3', 'mia@example.com');
   });
 
   it('does not mix up whose parts lie side by side', async () => {
-    await many(11, () => limit('signIn', 'a', 'b'));
-    await limit('signIn', 'a,b');
-    await limit('signIn', 'a","b');
-    await limit('signIn', 'b', 'a');
-    expect(await codeOf(limit('signIn', 'a', 'b'))).toBe('too_many_attempts');
+    await many(11, () => limit(SIGN_IN, 'a', 'b'));
+    await limit(SIGN_IN, 'a,b');
+    await limit(SIGN_IN, 'a","b');
+    await limit(SIGN_IN, 'b', 'a');
+    expect(await codeOf(limit(SIGN_IN, 'a', 'b'))).toBe('too_many_attempts');
   });
 
   it('is forgotten once it was forgiven', async () => {
-    await many(11, () => limit('signIn', '192.0.2.5', 'x'));
-    await forgive('signIn', '192.0.2.5', 'x');
-    await limit('signIn', '192.0.2.5', 'x');
+    await many(11, () => limit(SIGN_IN, '192.0.2.5', 'x'));
+    await forgive(SIGN_IN, '192.0.2.5', 'x');
+    await limit(SIGN_IN, '192.0.2.5', 'x');
   });
 
   it('that is to show nobody only says whether there was something left', async () => {
-    for (let n = 0; n < 10; n++) expect(await isWithinLimit('signIn', '192.0.2.8', 'x')).toBe(true);
-    expect(await isWithinLimit('signIn', '192.0.2.8', 'x')).toBe(false);
-    expect(await codeOf(limit('signIn', '192.0.2.8', 'x'))).toBe('too_many_attempts');
+    for (let n = 0; n < 10; n++) expect(await isWithinLimit(SIGN_IN, '192.0.2.8', 'x')).toBe(true);
+    expect(await isWithinLimit(SIGN_IN, '192.0.2.8', 'x')).toBe(false);
+    expect(await codeOf(limit(SIGN_IN, '192.0.2.8', 'x'))).toBe('too_many_attempts');
   });
 
   it('can be asked whether it is used up, without using it', async () => {
-    for (let n = 0; n < 20; n++) expect(await isUsedUp('signIn', '192.0.2.9', 'x')).toBe(false);
-    await many(9, () => limit('signIn', '192.0.2.9', 'x'));
-    expect(await isUsedUp('signIn', '192.0.2.9', 'x')).toBe(false);
-    await limit('signIn', '192.0.2.9', 'x');
-    expect(await isUsedUp('signIn', '192.0.2.9', 'x')).toBe(true);
+    for (let n = 0; n < 20; n++) expect(await isUsedUp(SIGN_IN, '192.0.2.9', 'x')).toBe(false);
+    await many(9, () => limit(SIGN_IN, '192.0.2.9', 'x'));
+    expect(await isUsedUp(SIGN_IN, '192.0.2.9', 'x')).toBe(false);
+    await limit(SIGN_IN, '192.0.2.9', 'x');
+    expect(await isUsedUp(SIGN_IN, '192.0.2.9', 'x')).toBe(true);
     await db().rateLimit.updateMany({ data: { expire: new Date(Date.now() - 1) } });
-    expect(await isUsedUp('signIn', '192.0.2.9', 'x')).toBe(false);
+    expect(await isUsedUp(SIGN_IN, '192.0.2.9', 'x')).toBe(false);
   });
 
   it('begins anew when its window has ended', async () => {
-    await many(11, () => limit('testMail', 'window'));
+    await many(11, () => limit(TEST_MAIL, 'window'));
     await db().rateLimit.updateMany({
       where: { key: { startsWith: 'testMail' } },
       data: { expire: new Date(Date.now() - 1) },
     });
-    const counts = await tally(Array.from({ length: 12 }, () => limit('testMail', 'window')));
+    const counts = await tally(Array.from({ length: 12 }, () => limit(TEST_MAIL, 'window')));
     expect(counts).toEqual({ done: 10, too_many_attempts: 2 });
   });
 
   it('does not move its end when somebody goes on trying', async () => {
-    await many(11, () => limit('testMail', 'stubborn'));
+    await many(11, () => limit(TEST_MAIL, 'stubborn'));
     const rows = () => db().rateLimit.findMany({ where: { points: { gte: 11 } }, orderBy: { key: 'asc' } });
     const before = await rows();
-    await many(5, () => limit('testMail', 'stubborn'));
+    await many(5, () => limit(TEST_MAIL, 'stubborn'));
     expect((await rows()).map(({ expire }) => expire)).toEqual(before.map(({ expire }) => expire));
   });
 
   it('holds over a restart', async () => {
-    for (let n = 0; n < 5; n++) await limit('signIn', '192.0.2.6', 'x');
+    for (let n = 0; n < 5; n++) await limit(SIGN_IN, '192.0.2.6', 'x');
     await closeDb();
-    for (let n = 0; n < 5; n++) await limit('signIn', '192.0.2.6', 'x');
-    expect(await codeOf(limit('signIn', '192.0.2.6', 'x'))).toBe('too_many_attempts');
+    for (let n = 0; n < 5; n++) await limit(SIGN_IN, '192.0.2.6', 'x');
+    expect(await codeOf(limit(SIGN_IN, '192.0.2.6', 'x'))).toBe('too_many_attempts');
   });
 
   it('holds across two clients of the database at the same moment', async () => {
@@ -95,7 +99,7 @@ describe('a rate limit', () => {
     expect(second).not.toBe(first);
     const attempts = Array.from({ length: 30 }, (_, n) => {
       Reflect.set(globalThis, HOLDER, n % 2 ? first : second);
-      return limit('signIn', '192.0.2.7', 'x');
+      return limit(SIGN_IN, '192.0.2.7', 'x');
     });
     expect(await tally(attempts)).toEqual({ done: 10, too_many_attempts: 20 });
     await first.$disconnect();
@@ -103,14 +107,14 @@ describe('a rate limit', () => {
   });
 
   it('writes no address of anybody into its table', async () => {
-    await limit('signIn', '198.51.100.77', 'secretive@example.com');
+    await limit(SIGN_IN, '198.51.100.77', 'secretive@example.com');
     expect(await everythingStored()).not.toMatch(/198\.51\.100\.77|secretive/);
   });
 
   it('leaves no counters behind whose windows have ended', async () => {
-    await limit('visitor', 'old');
+    await limit(VISITOR, 'old');
     await db().rateLimit.updateMany({ data: { expire: new Date(Date.now() - 1) } });
-    await limit('visitor', 'new');
+    await limit(VISITOR, 'new');
     await pruneRateLimits();
     expect(await db().rateLimit.count()).toBe(1);
   });
@@ -119,7 +123,7 @@ describe('a rate limit', () => {
 describe('points that many take at once within a transaction', () => {
   const take = (whose: string[], points?: number) =>
     db().$transaction(async (tx) => {
-      const taken = await takePoints(tx, 'mailedTo', whose, points);
+      const taken = await takePoints(tx, MAILED_TO, whose, points);
       return whose.map((who) => taken.get(who)?.points);
     });
 
@@ -131,19 +135,19 @@ describe('points that many take at once within a transaction', () => {
   });
 
   it('are the same that are taken one by one', async () => {
-    for (let n = 0; n < 19; n++) await limit('mailedTo', 'd@x.org');
+    for (let n = 0; n < 19; n++) await limit(MAILED_TO, 'd@x.org');
     expect(await take(['d@x.org'])).toEqual([1]);
-    expect(await codeOf(limit('mailedTo', 'd@x.org'))).toBe('too_many_attempts');
-    expect(await isUsedUp('mailedTo', 'd@x.org')).toBe(true);
-    await forgive('mailedTo', 'd@x.org');
+    expect(await codeOf(limit(MAILED_TO, 'd@x.org'))).toBe('too_many_attempts');
+    expect(await isUsedUp(MAILED_TO, 'd@x.org')).toBe(true);
+    await forgive(MAILED_TO, 'd@x.org');
     expect(await take(['d@x.org'], 30)).toEqual([20]);
-    expect(await codeOf(limit('mailedTo', 'd@x.org'))).toBe('too_many_attempts');
+    expect(await codeOf(limit(MAILED_TO, 'd@x.org'))).toBe('too_many_attempts');
   });
 
   it('are given back when the transaction comes to nothing', async () => {
     const before = await everythingStored();
     const failing = db().$transaction(async (tx) => {
-      await takePoints(tx, 'mailedTo', ['e@x.org', 'f@x.org'], 20);
+      await takePoints(tx, MAILED_TO, ['e@x.org', 'f@x.org'], 20);
       throw new Error('and all of it is undone');
     });
     await expect(failing).rejects.toThrow('undone');
@@ -162,7 +166,7 @@ describe('points that many take at once within a transaction', () => {
   it('come anew when the window has ended, and its end does not move before', async () => {
     await take(['h@x.org'], 20);
     const seconds = () =>
-      db().$transaction(async (tx) => (await takePoints(tx, 'mailedTo', ['h@x.org'])).get('h@x.org'));
+      db().$transaction(async (tx) => (await takePoints(tx, MAILED_TO, ['h@x.org'])).get('h@x.org'));
     expect(await seconds()).toMatchObject({ points: 0, seconds: expect.any(Number) });
     const ends = () => db().rateLimit.findMany({ select: { expire: true }, orderBy: { key: 'asc' } });
     const before = await ends();
@@ -177,8 +181,8 @@ describe('points that many take at once within a transaction', () => {
   });
 
   it('may be one of one, without which it says how long to wait', async () => {
-    for (let n = 0; n < 20; n++) await db().$transaction((tx) => limitWithin(tx, 'mailedTo', 'i@x.org'));
-    const problem = await problemOf(db().$transaction((tx) => limitWithin(tx, 'mailedTo', 'i@x.org')));
+    for (let n = 0; n < 20; n++) await db().$transaction((tx) => limitWithin(tx, MAILED_TO, 'i@x.org'));
+    const problem = await problemOf(db().$transaction((tx) => limitWithin(tx, MAILED_TO, 'i@x.org')));
     expect(problem).toMatchObject({ code: 'too_many_attempts', facts: { seconds: expect.any(Number) } });
     expect(problem.facts.seconds).toBeLessThanOrEqual(3600);
   });
@@ -186,13 +190,13 @@ describe('points that many take at once within a transaction', () => {
 
 describe('a limit by network', () => {
   it('counts an IPv6 network as one, and every way of writing an IPv4 address', async () => {
-    const six = (n: number) => limit('setupCode', `2001:db8:77:1::${n.toString(16)}`);
+    const six = (n: number) => limit(SETUP_CODE, `2001:db8:77:1::${n.toString(16)}`);
     expect(await tally(Array.from({ length: 25 }, (_, n) => six(n)))).toEqual({
       done: 20,
       too_many_attempts: 5,
     });
-    await limit('setupCode', '2001:db8:77:2::1');
-    const four = (n: number) => limit('setupCode', n % 2 ? '192.0.2.55' : '::ffff:192.0.2.55');
+    await limit(SETUP_CODE, '2001:db8:77:2::1');
+    const four = (n: number) => limit(SETUP_CODE, n % 2 ? '192.0.2.55' : '::ffff:192.0.2.55');
     expect(await tally(Array.from({ length: 25 }, (_, n) => four(n)))).toEqual({
       done: 20,
       too_many_attempts: 5,

@@ -6,56 +6,13 @@ import { Problem } from '../problem';
 
 /**
  * What may be tried how often: points in a window of seconds. Counted in the database, so it holds over restarts and for
- * all processes together. docs/best-practices.md tells those that people meet.
+ * all processes together. Each noun declares its own in its `limits.ts`; the name is in the keys of the counters, so no two
+ * have the same. docs/best-practices.md tells those that people meet.
  */
-const LIMITS = {
-  /** Anything that somebody who is not signed in can post, by network, or by device where that is known. */
-  visitor: { points: 120, duration: 60 },
-  /** Passwords tried for one account from one network. */
-  signIn: { points: 10, duration: 300 },
-  /** Passwords tried for one account on a device that is known for it; none of the other three counts there. */
-  signInOnDevice: { points: 10, duration: 300 },
-  /** Wrong passwords from one network for all accounts together: an office behind one address has room for its slips. */
-  signInFromNetwork: { points: 100, duration: 900 },
-  /** Wrong passwords for one account from all networks together. */
-  signInForAccount: { points: 100, duration: 3600 },
-  /** Present passwords tried by one user who is signed in, to change what needs it. */
-  currentPassword: { points: 10, duration: 300 },
-  /** Changes of the address that one user asks for, so that nobody can have strangers' mailboxes filled. */
-  emailChange: { points: 5, duration: 3600 },
-  /** Sign-ins by passkey that are begun, by network or known device, so that nobody fills the table of challenges. */
-  passkeyAsked: { points: 100, duration: 300 },
-  /** The same of one user who is signed in, to add a passkey or to show who they are. */
-  passkeyAskedByUser: { points: 30, duration: 300 },
-  /** Codes of a second factor tried for one user from one network, or on one device that is known for them. */
-  code: { points: 10, duration: 600 },
-  /**
-   * Wrong codes of an authenticator app for one user, from all places together but for known devices, each for itself:
-   * three of a million are right at a time, so whoever has the password as well guesses one in 18 years (NIST SP 800-63B
-   * §3.2.2 allows 100 in a row).
-   */
-  codeAnywhere: { points: 50, duration: 86_400 },
-  /** Set-up codes tried, by network address. */
-  setupCode: { points: 20, duration: 300 },
-  /** Reset links asked for, by network address. */
-  passwordResetAsked: { points: 20, duration: 300 },
-  /** Reset links mailed to one address, whoever asks, so that nobody can fill a mailbox. */
-  passwordResetMailed: { points: 5, duration: 3600 },
-  /** New links mailed for one expired invitation because the invited asked. */
-  inviteRenewed: { points: 1, duration: 600 },
-  /** Invitations that one person sends, new ones and again: three full lists an hour. */
-  invited: { points: 3000, duration: 3600 },
-  /** Mails that people cause to one address, whoever they are and whatever mail it is. */
-  mailedTo: { points: 20, duration: 3600 },
-  /** Test mails that one user asks for. */
-  testMail: { points: 10, duration: 300 },
-  /** Checks of the mail server that one user asks for. */
-  mailCheck: { points: 10, duration: 300 },
-} as const;
-export type LimitName = keyof typeof LIMITS;
+export type Limit = { name: string; points: number; duration: number };
 
 /** A limit, and whom it is counted for. */
-export type Counter = [name: LimitName, ...parts: (string | null)[]];
+export type Counter = [limit: Limit, ...parts: (string | null)[]];
 
 /**
  * Takes one point of the limit for whoever the parts name. Throws `too_many_attempts` with the seconds to wait.
@@ -85,7 +42,7 @@ export async function isWithinLimit(...counter: Counter): Promise<boolean> {
 
 /** Whether there is no point left, without taking one. */
 export async function isUsedUp(...counter: Counter): Promise<boolean> {
-  const { points, duration } = LIMITS[counter[0]];
+  const [{ points, duration }] = counter;
   const expire = { gt: new Date(), lte: latestEnd(duration * 1000) };
   const where = { key: keyOf(counter), points: { gte: points }, expire };
   return (await db().rateLimit.count({ where })) > 0;
@@ -119,18 +76,18 @@ export type Taken = { points: number; seconds: number };
  */
 export async function takePoints(
   tx: Tx,
-  name: LimitName,
+  limit: Limit,
   whose: string[],
   points = 1,
 ): Promise<Map<string, Taken>> {
-  const counters = whose.map((who): Counter => [name, who]);
+  const counters = whose.map((who): Counter => [limit, who]);
   const taken = await take(tx, counters, points);
   return new Map(taken.map((one, n) => [whose[n] ?? '', one]));
 }
 
 /** The same of one point for one, without which it throws `too_many_attempts` with the seconds to wait. */
-export async function limitWithin(tx: Tx, name: LimitName, who: string): Promise<void> {
-  const { points = 0, seconds = 0 } = (await takePoints(tx, name, [who])).get(who) ?? {};
+export async function limitWithin(tx: Tx, limit: Limit, who: string): Promise<void> {
+  const { points = 0, seconds = 0 } = (await takePoints(tx, limit, [who])).get(who) ?? {};
   if (points === 0) throw new Problem('too_many_attempts', { seconds });
 }
 
@@ -162,7 +119,7 @@ async function take(tx: Tx, counters: Counter[], points = 1): Promise<Taken[]> {
     const row = counted.get(keyOf(counter));
     if (!row) throw new Error('A counter was not counted.');
     return {
-      points: Math.max(0, Math.min(points, LIMITS[counter[0]].points - (row.points - points))),
+      points: Math.max(0, Math.min(points, counter[0].points - (row.points - points))),
       seconds: Math.ceil((row.expire.getTime() - now.getTime()) / 1000),
     };
   });
@@ -172,8 +129,8 @@ async function take(tx: Tx, counters: Counter[], points = 1): Promise<Taken[]> {
  * When a window that begins now ends, and the latest moment at which any can: one that ends later is of a wrong clock, and
  * nobody is to wait for a year because the clock was once ahead by one.
  */
-function windowFrom(now: Date, [name]: Counter): { end: string; latest: string } {
-  const lasts = LIMITS[name].duration * 1000;
+function windowFrom(now: Date, [{ duration }]: Counter): { end: string; latest: string } {
+  const lasts = duration * 1000;
   return {
     end: new Date(now.getTime() + lasts).toISOString(),
     latest: latestEnd(lasts, now).toISOString(),
@@ -181,7 +138,7 @@ function windowFrom(now: Date, [name]: Counter): { end: string; latest: string }
 }
 
 /** An address counts as its network, whichever limit it is for. */
-function keyOf([name, ...parts]: Counter): string {
+function keyOf([{ name }, ...parts]: Counter): string {
   const counted = parts.map((part) => part && networkOf(part));
   return `${name}:${createHash('sha256').update(JSON.stringify(counted)).digest('base64url')}`;
 }

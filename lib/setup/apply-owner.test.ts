@@ -16,6 +16,7 @@ import {
 import { commandLine, system, type UserActor } from '../actor';
 import { type Config, config } from '../config';
 import { completeEmailChange } from '../email-changes/complete';
+import { EMAIL_CHANGE_LINK } from '../email-changes/link';
 import { requestEmailChange } from '../email-changes/request';
 import { completePasswordReset } from '../password-resets/complete';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
@@ -217,7 +218,7 @@ describe('while the environment says who the owner is', () => {
     await requestEmailChange(actor, { newEmail: 'new@example.com', currentPassword: PASSWORD });
     changeSettings({ environmentOwner, mail: null });
     const { id } = await db().emailChange.findFirstOrThrow();
-    return makeToken('email-change', id);
+    return makeToken(EMAIL_CHANGE_LINK, id);
   }
 
   it.each<[string, () => Promise<unknown>]>([

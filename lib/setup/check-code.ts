@@ -2,6 +2,7 @@ import type { Actor } from '../actor';
 import { config } from '../config';
 import { must } from '../problem';
 import { limit } from '../rate-limits/limit';
+import { SETUP_CODE } from './limits';
 import { hasOwner, isSetupCode } from './queries';
 
 /**
@@ -14,6 +15,6 @@ export async function checkSetupCode(actor: Actor, given: string): Promise<void>
   const { environmentOwner, userManagementDisabled } = config();
   must(!environmentOwner, 'managed_by_environment', { setting: 'N8N_INSTANCE_OWNER_MANAGED_BY_ENV' });
   must(!userManagementDisabled, 'managed_by_environment', { setting: 'N8N_USER_MANAGEMENT_DISABLED' });
-  await limit('setupCode', actor.ip);
+  await limit(SETUP_CODE, actor.ip);
   must(isSetupCode(given), 'setup_code_wrong');
 }

@@ -4,16 +4,17 @@ import type { UserActor } from '../actor';
 import { verifyPassword } from '../password';
 import { must } from '../problem';
 import { forgive, limit } from '../rate-limits/limit';
+import { CURRENT_PASSWORD } from './limits';
 
 /**
  * The actor as they are stored, once they have shown that they know their password: asked before what nobody is to do
  * on a device that was left open. Throws `wrong_password`, and `too_many_attempts` after ten tries in five minutes.
  */
 export async function confirmPassword(actor: UserActor, password: string): Promise<User> {
-  await limit('currentPassword', actor.id);
+  await limit(CURRENT_PASSWORD, actor.id);
   const user = await db().user.findUnique({ where: { id: actor.id, disabledAt: null } });
   const matches = await verifyPassword(user?.passwordHash ?? null, password);
   must(user && matches, 'wrong_password');
-  await forgive('currentPassword', actor.id);
+  await forgive(CURRENT_PASSWORD, actor.id);
   return user;
 }

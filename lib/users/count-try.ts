@@ -1,6 +1,7 @@
 import type { Origin } from '../actor';
 import { type Counter, forgive, giveBack, limit, limitAll } from '../rate-limits/limit';
 import { findDevice } from './device';
+import { SIGN_IN, SIGN_IN_FOR_ACCOUNT, SIGN_IN_FROM_NETWORK, SIGN_IN_ON_DEVICE } from './limits';
 
 /** To be called when the password that was counted turns out to be right. */
 export type Forgive = () => Promise<void>;
@@ -14,18 +15,18 @@ export type Forgive = () => Promise<void>;
 export async function countTry(origin: Origin, account: string, userId: string | null): Promise<Forgive> {
   const device = findDevice(origin.device);
   if (device && device.userId === userId) {
-    await limit('signInOnDevice', device.nonce);
-    return () => forgive('signInOnDevice', device.nonce);
+    await limit(SIGN_IN_ON_DEVICE, device.nonce);
+    return () => forgive(SIGN_IN_ON_DEVICE, device.nonce);
   }
   const { ip } = origin;
   const counters: Counter[] = [
-    ['signIn', ip, account],
-    ['signInFromNetwork', ip],
-    ['signInForAccount', account],
+    [SIGN_IN, ip, account],
+    [SIGN_IN_FROM_NETWORK, ip],
+    [SIGN_IN_FOR_ACCOUNT, account],
   ];
   await limitAll(counters);
   return async () => {
-    await forgive('signIn', ip, account);
-    await giveBack(['signInFromNetwork', ip], ['signInForAccount', account]);
+    await forgive(SIGN_IN, ip, account);
+    await giveBack([SIGN_IN_FROM_NETWORK, ip], [SIGN_IN_FOR_ACCOUNT, account]);
   };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeSettings, withSettings } from '../../testing/testing';
+import { INVITE_LINK } from '../invitations/link';
 import { makeToken } from '../token';
 import { findDevice, makeDeviceToken } from './device';
 
@@ -31,7 +32,7 @@ describe('the token of a known device', () => {
   it('is none of another user, of another instance, or of another purpose', () => {
     const [, nonce, mac] = makeDeviceToken(userId).split('.');
     expect(findDevice(`${randomUUID()}.${nonce}.${mac}`)).toBeNull();
-    expect(findDevice(makeToken('invite', userId))).toBeNull();
+    expect(findDevice(makeToken(INVITE_LINK, userId))).toBeNull();
     const token = makeDeviceToken(userId);
     changeSettings({ instanceKey: 'the-instance-key-of-another-house-2' });
     expect(findDevice(token)).toBeNull();

@@ -20,6 +20,7 @@ import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
 import { tellEntry } from '../audit/tell';
 import { completeEmailChange } from '../email-changes/complete';
+import { EMAIL_CHANGE_LINK } from '../email-changes/link';
 import { requestEmailChange } from '../email-changes/request';
 import { getOpenInvitation } from '../invitations/queries';
 import { sendInvitations } from '../invitations/send';
@@ -85,7 +86,7 @@ describe('disabling a user', () => {
     expect(await codeOf(signIn(guest))).toBe('wrong_credentials');
     const reset = { token: await resetTokenFor(guest.email), password: 'Chosen-anew-1' };
     expect(await codeOf(completePasswordReset(aVisitor(), reset))).toBe('link_replaced');
-    const change = { token: makeToken('email-change', id) };
+    const change = { token: makeToken(EMAIL_CHANGE_LINK, id) };
     expect(await codeOf(completeEmailChange(aVisitor(), change))).toBe('link_replaced');
     expect(await codeOf(requestEmailChange(guest, input))).toBe('wrong_password');
     expect(await db().user.findMany()).toEqual(before);

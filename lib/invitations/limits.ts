@@ -1,0 +1,7 @@
+import type { Limit } from '../rate-limits/limit';
+
+/** New links mailed for one expired invitation because the invited asked. */
+export const INVITE_RENEWED: Limit = { name: 'inviteRenewed', points: 1, duration: 600 };
+
+/** Invitations that one person sends, new ones and again: three full lists an hour. */
+export const INVITED: Limit = { name: 'invited', points: 3000, duration: 3600 };

@@ -1,0 +1,16 @@
+import type { Limit } from '../rate-limits/limit';
+
+/** Passwords tried for one account from one network. */
+export const SIGN_IN: Limit = { name: 'signIn', points: 10, duration: 300 };
+
+/** Passwords tried for one account on a device that is known for it; none of the other three counts there. */
+export const SIGN_IN_ON_DEVICE: Limit = { name: 'signInOnDevice', points: 10, duration: 300 };
+
+/** Wrong passwords from one network for all accounts together: an office behind one address has room for its slips. */
+export const SIGN_IN_FROM_NETWORK: Limit = { name: 'signInFromNetwork', points: 100, duration: 900 };
+
+/** Wrong passwords for one account from all networks together. */
+export const SIGN_IN_FOR_ACCOUNT: Limit = { name: 'signInForAccount', points: 100, duration: 3600 };
+
+/** Present passwords tried by one user who is signed in, to change what needs it. */
+export const CURRENT_PASSWORD: Limit = { name: 'currentPassword', points: 10, duration: 300 };
