@@ -1,7 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseAst } from 'vitest/node';
+import {
+  bare,
+  type Declared,
+  functionsOf,
+  listFiles,
+  nodeIn,
+  nodesIn,
+  type Source,
+  source,
+} from './testing/source';
 
 /** Nouns of lib, lowest first. Those on one line do not know each other. */
 const NOUNS = [
@@ -19,44 +28,49 @@ const NOUNS = [
 ];
 
 /**
- * Who may know whom. The first row that fits a file counts, and `never` wins over `may`. `packages` are all but Next's
- * and next-auth's; `left` is a noun itself and those to its left; `./` is a file's own folder and `../` one above it. A
- * room of the machine is entered by its door: `database/database`, `postgres/postgres`, `server/serve`, `testing/testing`,
- * `scripts/ready`.
+ * Who may know whom. The first row that fits a file counts, and `never` wins over `may`. `packages` are all but Next's,
+ * next-auth's and use-intl; `left` is a noun itself and those to its left; `./` is a file's own folder and `../` one above
+ * it. A room of the machine is entered by its one door: `database/database`, `postgres/postgres`, `smtp/smtp`,
+ * `server/serve`, `scripts/ready`; what tests share by the files of `testing/`.
  */
 const HOUSE = rows(`
 from               | may import                                               | never                                   | why, and what to do instead
 app/**.test.*      | **                                                       |                                         | A test of a door opens that door.
+words/*.test.*     | **                                                       | app/**                                  | A test of words calls verbs and doors' words.
 **.test.*          | **                                                       | app/**                                  | A test calls verbs, as every door does. Move what both need into lib/.
-app/_web/auth.ts   | app/_web/** lib/** packages next next-auth               | components/** emails/** prisma/** database/** | It turns HTTP into an actor. Leave looks to the screens, and data to the nouns of lib/.
-app/_web/**        | app/_web/** lib/** packages next                         | components/** emails/** prisma/** database/** | It is how HTTP meets lib; only app/_web/auth.ts knows next-auth. Ask that file, and leave looks to the screens.
+app/_web/auth.ts   | app/_web/** lib/** words/* packages next next-auth       | components/** emails/** prisma/** database/** | It turns HTTP into an actor. Leave looks to the screens, and data to the nouns of lib/.
+app/_web/words.tsx | app/_web/** words/* components/words packages next       | lib/** emails/** prisma/** database/**  | It hands words to pages and browsers.
+app/_web/**        | app/_web/** lib/** words/* packages next                 | components/** emails/** prisma/** database/** | It is how HTTP meets lib; only app/_web/auth.ts knows next-auth. Ask that file, and leave looks to the screens.
 app/healthz/**     | ./** lib/** database/database packages next              | prisma/**                               | It says whether the instance is ready, the database first of all.
-app/**             | app/_web/** ./** ../* components/** lib/** packages next | emails/** prisma/** database/** next-auth | A door turns a request into an actor and a verb. Read by a noun's queries.ts, write by its verbs, mail by lib/mail/enqueue.ts, sign in by app/_web.
-components/**      | components/** npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react npm:@simplewebauthn/browser | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
-emails/**          | emails/** npm:react npm:react-email                      | lib/** app/** components/** next        | Words take props and give JSX. Let lib/mail/render.ts hand it in as a prop.
-lib/mail/render.ts | left lib/* emails/** prisma/generated/** packages        | app/** components/** next next-auth     | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
-lib/*/*            | left lib/* database/database prisma/generated/** packages | app/** components/** emails/** next next-auth | lib runs without Next, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail/enqueue.ts.
-lib/settings.ts    | lib/* database/url packages                              | app/** components/** emails/** next next-auth | It reads settings, and a database's URL as the database will.
-lib/*              | lib/* prisma/generated/** packages                       | app/** components/** emails/** next next-auth | Tools know neither nouns nor Next. Move what needs a noun into that noun's folder.
-database/*         | database/** lib/* prisma/generated/** packages           | app/** components/** emails/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
-postgres/*         | postgres/** lib/* packages                               | app/** components/** emails/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
+app/**             | app/_web/** ./** ../* components/** lib/** words/* packages next | emails/** prisma/** database/** next-auth | A door turns a request into an actor and a verb. Read by a noun's queries.ts, write by its verbs, mail by lib/mail, sign in by app/_web.
+components/**      | components/** words/words npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react npm:@simplewebauthn/browser npm:use-intl/** | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
+emails/**          | emails/** words/* npm:react npm:react-email npm:zod      | lib/** app/** components/** next        | A mail is facts and words. Let lib/mail/render.ts hand in the rest.
+words/**           | words/** lib/** packages use-intl                        | app/** components/** emails/** next next-auth | Words are made of codes and facts, whichever door says them.
+lib/mail/render.ts | left lib/* smtp/smtp emails/** words/* prisma/generated/** packages | app/** components/** next next-auth | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
+lib/mail/*         | left lib/* database/database smtp/smtp words/mails prisma/generated/** packages | app/** components/** emails/** next next-auth | A noun knows only nouns to its left. Words of a mail are made in lib/mail/render.ts; the log tells causes by words/mails.ts.
+lib/*/*            | left lib/* database/database prisma/generated/** packages | app/** components/** emails/** words/** next next-auth | lib runs without Next and knows no language, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail.
+lib/settings.ts    | lib/* database/url packages                              | app/** components/** emails/** words/** next next-auth | It reads settings, and a database's URL as the database will.
+lib/*              | lib/* prisma/generated/** packages                       | app/** components/** emails/** words/** next next-auth | Tools know neither nouns nor Next nor any language. Move what needs a noun into that noun's folder.
+database/*         | database/** lib/* prisma/generated/** packages           | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
+postgres/*         | postgres/** lib/* packages                               | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
+smtp/*             | smtp/** lib/* packages                                   | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
 e2e/**             | testing/cast e2e/support/** packages                     | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
-server/serve.ts    | server/* lib/** database/database packages npm:next      | app/**                                  | It starts the Next server, the one exception to "only app/ imports Next".
-server/**          | server/* lib/** database/database packages               | app/** components/** emails/** next next-auth | It answers before Next does. Leave pages to app/, and the work to verbs of lib/.
+server/serve.ts    | server/* lib/** words/* database/database packages npm:next | app/**                               | It starts the Next server, the one exception to "only app/ imports Next".
+server/**          | server/* lib/** words/* database/database packages       | app/** components/** emails/** next next-auth | It answers before Next does. Leave pages to app/, and the work to verbs of lib/.
 cli/latchkey.js    | scripts/ready scripts/orphan dist/main packages          | next next-auth                          | It runs what is built.
-cli/**             | cli/* lib/** database/database postgres/postgres server/serve packages | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
+cli/**             | cli/* lib/** words/* database/database postgres/postgres server/serve packages | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
 testing/**         | testing/** lib/** database/** postgres/postgres prisma/generated/** packages | app/** components/** emails/** next next-auth | What tests share calls verbs. Move the work into a verb of lib/.
 scripts/**         | scripts/** dist/main packages                            | next next-auth                          | Scripts ready a clone before anything is installed. Product code belongs into lib/.
-bench/**           | bench/** lib/** database/database postgres/postgres testing/cast testing/mail-server playwright.config scripts/ready packages | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
+bench/**           | bench/** lib/** smtp/smtp database/database postgres/postgres testing/cast testing/mail-server playwright.config scripts/ready packages | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
 instrumentation.ts | lib/log lib/arrival packages next                        |                                         | It is Next's hook for what went wrong, and hands it to the log.
 next.config.js     | packages next                                            |                                         | It configures Next, so it may know it.
-*                  | packages                                                 | next next-auth                          | Files at the top configure tools. Move code into the folder that ARCHITECTURE.md names for it.
+*                  | testing/source packages                                  | next next-auth                          | Files at the top configure tools. Move code into the folder that ARCHITECTURE.md names for it.
 `);
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
-app/**          | ./** app/new-password components/** lib/*/schema lib/invitations/address-list lib/guessable lib/problem npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
-lib/*/schema.ts | lib/*/schema lib/invitations/address-list lib/csv lib/email-address lib/invitations/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
+app/**          | ./** app/new-password components/** lib/*/schema lib/invitations/address-list lib/guessable npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+lib/*/schema.ts | lib/*/schema lib/invitations/address-list lib/csv lib/email-address lib/fault lib/problem lib/invitations/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
 
@@ -103,7 +117,18 @@ lib/mail/render.ts    | renderMail renderWords renderSource  | | Mail, preview a
 lib/mail/diagnose.ts  | diagnose isUnknownRecipient          | | The check of the mail server takes one of its causes for no fault.
 lib/mail/claim.ts     | claimMail renewClaim                 | | How long a claim lasts is said once.
 lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
-lib/sessions/start.ts | startSession newSecret hashOfSecret expiryFrom | | queries.ts and renew.ts hash and renew exactly as start does.
+lib/sessions/secret.ts | newSecret hashOfSecret | | A secret is made, and kept only as its hash.
+lib/sessions/expiry.ts | expiryFrom | | When a sign-in ends is one rule, for starting, using and renewing it.
+lib/users/count-try.ts | countTry | | It counts what visitors try, before anybody is known.
+lib/passkeys/challenges.ts | keepChallenge spendChallenge | | A challenge is spent by what kept it, outside of any transaction.
+lib/passkeys/relying-party.ts | relyingParty | | Whom passkeys are made for (WebAuthn).
+lib/passkeys/verify-answer.ts | verifyAnswer | | One way to believe a passkey, for sign-in and proof.
+lib/invitations/marks.ts | markPeople writeRefused | | What would become of each is asked by the preview and by sending.
+lib/invitations/terms.ts | lifeFrom termsFrom | | How long a link lives, and who answers for it.
+lib/password-resets/terms.ts | termsFor | | What a reset is bound to.
+lib/email-changes/terms.ts | termsFor | | What a change is bound to.
+lib/people/order.ts | travelOf keyOf | | How the list is sorted.
+lib/people/page.ts | selectPage selectCount | | The SQL of one page.
 lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
 lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and reading a code are one format.
 lib/factors/seal.ts   | seal unseal                          | | What is sealed is opened with the same key.
@@ -120,9 +145,6 @@ const NAMES_NOT_USED =
 const MACHINE = /(?:^|[\s"'`(=:]|file:\/\/)(?:\/(?:home\/(?!node\b)|Users\/|root\/)\w|[A-Z]:\\+Users\\)/m;
 
 type Row = { from: string; may: string[]; never: string[]; why: string };
-type Node = Record<string, unknown> & { type: string; start: number; end: number };
-type Source = { path: string; text: string; nodes: Node[]; imports: { spec: string; target: string }[] };
-
 function rows(table: string): Row[] {
   const words = (cell = '') => cell.split(/\s+/).filter(Boolean);
   const lines = table.trim().split('\n');
@@ -135,43 +157,17 @@ function rows(table: string): Row[] {
   }));
 }
 
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-const nodeIn = (value: unknown) => (isNode(value) ? value : undefined);
-const nodesIn = (value: unknown) => (Array.isArray(value) ? value.filter(isNode) : []);
-
-function collect(value: unknown, into: Node[] = []): Node[] {
-  if (isNode(value)) into.push(value);
-  for (const part of value instanceof Object ? Object.values(value) : []) collect(part, into);
-  return into;
-}
-
-function source(path: string, text: string): Source {
-  const isCode = /\.m?[jt]sx?$/.test(path);
-  const nodes = isCode ? collect(parseAst(text, { lang: path.endsWith('.ts') ? 'ts' : 'tsx' })) : [];
-  return { path, text, nodes, imports: nodes.flatMap((node) => importsOf(node, path)) };
-}
-
-/** Static, dynamic, re-exported and type-only imports alike. */
-function importsOf({ type, source }: Node, path: string): Source['imports'] {
-  const from = /^(Import(Decl|Expr)|Export(Named|All)|TSImportType)/.test(type) && nodeIn(source);
-  if (!from) return [];
-  const spec = typeof from.value === 'string' ? from.value : '(a computed name)';
-  if (!/^(@\/|\.)/.test(spec)) return [{ spec, target: spec.replace(/^(?!node:)/, 'npm:') }];
-  const local = spec.startsWith('@/') ? spec.slice(2) : join(dirname(path), spec).replaceAll('\\', '/');
-  return [{ spec, target: bare(local) }];
-}
-
-const bare = (path: string) => path.replace(/\.[jt]sx?$/, '');
 const nounOf = (path: string) => /^lib\/(.+?)\//.exec(path)?.[1] ?? '';
 const rank = (path: string) => NOUNS.findIndex((line) => line.includes(nounOf(path)));
 
 function fits(pattern: string, target: string, path = ''): boolean {
   const isNext = /^npm:(next|server-only)(\/|$)/.test(target);
   const isNextAuth = /^npm:(next-auth|@auth)(\/|$)/.test(target);
+  const isIntl = /^npm:use-intl(\/|$)/.test(target);
   if (pattern === 'next') return isNext;
   if (pattern === 'next-auth') return isNextAuth;
-  if (pattern === 'packages') return /^(npm|node):(?!\()/.test(target) && !isNext && !isNextAuth;
+  if (pattern === 'use-intl') return isIntl;
+  if (pattern === 'packages') return /^(npm|node):(?!\()/.test(target) && !isNext && !isNextAuth && !isIntl;
   if (pattern === '../*') return `${dirname(path)}/`.startsWith(`${dirname(target)}/`);
   if (pattern === 'left')
     return dirname(target) === dirname(path) || (rank(target) >= 0 && rank(target) < rank(path));
@@ -228,33 +224,58 @@ function foreignWrites({ path, text, nodes }: Source): string[] {
   });
 }
 
-/** The functions of lib that a file exports, declared or assigned to a constant. */
-function offered({ path, text, nodes: [program] }: Source): { name: string; isSilent: boolean }[] {
-  if (!/^lib\/(?!.*\.test\.)/.test(path)) return [];
-  return nodesIn(program?.body).flatMap(({ type, start, declaration }) => {
-    const it = type.startsWith('Export') ? nodeIn(declaration) : undefined;
-    const parts = it?.type === 'VariableDeclaration' ? nodesIn(it.declarations) : nodesIn([it]);
-    const functions = parts.filter((part) => /Function/.test(nodeIn(part.init)?.type ?? part.type));
-    const isSilent = !/\*\/\s*$/.test(text.slice(0, start));
-    return functions.map((part) => ({ name: String(nodeIn(part.id)?.name ?? 'default'), isSilent }));
-  });
+/** The functions of lib that a file exports. */
+function offered(file: Source): Declared[] {
+  if (!/^lib\/(?!.*\.test\.)/.test(file.path)) return [];
+  return functionsOf(file).filter(({ isExported }) => isExported);
 }
 
 function silence(file: Source): string[] {
-  const silent = offered(file).filter(({ isSilent }) => isSilent);
+  const silent = offered(file).filter(({ doc }) => doc === '');
   return silent.map(
     ({ name }) => `${file.path} exports ${name}() silently. Say in /** … */ what it promises.`,
   );
 }
 
+/** Files of a noun that are named after what they hold, and what each of their functions takes first. */
+const KINDS: Record<string, RegExp> = {
+  'policy.ts': /^/,
+  'queries.ts': /^/,
+  'schema.ts': /^/,
+  'limits.ts': /^/,
+  'link.ts': /^/,
+  'events.ts': /^/,
+  // Those that clean up take nothing.
+  'rows.ts': /^(tx|$)/,
+};
+
 function noVerb(file: Source): string[] {
-  if (!/^lib\/.+\/(?!(policy|queries|schema)\.ts|.*\.test\.)/.test(file.path)) return [];
-  const names = offered(file).map(({ name }) => name);
+  if (!/^lib\/.+\//.test(file.path) || /\.test\./.test(file.path)) return [];
+  const functions = offered(file);
+  const firstOf = ({ node }: Declared) => {
+    const [first] = nodesIn(node.params);
+    return first
+      ? (file.text
+          .slice(first.start, first.end)
+          .replace(/^_/, '')
+          .split(/[\s:=,]/)[0] ?? '')
+      : '';
+  };
+  const kind = KINDS[basename(file.path)];
+  if (kind)
+    return functions
+      .filter((declared) => !kind.test(firstOf(declared)))
+      .map(
+        ({ name }) =>
+          `${file.path} exports ${name}(), which does not take tx first. rows.ts holds what runs inside somebody else's transaction; a verb has a file of its own.`,
+      );
+  const names = functions.map(({ name }) => name);
   const verb = basename(file.path).split(/[-.]/)[0] ?? '';
   const known = MORE_THAN_A_VERB.find(({ from }) => from === file.path)?.may;
-  const isVerb = names.length === 1 && names[0]?.startsWith(verb);
+  const isVerb =
+    names.length === 1 && names[0]?.startsWith(verb) && functions.every((it) => firstOf(it) === 'actor');
   if (known ? names.every((name) => known.includes(name)) : isVerb) return [];
-  const rule = `one function, named "${verb}…"; reads go to queries.ts, permissions to policy.ts, shapes to schema.ts`;
+  const rule = `one function, named "${verb}…", of the actor; what takes tx goes to rows.ts, reads to queries.ts, permissions to policy.ts, shapes to schema.ts`;
   return [`${file.path} exports ${names.join(', ') || 'no function'}. A verb's file exports ${rule}.`];
 }
 
@@ -294,17 +315,7 @@ const RULES = {
   'no test is switched off, and nothing points into the machine of whoever wrote it': leftovers,
 };
 
-const ignored = readFileSync('.gitignore', 'utf8')
-  .split('\n')
-  .map((line) => line.replace(/^\/|\/$/g, ''));
-function list(folder = ''): string[] {
-  return readdirSync(folder || '.', { withFileTypes: true }).flatMap((entry) => {
-    const path = folder + entry.name;
-    if (['.git', ...ignored].some((pattern) => fits(pattern, path))) return [];
-    return entry.isDirectory() ? list(`${path}/`) : [path];
-  });
-}
-const tree = list().map((path) => source(path, readFileSync(path, 'utf8')));
+const tree = listFiles().map((path) => source(path, readFileSync(path, 'utf8')));
 
 describe('the house', () => {
   test.each(Object.entries(RULES))('%s', (_title, rule) => {

@@ -1,45 +1,51 @@
 'use client';
 
-import type { Judge } from '@/components/new-password';
+import type { Judge, Remark } from '@/components/strength-field';
 import { judgePassword } from '@/lib/guessable';
-import { Problem } from '@/lib/problem';
 import { NewPassword } from '@/lib/users/schema';
 
-const STRENGTHS = ['Easy to guess.', 'Easy to guess.', 'Weak.', 'Good.', 'Strong.'];
-const MORE = 'Add a word that nobody expects.';
+const STRENGTHS = ['easy', 'easy', 'weak', 'good', 'strong'] as const;
 
-/** What zxcvbn has found, by its own names, in our words. */
-const FOUND: Record<string, string> = {
-  straightRow: 'A row of keys is tried early.',
-  keyPattern: 'Patterns on the keyboard are tried early.',
-  simpleRepeat: 'Repeating adds little.',
-  extendedRepeat: 'Repeating adds little.',
-  sequences: 'Sequences like abc or 6543 are tried early.',
-  recentYears: 'Years are tried early.',
-  dates: 'Dates are tried early.',
-  common: 'It is in lists of passwords.',
-  similarToCommon: 'It is close to one that many people use.',
-  userInputs: 'It is close to your name or address.',
-  reverseWords: 'Backwards is tried as well.',
-  l33t: 'Digits in place of letters are tried as well.',
+/** What zxcvbn has found, by the keys of its feedback. */
+const FOUND: Record<string, Remark> = {
+  straightRow: 'keys_in_a_row',
+  keyPattern: 'keyboard_pattern',
+  simpleRepeat: 'repetition',
+  extendedRepeat: 'repetition',
+  sequences: 'sequence',
+  recentYears: 'year',
+  dates: 'date',
+  common: 'listed',
+  similarToCommon: 'close_to_listed',
+  userInputs: 'close_to_yours',
+  reverseWords: 'backwards',
+  l33t: 'digits_for_letters',
 };
 
-/** Nothing typed is not judged. What the server would refuse is said in its words, what is merely weak in ours. */
-export const judgeTyped: Judge = (typed, known, min) => {
+/** The codes of faults that the schema of a password finds, once it is long enough. */
+const FAULTS = ['password_too_long', 'password_without_number', 'password_without_capital'] as const;
+
+/**
+ * Judges the password of a form by the rules of the server: first what the server would refuse, then what is weak. Nothing
+ * is said of an empty field.
+ */
+export const judgeTyped: Judge = (typed, personal, minLength) => {
   const text = (name: string) => String(typed.get(name) ?? '');
   const password = text('password');
   if (password === '') return undefined;
-  if ([...password].length < min)
-    return { score: 0, words: new Problem('password_refused', { refused: 'short', min }).message };
+  if ([...password].length < minLength) return { score: 0, remarks: ['password_short'], bound: minLength };
   const { score, refused, advice } = judgePassword(password, {
-    email: text('email') || known.email || '',
-    firstName: text('firstName') || known.firstName,
-    lastName: text('lastName') || known.lastName,
-    instanceName: known.instanceName,
+    email: text('email') || personal.email || '',
+    firstName: text('firstName') || personal.firstName,
+    lastName: text('lastName') || personal.lastName,
+    instanceName: personal.instanceName,
   });
-  if (refused) return { score: 0, words: new Problem('password_refused', { refused }).message };
-  const fault = NewPassword.safeParse(password).error?.issues[0]?.message;
-  const found = advice.map((key) => FOUND[key]).find(Boolean);
-  const more = fault ?? (score < 3 ? [found, MORE].filter(Boolean).join(' ') : '');
-  return { score, words: `${STRENGTHS[score]} ${more}`.trim() };
+  if (refused) return { score: 0, remarks: [`password_${refused}`] };
+  const issue = NewPassword.safeParse(password).error?.issues[0];
+  const fault = FAULTS.find((code) => code === issue?.message);
+  const bound = issue?.code === 'too_big' ? Number(issue.maximum) : undefined;
+  if (fault) return { score, remarks: [STRENGTHS[score], fault], bound };
+  if (score >= 3) return { score, remarks: [STRENGTHS[score]] };
+  const found = advice.flatMap((key) => FOUND[key] ?? []).slice(0, 1);
+  return { score, remarks: [STRENGTHS[score], ...found, 'add_a_word'] };
 };

@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { config } from '@/lib/config';
+import { tagOf } from '@/words/words';
+import { BrowserWords, readerLanguage } from './_web/words';
 import './globals.css';
 
 /** Every page depends on who asks and on this instance's settings; none is made at build time. */
@@ -13,10 +15,15 @@ export function generateMetadata(): Metadata {
 
 export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+/** What the page says that stands in for one which failed (app/error.tsx), outside the layouts below this one. */
+const SHOWN_IN_BROWSER = ['errors'] as const;
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en">
-      <body>{children}</body>
+    <html lang={tagOf(await readerLanguage())}>
+      <body>
+        <BrowserWords of={SHOWN_IN_BROWSER}>{children}</BrowserWords>
+      </body>
     </html>
   );
 }

@@ -1,49 +1,38 @@
 import { Notice } from '@/components/notice';
 import { config, type MailServer } from '@/lib/config';
+import { getWords } from './_web/words';
 
-const SECURITY = {
-  tls: 'Encrypted from the first byte (N8N_SMTP_SSL=true)',
-  starttls: 'Encrypted when the server offers STARTTLS (N8N_SMTP_SSL=false)',
-  none: 'In clear text (N8N_SMTP_STARTTLS=false)',
-};
-
-/** How mail is set up, as the environment says: to be read here and changed there. */
+/** How mail is set up. It is shown only: the environment says it. */
 export function MailSettings() {
   const { mail } = config();
   return mail ? <MailIsOn mail={mail} /> : <MailIsOff />;
 }
 
-function MailIsOn({ mail }: { mail: MailServer }) {
+async function MailIsOn({ mail }: { mail: MailServer }) {
+  const t = await getWords('mailSettings');
   const { baseUrl } = config();
   const { name, address } = mail.sender;
   const isLocal = /^https?:\/\/(localhost|127\.|\[::1\])/.test(baseUrl);
   return (
     <>
       <dl className="space-y-3 text-small">
-        <Fact name="Mail server" value={`${mail.host}, port ${mail.port}`} />
-        <Fact name="Encryption" value={SECURITY[mail.security]} />
-        <Fact name="Sign-in" value={mail.auth ? mail.auth.user : 'None: the server takes mail without'} />
-        <Fact name="Sender" value={name ? `${name} <${address}>` : address} />
-        <Fact name="Links begin with" value={baseUrl} />
+        <Fact name={t('server')} value={t('serverAt', { host: mail.host, port: String(mail.port) })} />
+        <Fact name={t('encryption')} value={t(`security.${mail.security}`)} />
+        <Fact name={t('signIn')} value={mail.auth ? mail.auth.user : t('noSignIn')} />
+        <Fact name={t('sender')} value={name ? `${name} <${address}>` : address} />
+        <Fact name={t('links')} value={baseUrl} />
       </dl>
-      {isLocal && (
-        <Notice tone="warn">
-          Links in mails lead to {new URL(baseUrl).hostname} and open only on this machine. Set
-          N8N_EDITOR_BASE_URL to the address that people use, then restart.
-        </Notice>
-      )}
+      {isLocal && <Notice tone="warn">{t('local', { host: new URL(baseUrl).hostname })}</Notice>}
     </>
   );
 }
 
-function MailIsOff() {
+async function MailIsOff() {
+  const t = await getWords('mailSettings');
   return (
     <Notice>
-      <p>E-mail is off. You can invite people all the same: you get a link for each to pass on yourself.</p>
-      <p>
-        To turn it on, set N8N_EMAIL_MODE=smtp, N8N_SMTP_HOST, N8N_SMTP_USER, N8N_SMTP_PASS and
-        N8N_SMTP_SENDER, then restart.
-      </p>
+      <p>{t('off')}</p>
+      <p>{t('turnOn')}</p>
     </Notice>
   );
 }

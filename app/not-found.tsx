@@ -1,5 +1,5 @@
-import { NothingHere } from '@/components/nothing-here';
 import { GuestFrame } from './guest-frame';
+import { NothingHere } from './nothing-here';
 
 export default function NotFound() {
   return (

@@ -3,7 +3,7 @@ import { findSetupSkip, hasOwner, isUserManagementOff } from '@/lib/setup/querie
 import { currentActor } from './_web/actor';
 import { NotSetUp, UserManagementOff } from './not-set-up';
 
-/** Sends everybody to where their work is, or says why there is none yet. */
+/** Redirects everybody to the page they came for, or says why there is none yet. */
 export default async function Home() {
   const actor = await currentActor();
   if (actor.kind === 'user') redirect(actor.role === 'member' ? '/account' : '/users');

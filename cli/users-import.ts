@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { commandLine } from '../lib/actor';
 import { config, type Settings } from '../lib/config';
 import { decodeText } from '../lib/csv';
+import type { MarkedPerson, WhyNotInvited } from '../lib/invitations/marks';
 import { type ListedPerson, parsePeopleTable } from '../lib/invitations/people-list';
-import { type MarkedPerson, previewInvitations, type Refusal } from '../lib/invitations/queries';
+import { previewInvitations } from '../lib/invitations/preview';
 import { MOST_INVITED_AT_ONCE } from '../lib/invitations/schema';
 import { type InvitationOutcome, sendInvitations } from '../lib/invitations/send';
 import { whyNobodyIsInvited } from './inviting';
 import { type ExitCode, withInstance } from './open';
 
-const REFUSED: Record<Refusal, string> = {
+const REFUSED: Record<WhyNotInvited, string> = {
   not_an_address: 'not invited: no address',
   twice: 'left out: stands there twice',
   unknown_role: 'not invited: unknown role, use member or admin',

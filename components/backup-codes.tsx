@@ -3,13 +3,18 @@
 import { Check, Copy, Download } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button } from './button';
+import { useWords } from './words';
 
-/** Codes that are shown once, to be kept: copied, saved as a file, or written down from the screen. `of` names the instance. */
-export function BackupCodes({ codes, of }: { codes: string[]; of: string }) {
+/**
+ * Codes that are shown once, to be kept: copied, saved as a file, or written down from the screen. `owner` says whose they
+ * are and where, for the file.
+ */
+export function BackupCodes({ codes, owner }: { codes: string[]; owner: string }) {
+  const t = useWords('backupCodes');
   const heading = useRef<HTMLHeadingElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const [outcome, setOutcome] = useState<'copied' | 'selected'>();
-  // The button that was pressed is gone; its focus goes to what it brought.
+  // The button that was pressed is gone, so the heading takes the focus.
   useEffect(() => heading.current?.focus(), []);
   const copy = async () => {
     try {
@@ -21,7 +26,7 @@ export function BackupCodes({ codes, of }: { codes: string[]; of: string }) {
     }
   };
   const download = () => {
-    const about = `Backup codes for ${of}. Each works once, in place of a code of the app.`;
+    const about = t('file', { owner });
     const file = new Blob([`${about}\n\n${codes.join('\n')}\n`], { type: 'text/plain' });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
@@ -32,12 +37,9 @@ export function BackupCodes({ codes, of }: { codes: string[]; of: string }) {
   return (
     <section aria-labelledby="backup-codes" className="space-y-4">
       <h3 id="backup-codes" ref={heading} tabIndex={-1} className="font-bold outline-none">
-        Your backup codes
+        {t('heading')}
       </h3>
-      <p>
-        Each signs you in once when you do not have the app. Keep them where you keep your passwords, and not
-        on the phone alone. They are not shown again.
-      </p>
+      <p>{t('about')}</p>
       <ol
         ref={list}
         aria-labelledby="backup-codes"
@@ -54,16 +56,16 @@ export function BackupCodes({ codes, of }: { codes: string[]; of: string }) {
           ) : (
             <Copy size={18} aria-hidden="true" />
           )}
-          {outcome === 'copied' ? 'Copied' : 'Copy'}
+          {outcome === 'copied' ? t('copied') : t('copy')}
         </Button>
         <Button look="plain" onClick={download}>
           <Download size={18} aria-hidden="true" />
-          Download
+          {t('download')}
         </Button>
       </div>
       <p role="status" className="min-h-5 text-small text-quiet">
-        {outcome === 'copied' && 'All ten are copied.'}
-        {outcome === 'selected' && 'They are selected. Press Ctrl+C, or ⌘C on a Mac, to copy them.'}
+        {outcome === 'copied' && t('allCopied')}
+        {outcome === 'selected' && t('selected')}
       </p>
     </section>
   );

@@ -3,12 +3,13 @@
 import { Check, Copy } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { Button } from './button';
+import { useWords } from './words';
 
 /**
- * A text to take along. On plain http browsers offer no clipboard: then it is selected, and the button says which keys
- * copy it.
+ * A text to copy. On plain http browsers offer no clipboard: then it is selected, and the field says which keys copy it.
  */
 export function CopyField({ label, text }: { label: string; text: string }) {
+  const t = useWords('copyField');
   const [outcome, setOutcome] = useState<'copied' | 'selected' | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -22,6 +23,8 @@ export function CopyField({ label, text }: { label: string; text: string }) {
       setOutcome('selected');
     }
   };
+  const isCopied = outcome === 'copied';
+  const Icon = isCopied ? Check : Copy;
   return (
     <div className="space-y-1.5">
       <label htmlFor={id} className="block text-small font-semibold">
@@ -37,17 +40,12 @@ export function CopyField({ label, text }: { label: string; text: string }) {
           className="min-w-0 flex-1 rounded-house border border-edge bg-paper px-3 py-2.5 text-small"
         />
         <Button look="plain" onClick={copy} className="shrink-0">
-          {outcome === 'copied' ? (
-            <Check size={18} aria-hidden="true" />
-          ) : (
-            <Copy size={18} aria-hidden="true" />
-          )}
-          {outcome === 'copied' ? 'Copied' : 'Copy'}
+          <Icon size={18} aria-hidden="true" />
+          {t(isCopied ? 'copied' : 'copy')}
         </Button>
       </div>
       <p role="status" className="min-h-5 text-small text-quiet">
-        {outcome === 'selected' && 'The link is selected. Press Ctrl+C, or ⌘C on a Mac, to copy it.'}
-        {outcome === 'copied' && 'Copied. Pass it on to this person only.'}
+        {outcome && t(isCopied ? 'passOn' : 'selected')}
       </p>
     </div>
   );

@@ -1,19 +1,16 @@
 'use client';
 
-import {
-  browserSupportsWebAuthnAutofill,
-  type PublicKeyCredentialRequestOptionsJSON,
-  WebAuthnAbortService,
-} from '@simplewebauthn/browser';
+import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
 import { KeyRound } from 'lucide-react';
 import { startTransition, useEffect } from 'react';
 import { Form, type FormAction, SubmitButton, useForm } from './form';
-import { askForPasskey, useHasPasskeys } from './passkey-ceremony';
+import { askForPasskey, canOfferPasskeys, offerPasskeys, useHasPasskeys } from './passkey-ceremony';
+import { useWords } from './words';
 
-/** Shorter than what was asked stays good, which is five minutes. */
+/** Below the five minutes for which a challenge is good. */
 const ASK_ANEW_MS = 4 * 60_000;
 
-/** Until somebody is there, the server is asked nothing: a page that is only open writes nothing. */
+/** Until one of them, the server is asked nothing: a page that is only open writes nothing. */
 const SIGNS_OF_LIFE = ['pointermove', 'pointerdown', 'keydown'] as const;
 
 type PasskeyFormProps = {
@@ -31,35 +28,36 @@ type PasskeyFormProps = {
  * JavaScript, which passkeys need, there is neither.
  */
 export function PasskeyForm({ begin, finish, next, isInField = false }: PasskeyFormProps) {
+  const t = useWords('passkey');
   const hasPasskeys = useHasPasskeys();
   const form = useForm<unknown>(async (_before, fields) => {
     if (fields.has('answer')) return finish({}, fields);
     const { result, ...refused } = await begin({}, new FormData());
     if (!result) return refused;
-    const { answer, message } = await askForPasskey(result);
-    if (answer === undefined) return { message };
+    const { answer, failure } = await askForPasskey(result);
+    if (answer === undefined) return failure ? { message: t(`failed.${failure}`) } : {};
     fields.set('answer', answer);
     return finish({}, fields);
   });
   const { submit, isPending } = form;
 
   useEffect(() => {
-    // One thing is asked of a device at a time; what the button asks goes first.
+    // A device is asked one thing at a time; what the button asks goes first.
     if (!isInField || isPending) return;
     const over = new AbortController();
     const { signal } = over;
     const offer = async () => {
-      if (!(await browserSupportsWebAuthnAutofill())) return;
+      if (!(await canOfferPasskeys())) return;
       const { result } = await begin({}, new FormData());
       if (!result || signal.aborted) return;
-      const { answer } = await askForPasskey(result, { isInField });
+      const { answer } = await offerPasskeys(result, signal);
       if (answer === undefined || signal.aborted) return;
       const fields = new FormData();
       fields.set('next', next);
       fields.set('answer', answer);
       startTransition(() => submit(fields));
     };
-    // Nobody has asked for this offer, so nobody hears that it cannot be made.
+    // Nobody has asked for this offer, so nobody is told that it cannot be made.
     const offerQuietly = () => offer().catch(() => {});
     let timer: ReturnType<typeof setInterval> | undefined;
     const keepOffering = () => {
@@ -71,7 +69,6 @@ export function PasskeyForm({ begin, finish, next, isInField = false }: PasskeyF
     return () => {
       over.abort();
       clearInterval(timer);
-      WebAuthnAbortService.cancelCeremony();
     };
   }, [isInField, isPending, begin, next, submit]);
 
@@ -82,7 +79,7 @@ export function PasskeyForm({ begin, finish, next, isInField = false }: PasskeyF
           <input type="hidden" name="next" value={next} />
           <SubmitButton look="plain" className="w-full">
             <KeyRound size={20} aria-hidden="true" />
-            Use a passkey
+            {t('use')}
           </SubmitButton>
         </Form>
       )}

@@ -3,12 +3,14 @@
 import { Eye, EyeOff } from 'lucide-react';
 import { type InputHTMLAttributes, useEffect, useRef, useState } from 'react';
 import { iconButtonLook } from './button';
+import { useWords } from './words';
 
 /**
- * The box of a password, with a button that shows what is typed (NIST SP 800-63B §3.1.1.2). Sent, it is hidden again:
- * password managers look for a hidden one, and browsers remember what was typed into others.
+ * The input of a password, with a button that shows what is typed (NIST SP 800-63B §3.1.1.2). It is hidden again when the
+ * form is sent: password managers look for a hidden one, and browsers remember what was typed into others.
  */
 export function PasswordInput({ className = '', ...rest }: InputHTMLAttributes<HTMLInputElement>) {
+  const t = useWords('password');
   const [isShown, setIsShown] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -28,7 +30,7 @@ export function PasswordInput({ className = '', ...rest }: InputHTMLAttributes<H
       />
       <button
         type="button"
-        aria-label="Show what is typed"
+        aria-label={t('show')}
         aria-pressed={isShown}
         aria-controls={rest.id}
         onClick={() => setIsShown(!isShown)}

@@ -3,8 +3,9 @@
 import { Form, type FormAction, Select, SubmitButton, useForm } from './form';
 import { Notice } from './notice';
 import { When } from './when';
+import { useWords } from './words';
 
-/** What became of the mail so far, and what the mail server said. */
+/** What became of the mail so far: what the mail server said, and what that means. */
 type MailStatus = {
   state: string;
   nextTryAt: Date | null;
@@ -19,40 +20,40 @@ type TestMailFormProps = {
   templates?: { value: string; label: string }[];
 };
 
-/** Sends the real thing to whoever asks, and shows what the mail server answered. */
+/** Sends a real mail to whoever asks, and shows what the mail server answered. */
 export function TestMailForm({ action, email, templates }: TestMailFormProps) {
+  const t = useWords('testMail');
   const form = useForm(action);
   const mail = form.state.result;
+  const nextTryAt = mail?.nextTryAt;
   return (
     <Form {...form}>
       <p>
-        The test is a real {templates ? '' : 'invite '}mail, sent to{' '}
-        <strong className="wrap-anywhere">{email}</strong>.
+        {t.rich(templates ? 'about' : 'aboutInvite', {
+          email,
+          b: (words) => <strong className="wrap-anywhere">{words}</strong>,
+        })}
       </p>
-      {templates && <Select name="template" label="Template" options={templates} />}
+      {templates && <Select name="template" label={t('template')} options={templates} />}
       <div role="status" className="empty:hidden">
         {mail?.state === 'sent' && (
           <Notice tone="good">
-            <p>The mail server accepted the mail. Look into your inbox, and into the spam folder.</p>
-            <p className="text-small">It said: {mail.reply}</p>
+            <p>{t('accepted')}</p>
+            {mail.reply && <p className="text-small">{t('reply', { reply: mail.reply })}</p>}
           </Notice>
         )}
         {mail && mail.state !== 'sent' && (
           <Notice tone="bad">
-            <p>
-              {mail.explanation ?? 'The mail server has not answered yet. The mail is still in the queue.'}
-            </p>
-            {mail.reply && <p className="text-small">It said: {mail.reply}</p>}
-            {mail.nextTryAt && (
-              <p className="text-small">
-                The next try is <When at={mail.nextTryAt} isDue />.
-              </p>
+            <p>{mail.explanation ?? t('noAnswer')}</p>
+            {mail.reply && <p className="text-small">{t('reply', { reply: mail.reply })}</p>}
+            {nextTryAt && (
+              <p className="text-small">{t.rich('nextTry', { when: () => <When at={nextTryAt} isDue /> })}</p>
             )}
           </Notice>
         )}
       </div>
       <SubmitButton look="plain" className="w-full">
-        Send test email
+        {t('submit')}
       </SubmitButton>
     </Form>
   );

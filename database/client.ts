@@ -5,7 +5,7 @@ import { type Prisma, PrismaClient } from '../prisma/generated/client';
 import { openPool, TURN_MS } from './pool';
 import { forgetDatabase, isDatabaseDown } from './watch';
 
-/** What verbs hold inside a transaction. */
+/** The client inside a transaction. */
 export type Tx = Prisma.TransactionClient;
 
 /** Kept outside this module, because the server's bundle and the launcher's hold a copy of it each. */
@@ -20,7 +20,7 @@ const ANSWER_MS = 3_000;
 export function db(): PrismaClient {
   const kept: PrismaClient | undefined = Reflect.get(globalThis, CLIENT);
   if (kept) return kept;
-  // A burst of sign-ins waits its turn for a connection rather than failing after Prisma's default of 2 s.
+  // In a burst of sign-ins they wait for a connection, rather than failing after Prisma's default of 2 s.
   const transactionOptions = { maxWait: TURN_MS, timeout: TRANSACTION_MS };
   const client = new PrismaClient({ adapter: new PrismaPg(databasePool()), transactionOptions });
   Reflect.set(globalThis, CLIENT, client);
@@ -37,7 +37,7 @@ export function databasePool(): pg.Pool {
   return pool;
 }
 
-/** Closes the connections; the next call of `db()` opens new ones. Does not wait long for a server that says nothing. */
+/** Closes the connections; the next call of `db()` opens new ones. Waits two seconds at most for the server. */
 export async function closeDb(): Promise<void> {
   const client: PrismaClient | undefined = Reflect.get(globalThis, CLIENT);
   const pool: pg.Pool | undefined = Reflect.get(globalThis, POOL);

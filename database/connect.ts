@@ -1,11 +1,11 @@
 import pg from 'pg';
-import { explainDatabaseError } from './fault';
+import { explainDatabaseError, NO_TLS } from './fault';
 import { connectionOf, prefersEncryption, withEncryption } from './url';
 
-/** A connection of its own to a database, to be ended by whoever asked. Throws a `DatabaseFault` when there is none. */
+/** A connection of its own to a database, which the caller ends. Throws a `DatabaseFault` when there is none. */
 export async function connectTo(url: string): Promise<pg.Client> {
   const client = new pg.Client(connectionOf(url));
-  client.on('error', () => {}); // the query that runs fails with it and tells
+  client.on('error', () => {}); // the query that runs fails with it
   try {
     await client.connect();
     return client;
@@ -16,8 +16,8 @@ export async function connectTo(url: string): Promise<pg.Client> {
 
 /**
  * The URL by which a server is reached from now on: where it leaves encryption to the server (`sslmode=prefer`, or none
- * said), with what the server does. That is asked once, so that no later connection is in clear text because somebody
- * between said so. Throws a `DatabaseFault` when the server cannot be reached.
+ * given), with the mode that the server supports. That is asked once, so that nobody on the way can have a later connection
+ * made in clear text. Throws a `DatabaseFault` when the server cannot be reached.
  */
 export async function settleEncryption(url: string): Promise<string> {
   if (!prefersEncryption(url)) return url;
@@ -29,8 +29,7 @@ export async function settleEncryption(url: string): Promise<string> {
     await client.end();
     return encrypted;
   } catch (error) {
-    const hasNoTls =
-      error instanceof Error && error.message === 'The server does not support SSL connections';
+    const hasNoTls = error instanceof Error && error.message === NO_TLS;
     if (!hasNoTls) throw explainDatabaseError(error, client);
     return withEncryption(url, false);
   }

@@ -1,6 +1,6 @@
 /**
- * The door of this room: the connections of this process, the faults that keep it from its database, and the migrations.
- * What is in it knows no noun.
+ * What other rooms import of this one: the connections of this process, the faults that keep it from its database, and the
+ * migrations. It knows no noun.
  */
 export { closeDb, databasePool, db, isDatabaseReachable, type Tx } from './client';
 export { connectTo, settleEncryption } from './connect';
@@ -14,5 +14,5 @@ export {
   readMigrations,
   runMigration,
 } from './migrate';
-export { connectionOf, findUrlFault } from './url';
+export { connectionOf, findUrlFault, type UrlFault } from './url';
 export { forgetDatabase, hasDatabaseFailedSince, isDatabaseDown, noteDatabaseError } from './watch';

@@ -1,168 +1,150 @@
 import pg from 'pg';
+import { type FactsOf, Problem } from '../lib/problem';
 
 /**
- * The database cannot be used, in words for the person who runs the instance: the name of the setting that leads to it,
- * what is wrong, and what to do. Holds no password.
+ * Why a database cannot be used, by code, with the facts that the sentence needs. `place` is host and port, or the path of a
+ * socket; `said` is what the server or the system said of it, in its own words or by its code.
  */
-export class DatabaseFault extends Error {
+interface DatabaseFaultFacts {
+  /** The server lets the user in only over an encrypted connection. */
+  database_encryption_required: { place: string; user: string };
+  database_role_missing: { place: string; user: string };
+  database_credentials_refused: { place: string; user: string };
+  /** The server lets the user in, but not from here (pg_hba.conf). */
+  database_address_refused: { place: string; user: string; said: string };
+  database_missing: { place: string; user: string; database: string };
+  database_permission_missing: { user: string; database: string; said: string };
+  /** The user may not make what migrations make: tables, schemas and extensions. */
+  database_creation_refused: { user: string; database: string };
+  database_connections_used_up: { place: string; user: string; said: string };
+  /** The server is starting, stopping or recovering. */
+  database_not_ready: { place: string; said: string };
+  database_host_unknown: { host: string; said: string };
+  /** Nothing listens there. */
+  database_unreachable: { place: string; said: string };
+  database_silent: { place: string };
+  database_without_tls: { place: string };
+  database_certificate_of_other: { place: string };
+  database_certificate_outdated: { place: string; said: string };
+  database_certificate_untrusted: { place: string; said: string };
+  database_encryption_failed: { place: string; said: string };
+  database_password_missing: { place: string };
+  database_connection_lost: { place: string };
+  /** Whatever else keeps it from being used. */
+  database_unusable: { place: string; said: string };
+  database_too_old: { place: string; version: string };
+  /** A standby, which takes no changes. */
+  database_standby: { place: string };
+  database_read_only: { user: string; database: string };
+  /** Another process migrates it for longer than this one waits; `lock` is the key of the advisory lock. */
+  database_locked: { lock: string };
+  /** A newer version of Latchkey has applied these migrations. */
+  database_newer: { migrations: string[] };
+  database_extension_missing: { place: string; extension: string };
+  /** Prisma's own command has left it half-way. */
+  migration_unfinished: { migration: string };
+  migration_failed: { migration: string; said: string };
+}
+
+declare module '../lib/problem' {
+  interface ProblemFacts extends DatabaseFaultFacts {}
+}
+
+type DatabaseFaultCode = keyof DatabaseFaultFacts;
+
+/** The database cannot be used. Its facts hold no password. */
+export class DatabaseFault<C extends DatabaseFaultCode = DatabaseFaultCode> extends Problem<C> {
   override name = 'DatabaseFault';
 
-  /** `what` goes on after a colon and ends with a full stop, as `advice` does. */
+  /** `setting` is the one that leads to this database. */
   constructor(
-    readonly what: string,
-    readonly advice: string,
-    setting = 'DATABASE_URL',
+    code: C,
+    facts: DatabaseFaultFacts[C],
+    readonly setting = 'DATABASE_URL',
   ) {
-    super(`${setting}: ${what} ${advice}`);
+    super(code, ...([facts] as FactsOf<C>));
   }
 
   /** The same fault of a database that another setting leads to. */
   of(setting: string): DatabaseFault {
-    return new DatabaseFault(this.what, this.advice, setting);
+    return new DatabaseFault(this.code, this.facts, setting);
   }
 }
 
 /** Where a connection goes: a client of pg knows, its password aside. */
 type Goal = { host: string; port: number; user?: string | undefined; database?: string | undefined };
 
-/** Why a connection to a server could not be opened, or not be used, in words. */
+/** Why a connection to a server could not be opened, or not be used. */
 export function explainDatabaseError(error: unknown, goal: Goal): DatabaseFault {
   if (error instanceof DatabaseFault) return error;
-  const { what, advice } = refusedBy(error, goal) ?? notReached(error, goal) ?? unknownWords(error, goal);
-  return new DatabaseFault(what, advice);
+  const said = error instanceof Error && error.message ? error.message : String(error);
+  return (
+    refusedBy(error, goal) ??
+    notReached(error, goal) ??
+    new DatabaseFault('database_unusable', { place: placeOf(goal), said })
+  );
 }
 
-type Words = { what: string; advice: string };
-
-const placeOf = ({ host, port }: Goal) =>
-  host.startsWith('/') ? `the socket in ${host}` : `${host}:${port}`;
+/** Host and port, or the socket's path as libpq names it. */
+export function placeOf({ host, port }: Pick<Goal, 'host' | 'port'>): string {
+  return host.startsWith('/') ? `${host}/.s.PGSQL.${port}` : `${host}:${port}`;
+}
 
 /** What the server itself says: SQLSTATE codes of PostgreSQL's appendix A, which poolers use as well. */
-function refusedBy(error: unknown, goal: Goal): Words | null {
+function refusedBy(error: unknown, goal: Goal): DatabaseFault | null {
   if (!(error instanceof pg.DatabaseError)) return null;
-  const { code = '', message } = error;
-  const { user, database } = goal;
+  const { code = '', message: said } = error;
+  const { user = '', database = '' } = goal;
   const place = placeOf(goal);
-  if (/no encryption$/.test(message))
-    return {
-      what: `the server at ${place} does not let ${user} in from here without encryption.`,
-      advice:
-        "Put sslmode=verify-full or sslmode=require into the URL, or allow it in the server's pg_hba.conf.",
-    };
-  if (/^role ".*" does not exist$/.test(message))
-    return {
-      what: `the server at ${place} has no role ${user}.`,
-      advice: `Create it ("CREATE ROLE ${user} LOGIN PASSWORD …"), or put another one into the URL.`,
-    };
+  if (/no encryption$/.test(said)) return new DatabaseFault('database_encryption_required', { place, user });
+  if (/^role ".*" does not exist$/.test(said))
+    return new DatabaseFault('database_role_missing', { place, user });
   switch (code) {
     case '28P01':
-      return {
-        what: `the server at ${place} refuses the user name ${user} or its password.`,
-        advice: 'Correct them in the URL, with special characters percent-encoded.',
-      };
+      return new DatabaseFault('database_credentials_refused', { place, user });
     case '28000':
-      return {
-        what: `the server at ${place} does not let ${user} in from here (${message}).`,
-        advice: "Allow it in the server's pg_hba.conf.",
-      };
+      return new DatabaseFault('database_address_refused', { place, user, said });
     case '3D000':
-      return {
-        what: `the server at ${place} has no database ${database}.`,
-        advice: `Create it ("CREATE DATABASE ${database} OWNER ${user}"), or put another one into the URL.`,
-      };
+      return new DatabaseFault('database_missing', { place, user, database });
     case '42501':
-      return {
-        what: `${user} has not enough rights on the database ${database} (${message}).`,
-        advice: notEnoughRights(goal).advice,
-      };
+      return new DatabaseFault('database_permission_missing', { user, database, said });
     case '53300':
-      return {
-        what: `the server at ${place} has no connection left for ${user} (${message}).`,
-        advice: 'Raise its limit, or have fewer made (LATCHKEY_DATABASE_CONNECTIONS).',
-      };
+      return new DatabaseFault('database_connections_used_up', { place, user, said });
     case '57P03':
-      return {
-        what: `the server at ${place} takes nobody at this moment (${message}).`,
-        advice: 'Start Latchkey again when it is up.',
-      };
+      return new DatabaseFault('database_not_ready', { place, said });
     default:
       return null;
   }
 }
 
 /** What this machine says of the way to the server. */
-function notReached(error: unknown, goal: Goal): Words | null {
+function notReached(error: unknown, goal: Goal): DatabaseFault | null {
   const place = placeOf(goal);
   const code = codeOf(error);
   const message = error instanceof Error ? error.message : '';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return {
-      what: `the host name ${goal.host} is not found (${code}).`,
-      advice: 'Check how it is written, and that this machine can look it up.',
-    };
+    return new DatabaseFault('database_host_unknown', { host: goal.host, said: code });
   if (/^E(?:CONNREFUSED|HOSTUNREACH|NETUNREACH|HOSTDOWN|ACCES|NOENT)$/.test(code))
-    return {
-      what: `nothing answers at ${place} (${code}).`,
-      advice: 'Start the server, or put its right host and port into the URL.',
-    };
-  if (code === 'ETIMEDOUT' || /timeout/.test(message))
-    return {
-      what: `the server at ${place} does not answer.`,
-      advice: 'Check host and port, and whether a firewall stands between.',
-    };
-  if (message === 'The server does not support SSL connections')
-    return {
-      what: `the server at ${place} does not speak TLS, which sslmode asks for.`,
-      advice: 'Turn it on there (ssl = on), or write sslmode=disable where the way to it is safe.',
-    };
+    return new DatabaseFault('database_unreachable', { place, said: code });
+  if (code === 'ETIMEDOUT' || /timeout/.test(message)) return new DatabaseFault('database_silent', { place });
+  if (message === NO_TLS) return new DatabaseFault('database_without_tls', { place });
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return {
-      what: `the certificate of the server at ${place} is made out to another name.`,
-      advice: 'Put the name that it is made out to into the URL, or use sslmode=verify-ca.',
-    };
+    return new DatabaseFault('database_certificate_of_other', { place });
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
-    return {
-      what: `the certificate of the server at ${place} is out of date (${code}).`,
-      advice: 'Renew it, and look at the clocks of both machines.',
-    };
+    return new DatabaseFault('database_certificate_outdated', { place, said: code });
   if (/CERT|ISSUER|SIGNATURE|^INVALID_CA$/.test(code))
-    return {
-      what: `the certificate of the server at ${place} is signed by nobody who is trusted (${code}).`,
-      advice: "Name the file of its certificate authority in the URL's sslrootcert.",
-    };
+    return new DatabaseFault('database_certificate_untrusted', { place, said: code });
   if (/^(?:ERR_SSL_|EPROTO)/.test(code) || /SSL connection$/.test(message))
-    return {
-      what: `no encrypted connection to ${place} came about (${code || message}).`,
-      advice: "Look into the server's log, and at sslmode in the URL.",
-    };
+    return new DatabaseFault('database_encryption_failed', { place, said: code || message });
   if (/client password must be a/.test(message))
-    return {
-      what: `the server at ${place} asks for a password, and the URL has none.`,
-      advice: 'Write postgresql://user:password@host:5432/database.',
-    };
+    return new DatabaseFault('database_password_missing', { place });
   if (code === 'ECONNRESET' || code === 'EPIPE' || /^Connection terminated/.test(message))
-    return {
-      what: `what listens at ${place} broke off the connection.`,
-      advice: 'Check that it is a PostgreSQL, and look into its log.',
-    };
+    return new DatabaseFault('database_connection_lost', { place });
   return null;
 }
 
-function unknownWords(error: unknown, goal: Goal): Words {
-  const reason = error instanceof Error && error.message ? error.message : String(error);
-  return {
-    what: `the database at ${placeOf(goal)} cannot be used (${reason}).`,
-    advice: "Look into the server's log, and at the URL.",
-  };
-}
-
-/** The role may not make what migrations make. */
-export function notEnoughRights({ user, database }: Goal): DatabaseFault {
-  return new DatabaseFault(
-    `${user} may not create tables, schemas and extensions in the database ${database}.`,
-    `Make it the owner: "ALTER DATABASE ${database} OWNER TO ${user}".`,
-  );
-}
+/** What pg says where the server answers that it has no TLS. */
+export const NO_TLS = 'The server does not support SSL connections';
 
 /** The code of an error, or of the first one of several: a name may stand for more than one address. */
 function codeOf(error: unknown): string {

@@ -4,16 +4,22 @@ import path from 'node:path';
 import { runMigrations } from 'graphile-worker';
 import pg from 'pg';
 import { log } from '../lib/log';
+import { must } from '../lib/problem';
 import { connectTo } from './connect';
-import { DatabaseFault, explainDatabaseError, notEnoughRights } from './fault';
+import { DatabaseFault, explainDatabaseError, placeOf } from './fault';
 import { connectionOf } from './url';
+
+declare module '../lib/problem' {
+  interface ProblemFacts {
+    /** The installation is not whole: the folder of migrations is not there. */
+    migrations_missing: { folder: string };
+  }
+}
 
 export type Migration = { name: string; sql: string };
 type Applied = { name: string; checksum: string; finished: boolean };
 
-/**
- * The advisory lock that Prisma's own commands take, so that they and we never change a database together.
- */
+/** The advisory lock that Prisma's own commands take, so that they and we never change a database together. */
 export const MIGRATION_LOCK = 72_707_369;
 const LOCK_PATIENCE = '2min';
 const OLDEST = 150_000;
@@ -36,8 +42,8 @@ const RECORDS = `
  * of `folder` (prisma/migrations) that the database has not seen, then the schema of the queue,
  * graphile-worker. Several processes may start at once: they take turns. Each migration, its record and the lock
  * share one transaction, so that a start that fails or is killed leaves nothing half-done, and a pooler in between may
- * give every transaction another connection. Hence a migration must not say BEGIN or COMMIT itself. Throws a
- * `DatabaseFault` whose sentences say what is wrong and what to do.
+ * give every transaction another connection. Hence a migration must not contain BEGIN or COMMIT. Throws
+ * `migrations_missing`, and a `DatabaseFault`.
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const known = readMigrations(folder);
@@ -57,12 +63,12 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
   }
 }
 
-/** What a start would find: the server's version, the migrations that wait, and the rights that they lack. */
+/** What a start would find: the server's version, the migrations that wait, and whether it lacks the rights for them. */
 export type DatabaseState = { version: string; pending: string[]; lack: DatabaseFault | null };
 
 /**
- * Looks at a database as `migrate` would, and changes nothing. Throws a `DatabaseFault` in the same sentences where
- * `migrate` would refuse; that there are not enough rights is `lack`.
+ * Looks at a database as `migrate` would, and changes nothing. Throws what `migrate` would throw; that rights are missing
+ * is `lack`.
  */
 export async function inspectDatabase(url: string, folder: string): Promise<DatabaseState> {
   const known = readMigrations(folder);
@@ -89,11 +95,7 @@ function missingFrom(applied: Applied[], known: Migration[]): Migration[] {
 /** The migrations of a folder, in the order in which they run. */
 export function readMigrations(folder: string): Migration[] {
   const fileOf = (name: string) => path.join(folder, name, 'migration.sql');
-  if (!fs.existsSync(folder)) {
-    throw new Error(
-      `The folder ${folder} with the database's migrations is missing. Install Latchkey again.`,
-    );
-  }
+  must(fs.existsSync(folder), 'migrations_missing', { folder });
   const names = fs.readdirSync(folder).filter((name) => fs.existsSync(fileOf(name)));
   return names.sort().map((name) => ({ name, sql: fs.readFileSync(fileOf(name), 'utf8') }));
 }
@@ -105,21 +107,9 @@ async function requireServer(client: pg.Client): Promise<string> {
             pg_is_in_recovery() AS "isCopy", current_setting('default_transaction_read_only')::bool AS "isReadOnly"`,
   );
   const { version, number, isCopy, isReadOnly } = rows[0];
-  if (number < OLDEST)
-    throw new DatabaseFault(
-      `the server at ${client.host}:${client.port} is PostgreSQL ${version}, which is too old.`,
-      'Latchkey needs version 15 or newer.',
-    );
-  if (isCopy)
-    throw new DatabaseFault(
-      `the server at ${client.host}:${client.port} is a read-only copy of another one.`,
-      'Put the host of the primary server into the URL.',
-    );
-  if (isReadOnly)
-    throw new DatabaseFault(
-      `${client.user} may only read in the database ${client.database} (default_transaction_read_only is on).`,
-      `Turn that off ("ALTER DATABASE ${client.database} RESET default_transaction_read_only", or the same of the role).`,
-    );
+  if (number < OLDEST) throw new DatabaseFault('database_too_old', { place: placeOf(client), version });
+  if (isCopy) throw new DatabaseFault('database_standby', { place: placeOf(client) });
+  if (isReadOnly) throw new DatabaseFault('database_read_only', roleOf(client));
   return version;
 }
 
@@ -150,10 +140,7 @@ async function takeLock(client: pg.Client): Promise<void> {
     await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
   } catch (error) {
     if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
-    throw new DatabaseFault(
-      'another process has been changing the database for two minutes and has not finished.',
-      `Wait for it, or end it, and start again (it holds the advisory lock ${MIGRATION_LOCK}, see pg_locks).`,
-    );
+    throw new DatabaseFault('database_locked', { lock: String(MIGRATION_LOCK) });
   }
   // A role or a database may have set limits that suit queries, and not the rewriting of a large table.
   for (const name of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'])
@@ -168,7 +155,7 @@ async function findLack(client: pg.Client): Promise<DatabaseFault | null> {
                    OR to_regnamespace('graphile_worker') IS NOT NULL
                       AND EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_trgm')) AS "mayCreate"`,
   );
-  return rows[0]?.mayCreate ? null : notEnoughRights(client);
+  return rows[0]?.mayCreate ? null : new DatabaseFault('database_creation_refused', roleOf(client));
 }
 
 async function readRecords(client: pg.Client): Promise<Applied[]> {
@@ -184,28 +171,16 @@ async function readRecords(client: pg.Client): Promise<Applied[]> {
   return rows;
 }
 
-/**
- * A start of ours leaves no such record; Prisma's own command does when a migration fails under its hands.
- */
+/** A start leaves no such record; Prisma's own command does when one of its migrations fails. */
 function refuseUnfinished(applied: Applied[]): void {
   const unfinished = applied.find((record) => !record.finished);
-  if (!unfinished) return;
-  throw new DatabaseFault(
-    `the migration ${unfinished.name} was begun with Prisma's own command and failed half-way.`,
-    'Bring the database in order by hand, tell Prisma so (prisma migrate resolve --rolled-back ' +
-      `${unfinished.name}, or --applied), and start again.`,
-  );
+  if (unfinished) throw new DatabaseFault('migration_unfinished', { migration: unfinished.name });
 }
 
 function refuseUnknown(applied: Applied[], known: Migration[]): void {
   const unknown = applied.filter((record) => !known.some(({ name }) => name === record.name));
-  if (unknown.length === 0) return;
-  const names = unknown.map(({ name }) => name).join(', ');
-  throw new DatabaseFault(
-    `the database is newer than this version of Latchkey: it has ${names}, which this version does not know.`,
-    'Start the newer version, or put back a backup from before the update. If the database belongs to ' +
-      'another program, give Latchkey one of its own.',
-  );
+  const migrations = unknown.map(({ name }) => name);
+  if (migrations.length > 0) throw new DatabaseFault('database_newer', { migrations });
 }
 
 function warnOfEdits(applied: Applied[], known: Migration[]): void {
@@ -225,27 +200,26 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
     await client.query(RECORDS);
     await runMigration((sql, ...values) => client.query(sql, values), migration);
   } catch (error) {
-    throw refusedRight(error, client) ?? failedMigration(error, migration.name);
+    throw (
+      refusedRight(error, client) ??
+      new DatabaseFault('migration_failed', { migration: migration.name, said: reasonOf(error) })
+    );
   }
 }
 
 /** What the server's administrator has to do, where that is why a migration fails. */
 function refusedRight(error: unknown, client: pg.Client): DatabaseFault | null {
   if (!(error instanceof pg.DatabaseError)) return null;
-  if (error.code === '42501') return notEnoughRights(client);
+  if (error.code === '42501') return new DatabaseFault('database_creation_refused', roleOf(client));
   const [, extension] = /^extension "(.+)" is not available$/.exec(error.message) ?? [];
-  if (!extension) return null;
-  return new DatabaseFault(
-    `the server at ${client.host}:${client.port} does not have the extension ${extension}.`,
-    "Install PostgreSQL's contrib package there.",
-  );
+  return extension
+    ? new DatabaseFault('database_extension_missing', { place: placeOf(client), extension })
+    : null;
 }
 
-function failedMigration(error: unknown, name: string): DatabaseFault {
-  return new DatabaseFault(
-    `the migration ${name} failed: ${reasonOf(error)}.`,
-    'The database is as it was before this migration. Put right what is named, and start again.',
-  );
+/** Who works in which database. */
+function roleOf({ user = '', database = '' }: pg.Client): { user: string; database: string } {
+  return { user, database };
 }
 
 /**

@@ -4,27 +4,27 @@ import { config } from '../lib/config';
 import { connectionOf } from './url';
 import { doesDatabaseAnswer, noteDatabaseError } from './watch';
 
-/** How long one waits for a connection, and for a server that is busy. */
+/** How long a query waits for a free connection of the pool. */
 export const TURN_MS = 10_000;
 
 /** In milliseconds. */
 type Patience = {
-  /** With whom has to wait for a connection. */
+  /** For a free connection. */
   turn: number;
-  /** With a server that says nothing. Then it is asked whether it is there, and the connection is cut if not. */
+  /** For data on a connection. After that the server is asked whether it is there, and the connection is closed if not. */
   silence: number;
 };
 const PATIENCE: Patience = { turn: TURN_MS, silence: 15_000 };
 
 /**
- * Connections to the database of this process's configuration, LATCHKEY_DATABASE_CONNECTIONS at the most. What goes wrong
- * with them is noted, and nobody waits for long on one that has died without a word (database/watch.ts).
+ * Connections to the database of this process's configuration, LATCHKEY_DATABASE_CONNECTIONS at the most. Their errors are
+ * noted, and no query waits for long on one that was lost without being closed (database/watch.ts).
  */
 export function openPool(patience = PATIENCE): pg.Pool {
   const pool = new WatchedPool({
     max: config().databaseConnections,
     connectionTimeoutMillis: patience.turn,
-    // Prisma writes times without an offset, and means UTC, wherever the server is.
+    // Prisma writes times without an offset and means UTC, whatever the server's time zone.
     onConnect: (client) => client.query("set time zone 'UTC'"),
     Client: PresentClient,
   });
@@ -32,7 +32,7 @@ export function openPool(patience = PATIENCE): pg.Pool {
   pool.on('connect', (client: pg.PoolClient) => {
     client.on('error', noteDatabaseError);
     client.connection.on('errorMessage', noteDatabaseError);
-    listenForLife(client, patience);
+    closeWhenServerIsGone(client, patience);
   });
   return pool;
 }
@@ -52,7 +52,7 @@ class WatchedPool extends pg.Pool {
   }
 }
 
-/** Goes where the configuration says now: certificates are renewed, and the embedded server may move to another port. */
+/** Connects by the configuration as it is now: certificates are renewed, and the embedded server may change its port. */
 class PresentClient extends pg.Client {
   constructor(options?: pg.ClientConfig) {
     const { connectionTimeoutMillis } = options ?? {};
@@ -67,14 +67,14 @@ function rethrowNoted(error: unknown): never {
 
 /**
  * TCP alone would wait a quarter of an hour for a machine that was switched off. The server is asked over another
- * connection, for on this one it may be busy for long with what it was asked.
+ * connection, because on this one it may be busy with a long query.
  */
-function listenForLife({ connection }: pg.PoolClient, { silence }: Patience): void {
+function closeWhenServerIsGone({ connection }: pg.PoolClient, { silence }: Patience): void {
   const { stream } = connection;
   if (!(stream instanceof Socket)) return;
   stream.on('timeout', async () => {
     if (await doesDatabaseAnswer()) stream.setTimeout(silence);
-    else stream.destroy(new Error('the server is silent'));
+    else stream.destroy(new Error('The server does not answer'));
   });
   stream.setTimeout(silence);
 }

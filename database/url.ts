@@ -1,25 +1,26 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import type pg from 'pg';
-import { whyUnreadable } from '../lib/unreadable';
+import { errnoOf } from '../lib/unreadable';
 
-/** What `sslmode` may say. libpq's `allow` is not among them: nobody wants plain text first. */
+/** What `sslmode` may say. libpq's `allow` is left out: it tries clear text first. */
 const MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 type Mode = (typeof MODES)[number];
 
-/** How the way to the server is encrypted. The paths are those of PEM files. */
+/** How the connection is encrypted. The paths are those of PEM files. */
 type Encryption = { mode: Mode; rootCert: string | null; cert: string | null; key: string | null };
 
-/** A busy server takes its time; one that has not answered by then is not reached. */
+/** A server that has not answered by then counts as unreachable. */
 const CONNECT_MS = 10_000;
 
-/** Parameters that are understood here and not handed to pg, which reads some of them in another way. */
+/** Parameters that are read here and not handed on to pg, which gives some of them another meaning. */
 const OURS = ['sslmode', 'ssl', 'sslrootcert', 'sslcert', 'sslkey', 'uselibpqcompat'];
 
 /**
- * How pg connects by a database's URL. What it says of TLS means what libpq's documentation says, whatever pg makes of it
- * in its present version (PostgreSQL 18, 32.1.2 and 32.19), and no variable of the environment changes that. Reads the
- * certificates it names, so that renewed ones are used by the next connection. Throws when one of them cannot be read.
+ * How pg connects by a database's URL. Its TLS parameters mean what libpq's documentation says (PostgreSQL 18, 32.1.2 and
+ * 32.19), whatever this version of pg makes of them, and no variable of the environment changes that. Reads the
+ * certificates that the URL names, so that renewed ones are used by the next connection. Throws when one of them cannot be
+ * read.
  */
 export function connectionOf(url: string): pg.ClientConfig {
   const rest = new URL(url);
@@ -33,37 +34,53 @@ export function connectionOf(url: string): pg.ClientConfig {
   };
 }
 
-/** What is wrong with what a URL says of TLS, as "what is wrong. What to do."; null when nothing is. */
-export function findUrlFault(url: string): string | null {
+/** What is wrong with a database's URL, by code, with the facts that the sentence needs. */
+type UrlFaultFacts = {
+  url_mode_unknown: { mode: string };
+  /** sslmode=verify-ca, and no authority to verify by. */
+  url_root_cert_missing: NoFacts;
+  /** Public authorities sign for everybody, so the host's name has to be verified too. */
+  url_root_cert_public: NoFacts;
+  url_negotiation_unencrypted: NoFacts;
+  /** A certificate without its key, or a key without its certificate. */
+  url_certificate_half: NoFacts;
+  /** `why`: by what name the system calls it, such as ENOENT. */
+  url_file_unreadable: { parameter: string; path: string; why: string };
+};
+type NoFacts = Record<never, never>;
+
+export type UrlFault = {
+  [Code in keyof UrlFaultFacts]: { code: Code; facts: UrlFaultFacts[Code] };
+}[keyof UrlFaultFacts];
+
+/** What is wrong with what a URL says of TLS; null when nothing is. */
+export function findUrlFault(url: string): UrlFault | null {
   const { searchParams } = new URL(url);
   const asked = searchParams.get('sslmode');
   if (asked !== null && !MODES.some((mode) => mode === asked))
-    return `has sslmode=${asked.slice(0, 20)}, which is not known here. Use ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`;
+    return { code: 'url_mode_unknown', facts: { mode: asked.slice(0, 20) } };
   const { mode, rootCert, cert, key } = encryptionOf(url);
-  if (mode === 'verify-ca' && rootCert === null)
-    return 'has sslmode=verify-ca without sslrootcert. Name the file of your certificate authority there, or use sslmode=verify-full.';
-  if (rootCert === 'system' && mode !== 'verify-full')
-    return 'has sslrootcert=system, which anybody can get a certificate from. Use it with sslmode=verify-full.';
+  if (mode === 'verify-ca' && rootCert === null) return { code: 'url_root_cert_missing', facts: {} };
+  if (rootCert === 'system' && mode !== 'verify-full') return { code: 'url_root_cert_public', facts: {} };
   if (searchParams.get('sslnegotiation') === 'direct' && (mode === 'disable' || mode === 'prefer'))
-    return `has sslnegotiation=direct, which needs TLS. Use it with sslmode=require or stronger.`;
-  if ((cert === null) !== (key === null))
-    return 'has one of sslcert and sslkey. A certificate of your own needs both.';
-  for (const [name, path] of Object.entries({ sslrootcert: rootCert, sslcert: cert, sslkey: key })) {
+    return { code: 'url_negotiation_unencrypted', facts: {} };
+  if ((cert === null) !== (key === null)) return { code: 'url_certificate_half', facts: {} };
+  for (const [parameter, path] of Object.entries({ sslrootcert: rootCert, sslcert: cert, sslkey: key })) {
     try {
       if (path !== null && path !== 'system') readFileSync(path);
     } catch (error) {
-      return `the file ${path} (${name}) cannot be read: ${whyUnreadable(error)}. Set ${name} to the path of a file that Latchkey may read.`;
+      return { code: 'url_file_unreadable', facts: { parameter, path: path ?? '', why: errnoOf(error) } };
     }
   }
   return null;
 }
 
-/** Whether a URL leaves it to the server whether the way to it is encrypted. */
+/** Whether a URL leaves it to the server whether the connection is encrypted. */
 export function prefersEncryption(url: string): boolean {
   return !isSocket(new URL(url)) && encryptionOf(url).mode === 'prefer';
 }
 
-/** The URL with what the server wants, once that is known. Neither looks at certificates, as `prefer` does not. */
+/** The URL with the mode that the server supports. Neither mode verifies certificates, as `prefer` does not. */
 export function withEncryption(url: string, isEncrypted: boolean): string {
   const settled = new URL(url);
   for (const name of ['ssl', 'sslrootcert']) settled.searchParams.delete(name);
@@ -75,7 +92,7 @@ function encryptionOf(url: string): Encryption {
   const { searchParams } = new URL(url);
   const given = (name: string) => searchParams.get(name) || null;
   const rootCert = given('sslrootcert');
-  // What JDBC calls ssl=true is libpq's require; and public authorities are worth nothing without the host's name.
+  // JDBC's ssl=true is libpq's require; public authorities prove nothing unless the host's name is verified too.
   const unsaid: Mode = given('ssl') === 'true' ? 'require' : rootCert === 'system' ? 'verify-full' : 'prefer';
   const mode = MODES.find((known) => known === given('sslmode')) ?? unsaid;
   return { mode, rootCert, cert: given('sslcert'), key: given('sslkey') };
@@ -86,13 +103,13 @@ function tlsOptions({ mode, rootCert, cert, key }: Encryption): false | Connecti
   const own = cert && key ? { cert: readFileSync(cert), key: readFileSync(key) } : {};
   const authority = rootCert && rootCert !== 'system' ? { ca: readFileSync(rootCert) } : {};
   if (mode === 'verify-full') return { ...own, ...authority };
-  // libpq: "require" with a root certificate is as good as "verify-ca".
+  // As in libpq, "require" with a root certificate is "verify-ca".
   if (mode === 'verify-ca' || (mode === 'require' && rootCert))
     return { ...own, ...authority, checkServerIdentity: () => undefined };
   return { ...own, rejectUnauthorized: false };
 }
 
-/** Through a socket of this machine nothing is encrypted, as in libpq. */
+/** Connections through a Unix socket are never encrypted, as in libpq. */
 function isSocket({ hostname, searchParams }: URL): boolean {
   return /^(?:%2f|\/)/i.test(searchParams.get('host') ?? hostname);
 }

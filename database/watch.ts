@@ -5,12 +5,11 @@ import { explainDatabaseError, isOutage } from './fault';
 import { connectionOf } from './url';
 
 /**
- * Whether the database answers, without asking it: kept from what happens on the connections of this process. The first
- * failure has it asked over a connection of its own; when that fails too it is down, and is asked again and again until it
- * answers.
+ * Whether the database answers, known from what happens on the connections of this process. After the first failure it is
+ * asked over a separate connection; when that fails too it is down, and is asked every half second until it answers.
  */
 type Watch = {
-  /** When something last failed for which nobody but the database can be blamed, by performance.now(). */
+  /** When something last failed because of the database, by performance.now(). */
   failedAt: number;
   /** Null: it is not known to be down. */
   downSince: number | null;
@@ -23,17 +22,17 @@ const KEPT = Symbol.for('latchkey.database-watch');
 const ANSWER_MS = 3_000;
 const ASK_EVERY_MS = 500;
 
-/** Whether the database is known not to answer. Asks nobody, so it may be called at every request. */
+/** Whether the database is known not to answer. Does no I/O, so it may be called at every request. */
 export function isDatabaseDown(): boolean {
   return watch().downSince !== null;
 }
 
-/** Whether the database let this process down at or after a moment of performance.now(). */
+/** Whether the database has failed this process at or after a moment of performance.now(). */
 export function hasDatabaseFailedSince(moment: number): boolean {
   return watch().failedAt >= moment;
 }
 
-/** Takes note of an error of a connection. One that is somebody else's fault, like a wrong query, is none of it. */
+/** Takes note of an error of a connection. Errors that are no outage, such as a wrong query, are ignored. */
 export function noteDatabaseError(error: unknown): void {
   if (!isOutage(error)) return;
   const kept = watch();
@@ -43,7 +42,7 @@ export function noteDatabaseError(error: unknown): void {
   void askUntilItAnswers(kept);
 }
 
-/** Forgets what is known, and stops asking: this process is done with the database. */
+/** Forgets what is known, and stops asking: this process no longer uses the database. */
 export function forgetDatabase(): void {
   Reflect.deleteProperty(globalThis, KEPT);
 }
@@ -63,7 +62,7 @@ async function askUntilItAnswers(kept: Watch): Promise<void> {
     try {
       await ask();
       if (kept.downSince !== null)
-        log('info', `The database answers again, after ${secondsSince(kept.downSince)}.`);
+        log('info', 'The database answers again', undefined, { seconds: secondsSince(kept.downSince) });
       kept.downSince = null;
       kept.isAsking = false;
       return;
@@ -76,8 +75,8 @@ async function askUntilItAnswers(kept: Watch): Promise<void> {
 }
 
 function tellOfLoss(error: unknown): void {
-  const { what } = explainDatabaseError(error, new pg.Client(connectionOf(config().databaseUrl)));
-  log('error', `The database has gone: ${what} Pages say so, and it is asked again until it answers.`);
+  const fault = explainDatabaseError(error, new pg.Client(connectionOf(config().databaseUrl)));
+  log('error', 'The database has gone. Pages say so, and it is asked again until it answers.', fault);
 }
 
 /** Whether the database answers now, over a connection of its own. Resolves within a few seconds either way. */
@@ -101,12 +100,11 @@ async function ask(): Promise<void> {
     await client.connect();
     await client.query('select 1');
   } finally {
-    // A connection that hangs would hang at its end as well.
+    // Not awaited: a connection that hangs also hangs while it is closed.
     client.end().catch(() => {});
   }
 }
 
-function secondsSince(moment: number): string {
-  const seconds = Math.max(1, Math.round((performance.now() - moment) / 1000));
-  return seconds === 1 ? 'a second' : `${seconds} seconds`;
+function secondsSince(moment: number): number {
+  return Math.max(1, Math.round((performance.now() - moment) / 1000));
 }

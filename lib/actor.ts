@@ -4,7 +4,7 @@ import type { Role } from '../prisma/generated/enums';
 export type Origin = {
   ip: string | null;
   userAgent: string | null;
-  /** What a browser shows that was given it after an earlier sign-in; worth what lib/users/device.ts finds it to be. */
+  /** The token that a browser sends which was given one at an earlier sign-in; lib/users/device.ts checks it. */
   device?: string | null;
 };
 
@@ -23,17 +23,20 @@ export type UserActor = Origin & {
 /** Somebody who is not signed in. */
 export type Visitor = Origin & { kind: 'visitor' };
 
-/** The instance itself: background work and the command line, by the name that the activity log gives them. */
-export type System = Origin & { kind: 'system'; name: 'The instance' | 'The command line' };
+/** The instance itself, in background work, or the command line. */
+export type System = Origin & { kind: 'system'; name: 'instance' | 'command_line' };
 
 /** Who acts. Verbs take it as their first argument and never look anywhere else for it. */
 export type Actor = UserActor | Visitor | System;
 
-export const system: System = { kind: 'system', name: 'The instance', ip: null, userAgent: null };
-export const commandLine: System = { ...system, name: 'The command line' };
+export const system: System = { kind: 'system', name: 'instance', ip: null, userAgent: null };
+export const commandLine: System = { ...system, name: 'command_line' };
 
-/** How the activity log and mails call the actor. */
+/** Stands in the place of a name for an actor who is no user; doors put it into words. */
+export type NamelessActor = System['name'] | 'visitor';
+
+/** What the activity log and mails store as the actor's name: a user's own, or a `NamelessActor`. */
 export function nameOf(actor: Actor): string {
   if (actor.kind === 'user') return `${actor.firstName} ${actor.lastName}`;
-  return actor.kind === 'system' ? actor.name : 'A visitor';
+  return actor.kind === 'system' ? actor.name : ('visitor' satisfies NamelessActor);
 }

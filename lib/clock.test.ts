@@ -15,7 +15,7 @@ import { getOpenPasswordReset } from './password-resets/queries';
 import { hasProved } from './proof';
 import { isUsedUp, limit, limitWithin } from './rate-limits/limit';
 import { findPendingSignIn, findSessionActor } from './sessions/queries';
-import { startSession } from './sessions/start';
+import { startSession } from './sessions/rows';
 import { SETUP_CODE } from './setup/limits';
 
 withDatabase();

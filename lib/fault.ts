@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /**
  * What can be wrong with one thing that somebody typed, by code, with the facts that its sentence needs. Schemas give them
  * in the place of messages, and doors put them into words (words/say.ts). `least` and `most` are counts.
@@ -61,4 +63,13 @@ export function fault(code: FaultCode): { message: string } {
 /** A fault as an issue of a schema's own check. */
 export function faultIssue({ code, facts }: Fault): { code: 'custom'; message: string; params: object } {
   return { code: 'custom', message: code, params: facts };
+}
+
+/** The facts of an issue that a schema found: those it was given, and the bounds of zod's own checks. */
+export function factsOf(issue: z.core.$ZodIssue): Record<string, unknown> {
+  return {
+    ...('minimum' in issue && { least: Number(issue.minimum) }),
+    ...('maximum' in issue && { most: Number(issue.maximum) }),
+    ...(issue.code === 'custom' && issue.params),
+  };
 }

@@ -2,14 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failedFolder } from './data-folder';
+import { must } from './problem';
+
+declare module './problem' {
+  interface ProblemFacts {
+    instance_key_damaged: { file: string };
+  }
+}
 
 const FILE = 'instance.key';
 const SHORTEST = 32;
 
 /**
- * The instance key of a data folder: made at the first start (256 random bits, mode 0600), the same ever after.
- * Throws an Error in words when the file is damaged, rather than signing links with next to nothing.
+ * The instance key of a data folder: made at the first start (256 random bits, mode 0600), and kept.
  * Of two processes that make it at once, both get the one that was there first; a killed one leaves none or a whole one.
+ * Throws `instance_key_damaged`, rather than signing links with a short key, and `data_folder_unusable`.
  */
 export function keepInstanceKey(dataDir: string): string {
   const kept = findInstanceKey(dataDir);
@@ -36,22 +43,19 @@ function makeKey(dataDir: string): void {
   }
 }
 
-/** The instance key of a data folder, or null where none was made yet. Throws an Error in words when it is damaged. */
+/** The instance key of a data folder, or null where none was made yet. Throws `instance_key_damaged`. */
 export function findInstanceKey(dataDir: string): string | null {
   const path = keyFileOf(dataDir);
   return existsSync(path) ? readKey(path) : null;
 }
 
-/** Where a data folder has its instance key. */
+/** The path of the instance key in a data folder. */
 export function keyFileOf(dataDir: string): string {
   return join(dataDir, FILE);
 }
 
 function readKey(path: string): string {
   const key = readFileSync(path, 'utf8').trim();
-  if (key.length < SHORTEST)
-    throw new Error(
-      `The key file ${path} is damaged. Put it back from a backup: links and sign-ins depend on it.`,
-    );
+  must(key.length >= SHORTEST, 'instance_key_damaged', { file: path });
   return key;
 }

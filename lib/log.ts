@@ -1,9 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { Problem } from './problem';
 
 export type Level = 'error' | 'warn' | 'info' | 'debug';
-/** What a line says beside its sentence: ids, counts and names, never a secret. */
+/** What a line holds besides its sentence: ids, counts and names, never a secret. */
 export type Facts = Record<string, string | number | boolean | undefined>;
 
 type LogSettings = {
@@ -18,12 +19,12 @@ type LogSettings = {
 const LOGGER = Symbol.for('latchkey.log');
 const REQUESTS = Symbol.for('latchkey.requests');
 
-/** A stack that leads through this many causes says nothing new any more. */
+/** So many causes of an error are logged; an error may be its own cause. */
 const MOST_CAUSES = 5;
 
 /**
  * One line for the person who runs the instance: a JSON object, or readable text on a terminal. It is written when this
- * returns. Never pass secrets, codes or links with a token, and addresses only where nothing else would do.
+ * returns. Never pass secrets, codes or links with a token, and email addresses only where nothing else identifies the case.
  */
 export function log(level: Level, message: string, error?: unknown, facts: Facts = {}): void {
   // A line break in what a mail server or a browser said must not look like a line of ours (OWASP Logging Cheat Sheet).
@@ -33,17 +34,17 @@ export function log(level: Level, message: string, error?: unknown, facts: Facts
   );
 }
 
-/** Does this work as part of one request, whose id stands in every line that is logged meanwhile. */
+/** Runs `work` as part of a request, whose id stands in every line that it logs. */
 export function withRequestId<T>(id: string, work: () => T): T {
   return requests().run(id, work);
 }
 
-/** Has this process log in this way. Until then it logs to stderr, from `info` on. */
+/** Sets how this process logs. Until then it logs to stderr, from `info` on. */
 export function keepLog({ level, format, stream }: LogSettings): void {
   const colorize = (stream === 'stdout' ? process.stdout : process.stderr).isTTY === true;
   const isText = format ? format === 'text' : colorize;
   const readable = prettyFactory({ colorize, translateTime: 'SYS:yyyy-mm-dd HH:MM:ss', singleLine: true });
-  // Not by console.log, for what others say there becomes a line of ours (server/serve.ts).
+  // Not by console.log, which an instance redirects into this log (server/serve.ts).
   const print = (line: string) =>
     stream === 'stdout' ? process.stdout.write(`${line}\n`) : console.error(line);
   const shape = {
@@ -53,7 +54,7 @@ export function keepLog({ level, format, stream }: LogSettings): void {
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: (error: unknown) => described(error) },
   };
-  const write = (line: string) => print((isText ? readable(veiled(line)) : veiled(line)).trimEnd());
+  const write = (line: string) => print((isText ? readable(masked(line)) : masked(line)).trimEnd());
   Reflect.set(globalThis, LOGGER, pino(shape, { write }));
 }
 
@@ -78,10 +79,11 @@ type Described = {
   stack?: string;
   code?: string;
   digest?: string;
+  facts?: object;
   cause?: Described;
 };
 
-/** What helps to find a bug. Whatever else libraries hang on their errors, like queries and requests, stays out. */
+/** What helps to find a bug. Other properties that libraries add to errors, such as queries and requests, are left out. */
 function described(error: unknown, depth = 0): Described {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const word = (name: 'code' | 'digest') => {
@@ -94,13 +96,14 @@ function described(error: unknown, depth = 0): Described {
     stack: error.stack?.replace(/[^\P{Cc}\n]/gu, ' '),
     code: word('code'),
     digest: word('digest'),
+    facts: error instanceof Problem ? error.facts : undefined,
     cause: error.cause && depth < MOST_CAUSES ? described(error.cause, depth + 1) : undefined,
   };
 }
 
-/** The looks of secrets, for the day on which a library puts one into an error. */
-const SECRETS: [looks: RegExp, veil: string][] = [
-  // What follows a door that a link opens, and a token wherever it stands.
+/** What secrets look like, in case a library puts one into an error. */
+const SECRETS: [pattern: RegExp, mask: string][] = [
+  // The token in the path of a link, and a token anywhere.
   [/(\/(?:invite|reset-password|change-email)\/)[^\s"'\\/?#<>()[\]]+/gi, '$1…'],
   [/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\.[\w-]{20,}/gi, '…'],
   [/([?&](?:code|token|secret|password)=)[^&\s"'\\<>]+/gi, '$1…'],
@@ -111,6 +114,6 @@ const SECRETS: [looks: RegExp, veil: string][] = [
   [/(?<![\w-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{40,}/g, '…'],
 ];
 
-function veiled(line: string): string {
-  return SECRETS.reduce((text, [looks, veil]) => text.replace(looks, veil), line);
+function masked(line: string): string {
+  return SECRETS.reduce((text, [pattern, mask]) => text.replace(pattern, mask), line);
 }

@@ -29,7 +29,7 @@ export async function hashPassword(password: string, about: Omit<About, 'instanc
   const { passwordMinLength: least, instanceName } = config();
   must([...password].length >= least, 'password_short', { least });
   const { refused } = judgePassword(password, { ...about, instanceName });
-  if (refused) throw new Problem(`password_${refused}`);
+  if (refused) throw new Problem(refused === 'common' ? 'password_common' : 'password_personal');
   return queued(() => hash(normalised(password), PARAMETERS));
 }
 

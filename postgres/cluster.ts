@@ -2,18 +2,32 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { codeOf, failedFolder, OWN_DATABASE, textOf } from '../lib/data-folder';
+import { codeOf, failedFolder, textOf } from '../lib/data-folder';
+import { must } from '../lib/problem';
 import { type Account, commandOf, environment, give, type Place, type Programs } from './programs';
-import { failedStart } from './start-fault';
+import { startFault } from './start-fault';
+
+declare module '../lib/problem' {
+  interface ProblemFacts {
+    /** `file`, which holds the password of the database in `cluster`, is missing. */
+    postgres_password_missing: { file: string; cluster: string };
+    /** A log shows that there was a database in `cluster`, which is missing. */
+    postgres_gone: { cluster: string; logFile: string };
+    /** The folder is no whole database. */
+    postgres_damaged: { cluster: string };
+    /** Written by another major version than the one that is installed here. */
+    postgres_version_differs: { cluster: string; version: string; installed: string };
+  }
+}
 
 /** The one role of the embedded database, and its owner. */
 export const USER = 'latchkey';
 
-/** The data folder, made for its owner only where it is missing. */
+/** The data folder, made for its owner only where it is missing. Throws `data_folder_unusable`. */
 export function preparePlace(folder: string): Place {
   try {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const dataDir = fs.realpathSync(folder); // as /proc will tell it
+    const dataDir = fs.realpathSync(folder); // as /proc has it
     fs.accessSync(dataDir, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
     return {
       dataDir,
@@ -29,16 +43,11 @@ export function preparePlace(folder: string): Place {
 /**
  * The password, written before the cluster that is made with it. A link, unlike a rename, never replaces: of
  * two processes at once the second reads what the first has written, and a half-written file never has the
- * name.
+ * name. Throws `postgres_password_missing`.
  */
 export function keepPassword({ cluster, passwordFile }: Place, account: Account): string {
   if (!fs.existsSync(passwordFile)) {
-    if (fs.existsSync(cluster)) {
-      throw new Error(
-        `The database's password (${passwordFile}) is missing, and the database in ${cluster} does not ` +
-          'open without it. Put the file back from a backup of the data folder.',
-      );
-    }
+    must(!fs.existsSync(cluster), 'postgres_password_missing', { file: passwordFile, cluster });
     const fresh = `${passwordFile}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
     fs.writeFileSync(fresh, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
     try {
@@ -53,25 +62,21 @@ export function keepPassword({ cluster, passwordFile }: Place, account: Account)
 }
 
 /**
- * Makes the cluster beside its place and moves it there when it is whole; of two at once, one is kept. Throws where there
- * was one: nobody shall find an empty instance in the place of theirs.
+ * Makes the cluster beside its place and moves it there when it is whole; of two at once, one is kept. Throws
+ * `postgres_gone` where there was one: an instance is never replaced by an empty one.
  */
 export async function ensureCluster(place: Place, programs: Programs): Promise<void> {
-  if (fs.existsSync(place.cluster)) return;
-  if (fs.existsSync(place.logFile)) {
-    throw new Error(
-      `The database in ${place.cluster} has gone: the log beside it (${place.logFile}) shows that there was one. ` +
-        'Put the whole data folder back from a backup, or move it away to begin with an empty database.',
-    );
-  }
-  const fresh = fs.mkdtempSync(`${place.cluster}.new-${process.pid}-`);
+  const { cluster, logFile } = place;
+  if (fs.existsSync(cluster)) return;
+  must(!fs.existsSync(logFile), 'postgres_gone', { cluster, logFile });
+  const fresh = fs.mkdtempSync(`${cluster}.new-${process.pid}-`);
   give(fresh, programs.account);
   await initdb(fresh, place, programs);
   try {
-    fs.renameSync(fresh, place.cluster);
+    fs.renameSync(fresh, cluster);
   } catch (error) {
     fs.rmSync(fresh, { recursive: true, force: true });
-    if (!fs.existsSync(path.join(place.cluster, 'PG_VERSION'))) throw error;
+    if (!fs.existsSync(path.join(cluster, 'PG_VERSION'))) throw error;
   }
 }
 
@@ -84,7 +89,7 @@ async function initdb(folder: string, place: Place, programs: Programs): Promise
     '--encoding=UTF8',
     '--locale=C',
     '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8', // knows upper and lower case beyond ASCII, whatever the system's locales
+    '--builtin-locale=C.UTF-8', // upper and lower case beyond ASCII, independent of the system's locales
     '--no-instructions',
   ]);
   const child = spawn(command, args, {
@@ -104,7 +109,7 @@ async function initdb(folder: string, place: Place, programs: Programs): Promise
   });
   if (code === 0) return;
   fs.rmSync(folder, { recursive: true, force: true });
-  throw failedStart(place, `could not be made (initdb ended with ${code})`, said);
+  throw startFault(place, { failure: 'not_made', detail: String(code), said });
 }
 
 /** Removes what processes that were killed while making a cluster or a password have left. */
@@ -120,30 +125,17 @@ export function removeLeftovers({ dataDir }: Place): void {
   }
 }
 
-/**
- * Whether a process still works on its leftover: process numbers come again, so that an old one is nobody's.
- */
+/** Whether a process still works on its leftover. Process ids are reused, so an old leftover belongs to none. */
 function isWorking(pid: number, leftover: string): boolean {
   const age = Date.now() - (fs.statSync(leftover, { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return isAlive(pid) && age < 600_000;
 }
 
-/** Refuses a cluster that these programs cannot serve: damaged, or of another major version. */
+/** Throws where these programs cannot serve a cluster: `postgres_damaged` and `postgres_version_differs`. */
 export function checkVersion({ cluster }: Place, { major }: Programs): void {
   const version = readVersion(cluster);
-  if (!/^\d+$/.test(version)) {
-    throw new Error(
-      `The folder ${cluster} is not a whole PostgreSQL database: its file PG_VERSION is missing or damaged. Put ` +
-        'the whole data folder back from a backup, or move it away to begin with an empty database.',
-    );
-  }
-  if (version !== major) {
-    throw new Error(
-      `The database in ${cluster} was written by PostgreSQL ${version}, and this version of Latchkey ` +
-        `brings PostgreSQL ${major}. Start the version of Latchkey that wrote it. To move on: "npx latchkey backup" ` +
-        `with that one, move the folder away, and "npx latchkey restore" with this one. ${OWN_DATABASE}`,
-    );
-  }
+  must(/^\d+$/.test(version), 'postgres_damaged', { cluster });
+  must(version === major, 'postgres_version_differs', { cluster, version, installed: major });
 }
 
 function readVersion(cluster: string): string {
@@ -154,7 +146,7 @@ function readVersion(cluster: string): string {
   }
 }
 
-/** Whether a process of this number runs, of whatever kind. */
+/** Whether a process with this id runs, of whatever kind. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

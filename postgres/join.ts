@@ -5,9 +5,17 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { codeOf, textOf } from '../lib/data-folder';
+import { Problem } from '../lib/problem';
 import { isAlive } from './cluster';
 import { type Account, commandOf, environment, give, type Place, type Programs } from './programs';
-import { failedStart } from './start-fault';
+import { startFault } from './start-fault';
+
+declare module '../lib/problem' {
+  interface ProblemFacts {
+    /** The password file does not belong to this database. */
+    postgres_password_wrong: Record<never, never>;
+  }
+}
 
 /** A server process of a cluster, as `postmaster.pid` tells. */
 export type Server = { pid: number; port: number };
@@ -15,10 +23,10 @@ export type Server = { pid: number; port: number };
 /** The connection that holds a lease, with two methods that @types/pg leaves out. */
 export type Lease = pg.Client & { ref(): void; unref(): void };
 
-/** What it takes to find, start and join the server of a place. */
+/** What is needed to find, start and join the server of a place. */
 export type Way = { place: Place; programs: Programs; urlOf(port: number): string };
 
-/** A server process that we have started and that has not answered yet. */
+/** A server process that this one has started and that has not answered yet. */
 type Launch = { child: ChildProcess; at: number; hasEnded(): boolean; said(): string };
 
 /** The application_name of connections that hold a lease. */
@@ -46,13 +54,13 @@ const SETTINGS = {
 /**
  * Joins the server that runs, starts one where none does, and begins again when a start loses the race
  * against another process. Asks the lock file and the server itself, never our own child: who started it does
- * not matter. Gives up when told by `signal`. Throws an Error whose sentences say what is wrong and what to do.
+ * not matter. Ends when `signal` aborts. Throws `postgres_prevented`, `postgres_failed` and `postgres_password_wrong`.
  */
 export async function joinServer(way: Way, signal?: AbortSignal): Promise<{ server: Server; lease: Lease }> {
   const { place } = way;
   const began = performance.now();
   let launch: Launch | undefined;
-  let refusal = 'not running';
+  let refusal = 'not_running';
   try {
     while (performance.now() - began < PATIENCE) {
       signal?.throwIfAborted();
@@ -68,31 +76,30 @@ export async function joinServer(way: Way, signal?: AbortSignal): Promise<{ serv
         launch = undefined;
       }
       if (launch?.hasEnded()) {
-        if (!hasLostRace(launch.said())) throw failedStart(place, 'ended at once', launch.said());
+        const said = launch.said();
+        if (!hasLostRace(said)) throw startFault(place, { failure: 'ended', said });
         launch = undefined;
         await sleep(100);
       }
       await sleep(20);
     }
     const said = launch?.said() || readFrom(place.logFile, 0);
-    throw failedStart(place, `has not answered for ${PATIENCE / 1000} seconds (${refusal})`, said);
+    throw startFault(place, { failure: 'silent', detail: refusal, said });
   } catch (error) {
     launch?.child.kill('SIGINT');
     throw error;
   }
 }
 
-/**
- * The server that runs on this cluster: the lock file's process, if it is alive and really is that server.
- */
+/** The server that runs on this cluster: the lock file's process, if it is alive and really is that server. */
 function serverOn(cluster: string): Server | undefined {
   const { pid, port } = readLockFile(cluster);
   return pid && port && isServer(pid, cluster) ? { pid, port } : undefined;
 }
 
 /**
- * `postmaster.pid`: process, folder, start time, port, … a line each. PostgreSQL removes it when it ends in
- * peace. Zeros where it is not there, or holds something else.
+ * `postmaster.pid`: process, folder, start time, port, … a line each. PostgreSQL removes it when it ends
+ * cleanly. Zeros where it is not there, or holds something else.
  */
 function readLockFile(cluster: string): Server {
   try {
@@ -104,10 +111,7 @@ function readLockFile(cluster: string): Server {
   }
 }
 
-/**
- * Whether a process is a PostgreSQL of this cluster, rather than a dead one's number that came again, or a
- * zombie.
- */
+/** Whether a process is a PostgreSQL of this cluster, rather than another one with a reused id, or a zombie. */
 export function isServer(pid: number, cluster: string): boolean {
   if (!isAlive(pid)) return false;
   if (hasProc()) {
@@ -129,8 +133,8 @@ export function isServer(pid: number, cluster: string): boolean {
 const hasProc = () => fs.existsSync('/proc/self/cwd');
 
 /**
- * Connects and takes a lease. A string says why the server cannot be joined at this moment; time may mend
- * that.
+ * Connects and takes a lease. A string says why the server cannot be joined at this moment: `stopping` where another
+ * process stops it, or what it answers.
  */
 export async function takeLease({ place, urlOf }: Way, port: number): Promise<Lease | string> {
   const client = new pg.Client({
@@ -139,7 +143,7 @@ export async function takeLease({ place, urlOf }: Way, port: number): Promise<Le
     connectionTimeoutMillis: 5000,
     ssl: false, // else PGSSLMODE of the environment would decide
   }) as Lease;
-  client.on('error', () => {}); // that the server is gone shows at the connection's end
+  client.on('error', () => {}); // that the server is gone is seen by the connection's end event
   try {
     await client.connect();
     const { rows } = await client.query('SELECT pg_try_advisory_lock_shared($1) AS joined', [LEASE]);
@@ -148,25 +152,21 @@ export async function takeLease({ place, urlOf }: Way, port: number): Promise<Le
       return client;
     }
     await client.end();
-    return 'another process is stopping it';
+    return 'stopping';
   } catch (error) {
     await client.end().catch(() => {});
     const code = String(codeOf(error));
-    // Data corrupted, or a file of the database missing: no patience mends that.
-    if (/^(?:XX00[12]|58P01)$/.test(code)) throw failedStart(place, 'cannot be used', textOf(error));
-    if (code === '28P01') {
-      throw new Error(
-        "The database refuses the password in the data folder's postgres.password. The file does not " +
-          'belong to this database: put the data folder back from one backup, as a whole.',
-      );
-    }
+    // Data corrupted, or a file of the database missing: waiting does not help.
+    if (/^(?:XX00[12]|58P01)$/.test(code))
+      throw startFault(place, { failure: 'unusable', said: textOf(error) });
+    if (code === '28P01') throw new Problem('postgres_password_wrong');
     return textOf(error);
   }
 }
 
 /**
- * Starts the server in a process group of its own, so that Ctrl+C in a terminal reaches only us, and with a
- * file for its words, so that it outlives us.
+ * Starts the server in a process group of its own, so that Ctrl+C in a terminal reaches only this process, and with a
+ * file for its output, so that it may outlive this process.
  */
 async function launchServer({ place, programs }: Way): Promise<Launch> {
   const { cluster, logFile } = place;
@@ -185,8 +185,8 @@ async function launchServer({ place, programs }: Way): Promise<Launch> {
   const child = spawn(command, args, {
     ...programs.account.owner,
     cwd: cluster,
-    // PostgreSQL trusts its lock file when a process of that number is alive, except when it is its own
-    // grandparent, which cannot be a server. We know that it is none, or we would not be here.
+    // PostgreSQL trusts its lock file when a process with that id is alive, except when that is its own
+    // grandparent. Here the process is known to be no server.
     env: { ...environment(), PG_GRANDPARENT_PID: String(last.pid) },
     stdio: ['ignore', log.file, log.file],
     detached: true,
@@ -208,8 +208,8 @@ async function launchServer({ place, programs }: Way): Promise<Launch> {
 }
 
 /**
- * A lock file that begins with no process's number is the trace of a server that was killed in the instant of its
- * start, or of a power cut. PostgreSQL respects it for ever, so it is removed where nobody serves the cluster.
+ * A lock file that does not begin with a process id was left by a server that was killed while it started, or by a power
+ * cut. PostgreSQL would never start with it, so it is removed where no server serves the cluster.
  */
 function removeBrokenLockFile(cluster: string): void {
   const file = path.join(cluster, 'postmaster.pid');
@@ -222,10 +222,7 @@ function isServed(cluster: string): boolean {
   return fs.readdirSync('/proc').some((name) => /^\d+$/.test(name) && isServer(Number(name), cluster));
 }
 
-/**
- * Whether a start failed for a reason that passes: another start was faster, or a killed server's processes
- * linger.
- */
+/** Whether a start failed for a reason that passes: another start was faster, or processes of a killed server still run. */
 function hasLostRace(said: string): boolean {
   const passing =
     /"postmaster\.pid" (already exists|is empty)|block .* is still in use|Address already in use/;
@@ -240,8 +237,8 @@ function openLog(logFile: string, account: Account): { file: number; size: numbe
 }
 
 /**
- * The wanted port, where a killed server left its number and others still look for it there, or one that is free now.
- * Should another program take it before the server does, the start begins again.
+ * The wanted port, which is the last one of a killed server that other processes still connect to, or one that is free
+ * now. If another program takes it before the server does, the start begins again.
  */
 async function freePort(wanted: number): Promise<number> {
   const probe = createServer();

@@ -7,7 +7,7 @@ import { leaveServer } from './leave';
 import { findPrograms } from './programs';
 
 /**
- * The embedded PostgreSQL: the real server from npm, run as a child process that may outlive us. Any process
+ * The embedded PostgreSQL: the real server from npm, run as a child process that may outlive this one. Any process
  * of the instance (server, command line, tests) calls `startPostgres` and gets the same one server of its
  * data folder:
  *
@@ -17,8 +17,7 @@ import { findPrograms } from './programs';
  * 4. whenever that connection breaks, begin again at 2: a server that dies is started again;
  * 5. `stop()` gives the lease back; whoever holds the last one stops the server.
  *
- * Nothing is kept in memory that matters, so `kill -9` at any moment only means that the next start finds the
- * rest.
+ * Nothing that matters is kept in memory, so after `kill -9` at any moment the next start cleans up and goes on.
  */
 
 /** A running server, and this process's lease on it. */
@@ -28,9 +27,9 @@ export type EmbeddedPostgres = {
   /** The server's process, which may have been started by another process than this one. */
   readonly pid: number;
   /**
-   * Gives the lease back, and stops the server unless somebody else still uses it: another process that
-   * started or joined it, or any other client. Close this process's own connections first, or they count as
-   * somebody else. Resolves when the server is really gone, or is left running. May be called twice.
+   * Gives the lease back, and stops the server unless another process has joined it or another client is
+   * connected. Close this process's own connections first, or they count as another client. Resolves when the
+   * server has ended, or is left running. May be called twice.
    */
   stop(): Promise<void>;
 };
@@ -39,20 +38,21 @@ type Options = {
   /** The project's folder, whose node_modules hold the programs: this file may be bundled, so it cannot look around. */
   root: string;
   dataDir: string;
-  /** Told when the server was started again and had to take another port, because its own was taken. */
+  /** Called when the server was started again on another port, because its own was taken. */
   onMove?: (url: string) => void;
 };
 
-const DATABASE = 'postgres'; // made by initdb: creating our own would be one more step to be killed in
+const DATABASE = 'postgres'; // made by initdb: creating another one would be one more step that may be interrupted
 
-/** A server that ran for so long may die again without being suspected of doing so at every start. */
+/** After a server has run for so long, the pauses between starts begin at none again. */
 const SOUND_MS = 60_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
  * The embedded PostgreSQL of a data folder: made on the first call, started or joined on every other. Two processes
- * that call at the same moment get the same server. Throws an Error whose sentences say what is wrong and what to do.
+ * that call at the same moment get the same server. Throws `data_folder_unusable` and the problems whose codes begin with
+ * `postgres_`.
  */
 export async function startPostgres({ root, dataDir, onMove }: Options): Promise<EmbeddedPostgres> {
   return keep(await prepare(root, dataDir), onMove);
@@ -103,8 +103,7 @@ async function keep(way: Way, onMove: Options['onMove']): Promise<EmbeddedPostgr
         return;
       } catch (error) {
         if (stopping.signal.aborted) return;
-        const words = error instanceof Error ? error.message : String(error);
-        log('error', `${words}\nIt is tried again ${inSeconds(pause)}.`);
+        log('error', `The embedded PostgreSQL does not start. It is tried again ${inSeconds(pause)}.`, error);
       }
     }
   };

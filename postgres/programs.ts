@@ -2,7 +2,19 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { OWN_DATABASE, textOf } from '../lib/data-folder';
+import { textOf } from '../lib/data-folder';
+import { Problem } from '../lib/problem';
+
+declare module '../lib/problem' {
+  interface ProblemFacts {
+    /** There is none for this system, or its package is not installed. */
+    postgres_missing: { system: string; package: string };
+    /** `program` does not run here; `said`: how it failed. */
+    postgres_not_runnable: { program: string; said: string };
+    /** PostgreSQL does not run as root, and no other account can run it here. */
+    postgres_refuses_root: { programs: string; folder: string };
+  }
+}
 
 /** Where an instance keeps its database. */
 export type Place = { dataDir: string; cluster: string; passwordFile: string; logFile: string };
@@ -11,7 +23,10 @@ export type Place = { dataDir: string; cluster: string; passwordFile: string; lo
 export type Programs = { bin: string; account: Account; major: string };
 export type Account = { prefix: string[]; owner?: { uid: number; gid: number } };
 
-/** Finds the programs that npm installed for this platform, and proves that they run. */
+/**
+ * Finds the programs that npm installed for this platform, and tries that they run. Throws `postgres_missing`,
+ * `postgres_not_runnable` and `postgres_refuses_root`.
+ */
 export function findPrograms(root: string, place: Place): Programs {
   const bin = path.join(findNative(root), 'bin');
   const account = process.getuid?.() === 0 ? findAccount(bin, place) : { prefix: [] };
@@ -19,11 +34,7 @@ export function findPrograms(root: string, place: Place): Programs {
   const major = /\(PostgreSQL\) (\d+)/.exec(stdout ?? '')?.[1];
   if (major) return { bin, account, major };
   const said = (error ? textOf(error) : stderr).trim() || 'no answer';
-  throw new Error(
-    `The embedded PostgreSQL does not run on this system (${path.join(bin, 'postgres')}: ${said}). It ` +
-      'needs glibc, which Alpine, for one, does not have. Set DATABASE_URL to use a PostgreSQL of your own ' +
-      '(15 or newer).',
-  );
+  throw new Problem('postgres_not_runnable', { program: path.join(bin, 'postgres'), said });
 }
 
 function findNative(root: string): string {
@@ -35,18 +46,11 @@ function findNative(root: string): string {
     linkLibraries(native);
     return native;
   } catch {
-    throw new Error(
-      `There is no embedded PostgreSQL for ${system}-${process.arch} here (${name} is not installed). Set ` +
-        'DATABASE_URL to use a PostgreSQL of your own (15 or newer), or install again without leaving out ' +
-        'optional packages.',
-    );
+    throw new Problem('postgres_missing', { system: `${system}-${process.arch}`, package: name });
   }
 }
 
-/**
- * Makes the links between libraries that npm packages cannot hold and that `npm ci --ignore-scripts` leaves
- * out.
- */
+/** Makes the links between libraries that npm packages cannot hold and that `npm ci --ignore-scripts` leaves out. */
 function linkLibraries(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
   if (!fs.existsSync(list)) return;
@@ -57,14 +61,12 @@ function linkLibraries(native: string): void {
     try {
       fs.symlinkSync(path.relative(path.dirname(target), source), link);
     } catch {
-      // Made by another process at this moment, or a read-only folder: that the programs run is proved next.
+      // Made by another process at this moment, or a read-only folder: whether the programs run is tried next.
     }
   }
 }
 
-/**
- * As root: an account that PostgreSQL accepts, that can run the programs and can write into the data folder.
- */
+/** As root: an account that PostgreSQL accepts, that can run the programs and can write into the data folder. */
 function findAccount(bin: string, { dataDir, cluster }: Place): Account {
   const works = (account: Account) =>
     run({ bin, account }, 'postgres', ['--version']).status === 0 &&
@@ -85,14 +87,10 @@ function findAccount(bin: string, { dataDir, cluster }: Place): Account {
     if (works(nobody)) return nobody;
     fs.chownSync(dataDir, uid, gid);
   }
-  throw new Error(
-    'PostgreSQL refuses to run as root, and here no other account can run it: user namespaces are not ' +
-      `allowed, and the account nobody cannot reach ${bin} or ${dataDir}. Run Latchkey as an ordinary ` +
-      `user. ${OWN_DATABASE}`,
-  );
+  throw new Problem('postgres_refuses_root', { programs: bin, folder: dataDir });
 }
 
-/** Makes the account the owner of a file, where it is another one than ours. */
+/** Makes the account the owner of a file, where it is another one than this process's. */
 export function give(file: string, { owner }: Account): void {
   if (owner) fs.chownSync(file, owner.uid, owner.gid);
 }
@@ -116,5 +114,5 @@ function runAs({ prefix, owner }: Account, name: string, args: string[]) {
 
 /** The environment of the programs. */
 export function environment(): NodeJS.ProcessEnv {
-  return { ...process.env, LC_ALL: 'C' }; // English words; and on macOS an unknown locale would be refused
+  return { ...process.env, LC_ALL: 'C' }; // messages in English; and on macOS an unknown locale would be refused
 }

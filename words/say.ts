@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { factsOf } from '../lib/fault';
 import { Problem, type ProblemCode, type ProblemFacts } from '../lib/problem';
 import { ENGLISH, tagOf, wordsOf } from './words';
 
@@ -28,12 +29,7 @@ type Intersected<U> = (U extends unknown ? (one: U) => void : never) extends (al
  * schema finds is said in general.
  */
 export function sayIssue(issue: z.core.$ZodIssue, language: string = ENGLISH): string {
-  const params = issue.code === 'custom' ? issue.params : undefined;
-  const bounds = {
-    ...('minimum' in issue && { least: Number(issue.minimum) }),
-    ...('maximum' in issue && { most: Number(issue.maximum) }),
-  };
-  return sayCode(issue.message, { ...bounds, ...params }, language);
+  return sayCode(issue.message, factsOf(issue), language);
 }
 
 /** The sentence of a fault that is no issue of a schema, such as that of a table. */

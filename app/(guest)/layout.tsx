@@ -4,7 +4,17 @@ import { BrowserWords } from '../_web/words';
 import { GuestFrame } from '../guest-frame';
 
 /** What client components of these pages say. */
-const SHOWN_IN_BROWSER = ['form', 'passkey', 'password', 'signIn'] as const;
+const SHOWN_IN_BROWSER = [
+  'codeForm',
+  'form',
+  'forgotForm',
+  'joinForm',
+  'passkey',
+  'password',
+  'resetForm',
+  'signIn',
+  'signOutFirst',
+] as const;
 
 export default async function GuestLayout({ children }: { children: ReactNode }) {
   await requireUserManagement();

@@ -1,6 +1,6 @@
-import { NothingHere } from '@/components/nothing-here';
+import { NothingHere } from '../nothing-here';
 
-/** Within the guests' layout, which brings the frame. */
+/** Shown within the layout of guests' pages, which has the frame already. */
 export default function GuestNotFound() {
   return <NothingHere />;
 }

@@ -8,7 +8,7 @@ import { cache } from 'react';
 import { z } from 'zod';
 import { config } from '@/lib/config';
 import { log } from '@/lib/log';
-import type { NewSession } from '@/lib/sessions/start';
+import type { NewSession } from '@/lib/sessions/rows';
 import { rememberDevice } from './device';
 
 // The only file that knows next-auth. Its encrypted cookie carries one thing, the session's secret; whether that is

@@ -10,7 +10,7 @@ import {
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { unchainEntries } from '../audit/unchain';
-import { clearEveryTwoFactor } from '../factors/clear-every';
+import { clearEveryTwoFactor } from '../factors/rows';
 import { deleteAllMails } from '../mail/delete-all';
 import { type ResumedMails, resumeMails } from '../mail/resume';
 import { must } from '../problem';

@@ -25,7 +25,7 @@ import { getOpenInvitation } from '../invitations/queries';
 import { sendInvitations } from '../invitations/send';
 import { requestPasswordReset } from '../password-resets/request';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { authenticateUser } from '../users/authenticate';
 import { disableUser } from '../users/disable';
 import { completeDeparture } from './complete';

@@ -2,13 +2,13 @@ import { db, type Tx } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { replaceEmailChange } from '../email-changes/replace';
+import { replaceEmailChange } from '../email-changes/rows';
 import { cancelMails } from '../mail/cancel';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { endAllSessions } from '../sessions/end-all';
-import { deleteUser } from '../users/delete';
-import { findActiveUser, lockManagedUser } from '../users/queries';
+import { endAllSessions } from '../sessions/rows';
+import { findActiveUser } from '../users/queries';
+import { deleteUserRow, lockManagedUser } from '../users/rows';
 import { listOwned } from './queries';
 import type { CompleteDeparture } from './schema';
 
@@ -48,7 +48,7 @@ async function leave(tx: Tx, actor: Actor, input: CompleteDeparture): Promise<Re
   const { id, email, role, firstName, lastName } = leaver;
   await cancelLinks(tx, id);
   const devices = await endAllSessions(tx, id);
-  await deleteUser(tx, id);
+  await deleteUserRow(tx, id);
   const settled = new Intl.ListFormat('en-GB').format(owned);
   const fate = heir ? { moved: settled, movedTo: heir.email } : { ended: settled };
   const facts = { email, role, devices: String(devices), ...(settled && fate) };

@@ -1,8 +1,7 @@
 import type { Tx } from '../../database/database';
 import type { Actor } from '../actor';
-import { handOverInvitations } from '../invitations/hand-over';
 import { countOpenInvitationsBy } from '../invitations/queries';
-import { revokeAllInvitations } from '../invitations/revoke-all';
+import { handOverInvitations, revokeAllInvitations } from '../invitations/rows';
 
 type Party = { id: string; email: string };
 

@@ -24,15 +24,15 @@ import { RESET_LINK } from '../password-resets/link';
 import { getOpenPasswordReset } from '../password-resets/queries';
 import { requestPasswordReset } from '../password-resets/request';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { makeToken } from '../token';
 import { authenticateUser } from '../users/authenticate';
 import { changePassword } from '../users/change-password';
 import { completeEmailChange } from './complete';
 import { EMAIL_CHANGE_LINK } from './link';
-import { pruneEmailChanges } from './prune';
 import { findOpenEmailChange, getOpenEmailChange } from './queries';
 import { requestEmailChange } from './request';
+import { pruneEmailChanges } from './rows';
 import { withdrawEmailChange } from './withdraw';
 
 withDatabase({ mail: UNUSED_MAIL_SERVER });

@@ -5,7 +5,7 @@ import { cancelMails } from '../mail/cancel';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
 import { mustNotBeManagedByEnvironment } from '../users/policy';
-import { setEmail } from '../users/set-email';
+import { updateEmail } from '../users/rows';
 import { getOpenEmailChange } from './queries';
 import type { CompleteEmailChange } from './schema';
 
@@ -22,7 +22,7 @@ export async function completeEmailChange(actor: Actor, { token }: CompleteEmail
   must(actor.kind === 'visitor' || (actor.kind === 'user' && actor.id === userId), 'sign_out_first');
   const isDone = await db().$transaction(async (tx) => {
     // The user's row first, as everywhere, so that nobody waits crosswise.
-    if (!(await setEmail(tx, user, newEmail))) return false;
+    if (!(await updateEmail(tx, user, newEmail))) return false;
     const usedAt = new Date();
     const { count } = await tx.emailChange.updateMany({
       where: { id, usedAt: null, replacedAt: null },

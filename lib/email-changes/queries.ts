@@ -5,7 +5,7 @@ import { hasEnded } from '../clock';
 import { must, Problem } from '../problem';
 import { boundTo, idInToken, matchToken } from '../token';
 import { EMAIL_CHANGE_LINK } from './link';
-import { LIFE_MS } from './policy';
+import { LIFE_MS } from './terms';
 
 export type OpenEmailChange = { id: string; newEmail: string; expiresAt: Date; user: User };
 

@@ -17,7 +17,7 @@ import { system, type UserActor } from '../actor';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
 import { getOpenPasswordReset } from '../password-resets/queries';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { makeToken } from '../token';
 import { changePassword } from '../users/change-password';
 import { EMAIL_CHANGE_LINK } from './link';

@@ -10,12 +10,11 @@ import { limit } from '../rate-limits/limit';
 import { boundTo } from '../token';
 import { confirmPassword } from '../users/confirm-password';
 import { mustChangeOwnProfile } from '../users/policy';
-import { lockUser } from '../users/queries';
-import { setEmail } from '../users/set-email';
+import { lockUser, updateEmail } from '../users/rows';
 import { EMAIL_CHANGE } from './limits';
-import { termsFor } from './policy';
-import { replaceEmailChange } from './replace';
+import { replaceEmailChange } from './rows';
 import type { RequestEmailChange } from './schema';
+import { termsFor } from './terms';
 
 /**
  * Asks for another address for the actor, who shows their password. A link for confirming it is mailed there and works
@@ -64,7 +63,7 @@ async function mailLink(actor: Actor, user: User, newEmail: string, isTaken: boo
 
 async function changeAtOnce(actor: Actor, user: User, newEmail: string): Promise<void> {
   await db().$transaction(async (tx) => {
-    must(await setEmail(tx, user, newEmail), 'wrong_password');
+    must(await updateEmail(tx, user, newEmail), 'wrong_password');
     const facts = { from: user.email, to: newEmail };
     await record(tx, actor, { event: 'user.email_changed', subjectId: user.id, facts });
   });

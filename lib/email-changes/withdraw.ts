@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
-import { replaceEmailChange } from './replace';
+import { replaceEmailChange } from './rows';
 
 /** Takes back the change of address that the actor has asked for. Throws `not_found` when none is open any more. */
 export async function withdrawEmailChange(actor: Actor): Promise<void> {

@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { lockUser } from '../users/queries';
+import { lockUser } from '../users/rows';
 import { mustTurnOnTwoFactor } from './policy';
 import { findUnconfirmed, labelOf } from './queries';
 import { seal } from './seal';

@@ -10,7 +10,7 @@ import { findDevice } from '../users/device';
 import { type BackupCodeParts, readBackupCode } from './backup-code';
 import { CODE, CODE_ANYWHERE } from './limits';
 import { keyOf } from './queries';
-import { tellSignInChanged } from './tell';
+import { tellSignInChanged } from './rows';
 import { stepOfTotp } from './totp';
 
 /**

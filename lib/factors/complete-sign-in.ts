@@ -4,9 +4,8 @@ import { record } from '../audit/record';
 import { countSignIn } from '../metrics';
 import { must } from '../problem';
 import { findPendingSignIn } from '../sessions/queries';
-import { renewSession } from '../sessions/renew';
-import type { NewSession } from '../sessions/start';
-import { lockUser } from '../users/queries';
+import { type NewSession, renewSession } from '../sessions/rows';
+import { lockUser } from '../users/rows';
 import { checkCode } from './check';
 import type { CompleteSignIn } from './schema';
 

@@ -15,7 +15,7 @@ import {
 } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { findPendingSignIn, findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { beginTwoFactor } from './begin';
 import { confirmTwoFactor } from './confirm';
 import { findTwoFactor, findTwoFactorSetup } from './queries';

@@ -3,17 +3,14 @@ import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
 import { forgive, limit } from '../rate-limits/limit';
-import { endAllSessions } from '../sessions/end-all';
-import { renewSession } from '../sessions/renew';
-import type { NewSession } from '../sessions/start';
-import { lockUser } from '../users/queries';
+import { endAllSessions, type NewSession, renewSession } from '../sessions/rows';
+import { lockUser } from '../users/rows';
 import { newBackupCodes } from './backup-code';
 import { CODE } from './limits';
 import { mustTurnOnTwoFactor } from './policy';
 import { findUnconfirmed, keyOf } from './queries';
-import { replaceBackupCodes } from './replace-codes';
+import { replaceBackupCodes, tellSignInChanged } from './rows';
 import type { ConfirmTwoFactor } from './schema';
-import { tellSignInChanged } from './tell';
 import { stepOfTotp } from './totp';
 
 /**

@@ -12,8 +12,8 @@ import {
 import { aVisitor, codeOf, tally, withDatabase } from '../../testing/testing';
 import { system } from '../actor';
 import { hasProved } from '../proof';
-import { endAllSessions } from '../sessions/end-all';
 import { findSessionActor } from '../sessions/queries';
+import { endAllSessions } from '../sessions/rows';
 import { proveByCode } from './prove';
 
 withDatabase();

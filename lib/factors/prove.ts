@@ -2,9 +2,8 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
-import { renewSession } from '../sessions/renew';
-import type { NewSession } from '../sessions/start';
-import { lockUser } from '../users/queries';
+import { type NewSession, renewSession } from '../sessions/rows';
+import { lockUser } from '../users/rows';
 import { checkCode } from './check';
 import type { ProveByCode } from './schema';
 

@@ -3,11 +3,10 @@ import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { lockUser } from '../users/queries';
+import { lockUser } from '../users/rows';
 import { newBackupCodes } from './backup-code';
 import { isTwoFactorOn } from './queries';
-import { replaceBackupCodes } from './replace-codes';
-import { tellSignInChanged } from './tell';
+import { replaceBackupCodes, tellSignInChanged } from './rows';
 
 /**
  * Gives the actor ten new backup codes, which are never shown again; the old ones no longer work. They are told by mail.

@@ -3,9 +3,8 @@ import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { lockUser } from '../users/queries';
-import { clearTwoFactor } from './clear';
-import { tellSignInChanged } from './tell';
+import { lockUser } from '../users/rows';
+import { clearTwoFactor, tellSignInChanged } from './rows';
 
 /**
  * Turns two-factor sign-in off for the actor: no code is asked for any more, and the backup codes are void. They are told

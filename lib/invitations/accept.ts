@@ -4,8 +4,8 @@ import { record } from '../audit/record';
 import { cancelMails } from '../mail/cancel';
 import { hashPassword } from '../password';
 import { must } from '../problem';
-import { type NewSession, startSession } from '../sessions/start';
-import { createUser } from '../users/create';
+import { type NewSession, startSession } from '../sessions/rows';
+import { insertUser } from '../users/rows';
 import { getOpenInvitation } from './queries';
 import type { AcceptInvitation } from './schema';
 
@@ -26,7 +26,7 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitation): P
       data: { acceptedAt },
     });
     if (count === 0) return null;
-    const user = await createUser(tx, { email, firstName, lastName, role, passwordHash });
+    const user = await insertUser(tx, { email, firstName, lastName, role, passwordHash });
     await tx.invitation.update({ where: { id }, data: { acceptedUserId: user.id } });
     await cancelMails(tx, id);
     await record(tx, actor, { event: 'invitation.accepted', subjectId: user.id, facts: { email, role } });

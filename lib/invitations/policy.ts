@@ -1,6 +1,5 @@
 import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
-import { config } from '../config';
 
 /** Roles that an invitation can carry. There is one owner, so nobody is invited to be it. */
 export const INVITABLE_ROLES = ['member', 'admin'] as const;
@@ -17,19 +16,4 @@ export function mayInvite(actor: Actor, role: Role): role is InvitableRole {
 /** Owner and admins resend, copy and revoke any invitation, whoever sent it. */
 export function mayManageInvitations(actor: Actor): boolean {
   return actor.kind === 'system' || (actor.kind === 'user' && actor.role !== 'member');
-}
-
-/** The life of a link that is sent now: as long as was chosen, else as the instance has it. */
-export function lifeFrom(lifeHours = config().inviteHours): {
-  sentAt: Date;
-  expiresAt: Date;
-  lifeHours: number;
-} {
-  const sentAt = new Date();
-  return { sentAt, expiresAt: new Date(sentAt.getTime() + lifeHours * 3_600_000), lifeHours };
-}
-
-/** The terms of an invitation that somebody sends or renews now: its life, and who answers for it. */
-export function termsFrom(actor: Actor, lifeHours?: number) {
-  return { ...lifeFrom(lifeHours), invitedById: actor.kind === 'user' ? actor.id : null };
 }

@@ -4,8 +4,9 @@ import { mia, olivia } from '../../testing/cast';
 import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import { aVisitor, codeOf, everythingStored, withDatabase } from '../../testing/testing';
 import { type Actor, system } from '../actor';
+import { writeRefused } from './marks';
 import { parsePeopleList } from './people-list';
-import { previewInvitations, writeRefused } from './queries';
+import { previewInvitations } from './preview';
 import { revokeInvitation } from './revoke';
 import { sendInvitations } from './send';
 

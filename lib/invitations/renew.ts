@@ -6,10 +6,10 @@ import { countMail } from '../mail/count-mail';
 import { must, Problem } from '../problem';
 import { forgive, isUsedUp, isWithinLimit } from '../rate-limits/limit';
 import { INVITE_RENEWED } from './limits';
-import { lifeFrom } from './policy';
-import { getLinkedInvitation, lockOpenInvitation, type OpenInvitation } from './queries';
+import { getLinkedInvitation, type OpenInvitation } from './queries';
+import { lockOpenInvitation, tellInvited } from './rows';
 import type { RenewInvitation } from './schema';
-import { tellInvited } from './tell';
+import { lifeFrom } from './terms';
 
 /**
  * Mails a new link to whoever holds an expired one: to the invited address and no other, at most once in ten minutes.

@@ -5,10 +5,10 @@ import { countMail } from '../mail/count-mail';
 import { must } from '../problem';
 import { limitWithin } from '../rate-limits/limit';
 import { INVITED } from './limits';
-import { mayManageInvitations, termsFrom } from './policy';
-import { lockOpenInvitation } from './queries';
+import { mayManageInvitations } from './policy';
+import { lockOpenInvitation, tellInvited } from './rows';
 import type { InvitationId } from './schema';
-import { tellInvited } from './tell';
+import { termsFrom } from './terms';
 
 /**
  * Mails an open invitation again with a new link that lives as long as the first; every older link of it ends. An

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decodeText } from '../csv';
-import { type Fault, fault, faultIssue } from '../fault';
+import { type Fault, factsOf, fault, faultIssue } from '../fault';
 import { LINK_LIKE, Profile } from '../users/schema';
 import { parsePeopleList, parsePeopleTable, writePeopleList } from './people-list';
 
@@ -69,7 +69,8 @@ export const InviteForm = z
     if (broken) context.addIssue({ ...faultIssue(broken), path: ['file'] });
     const typed = { ...posted, emails };
     const { data: input, error } = SendInvitations.safeParse(typed);
-    for (const issue of (!broken && error?.issues) || []) context.issues.push({ ...issue, input: typed });
+    for (const issue of (!broken && error?.issues) || [])
+      context.addIssue({ code: 'custom', path: issue.path, message: issue.message, params: factsOf(issue) });
     return input ? { typed, input, isPreview: step === 'preview' || Boolean(file?.size) } : z.NEVER;
   });
 

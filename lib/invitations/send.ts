@@ -5,11 +5,11 @@ import { config } from '../config';
 import { must } from '../problem';
 import { linkTo } from '../token';
 import { INVITE_LINK } from './link';
-import { mayManageInvitations, termsFrom } from './policy';
-import { type MarkedPerson, markPeople, type Refusal } from './queries';
-import { rationInvitations, type Shortage } from './ration';
+import { type MarkedPerson, markPeople, type WhyNotInvited } from './marks';
+import { mayManageInvitations } from './policy';
+import { rationInvitations, type Shortage, tellInvited } from './rows';
 import type { SendInvitations } from './schema';
-import { tellInvited } from './tell';
+import { termsFrom } from './terms';
 
 /**
  * What became of one thing that was typed. `link` is there only where e-mail is off and links may be shown:
@@ -17,7 +17,7 @@ import { tellInvited } from './tell';
  */
 export type InvitationOutcome =
   | { text: string; outcome: 'invited' | 'invited_again'; link: string | null }
-  | { text: string; outcome: Refusal | Shortage };
+  | { text: string; outcome: WhyNotInvited | Shortage };
 
 /**
  * Invites everybody who can be invited, each with their own outcome, in the order given; a bad one does not sink the

@@ -7,10 +7,11 @@ import { record } from '../audit/record';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { lockUser } from '../users/queries';
-import { ALGORITHMS, MOST_PASSKEYS, relyingParty } from './policy';
+import { lockUser } from '../users/rows';
+import { spendChallenge } from './challenges';
+import { MOST_PASSKEYS } from './policy';
+import { ALGORITHMS, relyingParty } from './relying-party';
 import { type AddPasskey, RegistrationAnswer } from './schema';
-import { spendChallenge } from './spend-challenge';
 
 /**
  * Adds the passkey that the actor's browser has made (WebAuthn Level 3, 7.1); they are told by mail. Throws

@@ -21,9 +21,9 @@ import { authenticateByPasskey } from './authenticate';
 import { beginAddingPasskey } from './begin-adding';
 import { beginProvingByPasskey } from './begin-proving';
 import { beginSignInByPasskey } from './begin-sign-in';
-import { prunePasskeyChallenges } from './prune';
 import { listPasskeys } from './queries';
 import { removePasskey } from './remove';
+import { prunePasskeyChallenges } from './rows';
 
 withDatabase();
 

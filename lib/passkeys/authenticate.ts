@@ -2,8 +2,8 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { countSignIn } from '../metrics';
-import { type NewSession, startSession } from '../sessions/start';
-import { countUse } from './count-use';
+import { type NewSession, startSession } from '../sessions/rows';
+import { countUse } from './rows';
 import type { AnswerPasskey } from './schema';
 import { verifyAnswer } from './verify-answer';
 

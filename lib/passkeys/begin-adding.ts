@@ -6,10 +6,11 @@ import type { Actor } from '../actor';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { limit } from '../rate-limits/limit';
-import { keepChallenge } from './keep-challenge';
+import { keepChallenge } from './challenges';
 import { PASSKEY_ASKED_BY_USER } from './limits';
-import { ALGORITHMS, arePasskeysPossible, MOST_PASSKEYS, relyingParty } from './policy';
+import { arePasskeysPossible, MOST_PASSKEYS } from './policy';
 import { listCredentials } from './queries';
+import { ALGORITHMS, relyingParty } from './relying-party';
 
 /**
  * What the actor's browser needs to make a passkey: one that is found without an address and asks for finger, face or

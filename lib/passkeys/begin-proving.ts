@@ -5,10 +5,11 @@ import {
 import type { Actor } from '../actor';
 import { must } from '../problem';
 import { limit } from '../rate-limits/limit';
-import { keepChallenge } from './keep-challenge';
+import { keepChallenge } from './challenges';
 import { PASSKEY_ASKED_BY_USER } from './limits';
-import { arePasskeysPossible, relyingParty } from './policy';
+import { arePasskeysPossible } from './policy';
 import { listCredentials } from './queries';
+import { relyingParty } from './relying-party';
 
 /**
  * What the actor's browser needs to show by one of their own passkeys who they are. Throws `too_many_attempts`, and

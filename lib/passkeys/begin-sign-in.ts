@@ -6,9 +6,10 @@ import type { Actor } from '../actor';
 import { must } from '../problem';
 import { limit } from '../rate-limits/limit';
 import { findDevice } from '../users/device';
-import { keepChallenge } from './keep-challenge';
+import { keepChallenge } from './challenges';
 import { PASSKEY_ASKED } from './limits';
-import { arePasskeysPossible, relyingParty } from './policy';
+import { arePasskeysPossible } from './policy';
+import { relyingParty } from './relying-party';
 
 /**
  * What a browser needs to sign somebody in by a passkey. It is the same for everybody: the passkey says who it is, so

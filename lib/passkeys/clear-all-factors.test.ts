@@ -17,7 +17,7 @@ import {
 import { commandLine, type UserActor } from '../actor';
 import { findTwoFactor, listFactorHolders } from '../factors/queries';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { authenticateUser } from '../users/authenticate';
 import { clearAllFactors } from './clear-all-factors';
 

@@ -1,14 +1,13 @@
 import { db } from '../../database/database';
 import { type Actor, nameOf } from '../actor';
 import { record } from '../audit/record';
-import { clearTwoFactor } from '../factors/clear';
 import { mustClearFactors } from '../factors/policy';
-import { tellSignInChanged } from '../factors/tell';
+import { clearTwoFactor, tellSignInChanged } from '../factors/rows';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { endAllSessions } from '../sessions/end-all';
+import { endAllSessions } from '../sessions/rows';
 import { maySeeUsers } from '../users/policy';
-import { lockUser, type UserChange } from '../users/queries';
+import { lockUser, type UserChange } from '../users/rows';
 import type { UserId } from '../users/schema';
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changeSettings, withSettings } from '../../testing/testing';
-import { arePasskeysPossible, relyingParty } from './policy';
+import { arePasskeysPossible } from './policy';
+import { relyingParty } from './relying-party';
 
 withSettings();
 

@@ -6,7 +6,7 @@ import { aVisitor, codeOf, doomed, tally, withDatabase } from '../../testing/tes
 import { system, type UserActor } from '../actor';
 import { hasProved } from '../proof';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { addPasskey } from './add';
 import { beginAddingPasskey } from './begin-adding';
 import { beginProvingByPasskey } from './begin-proving';

@@ -2,9 +2,8 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
-import { renewSession } from '../sessions/renew';
-import type { NewSession } from '../sessions/start';
-import { countUse } from './count-use';
+import { type NewSession, renewSession } from '../sessions/rows';
+import { countUse } from './rows';
 import type { AnswerPasskey } from './schema';
 import { verifyAnswer } from './verify-answer';
 

@@ -4,7 +4,7 @@ import { record } from '../audit/record';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
-import { lockUser } from '../users/queries';
+import { lockUser } from '../users/rows';
 import type { PasskeyId } from './schema';
 
 /**

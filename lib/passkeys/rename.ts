@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
-import { lockUser } from '../users/queries';
+import { lockUser } from '../users/rows';
 import type { RenamePasskey } from './schema';
 
 /** Calls a passkey of the actor's as they want it. Throws `not_found` when it is gone, or is not theirs. */

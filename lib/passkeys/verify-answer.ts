@@ -1,9 +1,9 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server';
 import { db } from '../../database/database';
 import { must } from '../problem';
-import { relyingParty } from './policy';
+import { spendChallenge } from './challenges';
+import { relyingParty } from './relying-party';
 import { AuthenticationAnswer } from './schema';
-import { spendChallenge } from './spend-challenge';
 
 /** A passkey that has just been used, and how often its authenticator says that it was. */
 export type UsedPasskey = { id: string; userId: string; counter: bigint };

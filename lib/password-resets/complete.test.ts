@@ -22,15 +22,15 @@ import { INVITE_LINK } from '../invitations/link';
 import { sendInvitations } from '../invitations/send';
 import { hashPassword, verifyPassword } from '../password';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { makeToken } from '../token';
 import { authenticateUser } from '../users/authenticate';
 import { completePasswordReset } from './complete';
 import { copyPasswordResetLink } from './copy-link';
 import { RESET_LINK } from './link';
-import { prunePasswordResets } from './prune';
 import { getOpenPasswordReset } from './queries';
 import { requestPasswordReset } from './request';
+import { prunePasswordResets } from './rows';
 
 withDatabase();
 

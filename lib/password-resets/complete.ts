@@ -7,10 +7,9 @@ import { cancelMails } from '../mail/cancel';
 import { enqueueMails } from '../mail/enqueue';
 import { hashPassword } from '../password';
 import { must } from '../problem';
-import { endAllSessions } from '../sessions/end-all';
-import { type NewSession, startSession } from '../sessions/start';
+import { endAllSessions, type NewSession, startSession } from '../sessions/rows';
 import { mustNotBeManagedByEnvironment } from '../users/policy';
-import { setPassword } from '../users/set-password';
+import { updatePassword } from '../users/rows';
 import { getOpenPasswordReset } from './queries';
 import type { CompletePasswordReset } from './schema';
 
@@ -30,7 +29,7 @@ export async function completePasswordReset(actor: Actor, input: CompletePasswor
   const passwordHash = await hashPassword(input.password, user);
   const session = await db().$transaction(async (tx) => {
     // The user's row first, so that two links of one user wait for each other here and never crosswise.
-    if (!(await setPassword(tx, user, passwordHash))) return null;
+    if (!(await updatePassword(tx, user, passwordHash))) return null;
     // Turned on a moment ago, it is asked for as well.
     must(code || !(await isTwoFactorOn(userId, tx)), 'code_wrong');
     await code?.take(tx);

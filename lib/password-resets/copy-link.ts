@@ -6,8 +6,9 @@ import { must } from '../problem';
 import { linkTo } from '../token';
 import { mustNotBeManagedByEnvironment } from '../users/policy';
 import { RESET_LINK } from './link';
-import { mayCopyPasswordResetLink, termsFor } from './policy';
+import { mayCopyPasswordResetLink } from './policy';
 import type { CopyPasswordResetLink } from './schema';
+import { termsFor } from './terms';
 
 /**
  * A new link by which a user chooses a new password, to be passed on by hand; earlier ones stay good until one is used.

@@ -1,19 +1,8 @@
 import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
-import { boundTo } from '../token';
-
-export const LIFE_MS = 3_600_000;
 
 /** Owner and admins pass links on to whoever forgot their password, but an admin never gets hold of the owner's. */
 export function mayCopyPasswordResetLink(actor: Actor, role: Role): boolean {
   if (actor.kind === 'user') return actor.role === 'owner' || (actor.role === 'admin' && role !== 'owner');
   return actor.kind === 'system';
-}
-
-/**
- * The terms of a reset that is made now: whose it is, until when, and a digest of what must be the same when it is
- * used. So whatever changes a password or an address ends the user's links without knowing of them.
- */
-export function termsFor(user: { id: string; email: string; passwordHash: string }) {
-  return { userId: user.id, boundTo: boundTo(user), expiresAt: new Date(Date.now() + LIFE_MS) };
 }

@@ -4,7 +4,7 @@ import { hasEnded } from '../clock';
 import { Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { RESET_LINK } from './link';
-import { LIFE_MS, termsFor } from './policy';
+import { LIFE_MS, termsFor } from './terms';
 
 export type OpenPasswordReset = { id: string; expiresAt: Date; user: User };
 

@@ -9,8 +9,8 @@ import { must } from '../problem';
 import { isWithinLimit, limit, takePoints } from '../rate-limits/limit';
 import { isManagedByEnvironment } from '../users/policy';
 import { PASSWORD_RESET_ASKED, PASSWORD_RESET_MAILED } from './limits';
-import { termsFor } from './policy';
 import type { RequestPasswordReset } from './schema';
+import { termsFor } from './terms';
 
 /** Many times what the work takes with an account, so that nobody can tell by the clock whether there is one. */
 const ANSWERS_AFTER_MS = 400;

@@ -2,9 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { db } from '../../database/database';
 import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import { aVisitor, withDatabase } from '../../testing/testing';
-import { endAllSessions } from './end-all';
 import { findSessionActor } from './queries';
-import { startSession } from './start';
+import { endAllSessions, startSession } from './rows';
 
 withDatabase();
 

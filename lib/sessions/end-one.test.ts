@@ -6,8 +6,8 @@ import { system, type UserActor } from '../actor';
 import { endOneSession } from './end-one';
 import { endOtherSessions } from './end-others';
 import { findSessionActor } from './queries';
+import { startSession } from './rows';
 import { SessionId } from './schema';
-import { startSession } from './start';
 
 withDatabase();
 

@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
-import { endAllSessions } from './end-all';
+import { endAllSessions } from './rows';
 
 /** Signs the actor out everywhere else: this device stays, and no other opens anything from its next request on. */
 export async function endOtherSessions(actor: Actor): Promise<void> {

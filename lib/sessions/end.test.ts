@@ -6,7 +6,7 @@ import { aVisitor, doomed, everythingStored, withDatabase } from '../../testing/
 import { system, type UserActor } from '../actor';
 import { endSession } from './end';
 import { findSessionActor } from './queries';
-import { startSession } from './start';
+import { startSession } from './rows';
 
 withDatabase();
 

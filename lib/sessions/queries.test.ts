@@ -4,9 +4,8 @@ import { mia } from '../../testing/cast';
 import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import { aVisitor, changeSettings, codeOf, everythingStored, withDatabase } from '../../testing/testing';
 import { system } from '../actor';
-import { pruneSessions } from './prune';
 import { findSessionActor, listSessions } from './queries';
-import { startSession } from './start';
+import { pruneSessions, startSession } from './rows';
 
 withDatabase();
 

@@ -2,7 +2,8 @@ import { db } from '../../database/database';
 import type { Actor, Origin, UserActor } from '../actor';
 import { CLOCK_SLACK_MS, hasEnded } from '../clock';
 import { must } from '../problem';
-import { CODE_AWAITED_MS, expiryFrom, hashOfSecret } from './start';
+import { CODE_AWAITED_MS, touchSession } from './rows';
+import { hashOfSecret } from './secret';
 
 /** "Last active" and the end of a sign-in move at most this often, so that reading a page seldom writes. */
 const TOUCH_EVERY_MS = 60_000;
@@ -25,7 +26,7 @@ export async function findSessionActor(secret: string, origin: Origin): Promise<
   const { id: userId, sessionId } = user;
   const sinceUse = now.getTime() - lastUsedAt.getTime();
   if (sinceUse > TOUCH_EVERY_MS || sinceUse < -CLOCK_SLACK_MS)
-    await touch({ id: sessionId, userId, createdAt }, now);
+    await touchSession({ id: sessionId, userId, createdAt }, now);
   return { ...origin, kind: 'user', ...user };
 }
 
@@ -43,19 +44,6 @@ export async function findPendingSignIn(secret: string): Promise<PendingSignIn |
   });
   if (!session || session.user.disabledAt || hasEnded(session.expiresAt, CODE_AWAITED_MS)) return null;
   return { sessionId: session.id, userId: session.userId, email: session.user.email };
-}
-
-async function touch(session: { id: string; userId: string; createdAt: Date }, now: Date): Promise<void> {
-  // One that began in the future began while the clock was ahead, and would end so much too late.
-  const createdAt = session.createdAt < now ? session.createdAt : now;
-  // The user's row before the session's, in the order in which signing somebody out everywhere locks them.
-  await db().$transaction([
-    db().user.updateMany({ where: { id: session.userId }, data: { lastActiveAt: now } }),
-    db().session.updateMany({
-      where: { id: session.id },
-      data: { lastUsedAt: now, createdAt, expiresAt: expiryFrom(now, createdAt) },
-    }),
-  ]);
 }
 
 /** A device on which the actor is signed in, as it named itself when it signed in. */

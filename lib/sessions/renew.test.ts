@@ -2,10 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { db } from '../../database/database';
 import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import { aVisitor, changeSettings, everythingStored, withDatabase } from '../../testing/testing';
-import { endAllSessions } from './end-all';
 import { findPendingSignIn, findSessionActor, listSessions } from './queries';
-import { renewSession } from './renew';
-import { startSession } from './start';
+import { endAllSessions, renewSession, startSession } from './rows';
 
 withDatabase();
 

@@ -2,8 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { db } from '../../database/database';
 import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import { aVisitor, withDatabase } from '../../testing/testing';
-import { renewSession } from './renew';
-import { startSession } from './start';
+import { renewSession, startSession } from './rows';
 
 withDatabase();
 

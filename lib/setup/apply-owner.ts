@@ -3,10 +3,8 @@ import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { config, type EnvironmentOwner } from '../config';
 import { Problem } from '../problem';
-import { endAllSessions } from '../sessions/end-all';
-import { createUser } from '../users/create';
-import { overwriteUser } from '../users/overwrite';
-import { lockUser } from '../users/queries';
+import { endAllSessions } from '../sessions/rows';
+import { insertUser, lockUser, updateIdentity } from '../users/rows';
 import { lockSetup } from './queries';
 
 /**
@@ -47,13 +45,13 @@ async function apply(tx: Tx, wanted: EnvironmentOwner): Promise<string | null> {
   // There is nothing for the wizard to ask.
   await tx.setup.updateMany({ where: { finishedAt: null }, data: { finishedAt: new Date() } });
   if (isSame(owner, wanted)) return null;
-  await overwriteUser(tx, owner.id, wanted);
+  await updateIdentity(tx, owner.id, wanted);
   if (owner.passwordHash !== wanted.passwordHash) await endAllSessions(tx, owner.id);
   return owner.id;
 }
 
 async function makeOwner(tx: Tx, wanted: EnvironmentOwner): Promise<string> {
-  const { id } = await createUser(tx, { ...wanted, role: 'owner' });
+  const { id } = await insertUser(tx, { ...wanted, role: 'owner' });
   await tx.setupSkip.deleteMany();
   await tx.setup.create({ data: { id: 1, ownerId: id, finishedAt: new Date() } });
   return id;

@@ -21,7 +21,7 @@ import { tellEntry } from '../audit/tell';
 import { completeDeparture } from '../departures/complete';
 import { hashPassword } from '../password';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { changePassword } from '../users/change-password';
 import { changeRole } from '../users/change-role';
 import { disableUser } from '../users/disable';

@@ -2,12 +2,10 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
-import { renewSession } from '../sessions/renew';
-import type { NewSession } from '../sessions/start';
+import { type NewSession, renewSession } from '../sessions/rows';
 import { confirmPassword } from '../users/confirm-password';
 import { mayHandOverOwnership, mustNotBeManagedByEnvironment } from '../users/policy';
-import { lockUser } from '../users/queries';
-import { setRole } from '../users/set-role';
+import { lockUser, updateRole } from '../users/rows';
 import type { HandOverOwnership } from './schema';
 
 /**
@@ -40,8 +38,8 @@ export async function handOverOwnership(
     must(heir && !heir.disabledAt, 'not_found');
     must(mayHandOverOwnership(actor, heir), 'owner_protected');
     // In this order: the database allows one owner, and not two for a moment.
-    await setRole(tx, ownerId, 'admin');
-    await setRole(tx, userId, 'owner');
+    await updateRole(tx, ownerId, 'admin');
+    await updateRole(tx, userId, 'owner');
     await tx.setup.update({ where: { id: 1 }, data: { ownerId: userId } });
     const { email } = heir;
     await record(tx, actor, { event: 'ownership.handed_over', subjectId: userId, facts: { email, from } });

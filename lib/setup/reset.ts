@@ -1,10 +1,10 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { deleteAllInvitations } from '../invitations/delete-all';
+import { deleteAllInvitations } from '../invitations/rows';
 import { deleteAllMails } from '../mail/delete-all';
 import { must } from '../problem';
-import { deleteAllUsers } from '../users/delete-all';
+import { deleteAllUsers } from '../users/rows';
 import { lockSetup } from './queries';
 
 /** What is no more. */

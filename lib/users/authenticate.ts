@@ -6,12 +6,11 @@ import { normaliseEmailAddress } from '../email-address';
 import { countSignIn } from '../metrics';
 import { renewHash, verifyPassword } from '../password';
 import { must } from '../problem';
-import { type NewSession, startSession } from '../sessions/start';
+import { type NewSession, startSession } from '../sessions/rows';
 import { countTry } from './count-try';
 import { isManagedByEnvironment } from './policy';
-import { lockUser } from './queries';
+import { lockUser, updatePassword } from './rows';
 import type { Authenticate } from './schema';
-import { setPassword } from './set-password';
 
 /** A sign-in that awaits a code opens nothing until that is shown (lib/factors/complete-sign-in.ts). */
 export type SignIn = NewSession & { awaitsCode: boolean };
@@ -53,7 +52,7 @@ async function start(actor: Actor, user: User, newHash: string | null): Promise<
     const now = await lockUser(tx, user.id);
     must(now && !now.disabledAt, 'wrong_credentials');
     if (now.passwordHash !== user.passwordHash) return null;
-    if (newHash) await setPassword(tx, now, newHash);
+    if (newHash) await updatePassword(tx, now, newHash);
     const isOn = { userId: user.id, confirmedAt: { not: null } };
     const awaitsCode = (await tx.twoFactor.count({ where: isOn })) > 0;
     const session = await startSession(tx, actor, user.id, { awaitsCode });

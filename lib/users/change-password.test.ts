@@ -18,7 +18,7 @@ import { completePasswordReset } from '../password-resets/complete';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
 import { getOpenPasswordReset } from '../password-resets/queries';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { authenticateUser } from './authenticate';
 import { changePassword } from './change-password';
 import { ChangePassword } from './schema';

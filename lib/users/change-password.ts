@@ -4,13 +4,11 @@ import { record } from '../audit/record';
 import { enqueueMails } from '../mail/enqueue';
 import { hashPassword } from '../password';
 import { must } from '../problem';
-import { endAllSessions } from '../sessions/end-all';
-import { renewSession } from '../sessions/renew';
-import type { NewSession } from '../sessions/start';
+import { endAllSessions, type NewSession, renewSession } from '../sessions/rows';
 import { confirmPassword } from './confirm-password';
 import { mustChangeOwnProfile } from './policy';
+import { updatePassword } from './rows';
 import type { ChangePassword } from './schema';
-import { setPassword } from './set-password';
 
 /**
  * Gives the actor a new password for the one that they have. Before it answers, every other sign-in of theirs has ended
@@ -24,7 +22,7 @@ export async function changePassword(actor: Actor, input: ChangePassword): Promi
   const passwordHash = await hashPassword(input.newPassword, user);
   const { id, email } = user;
   return db().$transaction(async (tx) => {
-    must(await setPassword(tx, user, passwordHash), 'wrong_password');
+    must(await updatePassword(tx, user, passwordHash), 'wrong_password');
     const devices = await endAllSessions(tx, id, actor.sessionId);
     await enqueueMails(tx, {
       template: 'password-changed',

@@ -20,7 +20,7 @@ import { tellEntry } from '../audit/tell';
 import { listMails } from '../mail/queries';
 import { ListMails } from '../mail/schema';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { changeRole } from './change-role';
 import { ChangeRole } from './schema';
 

@@ -4,8 +4,7 @@ import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
 import { mayChangeRole } from './policy';
-import { lockManagedUser, type UserChange } from './queries';
-import { setRole } from './set-role';
+import { lockManagedUser, type UserChange, updateRole } from './rows';
 
 /**
  * Gives a user another role. It counts from their next request on, and nothing of theirs ends. A role that they have
@@ -19,7 +18,7 @@ export async function changeRole(
     const { email, role: from, ...user } = await lockManagedUser(tx, actor, userId);
     must(mayChangeRole(actor, { ...user, role: from }, role), 'forbidden');
     if (from === role) return { email, hasChanged: false };
-    await setRole(tx, userId, role);
+    await updateRole(tx, userId, role);
     await record(tx, actor, {
       event: 'user.role_changed',
       subjectId: userId,

@@ -27,7 +27,7 @@ import { sendInvitations } from '../invitations/send';
 import { completePasswordReset } from '../password-resets/complete';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { makeToken } from '../token';
 import { authenticateUser } from './authenticate';
 import { changeRole } from './change-role';

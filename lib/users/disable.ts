@@ -1,8 +1,8 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { endAllSessions } from '../sessions/end-all';
-import { lockManagedUser, type UserChange } from './queries';
+import { endAllSessions } from '../sessions/rows';
+import { lockManagedUser, type UserChange } from './rows';
 import type { UserId } from './schema';
 
 /**

@@ -1,7 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
-import { lockManagedUser, type UserChange } from './queries';
+import { lockManagedUser, type UserChange } from './rows';
 import type { UserId } from './schema';
 
 /**

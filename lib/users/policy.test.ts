@@ -24,7 +24,7 @@ import { mayCopyPasswordResetLink } from '../password-resets/policy';
 import { listPeople } from '../people/queries';
 import { ListPeople } from '../people/schema';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { handOverOwnership } from '../setup/hand-over';
 import { changeRole } from './change-role';
 import { disableUser } from './disable';

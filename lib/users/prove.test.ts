@@ -7,9 +7,8 @@ import { system, type UserActor } from '../actor';
 import { exportActivity } from '../audit/export';
 import { ExportActivity } from '../audit/schema';
 import { completeDeparture } from '../departures/complete';
-import { endAllSessions } from '../sessions/end-all';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { endAllSessions, startSession } from '../sessions/rows';
 import { proveIdentity } from './prove';
 import { ProveIdentity } from './schema';
 

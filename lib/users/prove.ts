@@ -2,10 +2,9 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
-import { renewSession } from '../sessions/renew';
-import type { NewSession } from '../sessions/start';
+import { type NewSession, renewSession } from '../sessions/rows';
 import { confirmPassword } from './confirm-password';
-import { lockUser } from './queries';
+import { lockUser } from './rows';
 import type { ProveIdentity } from './schema';
 
 /**

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { db } from '../../database/database';
 import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import { codeOf, tally, withDatabase } from '../../testing/testing';
-import { setEmail } from './set-email';
+import { updateEmail } from './rows';
 
 withDatabase();
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const read = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
 const set = (user: Awaited<ReturnType<typeof read>>, email: string) =>
-  db().$transaction((tx) => setEmail(tx, user, email));
+  db().$transaction((tx) => updateEmail(tx, user, email));
 
 describe('setting an address', () => {
   it('changes it, and nothing else, for a user who is as the caller has read them', async () => {

@@ -3,7 +3,7 @@ import { db } from '../../database/database';
 import { joinCast, type SignedInCast } from '../../testing/join-cast';
 import { withDatabase } from '../../testing/testing';
 import { findActiveUser } from './queries';
-import { setPassword } from './set-password';
+import { updatePassword } from './rows';
 
 withDatabase();
 
@@ -17,7 +17,7 @@ const mia = () => db().user.findUniqueOrThrow({ where: { id: cast.mia.id } });
 describe('setting a password', () => {
   it('changes it, and nothing else, for a user who is as the caller has read them', async () => {
     const before = await mia();
-    expect(await setPassword(db(), before, 'a new hash')).toBe(true);
+    expect(await updatePassword(db(), before, 'a new hash')).toBe(true);
     expect(await mia()).toEqual({ ...before, passwordHash: 'a new hash' });
   });
 
@@ -30,7 +30,7 @@ describe('setting a password', () => {
     ]) {
       await db().user.update({ where: { id: read.id }, data: change });
       const before = await mia();
-      expect(await setPassword(db(), read, 'a newer hash')).toBe(false);
+      expect(await updatePassword(db(), read, 'a newer hash')).toBe(false);
       expect(await mia()).toEqual(before);
       const { email, passwordHash, disabledAt } = read;
       await db().user.update({ where: { id: read.id }, data: { email, passwordHash, disabledAt } });
@@ -40,7 +40,7 @@ describe('setting a password', () => {
   it('succeeds for one of twenty at the same moment', async () => {
     const read = await mia();
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, n) => setPassword(db(), read, `hash ${n}`)),
+      Array.from({ length: 20 }, (_, n) => updatePassword(db(), read, `hash ${n}`)),
     );
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect((await mia()).passwordHash).toBe(`hash ${outcomes.indexOf(true)}`);

@@ -9,7 +9,7 @@ import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
 import { tellEntry } from '../audit/tell';
 import { findSessionActor } from '../sessions/queries';
-import { startSession } from '../sessions/start';
+import { startSession } from '../sessions/rows';
 import { authenticateUser } from './authenticate';
 import { signOutEverywhere } from './sign-out-everywhere';
 

@@ -2,9 +2,9 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/record';
 import { must } from '../problem';
-import { endAllSessions } from '../sessions/end-all';
+import { endAllSessions } from '../sessions/rows';
 import { maySeeUsers, maySignOutEverywhere } from './policy';
-import { lockUser } from './queries';
+import { lockUser } from './rows';
 import type { UserId } from './schema';
 
 /**

@@ -6,5 +6,5 @@ import { RequestPasswordReset } from '@/lib/password-resets/schema';
 
 export const requestLink = action(RequestPasswordReset, async (actor, input) => {
   await requestPasswordReset(actor, input);
-  return 'If there is an account for this address, a reset link is on its way.';
+  return 'done' as const;
 });

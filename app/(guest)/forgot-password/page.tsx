@@ -1,34 +1,38 @@
 import type { Metadata } from 'next';
 import { requireOwner } from '@/app/_web/instance';
+import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 import { Notice } from '@/components/notice';
 import { config } from '@/lib/config';
 import { RequestForm } from './request-form';
 
-export const metadata: Metadata = { title: 'Forgot your password?' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('forgot'))('title') };
+}
 
 export default async function ForgotPasswordPage() {
   await requireOwner();
+  const t = await getWords('forgot');
   return (
-    <Card title="Forgot your password?">
+    <Card title={t('title')}>
       {config().mail ? <RequestForm /> : <WithoutMail />}
       <p>
         <a href="/sign-in" className="inline-flex min-h-11 items-center font-semibold text-link underline">
-          Back to sign-in
+          {t('back')}
         </a>
       </p>
     </Card>
   );
 }
 
-function WithoutMail() {
+async function WithoutMail() {
+  const t = await getWords('forgot');
   return (
     <>
-      <Notice>This instance sends no mail.</Notice>
-      <p>Ask the owner or an admin: they can copy a reset link for you on the Users page.</p>
+      <Notice>{t('noMail')}</Notice>
+      <p>{t('askAdmin')}</p>
       <p className="text-small text-quiet">
-        Do you run this instance yourself? Then <code>npx latchkey reset-password &lt;email&gt;</code> prints
-        a link, in the folder that Latchkey runs in.
+        {t.rich('askYourself', { command: () => <code>npx latchkey reset-password &lt;email&gt;</code> })}
       </p>
     </>
   );

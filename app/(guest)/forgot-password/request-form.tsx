@@ -2,25 +2,26 @@
 
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
 import { Notice } from '@/components/notice';
+import { useWords } from '@/components/words';
 import { requestLink } from './actions';
 
-/** Asks for a link. It stays after the answer, which tells nothing, so that another address can be tried. */
+/** Asks for a link. It stays after the answer, which is the same for every address, so that another can be tried. */
 export function RequestForm() {
+  const t = useWords('forgotForm');
   const form = useForm(requestLink);
-  const { result } = form.state;
   return (
     <Form {...form}>
-      <p>You get a mail with a link for choosing a new one. The link works for one hour.</p>
+      <p>{t('lead')}</p>
       <div role="status" className="empty:hidden">
-        {result && (
+        {form.state.result && (
           <Notice tone="good">
-            <p>{result}</p>
-            <p className="text-small">Nothing there in a few minutes? Look into the spam folder.</p>
+            <p>{t('sent')}</p>
+            <p className="text-small">{t('spam')}</p>
           </Notice>
         )}
       </div>
-      <Field name="email" label="Email" type="email" autoComplete="username" />
-      <SubmitButton className="w-full">Email me a reset link</SubmitButton>
+      <Field name="email" label={t('email')} type="email" autoComplete="username" />
+      <SubmitButton className="w-full">{t('submit')}</SubmitButton>
     </Form>
   );
 }

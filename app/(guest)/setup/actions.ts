@@ -4,7 +4,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { rememberSession } from '@/app/_web/auth';
-import { writeRefused } from '@/lib/invitations/queries';
+import { writeRefused } from '@/lib/invitations/marks';
 import { SendInvitations } from '@/lib/invitations/schema';
 import { sendInvitations } from '@/lib/invitations/send';
 import { SendTestMail } from '@/lib/mail/schema';

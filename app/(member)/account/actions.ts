@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { forgetSession, rememberSession } from '@/app/_web/auth';
+import { getWords } from '@/app/_web/words';
 import { requestEmailChange } from '@/lib/email-changes/request';
 import { RequestEmailChange } from '@/lib/email-changes/schema';
 import { withdrawEmailChange } from '@/lib/email-changes/withdraw';
@@ -21,20 +22,15 @@ const refresh = () => revalidatePath('/account');
 export const rename = action(RenameUser, async (actor, input) => {
   await renameUser(actor, input);
   refresh();
-  return 'Your name is saved.';
+  return (await getWords('account'))('name.saved');
 });
-
-const OUTCOMES = {
-  // The page itself says what waits to be confirmed, for as long as it does.
-  mailed: () => '',
-  changed: (email: string) => `Your address is ${email} from now on. Sign in with it.`,
-  unchanged: (email: string) => `${email} is your address already. Nothing was changed.`,
-};
 
 export const changeEmail = action(RequestEmailChange, async (actor, input) => {
   const outcome = await requestEmailChange(actor, input);
   refresh();
-  return OUTCOMES[outcome](input.newEmail);
+  // The page itself says what waits to be confirmed, for as long as it does.
+  if (outcome === 'mailed') return '';
+  return (await getWords('account'))(`email.${outcome}`, { email: input.newEmail });
 });
 
 export const takeBackEmail = action(z.object({}), async (actor) => {
@@ -53,7 +49,7 @@ const PasswordForm = z
 export const setPassword = action(PasswordForm, async (actor, input) => {
   await rememberSession(await changePassword(actor, input));
   refresh();
-  return 'Your password was changed. Every other device is signed out.';
+  return (await getWords('account'))('password.changed');
 });
 
 export const signOut = action(z.object({}), async (actor) => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { CONTROL, holdsFor, textOf } from '@/testing/fuzz';
-import { deviceName } from './device-name';
+import { wordsOf } from '@/words/words';
+import { readDeviceName } from './device-name';
 
 const USER_AGENT = textOf(
   ...[
@@ -35,8 +36,12 @@ const USER_AGENT = textOf(
 );
 
 describe('the name of a device', () => {
+  const t = wordsOf('devices');
   holdsFor(5_000, 'is a few words, whatever a browser calls itself', [fc.option(USER_AGENT)], (userAgent) => {
-    const name = deviceName(userAgent);
+    const { known, browser, system } = readDeviceName(userAgent);
+    expect(browser !== '').toBe(known === 'both' || known === 'browser');
+    expect(system !== '').toBe(known === 'both' || known === 'system');
+    const name = t('name', { known, browser, system });
     expect(name).not.toBe('');
     expect(name).not.toMatch(CONTROL);
     expect(name).not.toMatch(/undefined|null|[<>]/);

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { deviceName } from './device-name';
+import { wordsOf } from '@/words/words';
+import { readDeviceName } from './device-name';
+
+const nameOf = (userAgent: string | null) => wordsOf('devices')('name', readDeviceName(userAgent));
 
 const CHROME = 'AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0';
 
@@ -18,16 +21,16 @@ it.each([
   ],
   ['Firefox on Ubuntu', 'Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0'],
 ])('a device is called %s', (name, userAgent) => {
-  expect(deviceName(userAgent)).toBe(name);
+  expect(nameOf(userAgent)).toBe(name);
 });
 
 it.each([null, '', ' ', 'curl/8.5.0', '\0', '<script>alert(1)</script>', 'x'.repeat(500)])(
-  'what tells nothing, or nothing that we know, is an unknown browser: %j',
+  'without a browser or system that is known, it is an unknown browser: %j',
   (userAgent) => {
-    expect(deviceName(userAgent)).toBe('An unknown browser');
+    expect(nameOf(userAgent)).toBe('An unknown browser');
   },
 );
 
-it('a browser that tells its system alone is a browser there', () => {
-  expect(deviceName('SomeApp/1.0 (Windows NT 10.0; Win64; x64)')).toBe('A browser on Windows');
+it('a user agent with a system alone is a browser on it', () => {
+  expect(nameOf('SomeApp/1.0 (Windows NT 10.0; Win64; x64)')).toBe('A browser on Windows');
 });

@@ -1,9 +1,17 @@
 import { userAgentFromString } from 'next/server';
 
-/** Browser and system of a device in words, as far as its browser tells: "Firefox on Windows". */
-export function deviceName(userAgent: string | null): string {
-  const { browser, os } = userAgentFromString(userAgent ?? undefined);
-  const system = os.name === 'Mac OS' ? 'macOS' : os.name;
-  if (browser.name && system) return `${browser.name} on ${system}`;
-  return browser.name ?? (system ? `A browser on ${system}` : 'An unknown browser');
+/** Which browser it is on which system; `known` says which of the two its user agent tells. The others are empty. */
+export type DeviceName = {
+  known: 'both' | 'browser' | 'system' | 'nothing';
+  browser: string;
+  system: string;
+};
+
+/** What a device is called by, as arguments of the message `devices.name`. */
+export function readDeviceName(userAgent: string | null): DeviceName {
+  const agent = userAgentFromString(userAgent ?? undefined);
+  const browser = agent.browser.name ?? '';
+  const system = (agent.os.name === 'Mac OS' ? 'macOS' : agent.os.name) ?? '';
+  if (browser) return { known: system ? 'both' : 'browser', browser, system };
+  return { known: system ? 'system' : 'nothing', browser, system };
 }

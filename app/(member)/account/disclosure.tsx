@@ -3,9 +3,10 @@
 import type { ReactNode } from 'react';
 import { Button, buttonLook } from '@/components/button';
 import { Form, type FormAction, SubmitButton, useForm } from '@/components/form';
-import { Outcome } from './outcome';
+import { useWords } from '@/components/words';
+import { DoneNotice } from './done-notice';
 
-/** What can be open on the page, one at a time; the address says which, so it needs no JavaScript. */
+/** The forms of which one can be open on the page. The address says which, so it needs no JavaScript. */
 type Change = 'email' | 'password';
 
 type DisclosureProps = {
@@ -19,31 +20,32 @@ type DisclosureProps = {
   children: ReactNode;
 };
 
-/** A form that is shown when it is asked for, and gives way to what was done. */
+/** A button that opens a form; once it was sent, the button again, and what was done. */
 export function Disclosure({ change, label, isOpen, action, email, children }: DisclosureProps) {
+  const t = useWords('accountForms');
   const form = useForm(action);
   const { result } = form.state;
   const isDone = result !== undefined;
   return (
     <>
-      <Outcome sentence={result} />
+      <DoneNotice sentence={result} />
       {isOpen && !isDone ? (
         <Form {...form}>
-          {/* Not shown and not read by us: it tells password managers whose password this is. */}
+          {/* Not shown and not read: it tells password managers whose password this is. */}
           <input type="email" autoComplete="username" value={email} readOnly hidden />
           {children}
           <div className="flex flex-wrap gap-3">
             <SubmitButton>{label}</SubmitButton>
             <a href="/account" className={buttonLook('quiet')}>
-              Cancel
+              {t('cancel')}
             </a>
           </div>
         </Form>
       ) : (
-        // The browser's own, which loads the page anew: what was done before is said no longer then.
+        // No server action: the browser loads the page anew, and what was done before is no longer said.
         <form action="/account">
           <input type="hidden" name="change" value={change} />
-          {/* It stands where a button was pressed that is gone, and takes the focus over. */}
+          {/* The button that was pressed is gone, so this one in its place takes the focus. */}
           <Button type="submit" look="plain" autoFocus={isDone}>
             {label}
           </Button>

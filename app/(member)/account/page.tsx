@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { requireActor } from '@/app/_web/actor';
+import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
 import { When } from '@/components/when';
 import { config } from '@/lib/config';
@@ -15,13 +16,9 @@ import { Section } from './section';
 import { TakeBackForm } from './take-back-form';
 import { TwoFactor } from './two-factor-section';
 
-export const metadata: Metadata = { title: 'Account' };
-
-const ROLES = {
-  owner: { name: 'Owner', may: 'You run this instance, and manage everybody on it.' },
-  admin: { name: 'Admin', may: 'You invite people, and manage everybody but the owner.' },
-  member: { name: 'Member', may: 'You use this instance. The owner and admins manage who is on it.' },
-};
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('account'))('title') };
+}
 
 export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
   const { change } = await searchParams;
@@ -30,16 +27,13 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
   const { mail, passwordMinLength, instanceName } = config();
   const [emailChange, devices] = await Promise.all([findOpenEmailChange(actor), listSessions(actor)]);
   const mayChange = mayChangeOwnProfile(actor);
+  const t = await getWords('account');
+  const devicesWords = await getWords('devices');
   return (
     <div className="max-w-2xl space-y-5">
-      <h1 className="text-title font-bold">Account</h1>
-      {isManagedByEnvironment(actor) && (
-        <Notice>
-          Your name, address and password are settings of this instance (N8N_INSTANCE_OWNER_MANAGED_BY_ENV).
-          Whoever runs it changes them there, and restarts.
-        </Notice>
-      )}
-      <Section id="name" title="Name">
+      <h1 className="text-title font-bold">{t('title')}</h1>
+      {isManagedByEnvironment(actor) && <Notice>{t('managed')}</Notice>}
+      <Section id="name" title={t('name.heading')}>
         {mayChange ? (
           <NameForm firstName={firstName} lastName={lastName} />
         ) : (
@@ -48,15 +42,19 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
           </p>
         )}
       </Section>
-      <Section id="email" title="Email">
+      <Section id="email" title={t('email.heading')}>
         <p className="wrap-anywhere">{email}</p>
         <div role="status" className="empty:hidden">
           {emailChange && (
             <Notice>
               <p>
-                <strong className="wrap-anywhere">{emailChange.newEmail}</strong> waits to be confirmed. Open
-                the link in the mail that goes there; it expires <When at={emailChange.expiresAt} />. Until it
-                is confirmed, you sign in with <span className="wrap-anywhere">{email}</span>.
+                {t.rich('email.waiting', {
+                  newEmail: emailChange.newEmail,
+                  email,
+                  b: (words) => <strong className="wrap-anywhere">{words}</strong>,
+                  when: () => <When at={emailChange.expiresAt} />,
+                  address: (words) => <span className="wrap-anywhere">{words}</span>,
+                })}
               </p>
               <TakeBackForm />
             </Notice>
@@ -65,22 +63,20 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
         {mayChange && <EmailForm isOpen={change === 'email'} email={email} isMailed={mail !== null} />}
       </Section>
       {mayChange && (
-        <Section id="password" title="Password">
+        <Section id="password" title={t('password.heading')}>
           <PasswordForm
             isOpen={change === 'password'}
-            known={{ email, firstName, lastName, instanceName }}
+            personal={{ email, firstName, lastName, instanceName }}
             minLength={passwordMinLength}
           />
         </Section>
       )}
       <TwoFactor actor={actor} change={change} />
       <Passkeys actor={actor} change={change} />
-      <Section id="role" title="Role">
-        <p>
-          <strong>{ROLES[role].name}.</strong> {ROLES[role].may}
-        </p>
+      <Section id="role" title={t('role.heading')}>
+        <p>{t.rich(`role.${role}`, { b: (words) => <strong>{words}</strong> })}</p>
       </Section>
-      <Section id="devices" title="Signed-in devices">
+      <Section id="devices" title={devicesWords('heading')}>
         <Devices devices={devices} />
       </Section>
     </div>

@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { requireProof } from '@/app/_web/actor';
+import { getWords } from '@/app/_web/words';
 import { addPasskey } from '@/lib/passkeys/add';
 import { beginAddingPasskey } from '@/lib/passkeys/begin-adding';
 import { removePasskey } from '@/lib/passkeys/remove';
@@ -12,7 +13,7 @@ import { AddPasskey, PasskeyId, PasskeyName, RenamePasskey } from '@/lib/passkey
 
 const refresh = () => revalidatePath('/account');
 
-/** The name is looked at before the device is asked, so that nobody makes a passkey for nothing. */
+/** Parses the name before the device is asked, so that nobody makes a passkey that is then refused. */
 export const beginAdding = action(z.object({ name: PasskeyName }), async (actor) => {
   await requireProof('/account');
   return beginAddingPasskey(actor);
@@ -22,13 +23,13 @@ export const add = action(AddPasskey, async (actor, input) => {
   await requireProof('/account');
   await addPasskey(actor, input);
   refresh();
-  return `${input.name} signs you in from now on.`;
+  return (await getWords('passkeys'))('added', { name: input.name });
 });
 
 export const rename = action(RenamePasskey, async (actor, input) => {
   await renamePasskey(actor, input);
   refresh();
-  return `It is called ${input.name} now.`;
+  return (await getWords('passkeys'))('renamed', { name: input.name });
 });
 
 export const remove = action(PasskeyId, async (actor, input) => {

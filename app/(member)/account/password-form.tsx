@@ -1,29 +1,36 @@
 'use client';
 
-import { NewPassword } from '@/app/new-password';
+import { NewPasswordField } from '@/app/new-password-field';
 import { Field } from '@/components/form';
+import { useWords } from '@/components/words';
 import { setPassword } from './actions';
 import { Disclosure } from './disclosure';
 
 type PasswordFormProps = {
   isOpen: boolean;
-  known: { email: string; firstName: string; lastName: string; instanceName: string };
+  personal: { email: string; firstName: string; lastName: string; instanceName: string };
   minLength: number;
 };
 
 export function PasswordForm({ isOpen, known, minLength }: PasswordFormProps) {
-  const { email } = known;
+  const t = useWords('accountForms');
   return (
-    <Disclosure change="password" label="Change password" isOpen={isOpen} action={setPassword} email={email}>
-      <p>It signs you out on every other device. Here you stay signed in.</p>
+    <Disclosure
+      change="password"
+      label={t('password.change')}
+      isOpen={isOpen}
+      action={setPassword}
+      email={personal.email}
+    >
+      <p>{t('password.effect')}</p>
       <Field
         name="currentPassword"
-        label="Current password"
+        label={t('password.current')}
         type="password"
         autoComplete="current-password"
         autoFocus
       />
-      <NewPassword label="New password" minLength={minLength} known={known} />
+      <NewPasswordField label={t('password.new')} minLength={minLength} personal={personal} />
     </Disclosure>
   );
 }

@@ -1,32 +1,37 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { Form, SubmitButton, useForm } from '@/components/form';
+import { useWords } from '@/components/words';
 import { signOut, signOutDevice, signOutEverywhereElse } from './actions';
+
+const hidden = (words: ReactNode) => <span className="sr-only">{words}</span>;
 
 /** For the device that the page is seen on. */
 export function SignOutHere() {
+  const t = useWords('accountForms');
   return (
     <Form {...useForm(signOut)}>
-      <SubmitButton look="plain">Sign out</SubmitButton>
+      <SubmitButton look="plain">{t('signOut.here')}</SubmitButton>
     </Form>
   );
 }
 
 export function SignOutDevice({ sessionId, name }: { sessionId: string; name: string }) {
+  const t = useWords('accountForms');
   return (
     <Form {...useForm(signOutDevice)}>
       <input type="hidden" name="sessionId" value={sessionId} />
-      <SubmitButton look="plain">
-        Sign out <span className="sr-only">{name}</span>
-      </SubmitButton>
+      <SubmitButton look="plain">{t.rich('signOut.device', { name, hidden })}</SubmitButton>
     </Form>
   );
 }
 
 export function SignOutEverywhereElse() {
+  const t = useWords('accountForms');
   return (
     <Form {...useForm(signOutEverywhereElse)}>
-      <SubmitButton look="danger">Sign out everywhere else</SubmitButton>
+      <SubmitButton look="danger">{t('signOut.elsewhere')}</SubmitButton>
     </Form>
   );
 }

@@ -1,4 +1,6 @@
+import type { ReactNode } from 'react';
 import { requireProof } from '@/app/_web/actor';
+import { getWords } from '@/app/_web/words';
 import { Button } from '@/components/button';
 import { Notice } from '@/components/notice';
 import { When } from '@/components/when';
@@ -9,10 +11,10 @@ import { findTwoFactor } from '@/lib/factors/queries';
 import { Section } from './section';
 import { NewCodesForm, TurnOffForm, TurnOnForm } from './two-factor/forms';
 
-/** So few backup codes are a reason to make new ones. */
+/** With so few backup codes left, or fewer, the page advises to make new ones. */
 const FEW = 2;
 
-/** What can be open here, as the address says it; each is asked for with fresh proof. */
+/** What can be open here, as the address says it; both ask for a proof of identity first. */
 const CODES = 'backup-codes';
 const OFF = 'two-factor';
 
@@ -21,33 +23,29 @@ export async function TwoFactor({ actor, change }: { actor: UserActor; change: u
   const factor = await findTwoFactor(actor.id);
   if (!factor && !mayTurnOnTwoFactor()) return null;
   if (factor && (change === CODES || change === OFF)) await requireProof(`/account?change=${change}`);
+  const t = await getWords('twoFactor');
+  const ofForms = await getWords('accountForms');
+  const b = (words: ReactNode) => <strong>{words}</strong>;
   return (
-    <Section id="two-factor" title="Two-factor sign-in">
+    <Section id="two-factor" title={t('heading')}>
       {factor ? (
         <>
           <p role="status">
-            <strong>On.</strong> You turned it on <When at={factor.since} />, and have{' '}
-            {codes(factor.codesLeft)} left.
+            {t.rich('on', { b, when: () => <When at={factor.since} />, codes: factor.codesLeft })}
           </p>
-          {factor.codesLeft <= FEW && (
-            <Notice tone="warn">
-              Make new backup codes before you need them: without the app and without a code, an admin has to
-              let you back in.
-            </Notice>
+          {factor.codesLeft <= FEW && <Notice tone="warn">{t('fewCodes')}</Notice>}
+          {change === CODES && (
+            <NewCodesForm owner={t('owner', { email: actor.email, instance: config().instanceName })} />
           )}
-          {change === CODES && <NewCodesForm of={`${actor.email} at ${config().instanceName}`} />}
           {change === OFF && <TurnOffForm />}
           <div className="flex flex-wrap gap-3">
-            {change !== CODES && <Opener change={CODES} label="New backup codes" />}
-            {change !== OFF && <Opener change={OFF} label="Turn off" />}
+            {change !== CODES && <Opener change={CODES} label={ofForms('twoFactor.newCodes')} />}
+            {change !== OFF && <Opener change={OFF} label={ofForms('twoFactor.turnOff')} />}
           </div>
         </>
       ) : (
         <>
-          <p role="status">
-            <strong>Off.</strong> Turn it on to be asked for a code from an app besides your password.
-            Somebody who learns the password then still does not get in.
-          </p>
+          <p role="status">{t.rich('off', { b })}</p>
           <TurnOnForm />
         </>
       )}
@@ -55,7 +53,7 @@ export async function TwoFactor({ actor, change }: { actor: UserActor; change: u
   );
 }
 
-/** The browser's own, so it needs no JavaScript, and what was shown before is gone. */
+/** No server action: it needs no JavaScript, and what was shown before is gone. */
 function Opener({ change, label }: { change: string; label: string }) {
   return (
     <form action="/account">
@@ -65,8 +63,4 @@ function Opener({ change, label }: { change: string; label: string }) {
       </Button>
     </form>
   );
-}
-
-function codes(left: number): string {
-  return left === 1 ? '1 backup code' : `${left === 0 ? 'no' : left} backup codes`;
 }

@@ -1,18 +1,20 @@
+import { getWords } from '@/app/_web/words';
 import { Button } from '@/components/button';
 import type { ActivityFilter } from '@/lib/audit/schema';
 
-/** Takes along what the filter finds, all pages of it. A plain form: what comes back is a file, and the page stays. */
-export function ExportForm({ filter }: { filter: ActivityFilter }) {
+/** Exports what the filter finds, all pages of it. A plain form: the answer is a file, and the page stays. */
+export async function ExportForm({ filter }: { filter: ActivityFilter }) {
+  const t = await getWords('activity');
   return (
     <form action="/activity/export" method="post" className="flex flex-wrap gap-2 sm:ml-auto">
       {Object.entries(filter).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value ?? ''} />
       ))}
       <Button type="submit" name="format" value="csv" look="plain">
-        Export CSV
+        {t('export.csv')}
       </Button>
       <Button type="submit" name="format" value="jsonl" look="plain">
-        Export JSON lines
+        {t('export.jsonl')}
       </Button>
     </form>
   );

@@ -3,21 +3,20 @@
 import Form from 'next/form';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { buttonLook } from '@/components/button';
+import { useWords } from '@/components/words';
 import type { About, ActivityFilter } from '@/lib/audit/schema';
-
-const SUBJECTS: Record<About, string> = {
-  people: 'People',
-  invites: 'Invites',
-  'sign-ins': 'Sign-ins',
-  passwords: 'Passwords and mail',
-  setup: 'Set-up',
-  exports: 'Exports',
-};
 
 const BOX = 'block min-h-11 w-full rounded-house border border-edge bg-card px-3 text-ink';
 
+type FilterProps = {
+  filter: ActivityFilter;
+  /** Handed in, so that the browser need not load zod, which the schema is made with. */
+  subjects: readonly About[];
+};
+
 /** What to look for. The address holds it, so it can be shared, and the back button finds it again. */
-export function Filter({ filter }: { filter: ActivityFilter }) {
+export function Filter({ filter, subjects }: FilterProps) {
+  const t = useWords('activityFilter');
   const { search, about = '', by, from = '', to = '' } = filter;
   const form = useRef<HTMLFormElement>(null);
   const asked = JSON.stringify(filter);
@@ -35,13 +34,13 @@ export function Filter({ filter }: { filter: ActivityFilter }) {
       className="grid items-end gap-3 min-[22rem]:grid-cols-2 sm:grid-cols-[minmax(0,1fr)_auto_auto_auto_auto]"
     >
       {by && <input type="hidden" name="by" value={by} />}
-      <Labelled label="Search activity" className="col-span-full sm:col-span-1">
+      <Labelled label={t('search')} className="col-span-full sm:col-span-1">
         {(id) => (
           <input
             id={id}
             type="search"
             name="search"
-            placeholder="Name or address"
+            placeholder={t('searchExample')}
             autoComplete="off"
             maxLength={200}
             defaultValue={search}
@@ -49,28 +48,28 @@ export function Filter({ filter }: { filter: ActivityFilter }) {
           />
         )}
       </Labelled>
-      <Labelled label="About" className="col-span-full sm:col-span-1">
+      <Labelled label={t('about')} className="col-span-full sm:col-span-1">
         {(id) => (
           <select key={about} id={id} name="about" defaultValue={about} className={BOX}>
-            <option value="">Everything</option>
-            {Object.entries(SUBJECTS).map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
+            <option value="">{t('everything')}</option>
+            {subjects.map((subject) => (
+              <option key={subject} value={subject}>
+                {t(`subjects.${subject}`)}
               </option>
             ))}
           </select>
         )}
       </Labelled>
-      <Labelled label="From">
+      <Labelled label={t('from')}>
         {(id) => <input id={id} type="date" name="from" defaultValue={from} className={BOX} />}
       </Labelled>
-      <Labelled label="To">
+      <Labelled label={t('to')}>
         {(id) => <input id={id} type="date" name="to" defaultValue={to} className={BOX} />}
       </Labelled>
       <button type="submit" className={`${buttonLook('plain')} col-span-full sm:col-span-1`}>
-        Search
+        {t('submit')}
       </button>
-      <p className="col-span-full text-small text-quiet">Days begin and end at midnight UTC.</p>
+      <p className="col-span-full text-small text-quiet">{t('zone')}</p>
     </Form>
   );
 }

@@ -2,16 +2,20 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
+import { getWords, readerLanguage } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
 import { maySeeActivity } from '@/lib/audit/policy';
 import { listActivity } from '@/lib/audit/queries';
-import { type ActivityFilter, ListActivity } from '@/lib/audit/schema';
+import { ABOUT, type ActivityFilter, ListActivity } from '@/lib/audit/schema';
+import { sayActor } from '@/words/activity';
 import { Turn } from '../turn';
 import { ActivityList } from './activity-list';
 import { ExportForm } from './export-form';
 import { Filter } from './filter';
 
-export const metadata: Metadata = { title: 'Activity' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('activity'))('title') };
+}
 
 export default async function ActivityPage({ searchParams }: PageProps<'/activity'>) {
   const actor = await requireActor('/activity');
@@ -19,15 +23,17 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   const { before, after, ...filter } = ListActivity.parse(await searchParams);
   const { entries, newer, older } = await listActivity(actor, { before, after, ...filter });
   const isFiltered = Object.values(filter).some(Boolean);
+  const t = await getWords('activity');
+  const name = entries[0] && sayActor(entries[0], await readerLanguage());
   return (
     <div className="space-y-6">
-      <h1 className="text-title font-bold">Activity</h1>
-      <Filter filter={filter} />
+      <h1 className="text-title font-bold">{t('title')}</h1>
+      <Filter filter={filter} subjects={ABOUT} />
       {filter.by && (
         <p>
-          Only what {entries[0]?.actorLabel ?? 'one person'} did is shown.{' '}
+          {name ? t('onlyBy', { name }) : t('onlyByOne')}{' '}
           <Link href={addressOf({ ...filter, by: undefined })} className="text-link underline">
-            Show what everybody did
+            {t('byEverybody')}
           </Link>
         </p>
       )}
@@ -37,17 +43,13 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
           addressOfActor={(by) => (by === filter.by ? null : addressOf({ ...filter, by }))}
         />
       ) : (
-        <Notice>
-          {isFiltered
-            ? 'Nothing matches. Look for a part of a name or address, or in a longer time.'
-            : 'Nothing has happened yet. What people do here is told on this page.'}
-        </Notice>
+        <Notice>{isFiltered ? t('noMatch') : t('nothing')}</Notice>
       )}
       <div className="flex flex-wrap items-center gap-3">
         {(newer || older) && (
-          <nav aria-label="Pages of activity" className="flex gap-2">
-            {newer && <Turn label="Newer" href={addressOf({ ...filter, after: newer })} />}
-            {older && <Turn label="Older" href={addressOf({ ...filter, before: older })} />}
+          <nav aria-label={t('pages')} className="flex gap-2">
+            {newer && <Turn label={t('newer')} href={addressOf({ ...filter, after: newer })} />}
+            {older && <Turn label={t('older')} href={addressOf({ ...filter, before: older })} />}
           </nav>
         )}
         {entries.length > 0 && <ExportForm filter={filter} />}
@@ -56,8 +58,8 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   );
 }
 
-/** The address of a page that shows what is asked for; what is not asked for does not stand in it. */
+/** The address of a page that shows what is asked for; what is empty is left out. */
 function addressOf(asked: ActivityFilter & { before?: string; after?: string }): string {
-  const words = Object.entries(asked).filter((word): word is [string, string] => Boolean(word[1]));
-  return words.length > 0 ? `/activity?${new URLSearchParams(words)}` : '/activity';
+  const query = Object.entries(asked).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  return query.length > 0 ? `/activity?${new URLSearchParams(query)}` : '/activity';
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import Form from 'next/form';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
+import { getWords } from '@/app/_web/words';
 import { MailSettings } from '@/app/mail-settings';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
@@ -9,107 +10,94 @@ import { TestMailForm } from '@/components/test-mail-form';
 import { config } from '@/lib/config';
 import { maySeeMail } from '@/lib/mail/policy';
 import { listMails } from '@/lib/mail/queries';
-import { Pages } from '../pages';
 import { Refresh } from '../refresh';
 import { testMail } from './actions';
 import { CheckForm } from './check-form';
 import { MailList } from './mail-list';
+import { Pagination } from './pagination';
 import { Preview } from './preview';
-import { Shown } from './shown';
+import { EmailView } from './view';
 
-export const metadata: Metadata = { title: 'Email' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('email'))('title') };
+}
 
-const FILTERS = [
-  { value: '', label: 'All states' },
-  { value: 'queued', label: 'Queued' },
-  { value: 'sent', label: 'Sent' },
-  { value: 'failed', label: 'Failed' },
-];
-
-const TEMPLATES = [
-  { value: 'invite', label: 'Invite' },
-  { value: 'password-reset', label: 'Password reset' },
-];
+const STATES = ['queued', 'sent', 'failed'] as const;
+const TEMPLATES = ['invite', 'password-reset'] as const;
 
 const BOX = 'space-y-5 rounded-house border border-line bg-card p-5';
 
 export default async function EmailPage({ searchParams }: PageProps<'/email'>) {
   const actor = await requireActor('/email');
   if (!maySeeMail(actor)) redirect('/account');
-  const asked = Shown.parse(await searchParams);
-  const { mails, total, page, pages } = await listMails(actor, asked);
+  const view = EmailView.parse(await searchParams);
+  const { mails, total, page, pages } = await listMails(actor, view);
   const isMailed = config().mail !== null;
-  const isFiltered = asked.search !== '' || asked.state !== undefined;
+  const isFiltered = view.search !== '' || view.state !== undefined;
+  const t = await getWords('email');
+  const templates = TEMPLATES.map((value) => ({ value, label: t(`templates.${value}`) }));
   return (
     <div className="space-y-8">
-      <h1 className="text-title font-bold">Email</h1>
+      <h1 className="text-title font-bold">{t('title')}</h1>
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <section aria-labelledby="server" className={BOX}>
           <h2 id="server" className="font-bold">
-            Mail server
+            {t('server')}
           </h2>
           <MailSettings />
           {isMailed && (
             <>
               <CheckForm />
               <hr className="border-line" />
-              <TestMailForm action={testMail} email={actor.email} templates={TEMPLATES} />
+              <TestMailForm action={testMail} email={actor.email} templates={templates} />
             </>
           )}
         </section>
         <section aria-labelledby="templates" className={BOX}>
           <h2 id="templates" className="font-bold">
-            Preview
+            {t('preview.heading')}
           </h2>
-          <Preview actor={actor} shown={asked} />
+          <Preview actor={actor} view={view} />
         </section>
       </div>
       <section aria-labelledby="mails" className="space-y-4">
         <h2 id="mails" className="font-bold">
-          Mails
+          {t('mails.heading')}
         </h2>
         <Form action="/email" role="search" className="flex flex-wrap gap-2">
           <input
             type="search"
             name="search"
-            aria-label="Search mails"
-            placeholder="Search mails"
+            aria-label={t('mails.search')}
+            placeholder={t('mails.search')}
             autoComplete="off"
             maxLength={200}
-            defaultValue={asked.search}
+            defaultValue={view.search}
             className="min-h-11 min-w-0 flex-1 basis-56 rounded-house border border-edge bg-card px-3 text-ink placeholder:text-quiet sm:max-w-sm"
           />
           <select
             name="state"
-            aria-label="State"
-            defaultValue={asked.state ?? ''}
+            aria-label={t('mails.state')}
+            defaultValue={view.state ?? ''}
             className="min-h-11 rounded-house border border-edge bg-card px-3 text-ink"
           >
-            {FILTERS.map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
+            <option value="">{t('mails.allStates')}</option>
+            {STATES.map((state) => (
+              <option key={state} value={state}>
+                {t(`states.${state}`)}
               </option>
             ))}
           </select>
           <button type="submit" className={buttonLook('plain')}>
-            Search
+            {t('mails.submit')}
           </button>
         </Form>
         {total === 0 ? (
-          <Notice>
-            {isFiltered
-              ? 'No mail matches. Look for a part of an address, or in all states.'
-              : 'No mail was sent yet.'}
-          </Notice>
+          <Notice>{isFiltered ? t('mails.noMatch') : t('mails.none')}</Notice>
         ) : (
           <MailList mails={mails} isMailed={isMailed} />
         )}
-        <Pages
-          path="/email"
-          things={{ one: 'mail', many: 'mails' }}
-          query={{ search: asked.search, state: asked.state ?? '' }}
-          {...{ page, pages, total }}
-        />
+        <Pagination view={view} {...{ total, page, pages }} />
       </section>
       {mails.some(({ state }) => state === 'queued' || state === 'sending') && <Refresh />}
     </div>

@@ -1,14 +1,16 @@
+import type { ReactNode } from 'react';
+import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
 import type { Actor } from '@/lib/actor';
 import { previewMail } from '@/lib/mail/preview';
 import { Choice } from './choice';
-import { addressOf, type Shown } from './shown';
+import { addressOf, type EmailView } from './view';
 
-const CHOICES = {
-  preview: { label: 'Previewed mail', options: { invite: 'Invite', 'password-reset': 'Password reset' } },
-  part: { label: 'Part', options: { html: 'HTML', text: 'Text' } },
-  width: { label: 'Width', options: { desktop: 'Desktop', phone: 'Phone' } },
-  scheme: { label: 'Colours', options: { light: 'Light', dark: 'Dark' } },
+const OPTIONS = {
+  preview: ['invite', 'password-reset'],
+  part: ['html', 'text'],
+  width: ['desktop', 'phone'],
+  scheme: ['light', 'dark'],
 } as const;
 
 const SETTINGS = {
@@ -17,23 +19,25 @@ const SETTINGS = {
 };
 
 /** The mails as people get them, with sample facts; and which file they are made of, with what is wrong in it. */
-export async function Preview({ actor, shown }: { actor: Actor; shown: Shown }) {
-  const { subject, text, file, faults } = await previewMail(actor, shown.preview);
+export async function Preview({ actor, view }: { actor: Actor; view: EmailView }) {
+  const { subject, text, file, faults } = await previewMail(actor, view.preview);
+  const t = await getWords('email');
+  const setting = SETTINGS[view.preview];
   return (
     <div className="space-y-4">
       <div className="flex flex-wrap gap-2">
-        <Choices name="preview" shown={shown} />
-        <Choices name="part" shown={shown} />
-        {shown.part === 'html' && (
+        <Choices name="preview" view={view} />
+        <Choices name="part" view={view} />
+        {view.part === 'html' && (
           <>
-            <Choices name="width" shown={shown} className="max-sm:hidden" />
-            <Choices name="scheme" shown={shown} />
+            <Choices name="width" view={view} className="max-sm:hidden" />
+            <Choices name="scheme" view={view} />
           </>
         )}
       </div>
       {faults.length > 0 ? (
         <Notice tone="bad">
-          <p>This file cannot be used as it is, so the built-in template is sent until it is mended:</p>
+          <p>{t('preview.faulty')}</p>
           <ul className="list-disc pl-5">
             {faults.map((fault) => (
               <li key={fault}>{fault}</li>
@@ -42,16 +46,18 @@ export async function Preview({ actor, shown }: { actor: Actor; shown: Shown }) 
         </Notice>
       ) : (
         <p className="text-small wrap-anywhere text-quiet">
-          {file ? `Made of your own template, ${file}.` : 'Made of the built-in template.'}{' '}
-          {SETTINGS[shown.preview]} names {file ? 'it' : 'one of your own'}.
+          {file ? t('preview.ownTemplate', { file, setting }) : t('preview.builtInTemplate', { setting })}
         </p>
       )}
       <figure className="overflow-hidden rounded-house border border-line">
         <figcaption className="border-b border-line bg-paper px-4 py-2.5 text-small">
-          <span className="text-quiet">Subject: </span>
-          <span className="font-semibold wrap-anywhere">{subject}</span>
+          {t.rich('preview.subject', {
+            subject,
+            label: (words: ReactNode) => <span className="text-quiet">{words}</span>,
+            b: (words: ReactNode) => <span className="font-semibold wrap-anywhere">{words}</span>,
+          })}
         </figcaption>
-        {shown.part === 'text' ? (
+        {view.part === 'text' ? (
           <pre
             className="h-150 overflow-auto bg-card p-4 font-sans text-small wrap-anywhere whitespace-pre-wrap"
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is to be reached by the keyboard
@@ -61,11 +67,11 @@ export async function Preview({ actor, shown }: { actor: Actor; shown: Shown }) 
           </pre>
         ) : (
           <iframe
-            key={`${shown.preview} ${shown.scheme}`}
-            title={`${CHOICES.preview.options[shown.preview]} mail as people see it`}
-            src={`/email/preview?preview=${shown.preview}&scheme=${shown.scheme}`}
+            key={`${view.preview} ${view.scheme}`}
+            title={t(`preview.frame.${view.preview}`)}
+            src={`/email/preview?preview=${view.preview}&scheme=${view.scheme}`}
             sandbox=""
-            className={`mx-auto block h-150 w-full ${shown.width === 'phone' ? 'sm:w-90' : ''}`}
+            className={`mx-auto block h-150 w-full ${view.width === 'phone' ? 'sm:w-90' : ''}`}
           />
         )}
       </figure>
@@ -73,18 +79,18 @@ export async function Preview({ actor, shown }: { actor: Actor; shown: Shown }) 
   );
 }
 
-type ChoicesProps = { name: keyof typeof CHOICES; shown: Shown; className?: string };
+type ChoicesProps = { name: keyof typeof OPTIONS; view: EmailView; className?: string };
 
-function Choices({ name, shown, className }: ChoicesProps) {
-  const { label, options } = CHOICES[name];
+async function Choices({ name, view, className }: ChoicesProps) {
+  const t = await getWords('email');
   return (
     <Choice
-      label={label}
+      label={t(`preview.labels.${name}`)}
       className={className}
-      options={Object.entries(options).map(([value, words]) => ({
-        label: words,
-        href: addressOf(shown, { [name]: value }),
-        isChosen: shown[name] === value,
+      options={OPTIONS[name].map((value) => ({
+        label: t(`preview.options.${value}`),
+        href: addressOf(view, { [name]: value }),
+        isChosen: view[name] === value,
       }))}
     />
   );

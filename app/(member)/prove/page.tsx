@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { requireActor } from '@/app/_web/actor';
 import { ownPath } from '@/app/_web/own-path';
+import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 import { isTwoFactorOn } from '@/lib/factors/queries';
 import { arePasskeysPossible } from '@/lib/passkeys/policy';
@@ -11,18 +12,21 @@ import { hasProved } from '@/lib/proof';
 import { PasskeyProof } from './passkey-proof';
 import { CodeProofForm, ProveForm } from './prove-form';
 
-export const metadata: Metadata = { title: 'Confirm that it is you' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('prove'))('title') };
+}
 
-/** Asked before what nobody is to do on a device that was left open. Any one of what the person has will do. */
+/** Comes before what nobody else may do on a device that was left signed in. Any one way to prove is enough. */
 export default async function ProvePage({ searchParams }: PageProps<'/prove'>) {
   const next = ownPath((await searchParams).next);
   const actor = await requireActor(next);
   if (hasProved(actor)) redirect(next);
   const [hasCode, passkeys] = await Promise.all([isTwoFactorOn(actor.id), countPasskeys(actor)]);
+  const t = await getWords('prove');
   return (
     <div className="mx-auto max-w-md">
-      <Card title="Confirm that it is you">
-        <p>What comes next is asked of you alone. You are not asked again for ten minutes.</p>
+      <Card title={t('title')}>
+        <p>{t('about')}</p>
         <ProveForm next={next} email={actor.email} />
         {hasCode && (
           <Or>
@@ -39,10 +43,11 @@ export default async function ProvePage({ searchParams }: PageProps<'/prove'>) {
   );
 }
 
-function Or({ children }: { children: ReactNode }) {
+async function Or({ children }: { children: ReactNode }) {
+  const t = await getWords('prove');
   return (
     <div className="space-y-5 border-t border-line pt-5">
-      <p className="text-small text-quiet">Or another way</p>
+      <p className="text-small text-quiet">{t('or')}</p>
       {children}
     </div>
   );

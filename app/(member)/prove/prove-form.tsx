@@ -1,39 +1,37 @@
 'use client';
 
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
+import { useWords } from '@/components/words';
 import { prove, proveWithCode } from './actions';
 
-/** `email` tells password managers whose password it is. */
+/** By the password. `email` tells password managers whose it is. */
 export function ProveForm({ next, email }: { next: string; email: string }) {
+  const t = useWords('prove');
   return (
     <Form {...useForm(prove)}>
       <input type="hidden" name="next" value={next} />
       <input type="email" autoComplete="username" value={email} readOnly hidden />
       <Field
         name="currentPassword"
-        label="Current password"
+        label={t('password')}
         type="password"
         autoComplete="current-password"
         autoFocus
       />
-      <SubmitButton className="w-full">Confirm</SubmitButton>
+      <SubmitButton className="w-full">{t('confirm')}</SubmitButton>
     </Form>
   );
 }
 
-/** For whoever would rather type a code than the password. */
+/** By a code of the authenticator app, or a backup code. */
 export function CodeProofForm({ next }: { next: string }) {
+  const t = useWords('prove');
   return (
     <Form {...useForm(proveWithCode)}>
       <input type="hidden" name="next" value={next} />
-      <Field
-        name="code"
-        label="Code"
-        help="Of your authenticator app, or a backup code"
-        autoComplete="one-time-code"
-      />
+      <Field name="code" label={t('code')} help={t('codeHelp')} autoComplete="one-time-code" />
       <SubmitButton look="plain" className="w-full">
-        Confirm with the code
+        {t('confirmByCode')}
       </SubmitButton>
     </Form>
   );

@@ -1,80 +1,79 @@
-import 'server-only';
-import type { Actor } from '@/lib/actor';
-import { resendInvitation } from '@/lib/invitations/resend';
-import { revokeInvitation } from '@/lib/invitations/revoke';
-import { Problem } from '@/lib/problem';
-import { changeRole } from '@/lib/users/change-role';
-import { disableUser } from '@/lib/users/disable';
-import { enableUser } from '@/lib/users/enable';
-import type { PickedRow } from './picks';
+import {
+  CircleCheck,
+  CircleOff,
+  Crown,
+  KeyRound,
+  Link2,
+  LogOut,
+  type LucideIcon,
+  MailX,
+  Send,
+  Shield,
+  ShieldOff,
+  UserRoundX,
+} from 'lucide-react';
 
-/** What became of one row when something was done to many. */
-export type RowOutcome = { email: string; isDone: boolean; sentence: string };
+/** A thing that can be done to people in the list. Its words are `deeds.<name>` and `deedOutcomes.<name>`. */
+type Deed = {
+  of: 'user' | 'invitation';
+  /** Stands in the menu of a row by this icon. */
+  icon?: LucideIcon;
+  /** Stands in the bar below the list. */
+  isForMany?: true;
+  isDanger?: true;
+  /** Whether it is confirmed first: always, or only when it is done from the bar. */
+  asks?: 'always' | 'many';
+  /** Whoever does it must have shown a moment ago who they are. */
+  needsProof?: true;
+  /** Its outcome is a link, which may have a note. */
+  givesLink?: true;
+  hasNote?: true;
+  /** It may find that everything is so already, which has a message of its own. */
+  mayBeSo?: true;
+  /** It is done on a page of its own. */
+  page?: '/users/hand-over' | '/users/delete';
+  /** It asks for a role; each role is a deed of its own. */
+  roles?: { member: 'makeMember'; admin: 'makeAdmin' };
+};
 
-type Deed = { of: PickedRow['kind']; do: (actor: Actor, id: string) => Promise<string> };
+/** All deeds, in the order of menus and of the bar. A new one is a row here; types then ask for its verb, offer and words. */
+const TABLE = {
+  resendInvite: { of: 'invitation', icon: Send, isForMany: true },
+  copyInviteLink: { of: 'invitation', icon: Link2, givesLink: true },
+  revokeInvite: { of: 'invitation', icon: MailX, isForMany: true, isDanger: true, asks: 'always' },
+  copyResetLink: { of: 'user', icon: KeyRound, givesLink: true, hasNote: true },
+  changeRole: { of: 'user', icon: Shield, roles: { member: 'makeMember', admin: 'makeAdmin' } },
+  makeMember: { of: 'user', isForMany: true, asks: 'many', mayBeSo: true },
+  makeAdmin: { of: 'user', isForMany: true, asks: 'many', mayBeSo: true },
+  signOutEverywhere: { of: 'user', icon: LogOut, mayBeSo: true },
+  clearFactors: { of: 'user', icon: ShieldOff, isDanger: true, asks: 'always', needsProof: true, mayBeSo: true },
+  disable: { of: 'user', icon: CircleOff, isForMany: true, isDanger: true, asks: 'always', mayBeSo: true },
+  enable: { of: 'user', icon: CircleCheck, isForMany: true, mayBeSo: true },
+  handOver: { of: 'user', icon: Crown, page: '/users/hand-over' },
+  deleteUser: { of: 'user', icon: UserRoundX, isForMany: true, isDanger: true, page: '/users/delete' },
+} as const satisfies Record<string, Deed>;
 
-/** What can be done to many rows at once, each by its own verb, with the sentence about one. */
-export const DEEDS = {
-  resend: {
-    of: 'invitation',
-    async do(actor, id) {
-      await resendInvitation(actor, { id });
-      return 'A new invite is in the mail queue.';
-    },
-  },
-  revoke: {
-    of: 'invitation',
-    async do(actor, id) {
-      await revokeInvitation(actor, { id });
-      return 'The invite was taken back.';
-    },
-  },
-  'make-member': { of: 'user', do: (actor, id) => makeRole(actor, id, 'member') },
-  'make-admin': { of: 'user', do: (actor, id) => makeRole(actor, id, 'admin') },
-  disable: {
-    of: 'user',
-    async do(actor, userId) {
-      const { hasChanged, devices } = await disableUser(actor, { userId });
-      return hasChanged ? `Disabled. ${signedOut(devices)}` : 'Was disabled already.';
-    },
-  },
-  enable: {
-    of: 'user',
-    async do(actor, userId) {
-      const { hasChanged } = await enableUser(actor, { userId });
-      return hasChanged ? 'Enabled.' : 'Was not disabled.';
-    },
-  },
-} satisfies Record<string, Deed>;
+export type DeedName = keyof typeof TABLE;
+export const DEEDS: Record<DeedName, Deed> = TABLE;
+const NAMES = Object.keys(TABLE) as DeedName[];
 
-export type DeedName = keyof typeof DEEDS;
-export const DEED_NAMES = Object.keys(DEEDS) as [DeedName, ...DeedName[]];
+/** The deeds in whose rows something stands. */
+type DeedWith<K extends keyof Deed> = {
+  [N in DeedName]: (typeof TABLE)[N] extends { [key in K]: unknown } ? N : never;
+}[DeedName];
 
-/** Does it to each row in turn. One that cannot be done does not keep the others. */
-export async function doToEach(
-  rows: PickedRow[],
-  deed: (row: PickedRow) => Promise<string>,
-): Promise<RowOutcome[]> {
-  const outcomes: RowOutcome[] = [];
-  for (const row of rows) {
-    try {
-      outcomes.push({ email: row.email, isDone: true, sentence: await deed(row) });
-    } catch (thrown) {
-      if (!(thrown instanceof Problem)) throw thrown;
-      outcomes.push({ email: row.email, isDone: false, sentence: thrown.message });
-    }
-  }
-  return outcomes;
+/** Those that a menu can offer, and those that are done by a verb on the page itself. */
+export type OfferedDeed = DeedWith<'icon'>;
+export type DirectDeed = Exclude<DeedName, DeedWith<'page' | 'roles'>>;
+
+export const DEEDS_FOR_MANY = NAMES.filter((name) => hasDeed(name, 'isForMany'));
+export const DIRECT_DEEDS = NAMES.filter((name) => isDirect(name));
+
+/** Whether something stands in the row of a deed. */
+export function hasDeed<K extends keyof Deed>(name: DeedName, key: K): name is DeedWith<K> {
+  return DEEDS[name][key] !== undefined;
 }
 
-/** Where somebody was signed in, as a sentence; none when they were not. */
-export function signedOut(devices: number): string {
-  if (devices === 0) return '';
-  return devices === 1 ? '1 device was signed out.' : `${devices} devices were signed out.`;
-}
-
-async function makeRole(actor: Actor, userId: string, role: 'admin' | 'member'): Promise<string> {
-  const { hasChanged } = await changeRole(actor, { userId, role });
-  const what = role === 'admin' ? 'an admin' : 'a member';
-  return hasChanged ? `Is ${what} now.` : `Was ${what} already.`;
+export function isDirect(name: DeedName): name is DirectDeed {
+  return !hasDeed(name, 'page') && !hasDeed(name, 'roles');
 }

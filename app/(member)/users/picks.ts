@@ -1,29 +1,31 @@
 import { z } from 'zod';
 import { EmailAddress } from '@/lib/email-address';
+import { fault, faultIssue } from '@/lib/fault';
+import { DIRECT_DEEDS } from './deeds';
+import { readRow } from './row';
 
 const MOST_AT_ONCE = 200;
 
-/** One row that was picked, as `user:<id>:<address>`; the address is for the words about it. */
-const PickedRow = z
+const Row = z.object({ kind: z.enum(['user', 'invitation']), id: z.uuid(), email: EmailAddress });
+
+const Pick = z
   .string()
   .max(400)
   .transform((text, context) => {
-    const [, kind = '', id = '', email = ''] = /^(user|invitation):([^:]*):(.*)$/s.exec(text) ?? [];
-    const row = z.object({ kind: z.enum(['user', 'invitation']), id: z.uuid(), email: EmailAddress });
-    const { data } = row.safeParse({ kind, id, email });
+    const { data } = Row.safeParse(readRow(text));
     if (data) return data;
-    context.addIssue({ code: 'custom', message: 'This is no row of the list.' });
+    context.addIssue(faultIssue({ code: 'pick_unknown', facts: {} }));
     return z.NEVER;
   });
-export type PickedRow = z.output<typeof PickedRow>;
 
+/** The rows that were picked for something to be done to them. */
 export const Picks = z
-  .array(PickedRow, 'Select somebody first.')
-  .min(1, 'Select somebody first.')
-  .max(MOST_AT_ONCE, `Select at most ${MOST_AT_ONCE} at once.`);
+  .array(Pick, fault('picks_missing').message)
+  .min(1, fault('picks_missing'))
+  .max(MOST_AT_ONCE, fault('picks_too_many'));
 
-/** What is typed to delete these for good. */
-export function phraseFor(picks: PickedRow[]): string {
-  const [only] = picks;
-  return picks.length === 1 && only ? only.email : `delete ${picks.length} users`;
-}
+/** What is to be done, and to which rows. */
+export const DoDeed = z.object({
+  picks: Picks,
+  deed: z.enum(DIRECT_DEEDS, fault('deed_missing').message),
+});

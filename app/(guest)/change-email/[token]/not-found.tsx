@@ -1,9 +1,11 @@
+import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 
-export default function UnknownEmailChange() {
+export default async function UnknownEmailChange() {
+  const t = await getWords('changeEmail');
   return (
-    <Card title="This link is not complete">
-      <p>Some mail programs break long links. Open it from the mail again, or copy the whole link.</p>
+    <Card title={t('unknown.title')}>
+      <p>{t('unknown.text')}</p>
     </Card>
   );
 }

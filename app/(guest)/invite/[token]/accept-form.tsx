@@ -1,30 +1,29 @@
 'use client';
 
-import { NewPassword } from '@/app/new-password';
+import { NewPasswordField } from '@/app/new-password-field';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
+import { useWords } from '@/components/words';
 import { accept } from './actions';
 
 type AcceptFormProps = {
   token: string;
-  email: string;
-  /** As the inviter knew them, to be mended here. */
-  firstName: string;
-  lastName: string;
+  /** The names are as the inviter knew them, and may be corrected. */
+  personal: { email: string; firstName: string; lastName: string; instanceName: string };
   minLength: number;
-  instanceName: string;
 };
 
-export function AcceptForm({ token, minLength, ...known }: AcceptFormProps) {
-  const { email, firstName, lastName } = known;
+export function AcceptForm({ token, personal, minLength }: AcceptFormProps) {
+  const t = useWords('joinForm');
+  const { email, firstName, lastName } = personal;
   return (
     <Form {...useForm(accept)}>
       <input type="hidden" name="token" value={token} />
-      {/* Not shown and not read by us: it tells password managers whose password this is. */}
+      {/* Hidden, and ignored by the server: it tells password managers whose password this is. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
-      <Field name="firstName" label="First name" autoComplete="given-name" defaultValue={firstName} />
-      <Field name="lastName" label="Last name" autoComplete="family-name" defaultValue={lastName} />
-      <NewPassword label="Password" minLength={minLength} known={known} />
-      <SubmitButton className="w-full">Join</SubmitButton>
+      <Field name="firstName" label={t('firstName')} autoComplete="given-name" defaultValue={firstName} />
+      <Field name="lastName" label={t('lastName')} autoComplete="family-name" defaultValue={lastName} />
+      <NewPasswordField label={t('password')} minLength={minLength} personal={personal} />
+      <SubmitButton className="w-full">{t('submit')}</SubmitButton>
     </Form>
   );
 }

@@ -1,10 +1,12 @@
+import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 
-export default function UnknownInvite() {
+export default async function UnknownInvite() {
+  const t = await getWords('join');
   return (
-    <Card title="This link is not complete">
-      <p>Some mail programs break long links. Open the invite from the mail again, or copy the whole link.</p>
-      <p>If it stays so, ask the person who invited you for a new one.</p>
+    <Card title={t('unknown.title')}>
+      <p>{t('unknown.text')}</p>
+      <p>{t('unknown.ask')}</p>
     </Card>
   );
 }

@@ -1,14 +1,15 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { Form, SubmitButton, useForm } from '@/components/form';
 import { renew } from './actions';
 
-/** Lets whoever holds an expired link have a new one, sent to the invited address. */
-export function RenewForm({ token }: { token: string }) {
+/** The button by which whoever holds an expired link has a new one sent to the invited address; `children` are what it says. */
+export function RenewForm({ token, children }: { token: string; children: ReactNode }) {
   return (
     <Form {...useForm(renew)}>
       <input type="hidden" name="token" value={token} />
-      <SubmitButton className="w-full">Email me a new invite</SubmitButton>
+      <SubmitButton className="w-full">{children}</SubmitButton>
     </Form>
   );
 }

@@ -1,12 +1,14 @@
+import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
 
-export default function UnknownPasswordReset() {
+export default async function UnknownPasswordReset() {
+  const t = await getWords('reset');
   return (
-    <Card title="This link is not complete">
-      <p>Some mail programs break long links. Open it from the mail again, or copy the whole link.</p>
+    <Card title={t('unknown.title')}>
+      <p>{t('unknown.text')}</p>
       <a href="/forgot-password" className={`${buttonLook('primary')} w-full`}>
-        Get a new link
+        {t('newLink')}
       </a>
     </Card>
   );

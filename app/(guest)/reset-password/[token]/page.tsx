@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { currentActor } from '@/app/_web/actor';
 import { openLink } from '@/app/_web/link';
+import { getWords, readerLanguage } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
 import { SignOutFirst } from '@/components/sign-out-first';
@@ -8,17 +9,14 @@ import { When } from '@/components/when';
 import { config } from '@/lib/config';
 import { isTwoFactorOn } from '@/lib/factors/queries';
 import { getOpenPasswordReset } from '@/lib/password-resets/queries';
-import { Problem, type ProblemCode } from '@/lib/problem';
+import { Problem } from '@/lib/problem';
+import { sayProblem } from '@/words/say';
 import { signOutAndStay } from './actions';
 import { PasswordForm } from './password-form';
 
-export const metadata: Metadata = { title: 'Reset your password' };
-
-const TITLES: Partial<Record<ProblemCode, string>> = {
-  link_used: 'This link was used',
-  link_expired: 'This link has expired',
-  link_replaced: 'This link was replaced',
-};
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('reset'))('tabTitle') };
+}
 
 /** Shows what a link opens. Looking changes nothing, whoever looks: a person, a mail scanner or a link preview. */
 export default async function ResetPasswordPage({ params }: PageProps<'/reset-password/[token]'>) {
@@ -28,48 +26,62 @@ export default async function ResetPasswordPage({ params }: PageProps<'/reset-pa
   const actor = await currentActor();
   const { email, id, firstName, lastName } = reset.user;
   const { instanceName, passwordMinLength } = config();
+  const t = await getWords('reset');
   return (
-    <Card title="Choose a new password">
+    <Card title={t('title')}>
       <p>
-        It is for <strong className="wrap-anywhere">{email}</strong>. Setting it signs you in here, and out
-        everywhere else.
+        {t.rich('lead', {
+          email,
+          b: (chunks) => <strong className="wrap-anywhere">{chunks}</strong>,
+        })}
       </p>
       {actor.kind === 'user' && actor.id !== id ? (
-        <SignOutFirst action={signOutAndStay} email={actor.email} token={token}>
-          To choose a password for {email}
+        <SignOutFirst action={signOutAndStay} token={token}>
+          {t('signOutFirst', { actor: actor.email, email })}
         </SignOutFirst>
       ) : (
         <PasswordForm
           token={token}
-          known={{ email, firstName, lastName, instanceName }}
+          personal={{ email, firstName, lastName, instanceName }}
           minLength={passwordMinLength}
           asksCode={await isTwoFactorOn(id)}
         />
       )}
       <p className="text-small text-quiet">
-        The link expires <When at={reset.expiresAt} />.
+        {t.rich('expires', { when: () => <When at={reset.expiresAt} /> })}
       </p>
     </Card>
   );
 }
 
-function DeadLink({ problem: { code, message, facts } }: { problem: Problem }) {
+/** The dead links that have a title of their own here. */
+const KNOWN_DEAD = ['link_used', 'link_expired', 'link_replaced'] as const;
+
+async function DeadLink({ problem }: { problem: Problem }) {
+  const t = await getWords('reset');
+  const code = KNOWN_DEAD.find((known) => problem.is(known)) ?? 'other';
   return (
-    <Card title={TITLES[code] ?? 'This link is not open'}>
-      <p>{message}</p>
-      {facts.at && (
-        <p className="text-small text-quiet">
-          It expired <When at={facts.at} />.
-        </p>
-      )}
+    <Card title={t(`dead.${code}`)}>
+      <p>{sayProblem(problem, await readerLanguage())}</p>
+      <Ended problem={problem} />
       <a href="/forgot-password" className={`${buttonLook('primary')} w-full`}>
-        Get a new link
+        {t('newLink')}
       </a>
       {code !== 'link_expired' && (
         <a href="/sign-in" className={`${buttonLook('plain')} w-full`}>
-          Sign in
+          {t('signIn')}
         </a>
       )}
     </Card>
+  );
+}
+
+/** When the link was used or expired, where that is known. */
+async function Ended({ problem }: { problem: Problem }) {
+  if (!problem.is('link_used') && !problem.is('link_expired')) return null;
+  const t = await getWords('reset');
+  const { at } = problem.facts;
+  return (
+    <p className="text-small text-quiet">{t.rich(problem.code, { when: () => <When at={at} /> })}</p>
   );
 }

@@ -1,32 +1,29 @@
 'use client';
 
-import { NewPassword } from '@/app/new-password';
+import { NewPasswordField } from '@/app/new-password-field';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
+import { useWords } from '@/components/words';
 import { complete } from './actions';
 
 type PasswordFormProps = {
   token: string;
-  known: { email: string; firstName: string; lastName: string; instanceName: string };
+  personal: { email: string; firstName: string; lastName: string; instanceName: string };
   minLength: number;
   asksCode: boolean;
 };
 
-export function PasswordForm({ token, known, minLength, asksCode }: PasswordFormProps) {
+export function PasswordForm({ token, personal, minLength, asksCode }: PasswordFormProps) {
+  const t = useWords('resetForm');
   return (
     <Form {...useForm(complete)}>
       <input type="hidden" name="token" value={token} />
-      {/* Not shown and not read by us: it tells password managers whose password this is. */}
-      <input type="email" autoComplete="username" value={known.email} readOnly hidden />
-      <NewPassword label="New password" minLength={minLength} known={known} />
+      {/* Hidden, and ignored by the server: it tells password managers whose password this is. */}
+      <input type="email" autoComplete="username" value={personal.email} readOnly hidden />
+      <NewPasswordField label={t('password')} minLength={minLength} personal={personal} />
       {asksCode && (
-        <Field
-          name="code"
-          label="Code"
-          autoComplete="one-time-code"
-          help="Of your authenticator app, or a backup code"
-        />
+        <Field name="code" label={t('code')} autoComplete="one-time-code" help={t('codeHelp')} />
       )}
-      <SubmitButton className="w-full">Set password</SubmitButton>
+      <SubmitButton className="w-full">{t('submit')}</SubmitButton>
     </Form>
   );
 }

@@ -2,11 +2,14 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { currentActor, pendingSignIn } from '@/app/_web/actor';
 import { ownPath } from '@/app/_web/own-path';
+import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 import { config } from '@/lib/config';
 import { CodeForm } from './code-form';
 
-export const metadata: Metadata = { title: 'Enter your code' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('code'))('title') };
+}
 
 const LINK = 'inline-flex min-h-11 items-center font-semibold text-link underline';
 
@@ -19,21 +22,23 @@ export default async function CodePage({ searchParams }: PageProps<'/sign-in/cod
   if (!pending) redirect(`/sign-in?next=${encodeURIComponent(next)}`);
   const isBackup = asked.by === 'backup-code';
   const query = new URLSearchParams({ next, ...(!isBackup && { by: 'backup-code' }) });
+  const t = await getWords('code');
   return (
-    <Card title="Enter your code">
+    <Card title={t('title')}>
       <p>
-        {isBackup
-          ? 'Enter one of your backup codes. Each works once.'
-          : `Your authenticator app shows it, under ${config().instanceName}. A backup code works too.`}{' '}
-        You sign in as <strong className="wrap-anywhere">{pending.email}</strong>.
+        {t.rich(isBackup ? 'backup' : 'app', {
+          instance: config().instanceName,
+          email: pending.email,
+          b: (chunks) => <strong className="wrap-anywhere">{chunks}</strong>,
+        })}
       </p>
       <CodeForm next={next} isBackup={isBackup} />
       <div className="flex flex-col items-start">
         <a href={`/sign-in/code?${query}`} className={LINK}>
-          {isBackup ? 'Use the app' : 'Type a backup code'}
+          {t(isBackup ? 'useApp' : 'useBackup')}
         </a>
         <a href={`/sign-in?next=${encodeURIComponent(next)}`} className={LINK}>
-          Back to sign in
+          {t('back')}
         </a>
       </div>
     </Card>

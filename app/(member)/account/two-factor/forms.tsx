@@ -5,27 +5,37 @@ import { BackupCodes } from '@/components/backup-codes';
 import { buttonLook } from '@/components/button';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
 import { Notice } from '@/components/notice';
+import { useWords } from '@/components/words';
 import { begin, confirm, renewCodes, turnOff } from './actions';
 
 export function TurnOnForm() {
+  const t = useWords('accountForms');
   return (
     <Form {...useForm(begin)}>
-      <SubmitButton look="plain">Turn on</SubmitButton>
+      <SubmitButton look="plain">{t('twoFactor.turnOn')}</SubmitButton>
     </Form>
   );
 }
 
-/** `children` say what to do with the app; they give way to the backup codes once it is on. */
-export function SetupForm({ isOn, of, children }: { isOn: boolean; of: string; children: ReactNode }) {
+type SetupFormProps = {
+  isOn: boolean;
+  /** Whose the codes are, for the file of backup codes. */
+  owner: string;
+  children: ReactNode;
+};
+
+/** `children` say what to do with the app; once it is on, the backup codes are shown in their place. */
+export function SetupForm({ isOn, owner, children }: SetupFormProps) {
+  const t = useWords('accountForms');
   const form = useForm(confirm);
   const { result } = form.state;
   if (result || isOn)
     return (
       <>
-        <Notice tone="good">Two-factor sign-in is on. Every other device is signed out.</Notice>
-        {result && <BackupCodes codes={result} of={of} />}
+        <Notice tone="good">{t('twoFactor.isOn')}</Notice>
+        {result && <BackupCodes codes={result} owner={owner} />}
         <a href="/account" className={buttonLook('primary')}>
-          {result ? 'I have kept them' : 'Back to your account'}
+          {result ? t('twoFactor.kept') : t('twoFactor.back')}
         </a>
       </>
     );
@@ -33,11 +43,11 @@ export function SetupForm({ isOn, of, children }: { isOn: boolean; of: string; c
     <>
       {children}
       <Form {...form}>
-        <Field name="code" label="Code" autoComplete="one-time-code" inputMode="numeric" />
+        <Field name="code" label={t('twoFactor.code')} autoComplete="one-time-code" inputMode="numeric" />
         <div className="flex flex-wrap gap-3">
-          <SubmitButton>Turn on</SubmitButton>
+          <SubmitButton>{t('twoFactor.turnOn')}</SubmitButton>
           <a href="/account" className={buttonLook('quiet')}>
-            Cancel
+            {t('cancel')}
           </a>
         </div>
       </Form>
@@ -45,41 +55,44 @@ export function SetupForm({ isOn, of, children }: { isOn: boolean; of: string; c
   );
 }
 
-export function NewCodesForm({ of }: { of: string }) {
+export function NewCodesForm({ owner }: { owner: string }) {
+  const t = useWords('accountForms');
   const form = useForm(renewCodes);
   const { result } = form.state;
   if (result)
     return (
       <>
-        <BackupCodes codes={result} of={of} />
+        <BackupCodes codes={result} owner={owner} />
         <a href="/account" className={buttonLook('plain')}>
-          I have kept them
+          {t('twoFactor.kept')}
         </a>
       </>
     );
   return (
     <Form {...form}>
-      <p>You get ten new ones. The old ones stop working for good.</p>
-      <Buttons>New backup codes</Buttons>
+      <p>{t('twoFactor.newCodesEffect')}</p>
+      <Buttons>{t('twoFactor.newCodes')}</Buttons>
     </Form>
   );
 }
 
 export function TurnOffForm() {
+  const t = useWords('accountForms');
   return (
     <Form {...useForm(turnOff)}>
-      <p>From then on your password alone signs you in, and your backup codes no longer work.</p>
-      <Buttons>Turn off</Buttons>
+      <p>{t('twoFactor.turnOffEffect')}</p>
+      <Buttons>{t('twoFactor.turnOff')}</Buttons>
     </Form>
   );
 }
 
 function Buttons({ children }: { children: ReactNode }) {
+  const t = useWords('accountForms');
   return (
     <div className="flex flex-wrap gap-3">
       <SubmitButton look="danger">{children}</SubmitButton>
       <a href="/account" className={buttonLook('quiet')}>
-        Cancel
+        {t('cancel')}
       </a>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { requireProof } from '@/app/_web/actor';
+import { getWords } from '@/app/_web/words';
 import { config } from '@/lib/config';
 import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
 import { findTwoFactor, findTwoFactorSetup, type TwoFactorSetup } from '@/lib/factors/queries';
@@ -8,25 +9,30 @@ import { Section } from '../section';
 import { SetupForm, TurnOnForm } from './forms';
 import { QrCode } from './qr-code';
 
-export const metadata: Metadata = { title: 'Turn on two-factor sign-in' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('twoFactor'))('setup.title') };
+}
 
-/** Shows what the authenticator app is to be given, once the actor has asked for it: looking makes no key. */
+/** Shows the key for the authenticator app once the actor has asked for one: a GET makes none. */
 export default async function TwoFactorPage() {
   const actor = await requireProof('/account/two-factor');
   const [factor, setup] = await Promise.all([findTwoFactor(actor.id), findTwoFactorSetup(actor)]);
   if (!factor && !mayTurnOnTwoFactor()) redirect('/account');
-  const { instanceName } = config();
+  const t = await getWords('twoFactor');
   return (
     <div className="max-w-2xl space-y-5">
-      <h1 className="text-title font-bold">Turn on two-factor sign-in</h1>
-      <Section id="app" title="Authenticator app">
+      <h1 className="text-title font-bold">{t('setup.title')}</h1>
+      <Section id="app" title={t('setup.app')}>
         {factor || setup ? (
-          <SetupForm isOn={factor !== null} of={`${actor.email} at ${instanceName}`}>
+          <SetupForm
+            isOn={factor !== null}
+            owner={t('owner', { email: actor.email, instance: config().instanceName })}
+          >
             {setup && <Setup setup={setup} />}
           </SetupForm>
         ) : (
           <>
-            <p>Have an authenticator app at hand, on your phone or in your password manager.</p>
+            <p>{t('setup.before')}</p>
             <TurnOnForm />
           </>
         )}
@@ -35,19 +41,23 @@ export default async function TwoFactorPage() {
   );
 }
 
-function Setup({ setup: { key, link } }: { setup: TwoFactorSetup }) {
+async function Setup({ setup: { key, link } }: { setup: TwoFactorSetup }) {
+  const t = await getWords('twoFactor');
   return (
     <>
-      <p>Scan this with an authenticator app. Then type the six digits that it shows.</p>
-      <QrCode text={link} label="The key as a picture, for your authenticator app to scan" />
+      <p>{t('setup.scan')}</p>
+      <QrCode text={link} label={t('setup.picture')} />
       <p>
-        Are you on the phone that has the app?{' '}
-        <a href={link} className="inline-flex min-h-11 items-center font-semibold text-link underline">
-          Open it in the app
-        </a>
+        {t.rich('setup.open', {
+          link: (words) => (
+            <a href={link} className="inline-flex min-h-11 items-center font-semibold text-link underline">
+              {words}
+            </a>
+          ),
+        })}
       </p>
       <div>
-        <p>No camera? Type this key into the app:</p>
+        <p>{t('setup.key')}</p>
         <p className="mt-1 font-mono wrap-anywhere select-all">{key.replace(/.{4}(?=.)/g, '$& ')}</p>
       </div>
     </>

@@ -1,6 +1,6 @@
 import { encodeQR } from 'qr';
 
-/** A text for the camera of a phone: one path, made here, so that no picture is fetched from anywhere. */
+/** A text as a QR code, drawn as one SVG path in the page, so that no image is fetched. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const rows = encodeQR(text, 'raw', { ecc: 'low', border: 4 });
   const bars = rows.flatMap((row, y) =>

@@ -1,17 +1,19 @@
 import { currentActor, proofPath } from '@/app/_web/actor';
+import { getWords, readerLanguage } from '@/app/_web/words';
 import { exportActivity } from '@/lib/audit/export';
 import { ExportActivity } from '@/lib/audit/schema';
 import { Problem } from '@/lib/problem';
+import { sayProblem } from '@/words/say';
 
 const TYPES = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson; charset=utf-8' };
 
-/** The activity log as a file. Posted, for the log tells of it: a GET changes nothing. */
+/** The activity log as a file. By POST, because the log records every export: a GET changes nothing. */
 export async function POST(request: Request): Promise<Response> {
   const actor = await currentActor();
   if (actor.kind === 'visitor') return goTo('/sign-in?next=%2Factivity');
   const form = await request.formData().catch(() => new FormData());
   const { data } = ExportActivity.safeParse(Object.fromEntries(form));
-  if (!data) return sentence('Choose a format, csv or jsonl.', 422);
+  if (!data) return sentence((await getWords('activity'))('export.formatMissing'), 422);
   try {
     const pieces = await exportActivity(actor, data);
     return new Response(streamOf(pieces), {
@@ -23,13 +25,13 @@ export async function POST(request: Request): Promise<Response> {
     });
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    // The filter is lost on the way, but nothing else: the button is on that page.
+    // Only the filter is lost by this: the button is on that page.
     if (thrown.code === 'proof_needed') return goTo(proofPath('/activity'));
-    return sentence(thrown.message, thrown.status);
+    return sentence(sayProblem(thrown, await readerLanguage()), thrown.status);
   }
 }
 
-/** Reads on as fast as the reader takes it, and no further once the reader has gone. */
+/** Reads on as fast as the browser takes it, and no further once it has gone away. */
 function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
   const encoder = new TextEncoder();

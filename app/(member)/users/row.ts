@@ -1,0 +1,13 @@
+/** A row of the list, as far as deeds are about it. */
+export type Row = { kind: 'user' | 'invitation'; id: string; email: string };
+
+/** A row as forms post it, `user:<id>:<address>`; the address is for the words about it. */
+export function writeRow({ kind, id, email }: Row): string {
+  return `${kind}:${id}:${email}`;
+}
+
+/** What a text says of a row, unchecked. */
+export function readRow(text: string): { kind: string; id: string; email: string } {
+  const [, kind = '', id = '', email = ''] = /^([^:]*):([^:]*):(.*)$/s.exec(text) ?? [];
+  return { kind, id, email };
+}

@@ -1,0 +1,35 @@
+import type { Tx } from '../../database/database';
+import { type Actor, nameOf } from '../actor';
+import type { AuditEvent, AuditFacts } from './events';
+
+/** An event with its facts: no others than `EVENTS` lists for it. */
+export type AuditRecord = {
+  [E in AuditEvent]: { event: E; subjectId?: string; facts?: AuditFacts<E> };
+}[AuditEvent];
+
+/** Writes the activity log in the same transaction as what it tells, so that neither is ever there alone. */
+export async function record(tx: Tx, actor: Actor, ...records: AuditRecord[]): Promise<void> {
+  await tx.auditEntry.createMany({
+    data: records.map(({ event, subjectId, facts = {} }) => ({
+      event,
+      subjectId: subjectId ?? null,
+      facts,
+      actorKind: actor.kind,
+      actorId: actor.kind === 'user' ? actor.id : null,
+      actorLabel: nameOf(actor),
+      ip: actor.ip,
+    })),
+  });
+}
+
+/**
+ * Takes every row out of the chain, for an instance whose key is another one from now on: under that key nobody could
+ * verify it. The rows stay, and are chained from the first one on.
+ */
+export async function unchainEntries(tx: Tx): Promise<void> {
+  await tx.auditEntry.updateMany({
+    where: { position: { not: null } },
+    data: { position: null, chainHash: null },
+  });
+  await tx.auditHead.deleteMany();
+}

@@ -1,0 +1,74 @@
+import type { Tx } from '../../database/database';
+import { Role } from '../../prisma/generated/enums';
+import type { Actor } from '../actor';
+import { FirstName, LastName } from '../users/schema';
+import { type ListedPerson, writePeopleList } from './people-list';
+import { type InvitableRole, mayInvite } from './policy';
+import type { Shortage } from './rows';
+import type { SendInvitations } from './schema';
+
+/** Why somebody in a list is not invited; the first that applies. */
+export type WhyNotInvited =
+  | 'not_an_address'
+  | 'twice'
+  | 'unknown_role'
+  | 'role_refused'
+  | 'name_refused'
+  | 'already_user';
+
+/** Somebody in a list, and what would become of them: a new invitation, a new link for an open one, or neither. */
+export type MarkedPerson = ListedPerson &
+  ({ mark: 'fine' | 'invited_again'; email: string; role: InvitableRole } | { mark: WhyNotInvited });
+
+/** What sending these invitations would do for each, in the order given. Reads only. */
+export async function markPeople(tx: Tx, actor: Actor, input: SendInvitations): Promise<MarkedPerson[]> {
+  const emails = input.emails.flatMap(({ email }) => email ?? []);
+  const users = await tx.user.findMany({ where: { email: { in: emails } }, select: { email: true } });
+  const open = await tx.invitation.findMany({
+    where: { email: { in: emails }, acceptedAt: null, revokedAt: null },
+    select: { email: true },
+  });
+  const taken = new Set(users.map(({ email }) => email));
+  const invited = new Set(open.map(({ email }) => email));
+  const seen = new Set<string>();
+  return input.emails.map((person): MarkedPerson => {
+    const { email } = person;
+    if (!email) return { ...person, mark: 'not_an_address' };
+    if (seen.has(email)) return { ...person, mark: 'twice' };
+    seen.add(email);
+    const role = person.role ? roleCalled(person.role) : input.role;
+    if (!role) return { ...person, mark: 'unknown_role' };
+    if (!mayInvite(actor, role)) return { ...person, mark: 'role_refused' };
+    if (!hasGoodNames(person)) return { ...person, mark: 'name_refused' };
+    if (taken.has(email)) return { ...person, mark: 'already_user' };
+    return { ...person, email, role, mark: invited.has(email) ? 'invited_again' : 'fine' };
+  });
+}
+
+const MENDABLE: (WhyNotInvited | Shortage)[] = [
+  'not_an_address',
+  'unknown_role',
+  'role_refused',
+  'name_refused',
+  'too_many_open',
+  'too_many_sent',
+];
+
+/**
+ * The people who were refused for what was typed, or for whom there was no room, as text for the box that they came from:
+ * there it can be mended, or sent later.
+ */
+export function writeRefused(people: ListedPerson[], outcomes: { outcome: string }[]): string {
+  return writePeopleList(people.filter((_person, n) => MENDABLE.some((why) => why === outcomes[n]?.outcome)));
+}
+
+function roleCalled(word: string): Role | undefined {
+  return Object.values(Role).find((role) => role === word.trim().toLowerCase());
+}
+
+/** A name may be missing: the invited tell it. */
+function hasGoodNames({ firstName, lastName }: ListedPerson): boolean {
+  const isGood = (name: string | undefined, schema: typeof FirstName) =>
+    !name || schema.safeParse(name).success;
+  return isGood(firstName, FirstName) && isGood(lastName, LastName);
+}

@@ -1,0 +1,113 @@
+import { Prisma } from '../../prisma/generated/client';
+import { keyOf, NAME, STATUSES, type Table, travelOf } from './order';
+import { type ListPeople, orderOf, type Place } from './schema';
+
+const { sql } = Prisma;
+
+/** A part of the list: the rows of one table that meet all of `where`, sorted by `key`. */
+type Branch = { from: Table; where: Prisma.Sql[]; key: Prisma.Sql; rank: number | null };
+
+const TABLES: Record<Table, Prisma.Sql> = { user: sql`"user"`, invitation: sql`invitation` };
+
+/** What of a row is shown; the same columns of both tables, so that they can be put together. */
+const COLUMNS: Record<Table, Prisma.Sql> = {
+  user: sql`
+    'user' as kind, id, email, ${NAME} as name, "firstName", "lastName", role, "createdAt", "lastActiveAt",
+    null::timestamptz as "expiresAt",
+    case when "disabledAt" is null then 'active' else 'disabled' end as status`,
+  invitation: sql`
+    'invitation' as kind, id, email, nullif(${NAME}, ' ') as name, "firstName", "lastName", role, "createdAt",
+    null::timestamptz as "lastActiveAt", "expiresAt",
+    case when "expiresAt" > now() then 'pending' else 'expired' end as status`,
+};
+
+/** An invitation stands in the list until it is accepted or revoked. */
+const OPEN = sql`"acceptedAt" is null and "revokedAt" is null`;
+
+/**
+ * The rows of one page, at most so many. Each branch gives as many by its index; those few are then put into order, and
+ * the invited among them get what became of their newest mail.
+ */
+export function selectPage(asked: ListPeople, most: number): Prisma.Sql {
+  const { toText, fromText } = travelOf(asked.sort);
+  const place = asked.before ?? asked.after;
+  const isBackwards = asked.before !== undefined;
+  const isAscending = (orderOf(asked) === 'asc') !== isBackwards;
+  const direction = isAscending ? sql`asc` : sql`desc`;
+  const parts = branchesFor(asked).map((branch) => {
+    const where = place ? [...branch.where, beyond(branch, place, isAscending, fromText)] : branch.where;
+    return sql`
+      (select ${COLUMNS[branch.from]}, ${branch.key} as key
+       from ${TABLES[branch.from]} ${whereAll(where)}
+       order by key ${direction}, id ${direction} limit ${most})`;
+  });
+  return sql`
+    with everybody as (${Prisma.join(parts, ' union all ')}),
+    person as (
+      select *, ${toText} as written from everybody
+      order by key ${direction}, id ${direction} limit ${most}
+    )
+    select person.kind, person.id, person.email, person.name, person."firstName", person."lastName",
+           person.role::text as role, person.status, person."createdAt", person."lastActiveAt", person."expiresAt",
+           person.written as key,
+           mail.state::text as "mailState", mail."sentAt" as "mailSentAt", mail."nextTryAt" as "mailNextTryAt",
+           mail.reply as "mailReply", mail.cause as "mailCause", mail."causeFacts" as "mailCauseFacts",
+           mail.explanation as "mailExplanation"
+    from person
+    left join lateral (
+      select * from mail
+      where person.kind = 'invitation' and mail."aboutId" = person.id
+      order by mail."createdAt" desc limit 1
+    ) as mail on true
+    order by person.key ${direction}, person.id ${direction}`;
+}
+
+/** How many people there are, counted up to a limit. */
+export function selectCount(asked: ListPeople, limit: number): Prisma.Sql {
+  const parts = branchesFor(asked).map(
+    ({ from, where }) => sql`(select 1 from ${TABLES[from]} ${whereAll(where)})`,
+  );
+  return sql`
+    select count(*)::int as total
+    from (${Prisma.join(parts, ' union all ')} limit ${limit}) as everybody`;
+}
+
+/** The parts of the list: one for each status where it matters which one a row has, else one for each table. */
+function branchesFor({ search, role, status, sort }: ListPeople): Branch[] {
+  const asked = [...searchConditions(search), ...(role ? [sql`role = ${role}::"Role"`] : [])];
+  const whereIn = (from: Table) => (from === 'invitation' ? [OPEN, ...asked] : asked);
+  if (!status && sort !== 'status') {
+    const tables: Table[] = ['user', 'invitation'];
+    return tables.map((from) => ({ from, where: whereIn(from), key: keyOf(sort, from, 0), rank: null }));
+  }
+  return Object.entries(STATUSES).flatMap(([name, { rank, from, where }]) => {
+    if (status && name !== status) return [];
+    const key = keyOf(sort, from, rank);
+    return [{ from, where: [where, ...whereIn(from)], key, rank: sort === 'status' ? rank : null }];
+  });
+}
+
+/** Found by any part of the address or of the whole name, whatever its case. */
+function searchConditions(search: string): Prisma.Sql[] {
+  const words = search.trim().replace(/[\\%_]/g, '\\$&');
+  if (!words) return [];
+  return [sql`(email ilike ${`%${words}%`} or ${NAME} ilike ${`%${words}%`})`];
+}
+
+/** The rows of a branch that come behind a place of the list, in the direction that is read. */
+function beyond(
+  { key, rank }: Branch,
+  { id, key: at }: Place,
+  isAscending: boolean,
+  fromText: (text: string) => Prisma.Sql,
+): Prisma.Sql {
+  const isBehind = isAscending ? sql`>` : sql`<`;
+  if (rank === null) return sql`(${key}, id) ${isBehind} (${fromText(at)}, ${id}::uuid)`;
+  // All rows of one status have one rank: they come before or behind the place as a whole, or are ordered by id alone.
+  if (rank === Number(at)) return sql`id ${isBehind} ${id}::uuid`;
+  return isAscending === rank > Number(at) ? sql`true` : sql`false`;
+}
+
+function whereAll(conditions: Prisma.Sql[]): Prisma.Sql {
+  return conditions.length > 0 ? sql`where ${Prisma.join(conditions, ' and ')}` : Prisma.empty;
+}

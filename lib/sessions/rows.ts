@@ -1,0 +1,113 @@
+import { db, type Tx } from '../../database/database';
+import type { Origin } from '../actor';
+import { expiryFrom } from './expiry';
+import { hashOfSecret, newSecret } from './secret';
+
+/**
+ * What the browser is given to remember: 256 random bits that exist nowhere else, and who has signed in with it; nobody
+ * has while a code is awaited.
+ */
+export type NewSession = { secret: string; userId: string | null };
+
+/** So long a right password waits for its code. */
+export const CODE_AWAITED_MS = 10 * 60_000;
+
+/**
+ * Signs a user in on the device that the request came from. One that awaits a code opens nothing yet: it only remembers
+ * for ten minutes that the password was right (lib/sessions/renew.ts makes it whole).
+ */
+export async function startSession(
+  tx: Tx,
+  { ip, userAgent }: Origin,
+  userId: string,
+  { awaitsCode = false } = {},
+): Promise<NewSession> {
+  const secret = newSecret();
+  const now = new Date();
+  await tx.session.create({
+    data: {
+      secretHash: hashOfSecret(secret),
+      userId,
+      ip,
+      userAgent: userAgent?.slice(0, 500) ?? null,
+      createdAt: now,
+      awaitsCode,
+      expiresAt: awaitsCode ? new Date(now.getTime() + CODE_AWAITED_MS) : expiryFrom(now, now),
+    },
+  });
+  if (!awaitsCode) await tx.user.update({ where: { id: userId }, data: { lastActiveAt: now } });
+  return { secret, userId: awaitsCode ? null : userId };
+}
+
+/**
+ * Gives a sign-in another secret, as it gets at every change of what it may do (OWASP Session Management Cheat Sheet,
+ * "Renew the Session ID After Any Privilege Level Change"): from the caller's commit on, the old one opens nothing.
+ * `isProved` says that whoever uses it has just shown who they are; a sign-in that awaited its code is whole then.
+ * Null when it has ended or expired.
+ */
+export async function renewSession(
+  tx: Tx,
+  sessionId: string,
+  { isProved }: { isProved: boolean },
+): Promise<NewSession | null> {
+  const secret = newSecret();
+  const now = new Date();
+  // The user's row before the session's, in the order in which signing somebody out everywhere locks them.
+  const session = await tx.session.findUnique({ where: { id: sessionId, expiresAt: { gt: now } } });
+  if (!session) return null;
+  await tx.user.updateMany({ where: { id: session.userId }, data: { lastActiveAt: now } });
+  const startedAt = session.awaitsCode ? now : session.createdAt;
+  const { count } = await tx.session.updateMany({
+    where: { id: sessionId, secretHash: session.secretHash },
+    data: {
+      secretHash: hashOfSecret(secret),
+      lastUsedAt: now,
+      createdAt: startedAt,
+      expiresAt: expiryFrom(now, startedAt),
+      ...(isProved && { provedAt: now, awaitsCode: false }),
+    },
+  });
+  const { userId } = session;
+  return count === 1 ? { secret, userId: session.awaitsCode && !isProved ? null : userId } : null;
+}
+
+/**
+ * Signs a user out on every device, or on all but the one that is to stay, and says on how many: from the caller's
+ * commit on, no earlier sign-in of theirs opens anything.
+ */
+export async function endAllSessions(tx: Tx, userId: string, staysId?: string): Promise<number> {
+  const ended = await tx.session.deleteMany({
+    where: {
+      userId,
+      awaitsCode: false,
+      expiresAt: { gt: new Date() },
+      ...(staysId && { id: { not: staysId } }),
+    },
+  });
+  // What has expired, or never came to be a sign-in, is nobody's device.
+  await tx.session.deleteMany({ where: { userId, ...(staysId && { id: { not: staysId } }) } });
+  return ended.count;
+}
+
+/** Deletes the sessions that have expired. They open nothing any more; this only keeps the table small. */
+export async function pruneSessions(): Promise<number> {
+  const { count } = await db().session.deleteMany({ where: { expiresAt: { lte: new Date() } } });
+  return count;
+}
+
+/** Notes that a sign-in is used now: it ends later, and its user was last active now. */
+export async function touchSession(
+  session: { id: string; userId: string; createdAt: Date },
+  now: Date,
+): Promise<void> {
+  // One that began in the future began while the clock was ahead, and would end so much too late.
+  const createdAt = session.createdAt < now ? session.createdAt : now;
+  // The user's row before the session's, in the order in which signing somebody out everywhere locks them.
+  await db().$transaction([
+    db().user.updateMany({ where: { id: session.userId }, data: { lastActiveAt: now } }),
+    db().session.updateMany({
+      where: { id: session.id },
+      data: { lastUsedAt: now, createdAt, expiresAt: expiryFrom(now, createdAt) },
+    }),
+  ]);
+}
