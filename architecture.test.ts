@@ -49,7 +49,7 @@ words/**           | words/** lib/** packages use-intl                        | 
 lib/mail/render.ts | left lib/* smtp/smtp emails/** words/* prisma/generated/** packages | app/** components/** next next-auth | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
 lib/mail/*         | left lib/* database/database smtp/smtp words/mails prisma/generated/** packages | app/** components/** emails/** next next-auth | A noun knows only nouns to its left. Words of a mail are made in lib/mail/render.ts; the log tells causes by words/mails.ts.
 lib/*/*            | left lib/* database/database prisma/generated/** packages | app/** components/** emails/** words/** next next-auth | lib runs without Next and knows no language, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail.
-lib/settings.ts    | lib/* database/url packages                              | app/** components/** emails/** words/** next next-auth | It reads settings, and a database's URL as the database will.
+lib/setting-values.ts | lib/* database/url packages                           | app/** components/** emails/** words/** next next-auth | It reads settings, and a database's URL as the database will.
 lib/*              | lib/* prisma/generated/** packages                       | app/** components/** emails/** words/** next next-auth | Tools know neither nouns nor Next nor any language. Move what needs a noun into that noun's folder.
 database/*         | database/** lib/* prisma/generated/** packages           | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
 postgres/*         | postgres/** lib/* packages                               | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
@@ -69,7 +69,7 @@ next.config.js     | packages next                                            | 
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
-app/**          | ./** app/new-password components/** lib/*/schema lib/invitations/address-list lib/guessable npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+app/**          | ./** app/new-password-field components/** lib/*/schema lib/invitations/address-list lib/guessable npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
 lib/*/schema.ts | lib/*/schema lib/invitations/address-list lib/csv lib/email-address lib/fault lib/problem lib/invitations/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
@@ -102,7 +102,7 @@ lib/backups | | | It fills every table as a whole, by SQL made of the catalog. W
 const ENVIRONMENT = rows(`
 lib/config.ts | **                                              | | It is where settings are parsed.
 cli/latchkey.js | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
-scripts/test.js   | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
+scripts/suites.js | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
 postgres/programs.ts | everything                                    | | The server inherits the environment, as every child process does.
 testing/database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
 testing/sum.ts | LATCHKEY_TEST_REPORT                               | | Where the sum of a run goes is said by whoever runs the suites.

@@ -55,6 +55,7 @@ const licencesIn = (expression: string) => expression.replace(/[()]/g, '').split
 const NAMED_BY_NOBODY: Record<string, string> = {
   'react-dom': 'next and @base-ui/react ask for it',
   '@biomejs/biome': 'npm test runs it',
+  '@types/negotiator': 'TypeScript finds it',
   '@types/node': 'TypeScript finds it',
   '@types/pg': 'TypeScript finds it',
   '@types/react': 'TypeScript finds it',
@@ -144,7 +145,9 @@ describe('the packages that Latchkey is made of', () => {
       'prisma',
       'scripts',
       'server',
+      'smtp',
       'testing',
+      'words',
     ]
       .flatMap((folder) =>
         readdirSync(folder, { recursive: folder !== '.', encoding: 'utf8' }).map((name) =>

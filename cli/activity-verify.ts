@@ -1,5 +1,7 @@
+import { commandLine } from '../lib/actor';
 import { type ChainPlace, type Verification, verifyActivity } from '../lib/audit/verify';
 import type { Settings } from '../lib/config';
+import { sayChainFault } from '../words/activity';
 import { type ExitCode, withInstance } from './open';
 
 /**
@@ -19,7 +21,7 @@ export async function verifyLog(
     return 2;
   }
   return withInstance(root, settings, async () => {
-    const verification = await verifyActivity(written);
+    const verification = await verifyActivity(commandLine, written);
     print(verification, written);
     return verification.faultCount === 0 ? 0 : 1;
   });
@@ -37,7 +39,7 @@ function print(
   const more = faultCount - faults.length;
   if (faultCount > 0) {
     console.log(`The activity log is not whole: ${count(faultCount, 'fault')} in ${count(checked, 'row')}.`);
-    for (const fault of faults) console.log(`- ${fault}`);
+    for (const fault of faults) console.log(`- ${sayChainFault(fault)}`);
     if (more > 0) console.log(`- And ${more} more.`);
   } else if (end) {
     console.log(

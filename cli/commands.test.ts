@@ -192,7 +192,7 @@ describe('invite', () => {
       await db().auditEntry.findFirst({ where: { event: 'invitation.sent' }, orderBy: { id: 'desc' } }),
     ).toMatchObject({
       actorKind: 'system',
-      actorLabel: 'The command line',
+      actorLabel: 'command_line',
     });
   });
 
@@ -264,7 +264,7 @@ describe('reset-password', () => {
     expect(out).toMatch(/^https:\/\/latchkey\.example\.com\/reset-password\/[\w.-]+\n$/);
     expect(await db().auditEntry.findFirst({ where: { event: 'password_reset.link_copied' } })).toMatchObject(
       {
-        actorLabel: 'The command line',
+        actorLabel: 'command_line',
       },
     );
     expect(await run(() => resetPassword(ROOT, config(), 'nobody@example.com'))).toMatchObject({
@@ -290,7 +290,7 @@ describe('mfa:disable', () => {
     expect(await db().session.count({ where: { userId: id } })).toBe(0);
     expect(
       await db().auditEntry.findFirst({ where: { event: 'two_factor.cleared', subjectId: id } }),
-    ).toMatchObject({ actorLabel: 'The command line' });
+    ).toMatchObject({ actorLabel: 'command_line' });
     expect(await call(olivia.email)).toEqual({
       code: 0,
       out: '',

@@ -4,6 +4,7 @@ import { config, keepConfig, parseSettings, type Settings, SettingsFaults } from
 import { keepInstanceKey } from '../lib/instance-key';
 import { keepLog, log } from '../lib/log';
 import { startPostgres } from '../postgres/postgres';
+import { sayError } from '../words/say';
 
 /** A part of the opened instance that ends cleanly when asked; the last one that was opened goes first. */
 export type Part = { stop(): Promise<void> };
@@ -80,7 +81,7 @@ export async function withInstance(
     await openInstance(root, settings, parts);
     return await work();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(sayError(error));
     return 1;
   } finally {
     await stopParts(parts);

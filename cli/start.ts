@@ -15,6 +15,7 @@ import { pruneSessions } from '../lib/sessions/rows';
 import { applyOwner } from '../lib/setup/apply-owner';
 import { isClaimable, isUserManagementOff, setupLink } from '../lib/setup/queries';
 import { listen, serve } from '../server/serve';
+import { sayError } from '../words/say';
 import { openInstance, type Part, stopParts } from './open';
 
 const HOUSEKEEPING_EVERY_MS = 3_600_000;
@@ -39,7 +40,7 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
     await assemble(root, settings, dev, parts);
     if (!isStopping) await tellReady();
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
+    console.error(sayError(error));
     await stop(1);
   }
 }

@@ -12,12 +12,12 @@ const LOOKS: Record<Look, string> = {
 const SHAPE =
   'inline-flex min-h-11 cursor-pointer items-center justify-center gap-2 rounded-house font-semibold select-none aria-disabled:cursor-default aria-disabled:opacity-60';
 
-/** The one shape of everything that is pressed; also worn by links and by a library's triggers. */
+/** The classes of everything that is pressed: buttons, links that look like one, triggers of menus. */
 export function buttonLook(look: Look = 'primary'): string {
   return `${SHAPE} px-4 ${LOOKS[look]}`;
 }
 
-/** The same for a button that is an icon alone; its label goes into `aria-label`. */
+/** The same for a button that shows only an icon; its label goes into `aria-label`. */
 export function iconButtonLook(): string {
   return `${SHAPE} w-11 shrink-0 ${LOOKS.quiet}`;
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** One idea: a title and what belongs to it. */
+/** A titled box, of which a page for visitors has one. */
 export function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="rounded-house border border-line bg-card p-6 sm:p-8">

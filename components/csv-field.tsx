@@ -2,6 +2,7 @@
 
 import { type ChangeEvent, useEffect, useId, useRef, useState } from 'react';
 import type { FormState } from './form';
+import { useWords } from './words';
 
 /** More than a list of people has that may be invited at once. */
 const MOST_BYTES = 400_000;
@@ -11,10 +12,11 @@ const MOST_BYTES = 400_000;
  * with the next press of a button.
  */
 export function CsvField({ state: { result, errors } }: { state: FormState<unknown> }) {
+  const t = useWords('invite');
   const input = useRef<HTMLInputElement>(null);
   const [isTooLarge, setTooLarge] = useState(false);
   const id = useId();
-  const fault = isTooLarge ? 'This file is too large. Invite fewer people at once.' : errors?.file;
+  const fault = isTooLarge ? t('file.tooLarge') : errors?.file;
 
   // Emptied, it also takes the same file again, mended.
   useEffect(() => {
@@ -30,10 +32,10 @@ export function CsvField({ state: { result, errors } }: { state: FormState<unkno
   return (
     <div className="space-y-1.5">
       <label htmlFor={id} className="block font-semibold">
-        CSV file
+        {t('file.label')}
       </label>
       <p id={`${id}-help`} className="text-small text-quiet">
-        With columns email, role, first name, last name, or just email.
+        {t('file.help')}
       </p>
       <input
         id={id}

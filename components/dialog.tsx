@@ -5,6 +5,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button, buttonLook, iconButtonLook } from './button';
+import { useWords } from './words';
 
 const BACKDROP = 'fixed inset-0 z-40 bg-veil';
 const POPUP =
@@ -19,6 +20,7 @@ type DialogProps = {
 
 /** A task on top of the page; a sheet from below on a phone. Escape, the cross and a press beside it close it. */
 export function Dialog({ title, isOpen, onOpenChange, children }: DialogProps) {
+  const t = useWords('dialog');
   return (
     <Base.Root open={isOpen} onOpenChange={onOpenChange}>
       <Base.Portal>
@@ -26,7 +28,7 @@ export function Dialog({ title, isOpen, onOpenChange, children }: DialogProps) {
         <Base.Popup className={POPUP}>
           <div className="mb-5 flex items-start justify-between gap-4">
             <Base.Title className="text-title font-bold">{title}</Base.Title>
-            <Base.Close aria-label="Close" className={`${iconButtonLook()} -mt-1.5 -mr-2`}>
+            <Base.Close aria-label={t('close')} className={`${iconButtonLook()} -mt-1.5 -mr-2`}>
               <X size={20} aria-hidden="true" />
             </Base.Close>
           </div>
@@ -41,6 +43,7 @@ type ConfirmProps = DialogProps & { action: string; onConfirm: () => void };
 
 /** Asks before what cannot be undone; the safe way out has the focus. */
 export function Confirm({ title, isOpen, onOpenChange, children, action, onConfirm }: ConfirmProps) {
+  const t = useWords('dialog');
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
@@ -49,7 +52,7 @@ export function Confirm({ title, isOpen, onOpenChange, children, action, onConfi
           <AlertDialog.Title className="mb-3 text-title font-bold text-balance">{title}</AlertDialog.Title>
           <AlertDialog.Description className="mb-6 break-words">{children}</AlertDialog.Description>
           <div className="flex flex-wrap justify-end gap-3">
-            <AlertDialog.Close className={buttonLook('plain')}>Cancel</AlertDialog.Close>
+            <AlertDialog.Close className={buttonLook('plain')}>{t('cancel')}</AlertDialog.Close>
             <Button
               look="danger"
               onClick={() => {

@@ -16,7 +16,7 @@ import { Notice } from './notice';
 import { PasswordInput } from './password-input';
 import { useWords } from './words';
 
-/** What an action says back: a sentence for the whole form, one beside each field, and what was typed. */
+/** What an action answers: a sentence for the whole form, one beside each field, and what was typed. */
 export type FormState<T> = {
   message?: string;
   errors?: Record<string, string>;
@@ -178,7 +178,7 @@ export function Select({ name, label, options, help, defaultValue }: SelectProps
   );
 }
 
-/** The button of a form. While its action runs it says so and takes no second press. */
+/** The button of a form. While its action runs it shows so, and a second press does nothing. */
 export function SubmitButton({
   children,
   look = 'primary',

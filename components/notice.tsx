@@ -10,7 +10,7 @@ const TONES = {
 
 export type Tone = keyof typeof TONES;
 
-/** What is so, and what to do, in a box that says by icon and words how much it matters. */
+/** What is so, and what to do, in a box whose icon and colours say how much it matters. */
 export function Notice({ tone = 'info', children }: { tone?: Tone; children: ReactNode }) {
   const { box, Icon } = TONES[tone];
   return (
@@ -21,7 +21,7 @@ export function Notice({ tone = 'info', children }: { tone?: Tone; children: Rea
   );
 }
 
-/** A quiet word about a state. */
+/** A state in a word or two, coloured by tone. */
 export function Pill({ tone, children }: { tone: Tone; children: ReactNode }) {
   return (
     <span

@@ -10,7 +10,7 @@ import { useWords } from './words';
  * form is sent: password managers look for a hidden one, and browsers remember what was typed into others.
  */
 export function PasswordInput({ className = '', ...rest }: InputHTMLAttributes<HTMLInputElement>) {
-  const t = useWords('password');
+  const t = useWords('form');
   const [isShown, setIsShown] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {

@@ -3,6 +3,7 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useWords } from './words';
 
 /** Gives the pages below it a place for short sentences about what was just done; they are announced as well. */
 export function Toasts({ children }: { children: ReactNode }) {
@@ -25,6 +26,7 @@ export function useSay(): (sentence: string) => void {
 }
 
 function List() {
+  const t = useWords('toasts');
   const { toasts } = Toast.useToastManager();
   return toasts.map((toast) => (
     <Toast.Root
@@ -34,7 +36,7 @@ function List() {
     >
       <Toast.Description className="min-w-0 break-words" />
       <Toast.Close
-        aria-label="Close message"
+        aria-label={t('close')}
         className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-house"
       >
         <X size={18} aria-hidden="true" />

@@ -1,56 +1,54 @@
 import pg from 'pg';
-import { type FactsOf, Problem } from '../lib/problem';
-
-/**
- * Why a database cannot be used, by code, with the facts that the sentence needs. `place` is host and port, or the path of a
- * socket; `said` is what the server or the system said of it, in its own words or by its code.
- */
-interface DatabaseFaultFacts {
-  /** The server lets the user in only over an encrypted connection. */
-  database_encryption_required: { place: string; user: string };
-  database_role_missing: { place: string; user: string };
-  database_credentials_refused: { place: string; user: string };
-  /** The server lets the user in, but not from here (pg_hba.conf). */
-  database_address_refused: { place: string; user: string; said: string };
-  database_missing: { place: string; user: string; database: string };
-  database_permission_missing: { user: string; database: string; said: string };
-  /** The user may not make what migrations make: tables, schemas and extensions. */
-  database_creation_refused: { user: string; database: string };
-  database_connections_used_up: { place: string; user: string; said: string };
-  /** The server is starting, stopping or recovering. */
-  database_not_ready: { place: string; said: string };
-  database_host_unknown: { host: string; said: string };
-  /** Nothing listens there. */
-  database_unreachable: { place: string; said: string };
-  database_silent: { place: string };
-  database_without_tls: { place: string };
-  database_certificate_of_other: { place: string };
-  database_certificate_outdated: { place: string; said: string };
-  database_certificate_untrusted: { place: string; said: string };
-  database_encryption_failed: { place: string; said: string };
-  database_password_missing: { place: string };
-  database_connection_lost: { place: string };
-  /** Whatever else keeps it from being used. */
-  database_unusable: { place: string; said: string };
-  database_too_old: { place: string; version: string };
-  /** A standby, which takes no changes. */
-  database_standby: { place: string };
-  database_read_only: { user: string; database: string };
-  /** Another process migrates it for longer than this one waits; `lock` is the key of the advisory lock. */
-  database_locked: { lock: string };
-  /** A newer version of Latchkey has applied these migrations. */
-  database_newer: { migrations: string[] };
-  database_extension_missing: { place: string; extension: string };
-  /** Prisma's own command has left it half-way. */
-  migration_unfinished: { migration: string };
-  migration_failed: { migration: string; said: string };
-}
+import { type FactsOf, Problem, type ProblemCode, type ProblemFacts } from '../lib/problem';
 
 declare module '../lib/problem' {
-  interface ProblemFacts extends DatabaseFaultFacts {}
+  /**
+   * Why a database cannot be used. `place` is host and port, or the path of a socket; `said` is what the server or the
+   * system said, in its own words or by its code.
+   */
+  interface ProblemFacts {
+    /** The server lets the user in only over an encrypted connection. */
+    database_encryption_required: { place: string; user: string };
+    database_role_missing: { place: string; user: string };
+    database_credentials_refused: { place: string; user: string };
+    /** The server lets the user in, but not from here (pg_hba.conf). */
+    database_address_refused: { place: string; user: string; said: string };
+    database_missing: { place: string; user: string; database: string };
+    database_permission_missing: { user: string; database: string; said: string };
+    /** The user may not make what migrations make: tables, schemas and extensions. */
+    database_creation_refused: { user: string; database: string };
+    database_connections_used_up: { place: string; user: string; said: string };
+    /** The server is starting, stopping or recovering. */
+    database_not_ready: { place: string; said: string };
+    database_host_unknown: { host: string; said: string };
+    /** Nothing listens there. */
+    database_unreachable: { place: string; said: string };
+    database_silent: { place: string };
+    database_without_tls: { place: string };
+    database_certificate_of_other: { place: string };
+    database_certificate_outdated: { place: string; said: string };
+    database_certificate_untrusted: { place: string; said: string };
+    database_encryption_failed: { place: string; said: string };
+    database_password_missing: { place: string };
+    database_connection_lost: { place: string };
+    /** Whatever else keeps it from being used. */
+    database_unusable: { place: string; said: string };
+    database_too_old: { place: string; version: string };
+    /** A standby, which takes no changes. */
+    database_standby: { place: string };
+    database_read_only: { user: string; database: string };
+    /** Another process migrates it for longer than this one waits; `lock` is the key of the advisory lock. */
+    database_locked: { lock: string };
+    /** A newer version of Latchkey has applied these migrations. */
+    database_newer: { migrations: string[] };
+    database_extension_missing: { place: string; extension: string };
+    /** Prisma's own command has left it half-way. */
+    migration_unfinished: { migration: string };
+    migration_failed: { migration: string; said: string };
+  }
 }
 
-type DatabaseFaultCode = keyof DatabaseFaultFacts;
+type DatabaseFaultCode = Extract<ProblemCode, `database_${string}` | `migration_${string}`>;
 
 /** The database cannot be used. Its facts hold no password. */
 export class DatabaseFault<C extends DatabaseFaultCode = DatabaseFaultCode> extends Problem<C> {
@@ -59,7 +57,7 @@ export class DatabaseFault<C extends DatabaseFaultCode = DatabaseFaultCode> exte
   /** `setting` is the one that leads to this database. */
   constructor(
     code: C,
-    facts: DatabaseFaultFacts[C],
+    facts: ProblemFacts[C],
     readonly setting = 'DATABASE_URL',
   ) {
     super(code, ...([facts] as FactsOf<C>));

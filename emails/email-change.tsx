@@ -1,31 +1,31 @@
+import { z } from 'zod';
 import { Action, Layout, Paragraph } from './layout';
+import { At, inHours, LinkFact, mail, sampleLink } from './mail';
 
-export type EmailChangeProps = {
-  instanceName: string;
-  /** The new address, which this mail goes to. */
-  email: string;
-  /** In words. */
-  expiresAt: string;
-  link: string;
-};
+/** Goes to the new address. */
+export default mail({
+  name: 'email-change',
+  facts: z.object({ link: LinkFact, expiresAt: At }),
 
-export function subject({ instanceName }: EmailChangeProps): string {
-  return `Confirm your new address for ${instanceName}`;
-}
+  sample: () => ({ link: sampleLink('/change-email/'), expiresAt: inHours(24) }),
 
-export function EmailChangeMail({ instanceName, email, expiresAt, link }: EmailChangeProps) {
-  return (
-    <Layout
-      preview={`Confirm that you sign in to ${instanceName} with ${email} from now on.`}
-      instanceName={instanceName}
-      heading="Confirm your new address"
-    >
-      <Paragraph>
-        Somebody asked to sign in to {instanceName} with {email} from now on. If that was you, confirm it.
-      </Paragraph>
-      <Action href={link}>Confirm new address</Action>
-      <Paragraph quiet>The link works once and for 24 hours, until {expiresAt}.</Paragraph>
-      <Paragraph quiet>Did you not ask for it? Then leave it: nothing changes unless you confirm.</Paragraph>
-    </Layout>
-  );
-}
+  subject: ({ t, instanceName }) => t('email-change.subject', { instanceName }),
+
+  Body({ language, t, instanceName, email, expiresAt, link }) {
+    return (
+      <Layout
+        language={language}
+        preview={t('email-change.preview', { instanceName, email })}
+        instanceName={instanceName}
+        heading={t('email-change.heading')}
+      >
+        <Paragraph>{t('email-change.opening', { instanceName, email })}</Paragraph>
+        <Action t={t} href={link}>
+          {t('email-change.confirm')}
+        </Action>
+        <Paragraph quiet>{t('email-change.expiry', { expiresAt })}</Paragraph>
+        <Paragraph quiet>{t('email-change.unasked')}</Paragraph>
+      </Layout>
+    );
+  },
+});

@@ -1,35 +1,31 @@
+import { z } from 'zod';
 import { Layout, Paragraph } from './layout';
+import { At, inHours, mail } from './mail';
 
-export type EmailChangedProps = {
-  instanceName: string;
-  /** The address until now, which this mail goes to. */
-  email: string;
-  newEmail: string;
-  /** In words. */
-  changedAt: string;
-};
+/**
+ * Goes to the address until now. Tells, and asks for nothing: it has no link, so that nobody learns to follow one in a
+ * mail of this kind.
+ */
+export default mail({
+  name: 'email-changed',
+  facts: z.object({ newEmail: z.string(), changedAt: At }),
 
-export function subject({ instanceName }: EmailChangedProps): string {
-  return `Your ${instanceName} address was changed`;
-}
+  sample: () => ({ newEmail: 'new-address@example.com', changedAt: inHours(0) }),
 
-/** Tells, and asks for nothing: it has no link, so that nobody learns to follow one in a mail of this kind. */
-export function EmailChangedMail({ instanceName, email, newEmail, changedAt }: EmailChangedProps) {
-  return (
-    <Layout
-      preview={`You sign in with ${newEmail} from now on.`}
-      instanceName={instanceName}
-      heading="Your address was changed"
-    >
-      <Paragraph>
-        The address of your account at {instanceName} was changed on {changedAt}, from {email} to {newEmail}.
-        Sign in with the new one from now on. Your password is the same.
-      </Paragraph>
-      <Paragraph>Was it you? Then there is nothing to do.</Paragraph>
-      <Paragraph>
-        Was it not you? Tell the owner or an admin of {instanceName} at once: somebody knows your password, or
-        uses a device on which you are signed in.
-      </Paragraph>
-    </Layout>
-  );
-}
+  subject: ({ t, instanceName }) => t('email-changed.subject', { instanceName }),
+
+  Body({ language, t, instanceName, email, newEmail, changedAt }) {
+    return (
+      <Layout
+        language={language}
+        preview={t('email-changed.preview', { newEmail })}
+        instanceName={instanceName}
+        heading={t('email-changed.heading')}
+      >
+        <Paragraph>{t('email-changed.opening', { instanceName, email, newEmail, changedAt })}</Paragraph>
+        <Paragraph>{t('email-changed.itWasYou')}</Paragraph>
+        <Paragraph>{t('email-changed.itWasNotYou', { instanceName })}</Paragraph>
+      </Layout>
+    );
+  },
+});

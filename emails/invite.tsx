@@ -1,44 +1,80 @@
+import { z } from 'zod';
 import { Action, Layout, Paragraph, Quotation } from './layout';
+import { At, given, inHours, LinkFact, mail, sampleLink } from './mail';
 
-export type InviteProps = {
-  instanceName: string;
-  /** The address that was invited: the only one that can accept. */
-  email: string;
-  role: string;
-  inviter: string | null;
-  /** In words. */
-  expiresAt: string;
-  link: string;
-  /** A personal line of the inviter's. */
-  message?: string;
-};
+const Inviter = z.object({ firstName: z.string(), lastName: z.string() });
 
-const AS: Record<string, string> = { owner: 'as the owner', admin: 'as an admin', member: 'as a member' };
+export default mail({
+  name: 'invite',
+  facts: z
+    .object({
+      link: LinkFact,
+      role: z.enum(['owner', 'admin', 'member']),
+      /** Null: the instance itself invites. */
+      inviter: Inviter.nullable(),
+      expiresAt: At,
+      /** A personal line of the inviter's. */
+      message: z.string().default(''),
+    })
+    .transform(({ inviter, ...facts }) => ({
+      ...facts,
+      inviter: inviter && `${inviter.firstName} ${inviter.lastName}`.trim(),
+      inviterFirstName: inviter?.firstName ?? null,
+      inviterLastName: inviter?.lastName ?? '',
+    })),
+  choices: ['role'],
 
-export function subject({ instanceName }: InviteProps): string {
-  return `You have been invited to ${instanceName}`;
-}
+  sample: ({ firstName, lastName, inviteHours }) => ({
+    link: sampleLink('/invite/'),
+    role: 'member',
+    inviter: { firstName, lastName },
+    expiresAt: inHours(inviteHours),
+  }),
 
-export function InviteMail({ instanceName, email, role, inviter, expiresAt, link, message }: InviteProps) {
-  const who = inviter ? `${inviter} invited you` : 'You have been invited';
-  return (
-    <Layout
-      preview={`${who} to ${instanceName}. Choose a password and you are in.`}
-      instanceName={instanceName}
-      heading={`Join ${instanceName}`}
-    >
-      <Paragraph>
-        {who} to {instanceName} {AS[role] ?? `as ${role}`}. Choose a password, and you are in.
-      </Paragraph>
-      {message && <Quotation>{message}</Quotation>}
-      <Action href={link}>Accept invite</Action>
-      <Paragraph quiet>
-        The invite is for {email} and expires on {expiresAt}.
-      </Paragraph>
-      <Paragraph quiet>
-        Did you not expect it? Then leave it: nothing happens unless you accept.
-        {inviter ? '' : ' The people who run the instance sent it.'}
-      </Paragraph>
-    </Layout>
-  );
-}
+  subject: ({ t, instanceName }) => t('invite.subject', { instanceName }),
+
+  Body({ language, t, instanceName, email, role, inviter, expiresAt, link, message }) {
+    const invited = { instanceName, role, inviter: inviter ?? '', hasInviter: given(inviter) };
+    return (
+      <Layout
+        language={language}
+        preview={t('invite.preview', invited)}
+        instanceName={instanceName}
+        heading={t('invite.heading', { instanceName })}
+      >
+        <Paragraph>{t('invite.opening', invited)}</Paragraph>
+        {message && <Quotation>{message}</Quotation>}
+        <Action t={t} href={link}>
+          {t('invite.accept')}
+        </Action>
+        <Paragraph quiet>{t('invite.expiry', { email, expiresAt })}</Paragraph>
+        <Paragraph quiet>{t('invite.unexpected', { hasInviter: given(inviter) })}</Paragraph>
+      </Layout>
+    );
+  },
+
+  custom: {
+    values: ({ instanceName, role, inviterFirstName, inviterLastName, expiresAt, link, message }) => ({
+      role,
+      expiresAt,
+      message,
+      inviteAcceptUrl: link,
+      firstName: '',
+      lastName: '',
+      // Where no person invites the instance does, so that "… invited you" has somebody to begin with.
+      inviterFirstName: inviterFirstName ?? instanceName,
+      inviterLastName,
+    }),
+    source: {
+      instanceName: '{{instanceName}}',
+      email: '{{email}}',
+      role: '{{role}}',
+      inviter: '{{inviterFirstName}} {{inviterLastName}}',
+      inviterFirstName: '{{inviterFirstName}}',
+      inviterLastName: '{{inviterLastName}}',
+      expiresAt: '{{expiresAt}}',
+      link: '{{inviteAcceptUrl}}',
+      message: '',
+    },
+  },
+});

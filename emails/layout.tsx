@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { Body, Container, Head, Heading, Html, Link, Section, Text } from 'react-email';
+import type { Words } from '../words/words';
 
-/** The house's colours as mail clients need them: written out, once. Dark ones are in DARK below. */
+/** The colours of the pages, written out as mail programs need them. Dark ones are in DARK below. */
 const INK = '#1f1b16';
 const QUIET = '#675f54';
 const PAPER = '#f7f3ec';
@@ -11,7 +12,7 @@ const BRASS = '#c8963a';
 
 const SANS = "'Hanken Grotesk', -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
-/** Clients that know dark mode are told how; those that invert by themselves find colours that survive it. */
+/** For mail programs that know dark mode; those that invert colours by themselves leave these readable. */
 const DARK = `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
@@ -23,27 +24,19 @@ const DARK = `
   }
 `;
 
-const date = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZone: 'UTC',
-});
-
-/** A date and time in words; a mail does not know the zone of its reader, so it names its own. */
-export function moment(at: Date): string {
-  return `${date.format(at)} UTC`;
-}
-
-type LayoutProps = { preview: string; instanceName: string; heading: string; children: ReactNode };
+type LayoutProps = {
+  language: string;
+  /** What a list of mails shows beside the subject. */
+  preview: string;
+  instanceName: string;
+  heading: string;
+  children: ReactNode;
+};
 
 /** The frame of every mail: the instance's name, one card, nothing from any other host. */
-export function Layout({ preview, instanceName, heading, children }: LayoutProps) {
+export function Layout({ language, preview, instanceName, heading, children }: LayoutProps) {
   return (
-    <Html lang="en">
+    <Html lang={language}>
       <Head>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
@@ -86,12 +79,12 @@ export function Layout({ preview, instanceName, heading, children }: LayoutProps
   );
 }
 
-/** A list of mails shows so much at the most. */
+/** As many as a list of mails shows at most. */
 const BLANKS = '\u00a0\u200c'.repeat(100);
 
 /**
- * What a list of mails shows beside the subject, with blanks behind it, or the list would go on with the mail's first
- * words. Not react-email's, whose blanks are as many as the words are short.
+ * What a list of mails shows beside the subject, with blanks after it, or the list would go on with the mail's first
+ * words. Not react-email's, which adds fewer blanks the longer the text is, so that no form of a mail fits all texts.
  */
 function Preview({ children }: { children: string }) {
   return (
@@ -125,7 +118,7 @@ export function Paragraph({ quiet = false, children }: { quiet?: boolean; childr
   );
 }
 
-/** Somebody's own words, told apart from ours. */
+/** A quotation of what somebody wrote. */
 export function Quotation({ children }: { children: ReactNode }) {
   return (
     <blockquote style={{ borderLeft: `3px solid ${BRASS}`, margin: '0 0 20px', padding: '2px 0 2px 14px' }}>
@@ -136,8 +129,10 @@ export function Quotation({ children }: { children: ReactNode }) {
   );
 }
 
-/** The one thing to press, with its address in full below for whoever cannot. The text part has the address alone. */
-export function Action({ href, children }: { href: string; children: ReactNode }) {
+type ActionProps = { t: Words<'emails'>; href: string; children: ReactNode };
+
+/** The button of a mail, with its address in full below for whoever cannot press it. The text part has the address alone. */
+export function Action({ t, href, children }: ActionProps) {
   return (
     <>
       <Section data-skip-in-text="true" style={{ margin: '8px 0 20px' }}>
@@ -159,7 +154,7 @@ export function Action({ href, children }: { href: string; children: ReactNode }
         </Link>
       </Section>
       <Text className="quiet" style={{ color: QUIET, fontSize: 14, lineHeight: '20px', margin: '0 0 16px' }}>
-        Or open this link:
+        {t('layout.openLink')}
         <br />
         <Link className="link" href={href} style={{ color: '#7d5208', wordBreak: 'break-all' }}>
           {href}

@@ -1,34 +1,52 @@
+import { z } from 'zod';
 import { Action, Layout, Paragraph } from './layout';
+import { At, inHours, LinkFact, mail, sampleLink } from './mail';
 
-export type PasswordResetProps = {
-  instanceName: string;
-  /** The address that somebody typed: that of the account whose password it is about. */
-  email: string;
-  /** In words. */
-  expiresAt: string;
-  link: string;
-};
+export default mail({
+  name: 'password-reset',
+  facts: z.object({ link: LinkFact, firstName: z.string(), lastName: z.string(), expiresAt: At }),
 
-export function subject({ instanceName }: PasswordResetProps): string {
-  return `Reset your ${instanceName} password`;
-}
+  sample: ({ firstName, lastName }) => ({
+    link: sampleLink('/reset-password/'),
+    firstName,
+    lastName,
+    expiresAt: inHours(1),
+  }),
 
-export function PasswordResetMail({ instanceName, email, expiresAt, link }: PasswordResetProps) {
-  return (
-    <Layout
-      preview={`Choose a new password for ${instanceName}. The link works for one hour.`}
-      instanceName={instanceName}
-      heading="Reset your password"
-    >
-      <Paragraph>
-        Somebody asked for a new password for {email} at {instanceName}. If that was you, choose one now.
-      </Paragraph>
-      <Action href={link}>Choose a new password</Action>
-      <Paragraph quiet>
-        The link works once and for one hour, until {expiresAt}. Your new password signs you out on every
-        other device.
-      </Paragraph>
-      <Paragraph quiet>Did you not ask for it? Then leave it: your password stays as it is.</Paragraph>
-    </Layout>
-  );
-}
+  subject: ({ t, instanceName }) => t('password-reset.subject', { instanceName }),
+
+  Body({ language, t, instanceName, email, expiresAt, link }) {
+    return (
+      <Layout
+        language={language}
+        preview={t('password-reset.preview', { instanceName })}
+        instanceName={instanceName}
+        heading={t('password-reset.heading')}
+      >
+        <Paragraph>{t('password-reset.opening', { email, instanceName })}</Paragraph>
+        <Action t={t} href={link}>
+          {t('password-reset.choose')}
+        </Action>
+        <Paragraph quiet>{t('password-reset.expiry', { expiresAt })}</Paragraph>
+        <Paragraph quiet>{t('password-reset.unasked')}</Paragraph>
+      </Layout>
+    );
+  },
+
+  custom: {
+    values: ({ firstName, lastName, expiresAt, link }) => ({
+      firstName,
+      lastName,
+      expiresAt,
+      passwordResetUrl: link,
+    }),
+    source: {
+      instanceName: '{{instanceName}}',
+      email: '{{email}}',
+      firstName: '{{firstName}}',
+      lastName: '{{lastName}}',
+      expiresAt: '{{expiresAt}}',
+      link: '{{passwordResetUrl}}',
+    },
+  },
+});

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { CONTROL, HALF, holdsFor, textOf } from '../testing/fuzz';
+import { saySettingFault, saySettingWarning } from '../words/settings';
 import { parseSettings, SETTINGS, SettingsFaults } from './config';
 
 const NAMES = SETTINGS.map(({ name }) => name);
@@ -93,7 +94,7 @@ function notReadable(code: string): never {
 
 type Outcome = { faults: string[]; warnings: string[] };
 
-/** What is said about an environment. It is all there is: settings or faults, and no other error. */
+/** What is said about an environment, in words. It is all there is: settings or faults, and no other error. */
 function outcomeOf(env: Record<string, string | undefined>, readFile: (path: string) => string): Outcome {
   try {
     const { settings, warnings } = parseSettings(env, readFile);
@@ -101,11 +102,14 @@ function outcomeOf(env: Record<string, string | undefined>, readFile: (path: str
     expect(new URL(settings.baseUrl).origin).toBe(settings.baseUrl);
     expect(settings.port).toBeGreaterThan(0);
     if (settings.databaseUrl !== null) expect(settings.instanceKey).not.toBeNull();
-    return { faults: [], warnings };
+    return { faults: [], warnings: warnings.map((warning) => saySettingWarning(warning)) };
   } catch (error) {
     if (!(error instanceof SettingsFaults)) throw error;
     expect(error.faults.length).toBeGreaterThan(0);
-    return error;
+    return {
+      faults: error.faults.map((fault) => saySettingFault(fault)),
+      warnings: error.warnings.map((warning) => saySettingWarning(warning)),
+    };
   }
 }
 

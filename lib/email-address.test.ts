@@ -79,7 +79,7 @@ describe('the email field of a form', () => {
 
   it.each([[''], ['mia'], [undefined], [null], [42]])('says what it wants when it gets %j', (input) => {
     const [issue, ...more] = EmailAddress.safeParse(input).error?.issues ?? [];
-    expect(issue?.message).toBe('Enter an email address, like name@example.com.');
+    expect(issue?.message).toBe('email_invalid');
     expect(more).toEqual([]);
   });
 });

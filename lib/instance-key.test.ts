@@ -51,6 +51,10 @@ describe('the instance key', () => {
 
   it('is never an empty file: the start stops instead of signing links with nothing', () => {
     writeFileSync(join(folder, 'instance.key'), '\n');
-    expect(() => keepInstanceKey(folder)).toThrow();
+    const damaged = expect.objectContaining({
+      code: 'instance_key_damaged',
+      facts: { file: join(folder, 'instance.key') },
+    });
+    expect(() => keepInstanceKey(folder)).toThrow(damaged);
   });
 });

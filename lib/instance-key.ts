@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failedFolder } from './data-folder';
@@ -52,6 +52,11 @@ export function findInstanceKey(dataDir: string): string | null {
 /** The path of the instance key in a data folder. */
 export function keyFileOf(dataDir: string): string {
   return join(dataDir, FILE);
+}
+
+/** What an instance key signs (HMAC-SHA256, base64url), by which it is recognised. It tells nothing of the key. */
+export function fingerprintOf(instanceKey: string): string {
+  return createHmac('sha256', instanceKey).update('backup').digest('base64url');
 }
 
 function readKey(path: string): string {

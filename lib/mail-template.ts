@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { distance } from 'fastest-levenshtein';
 import Handlebars from 'handlebars';
-import { whyUnreadable } from './unreadable';
+import { errnoOf } from './unreadable';
 
 const EVERYWHERE = [
   ...(['email', 'firstName', 'lastName', 'domain', 'baseUrl'] as const),
@@ -25,12 +25,39 @@ export type Values<Kind extends TemplateKind = TemplateKind> = Record<
 /** A template in the order of its text: what stays as it is, and what is filled in. */
 export type MailTemplate = (string | { name: string; isEscaped: boolean })[];
 
-/** A file that cannot serve as a template: every fault of it, each a sentence that begins with its path. */
+/**
+ * What can be wrong with a file that is to be a template, by code, with the facts that its sentence needs
+ * (`templates.faults` of the catalogue). `file` is its path; `placeholder` is quoted with its braces.
+ */
+export interface TemplateFaultFacts {
+  /** `why`: the system's code, such as ENOENT. */
+  template_unreadable: { file: string; why: string };
+  /** A pipe or a device. */
+  template_not_a_file: { file: string };
+  template_too_large: { file: string };
+  template_not_utf8: { file: string };
+  template_empty: { file: string };
+  template_too_many_placeholders: { file: string; most: number };
+  /** `near`: what stands where Handlebars stopped. Both are null where it does not say. */
+  template_unparsable: { file: string; line: number | null; near: string | null };
+  /** `known`: the name that was probably meant, with its braces. */
+  template_placeholder_unknown: { file: string; line: number; placeholder: string; known: string };
+  template_not_plain: { file: string; line: number; placeholder: string; what: NotPlain };
+  template_link_missing: { file: string; placeholder: string };
+}
+type NotPlain = 'helper' | 'partial' | 'decorator' | 'literal' | 'variable' | 'path';
+export type TemplateFault = {
+  [C in keyof TemplateFaultFacts]: { code: C; facts: TemplateFaultFacts[C] };
+}[keyof TemplateFaultFacts];
+
+/** A file that cannot serve as a template, with every fault of it. */
 export class TemplateFaults extends Error {
   override name = 'TemplateFaults';
+  readonly faults: TemplateFault[];
 
-  constructor(readonly faults: string[]) {
-    super(faults.join('\n'));
+  constructor(...faults: TemplateFault[]) {
+    super(faults.map(({ code }) => code).join(', '));
+    this.faults = faults;
   }
 }
 
@@ -46,17 +73,11 @@ export function readMailTemplate(kind: TemplateKind, path: string): MailTemplate
   const text = readText(path);
   const statements = flat(parse(path, text));
   const known: readonly string[] = PLACEHOLDERS[kind];
-  const faults = statements.flatMap((statement) => {
-    const fault = faultOf(statement, known);
-    const { line, column } = statement.loc.start;
-    return fault ? `${path}, line ${line}: ${tagAt(text, line, column)} ${fault}` : [];
-  });
+  const faults = statements.flatMap((statement) => faultOf(statement, { file: path, text, known }) ?? []);
   const [link] = PLACEHOLDERS[kind];
   if (!statements.some((statement) => isMustache(statement) && nameOf(statement) === link))
-    faults.push(
-      `${path} has no {{${link}}}, so its mail would lead nowhere. Put it into the href of a link.`,
-    );
-  if (faults.length > 0) throw new TemplateFaults([...new Set(faults)]);
+    faults.push({ code: 'template_link_missing', facts: { file: path, placeholder: braced(link) } });
+  if (faults.length > 0) throw new TemplateFaults(...withoutDoubles(faults));
   return statements.flatMap((statement) => {
     if (isMustache(statement)) return { name: nameOf(statement) ?? '', isEscaped: statement.escaped };
     return isContent(statement) ? statement.value : [];
@@ -73,43 +94,42 @@ export function fillMailTemplate(template: MailTemplate, values: Record<string, 
   return filled.join('');
 }
 
-function readText(path: string): string {
-  const bytes = readBytes(path);
-  if (!isUtf8(bytes)) throw new TemplateFaults([`${path} is not written in UTF-8. Save it as UTF-8.`]);
-  // Drops the byte order mark that some editors put in front.
+function readText(file: string): string {
+  const bytes = readBytes(file);
+  if (!isUtf8(bytes)) throw new TemplateFaults({ code: 'template_not_utf8', facts: { file } });
+  // Drops the byte order mark that some editors write first.
   const text = new TextDecoder().decode(bytes);
-  if (text.trim()) return text;
-  throw new TemplateFaults([
-    `${path} is empty. Put your HTML into it ("npx latchkey templates" prints ours).`,
-  ]);
+  if (!text.trim()) throw new TemplateFaults({ code: 'template_empty', facts: { file } });
+  return text;
 }
 
-function readBytes(path: string): Buffer {
-  const unreadable = (why: string) =>
-    new TemplateFaults([`${path} cannot be read: ${why}. Put a file there that Latchkey may read.`]);
+function readBytes(file: string): Buffer {
   try {
-    const file = statSync(path);
+    const found = statSync(file);
     // A pipe or a device may never end.
-    if (!file.isFile()) throw unreadable(file.isDirectory() ? 'it is a folder' : 'it is not a file');
-    if (file.size <= MOST_BYTES) return readFileSync(path);
+    if (!found.isFile() && !found.isDirectory())
+      throw new TemplateFaults({ code: 'template_not_a_file', facts: { file } });
+    if (found.size <= MOST_BYTES || found.isDirectory()) return readFileSync(file);
   } catch (error) {
-    throw error instanceof TemplateFaults ? error : unreadable(whyUnreadable(error));
+    if (error instanceof TemplateFaults) throw error;
+    throw new TemplateFaults({ code: 'template_unreadable', facts: { file, why: errnoOf(error) } });
   }
-  throw new TemplateFaults([`${path} is larger than 256 KiB. Keep pictures out of it, and link to them.`]);
+  throw new TemplateFaults({ code: 'template_too_large', facts: { file } });
 }
 
-function parse(path: string, text: string): hbs.AST.Program {
+function parse(file: string, text: string): hbs.AST.Program {
   if (text.split('{{').length > MOST_TAGS + 1)
-    throw new TemplateFaults([`${path} has more than 1,000 placeholders. Use fewer.`]);
+    throw new TemplateFaults({ code: 'template_too_many_placeholders', facts: { file, most: MOST_TAGS } });
   try {
     return Handlebars.parse(text);
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
     const [, line, near] =
-      /error on line (\d+)[^\n]*\n([^\n]*)/.exec(said) ?? / - (\d+):\d+$/.exec(said) ?? [];
-    const what = `the placeholders cannot be read${near ? `, near "${onOneLine(near)}"` : ''}`;
-    const advice = 'Write each like {{email}}, and braces that are none like \\{{.';
-    throw new TemplateFaults([`${path}${line ? `, line ${line}` : ''}: ${what}. ${advice}`]);
+      /error on line (\d+)[^\n]*\n([^\n]*)/.exec(message) ?? / - (\d+):\d+$/.exec(message) ?? [];
+    throw new TemplateFaults({
+      code: 'template_unparsable',
+      facts: { file, line: line ? Number(line) : null, near: near ? onOneLine(near) : null },
+    });
   }
 }
 
@@ -120,7 +140,7 @@ const isMustache = (node: hbs.AST.Statement): node is hbs.AST.MustacheStatement 
 const isBlock = (node: hbs.AST.Statement): node is hbs.AST.BlockStatement => 'program' in node;
 const isPath = (node: hbs.AST.Expression): node is hbs.AST.PathExpression => node.type === 'PathExpression';
 
-/** All statements; what stands inside a block comes behind it, so that its faults are told together with the block's. */
+/** All statements; those inside a block come after it, so that their faults are told together with the block's. */
 function flat(program: hbs.AST.Program | undefined): hbs.AST.Statement[] {
   return (program?.body ?? []).flatMap((node) =>
     isBlock(node) ? [node, ...flat(node.program), ...flat(node.inverse)] : node,
@@ -133,22 +153,36 @@ function nameOf({ path, params, hash }: hbs.AST.MustacheStatement): string | und
   return path.data || path.depth > 0 || path.parts.length > 1 ? undefined : path.parts[0];
 }
 
-const NOT_PLAIN: Record<string, string> = {
-  BlockStatement: 'a helper',
-  PartialStatement: 'a partial',
-  PartialBlockStatement: 'a partial',
-  Decorator: 'a decorator',
-  DecoratorBlock: 'a decorator',
+const NOT_PLAIN: Record<string, NotPlain> = {
+  BlockStatement: 'helper',
+  PartialStatement: 'partial',
+  PartialBlockStatement: 'partial',
+  Decorator: 'decorator',
+  DecoratorBlock: 'decorator',
 };
 
-/** What is wrong with a statement, and what to do. */
-function faultOf(statement: hbs.AST.Statement, known: readonly string[]): string | undefined {
+type Source = { file: string; text: string; known: readonly string[] };
+
+function faultOf(statement: hbs.AST.Statement, { file, text, known }: Source): TemplateFault | undefined {
+  const { line, column } = statement.loc.start;
+  const at = { file, line, placeholder: tagAt(text, line, column) };
   const name = isMustache(statement) ? nameOf(statement) : undefined;
-  if (name !== undefined)
-    return known.includes(name) ? undefined : `is not known. Did you mean {{${nearest(name, known)}}}?`;
+  if (name !== undefined) {
+    if (known.includes(name)) return undefined;
+    return {
+      code: 'template_placeholder_unknown',
+      facts: { ...at, known: braced(nearest(name, known) ?? '') },
+    };
+  }
   const what = isMustache(statement) ? whatIs(statement) : NOT_PLAIN[statement.type];
-  return what && `is ${what}. Use plain placeholders only.`;
+  return what && { code: 'template_not_plain', facts: { ...at, what } };
 }
+
+function withoutDoubles(faults: TemplateFault[]): TemplateFault[] {
+  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
+}
+
+const braced = (name: string) => `{{${name}}}`;
 
 /** The likeliest of the known names. By share of letters, since a part of a long name is otherwise nearer to a short one. */
 function nearest(name: string, known: readonly string[]): string | undefined {
@@ -157,13 +191,13 @@ function nearest(name: string, known: readonly string[]): string | undefined {
   return known.toSorted((one, other) => far(one) - far(other))[0];
 }
 
-function whatIs({ path, params, hash }: hbs.AST.MustacheStatement): string {
-  if (params.length > 0 || hash) return 'a helper';
-  if (!isPath(path)) return 'a literal';
-  return path.data ? 'a variable of Handlebars' : 'a path';
+function whatIs({ path, params, hash }: hbs.AST.MustacheStatement): NotPlain {
+  if (params.length > 0 || hash) return 'helper';
+  if (!isPath(path)) return 'literal';
+  return path.data ? 'variable' : 'path';
 }
 
-/** A tag as it is written. Handlebars knows its line, but counts the columns of indented lines from one too few. */
+/** A tag as it is written. Handlebars gives its line, but its column in an indented line is too small by one. */
 function tagAt(text: string, line: number, column: number): string {
   const lines = text.split(/\r\n?|\n/).slice(line - 1);
   const [tag = ''] = /\{\{.*?\}{2,4}/s.exec(lines.join('\n').slice(column)) ?? [];

@@ -59,36 +59,32 @@ describe('a password', () => {
   it('as long as the instance asks is taken, one letter less is not', async () => {
     changeSettings({ passwordMinLength: 12 });
     const problem = await problemOf(hashed('Eleven-let1'));
-    expect(problem).toMatchObject({ code: 'password_refused', field: 'password', status: 422 });
-    expect(problem.message).toBe('Use at least 12 characters.');
+    expect(problem).toMatchObject({
+      code: 'password_short',
+      field: 'password',
+      status: 422,
+      facts: { least: 12 },
+    });
     expect(await verifyPassword(await hashed('Twelve-let12'), 'Twelve-let12')).toBe(true);
   });
 
   it('is measured in characters, so that one emoji is one', async () => {
-    expect(await problemOf(hashed('A1🔑🔑🔑'))).toMatchObject({ facts: { refused: 'short' } });
+    expect(await problemOf(hashed('A1🔑🔑🔑'))).toMatchObject({ code: 'password_short' });
   });
 
   it('is refused when many people use it, or it has the person in it, and that is said beside its field', async () => {
     const about = { email: 'mia@brasslamp.example.com', firstName: 'Mia', lastName: 'Member' };
     changeSettings({ instanceName: 'Acme Flows' });
-    for (const [password, refused, sentence] of [
-      ['Short-1', 'short', 'Use at least 8 characters.'],
-      [
-        'P@ssw0rd!1',
-        'common',
-        'Many people use this password, so it is the first that others try. Choose another one.',
-      ],
-      ...['Member-of-1', 'Brasslamp-on-1', 'AcmeFlows-on-1'].map((password) => [
-        password,
-        'personal',
-        'Leave out your name, your address and the name of this place: others try them first.',
-      ]),
-    ] as const) {
-      const problem = await problemOf(hashPassword(password, about));
-      const { code, field, status, facts } = problem;
-      expect([code, field, status, facts.refused]).toEqual(['password_refused', 'password', 422, refused]);
-      expect(problem.message).toBe(sentence);
-    }
+    for (const [password, code] of [
+      ['Short-1', 'password_short'],
+      ['P@ssw0rd!1', 'password_common'],
+      ...['Member-of-1', 'Brasslamp-on-1', 'AcmeFlows-on-1'].map((it) => [it, 'password_personal'] as const),
+    ] as const)
+      expect(await problemOf(hashPassword(password, about))).toMatchObject({
+        code,
+        field: 'password',
+        status: 422,
+      });
   });
 
   it('that was chosen before others were refused still opens', async () => {

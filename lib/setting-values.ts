@@ -85,11 +85,13 @@ function shown(given: string): string {
   return JSON.stringify(short.replace(/[\x7f-\x9f\u2028\u2029]/g, '?')).slice(1, -1);
 }
 
+/** Text on one line. */
 export const text = (): Kind<string> => ({ type: 'text', read: onOneLine });
 
-/** Taken as it is, line breaks and all. */
+/** Text as it is, line breaks and all. */
 export const anyText = (): Kind<string> => ({ type: 'text', read: (given) => given });
 
+/** A switch. */
 export const flag = (): Kind<boolean> => ({
   type: 'true or false',
   read(given) {
@@ -99,6 +101,7 @@ export const flag = (): Kind<boolean> => ({
   },
 });
 
+/** A whole number within bounds. */
 export const whole = (least: number, most: number): Kind<number> => ({
   type: `number, ${least} to ${most}`,
   read(given) {
@@ -108,6 +111,7 @@ export const whole = (least: number, most: number): Kind<number> => ({
   },
 });
 
+/** One of a few words. */
 export const oneOf = <const T extends string>(...choices: T[]): Kind<T> => ({
   type: choices
     .map((choice) => `\`${choice}\``)
@@ -117,6 +121,7 @@ export const oneOf = <const T extends string>(...choices: T[]): Kind<T> => ({
     choices.find((choice) => choice === given) ?? refuse('choice_unknown', { given: shown(given), choices }),
 });
 
+/** Whether mail is sent; n8n knows no other mode either. */
 export const emailMode = (): Kind<'smtp'> => ({
   type: '`smtp` or empty',
   read: (given) => (given === 'smtp' ? given : refuse('email_mode_unknown', { given: shown(given) })),
@@ -172,6 +177,7 @@ const SENDERS = [
   /^<(?<name>[^"<>@]*)>\s*(?<address>[^\s<>"]+)$/,
 ];
 
+/** Who mails come from. */
 export const sender = (): Kind<{ name: string; address: string }> => ({
   type: 'address, or `Name <address>`',
   read(given) {
@@ -208,6 +214,7 @@ export const name = (most: number): Kind<string> => ({
   },
 });
 
+/** An email address, normalised. */
 export const address = (): Kind<string> => ({
   type: 'address',
   read: (given) => normaliseEmailAddress(given) ?? refuse('address_unusable', {}),
@@ -218,6 +225,7 @@ const BCRYPT = /^\$2[aby]\$(?:0[4-9]|1[0-6])\$[./\dA-Za-z]{53}$/;
 const ARGON2ID =
   /^\$argon2id\$v=19\$m=(?<memory>\d{1,6}),t=[1-9]\d?,p=(?<lanes>[1-9]\d?)\$[+/\dA-Za-z]{11,}\$[+/\dA-Za-z]{16,}$/;
 
+/** The hash of a password, as other programs make it. */
 export const passwordHash = (): Kind<string> => ({
   type: 'bcrypt or argon2id hash',
   read(given) {
@@ -228,6 +236,7 @@ export const passwordHash = (): Kind<string> => ({
   },
 });
 
+/** A secret that nobody can guess by trying. */
 export const key = (): Kind<string> => ({
   type: 'text, at least 32 characters',
   read: (given) => ([...given].length >= 32 ? given : refuse('key_too_short', {})),
@@ -235,6 +244,7 @@ export const key = (): Kind<string> => ({
 
 export type SetupCode = { kind: 'derived' } | { kind: 'own'; code: string } | { kind: 'off' };
 
+/** The code for claiming the instance, or that none is asked for. */
 export const setupCode = (): Kind<SetupCode> => ({
   type: 'text, at least 8 characters, or `off`',
   read(given) {
@@ -244,6 +254,7 @@ export const setupCode = (): Kind<SetupCode> => ({
   },
 });
 
+/** The URL of a PostgreSQL. */
 export const databaseUrl = (): Kind<string> => ({
   type: 'URL, `postgresql://…`',
   read(given) {
@@ -255,4 +266,5 @@ export const databaseUrl = (): Kind<string> => ({
   },
 });
 
+/** A path, made absolute. */
 export const path = (): Kind<string> => ({ type: 'path', read: (given) => resolve(given) });

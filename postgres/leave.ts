@@ -10,21 +10,21 @@ export async function leaveServer(way: Way, server: Server, held: Lease): Promis
   try {
     mayStop = await isLast(held);
   } catch {
-    // The connection was lost, with the server or without it: ask over a new one.
+    // The connection was lost, whether or not the server has ended: ask over a new one.
     const answer = isServer(server.pid, cluster) ? await takeLease(way, server.port) : 'gone';
     lease = typeof answer === 'string' ? held : answer;
     lease.ref();
     mayStop = lease === held || (await isLast(lease));
   }
-  // The connection stays open, and with it the exclusive lock: nobody can join a server that is about to go.
+  // The connection stays open, and with it the exclusive lock: no process can join a server that is being stopped.
   if (mayStop) await stopServer(server.pid, cluster);
   await lease.end().catch(() => {});
 }
 
 /**
- * Trades the shared lease for the exclusive one, which is only to be had when no other process holds a lease;
- * of two that leave at once exactly one gets it. Then waits up to a second for connections that were closed
- * just now.
+ * Changes the shared lease to the exclusive one, which is granted only when no other process holds a lease;
+ * of two that leave at once exactly one gets it. Then waits up to a second for connections that are being
+ * closed.
  */
 async function isLast(lease: Lease): Promise<boolean> {
   await lease.query('SELECT pg_advisory_unlock_shared($1)', [LEASE]);
@@ -54,7 +54,7 @@ async function stopServer(pid: number, cluster: string): Promise<void> {
     try {
       if (isServer(pid, cluster)) process.kill(pid, signal);
     } catch {
-      return; // gone between the question and the signal
+      return; // it ended between the check and the signal
     }
     for (const began = performance.now(); performance.now() - began < patience; await sleep(10)) {
       if (!isServer(pid, cluster)) return;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, failedFolder } from '../lib/data-folder';
 import { log } from '../lib/log';
+import { Problem } from '../lib/problem';
 import { checkVersion, ensureCluster, keepPassword, preparePlace, removeLeftovers, USER } from './cluster';
 import { joinServer, type Way } from './join';
 import { leaveServer } from './leave';
@@ -70,7 +71,8 @@ async function prepare(root: string, dataDir: string): Promise<Way> {
       `postgresql://${USER}:${password}@127.0.0.1:${port}/${DATABASE}?sslmode=disable`;
     return { place, programs, urlOf };
   } catch (error) {
-    throw codeOf(error) === undefined ? error : failedFolder(place.dataDir, error);
+    const isOfSystem = !(error instanceof Problem) && codeOf(error) !== undefined;
+    throw isOfSystem ? failedFolder(place.dataDir, error) : error;
   }
 }
 

@@ -20,12 +20,18 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The sources that what is built depends on. */
 const LAUNCHER_SOURCES = [
-  ...['package-lock.json', 'scripts/bundle.js', 'scripts/prisma.js', 'scripts/schema-engine.js', 'scripts/words.js'],
-  ...['cli', 'database', 'emails', 'lib', 'postgres', 'prisma', 'server', 'words'],
+  ...[
+    'package-lock.json',
+    'scripts/bundle.js',
+    'scripts/prisma.js',
+    'scripts/schema-engine.js',
+    'scripts/words.js',
+  ],
+  ...['cli', 'database', 'emails', 'lib', 'postgres', 'prisma', 'server', 'smtp', 'words'],
 ];
 const PAGE_SOURCES = [
   ...['package-lock.json', 'next.config.js', 'instrumentation.ts', 'postcss.config.js', 'tsconfig.json'],
-  ...['app', 'components', 'database', 'emails', 'lib', 'prisma', 'words'],
+  ...['app', 'components', 'database', 'emails', 'lib', 'prisma', 'smtp', 'words'],
 ];
 
 /** Installs, generates and bundles what is stale, so that the launcher can be imported. */

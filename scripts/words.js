@@ -10,7 +10,9 @@ const HEAD = '// Written by scripts/words.js from en.json. Not to be edited.\n';
 /** The catalogue in pieces, one a namespace, while several people write it. */
 const parts = join(folder, 'parts');
 if (existsSync(parts)) {
-  const names = readdirSync(parts).filter((name) => name.endsWith('.json')).sort();
+  const names = readdirSync(parts)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
   /** @type {Record<string, unknown>} */
   const whole = {};
   for (const name of names) {

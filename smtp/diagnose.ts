@@ -65,14 +65,8 @@ const RULES = [
     (e, { security }) => /ETIMEDOUT/.test(codes(e)) && /greeting/i.test(e.message) && security !== 'tls',
   ),
   rule('timed_out', (e) => /ETIMEDOUT/.test(codes(e))),
-  rule(
-    'not_smtp',
-    (e) => e.code === 'EPROTOCOL' && e.command === 'CONN' && e.responseCode === undefined,
-  ),
-  rule(
-    'turned_away',
-    (e) => e.code === 'EPROTOCOL' && /^(CONN|HELO)$/.test(e.command ?? '') && isFinal(e),
-  ),
+  rule('not_smtp', (e) => e.code === 'EPROTOCOL' && e.command === 'CONN' && e.responseCode === undefined),
+  rule('turned_away', (e) => e.code === 'EPROTOCOL' && /^(CONN|HELO)$/.test(e.command ?? '') && isFinal(e)),
   rule('starttls_refused', (e) => e.command === 'STARTTLS' && e.responseCode !== undefined),
   rule('tls_required', (e) => e.responseCode === 538 || (e.responseCode === 530 && says(e, /starttls/i))),
   rule(

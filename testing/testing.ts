@@ -2,37 +2,15 @@ import { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
 import { closeDb, connectTo, db } from '../database/database';
 import type { UserActor, Visitor } from '../lib/actor';
-import { type Config, config, keepConfig } from '../lib/config';
-import { Problem, type ProblemCode } from '../lib/problem';
+import { type Config, config, keepConfig, parseSettings } from '../lib/config';
+import { Problem, type ProblemCode, type ProblemFacts } from '../lib/problem';
 
 /** Settings of an instance as tests want it unless they say otherwise: e-mail is off, links are shown. */
 const SETTINGS: Config = {
-  baseUrl: 'https://latchkey.example.com',
-  port: 5678,
-  listenAddress: null,
-  mail: null,
-  mailConnections: 5,
-  mailTemplates: { invite: null, 'password-reset': null },
-  instanceName: 'Latchkey',
-  inviteHours: 168,
-  inviteLinksByMailOnly: false,
-  passwordMinLength: 8,
-  mfaEnabled: true,
-  asksSurvey: true,
+  ...parseSettings({ N8N_EDITOR_BASE_URL: 'https://latchkey.example.com', LATCHKEY_DATA_DIR: '/nowhere' })
+    .settings,
   instanceKey: 'the-instance-key-of-the-tests-0001',
-  signInSecret: null,
-  signInHours: 168,
-  secureCookie: true,
-  proxyHops: 0,
-  setupCode: { kind: 'derived' },
-  userManagementDisabled: false,
-  environmentOwner: null,
   databaseUrl: '',
-  databaseConnections: 10,
-  dataDir: '/nowhere',
-  logLevel: 'info',
-  logFormat: null,
-  metricsEnabled: false,
 };
 
 /** A mail server at which nobody listens: e-mail is on, and whatever is queued stays there. */
@@ -130,6 +108,16 @@ export async function problemOf(outcome: Promise<unknown>): Promise<Problem> {
     throw thrown;
   }
   return expect.fail('A Problem was expected, but all went well.');
+}
+
+/** The facts of the Problem with this code that a verb answers with. */
+export async function factsOf<C extends ProblemCode>(
+  outcome: Promise<unknown>,
+  code: C,
+): Promise<ProblemFacts[C]> {
+  const problem = await problemOf(outcome);
+  if (problem.is(code)) return problem.facts;
+  return expect.fail(`${code} was expected, but it is ${problem.code}.`);
 }
 
 /** The code of the Problem that a verb answers with. */

@@ -1,47 +1,118 @@
+import type { ICUArgs, Messages, NestedValueOf } from 'use-intl/core';
+import type { NamelessActor } from '../lib/actor';
 import { type AuditEvent, EVENTS, OWNED } from '../lib/audit/events';
 import type { ActivityEntry } from '../lib/audit/queries';
+import type { ChainFault, ChainRow } from '../lib/audit/verify';
 import { sayList } from './say';
 import { ENGLISH, wordsOf } from './words';
 
-/** Of an entry, what its sentence is made of. */
+/** Of an entry of the activity log, what its sentence is made of. */
 export type SayableEntry = Pick<
   ActivityEntry,
   'event' | 'actorKind' | 'actorId' | 'actorLabel' | 'subjectId' | 'facts'
 >;
 
-/**
- * Codes of today by the English that version 0.1.0 stored in their place. Its rows are chained by hash and stay as they
- * are.
- */
-const FORMER_ACTORS = {
-  'The instance': 'instance',
-  'The command line': 'command_line',
-  'A visitor': 'visitor',
-} as const;
-const FORMER_FORMATS: Record<string, string> = { CSV: 'csv', 'JSON lines': 'jsonl' };
+/** Actors who are no users, by what version 0.1.0 stored as their names. Its rows are chained and stay as they are. */
+const FORMER_ACTORS = new Map<string, NamelessActor>([
+  ['The instance', 'instance'],
+  ['The command line', 'command_line'],
+  ['A visitor', 'visitor'],
+]);
+/** The same of formats of an export. */
+const FORMER_FORMATS = new Map([
+  ['CSV', 'csv'],
+  ['JSON lines', 'jsonl'],
+]);
 
 /**
- * What happened, in one sentence that names who did it. The log outlives what wrote it: where a fact is missing the
- * sentence is shorter, and an event that is not known any more is said by its name.
+ * What happened, in one sentence that names who did it. The log outlives what wrote it: a fact that is missing leaves the
+ * sentence shorter, and an event that is not known any more is said by its name.
  */
 export function sayEntry(entry: SayableEntry, language: string = ENGLISH): string {
   const t = wordsOf('activityLog', language);
-  const { event, actorKind, actorId, subjectId, facts } = entry;
-  const who = sayActor(entry, language);
-  if (!isKnown(event)) return t('unknownEvent', { who, event });
-  const { email, from, to, name, role, left, template, format, madeAt } = facts;
-  // Whoever proved by it who they are, though nobody was signed in, is named by their address.
-  const address = actorKind === 'visitor' && (email || from);
-  const things = ownedIn(facts, language);
-  return t(`event.${event}`, {
+  const { event } = entry;
+  if (!isKnown(event)) return t('unknownEvent', { who: sayActor(entry, language), event });
+  // As a whole the union of what the messages ask for is too large for TypeScript; `Unsayable` checks each by itself.
+  const say = t as unknown as (key: `event.${Exclude<AuditEvent, Unsayable>}`, told: Told) => string;
+  return say(`event.${event}`, toldOf(entry, language));
+}
+
+/** Who did it: a user by their name as it was then, anybody else in words. */
+export function sayActor(
+  { actorKind, actorLabel }: Pick<ActivityEntry, 'actorKind' | 'actorLabel'>,
+  language: string = ENGLISH,
+): string {
+  const t = wordsOf('activityLog', language);
+  const key = `actor.${FORMER_ACTORS.get(actorLabel) ?? (actorLabel as NamelessActor)}` as const;
+  return actorKind !== 'user' && t.has(key) ? t(key) : actorLabel;
+}
+
+/**
+ * What the activity log stores in the place of names of actors who are no users, of those that are called like this in the
+ * reader's words: what is shown as "The command line" is found by that.
+ */
+export function namelessActorsLike(search: string, language: string = ENGLISH): string[] {
+  const sought = search.toLowerCase();
+  return [...FORMER_ACTORS].flatMap(([former, code]) => {
+    const name = wordsOf('activityLog', language)(`actor.${code}`);
+    return name.toLowerCase().includes(sought) ? [code, former] : [];
+  });
+}
+
+/** What was found to be wrong with the chain of the activity log. */
+export function sayChainFault(fault: ChainFault, language: string = ENGLISH): string {
+  const { row, after, first, last, position, rows, hasNote }: Partial<AnyOf<ChainFault>> = fault;
+  return wordsOf('activityLog', language)(`fault.${fault.code}`, {
+    row: row ? sayRow(row, language) : '',
+    after: String(after),
+    first: String(first),
+    last: String(last),
+    count: (last ?? 0) - (first ?? 0) + 1,
+    position: String(position),
+    rows: rows ?? 0,
+    hasNote: yesIf(hasNote),
+  });
+}
+
+/** All properties that members of a union have. */
+type AnyOf<U> = { [K in U extends U ? keyof U : never]: U extends Record<K, infer V> ? V : never };
+
+function sayRow({ position, event, at }: ChainRow, language: string): string {
+  return wordsOf('activityLog', language)('row', {
+    position: String(position),
+    event: event ?? '',
+    hasEvent: yesIf(event),
+    at: at ?? '',
+    hasAt: yesIf(at),
+  });
+}
+
+type Told = ReturnType<typeof toldOf>;
+
+/** Events that have no message, or one that asks for what it is not told. There are none, else `sayEntry` is a type error. */
+type Unsayable = {
+  [E in AuditEvent]: Told extends ICUArgs<NestedValueOf<Messages['activityLog']['event'], E>, Arguments>
+    ? never
+    : E;
+}[AuditEvent];
+type Arguments = { ICUArgument: string; ICUNumberArgument: number; ICUDateArgument: Date };
+
+/** All that the messages of events may ask for. */
+function toldOf({ event, actorKind, actorId, actorLabel, subjectId, facts }: SayableEntry, language: string) {
+  const { email, from, to, name, role, left, movedTo, template, format, madeAt } = facts;
+  const who = sayActor({ actorKind, actorLabel }, language);
+  // Whoever proved by it who they are, though nobody was signed in, is called by their address.
+  const newcomer = (actorKind === 'visitor' && (email || from)) || who;
+  const things = sayOwned(facts, language);
+  return {
     who,
-    newcomer: address || who,
-    whom: email || t('somebody'),
+    newcomer,
+    whom: email || wordsOf('activityLog', language)('somebody'),
     isOwn: yesIf(actorId !== null && actorId === subjectId),
     email: email ?? '',
     hasEmail: yesIf(email),
     from: from ?? '',
-    hasFrom: yesIf(from && !(event === 'user.email_changed' && address === from)),
+    hasFrom: yesIf(from && !(event === 'user.email_changed' && from === newcomer)),
     to: to ?? '',
     hasTo: yesIf(to),
     name: name ?? '',
@@ -54,51 +125,27 @@ export function sayEntry(entry: SayableEntry, language: string = ENGLISH): strin
     left: countOf(left),
     hasLeft: yesIf(left),
     things,
-    fate: !things ? 'none' : facts.movedTo ? 'moved' : 'ended',
-    movedTo: facts.movedTo ?? '',
+    fate: things ? (movedTo ? 'moved' : 'ended') : 'none',
+    movedTo: movedTo ?? '',
+    // A hyphen may not stand in a choice of a message.
     template: template?.replaceAll('-', '_') ?? '',
-    format: format ? (FORMER_FORMATS[format] ?? format) : '',
+    format: FORMER_FORMATS.get(format ?? '') ?? format ?? '',
     madeAt: madeAt ? toTheMinute(madeAt) : '',
     hasMadeAt: yesIf(madeAt),
-  });
+  };
 }
 
-/** Who did it: a user's name as it was then, or in words who is no user. */
-export function sayActor(
-  { actorKind, actorLabel }: Pick<ActivityEntry, 'actorKind' | 'actorLabel'>,
-  language: string = ENGLISH,
-): string {
-  const code = actorKind !== 'user' && namelessActor(actorLabel);
-  return code ? wordsOf('activityLog', language)(`actor.${code}`) : actorLabel;
-}
-
-/** What the log stores in the place of a name where what a reader looks for is a part of what they are shown there. */
-export function namelessActorsLike(search: string, language: string = ENGLISH): string[] {
-  const t = wordsOf('activityLog', language);
-  const sought = search.toLowerCase();
-  return Object.entries(FORMER_ACTORS).flatMap(([former, code]) =>
-    t(`actor.${code}`).toLowerCase().includes(sought) ? [code, former] : [],
-  );
-}
-
-function namelessActor(label: string) {
-  const codes = Object.values(FORMER_ACTORS);
-  return codes.find((code) => code === label) ?? Object.entries(FORMER_ACTORS).find(([former]) => former === label)?.[1];
-}
-
-/** What somebody owned who was deleted: "3 open invites". Version 0.1.0 stored it in English. */
-function ownedIn(facts: Record<string, string>, language: string): string {
+/** What a user owned who was deleted: "3 open invites". Version 0.1.0 stored it in English. */
+function sayOwned(facts: Record<string, string>, language: string): string {
   const t = wordsOf('owned', language);
-  const owned = OWNED.flatMap((name) => (countOf(facts[name]) > 0 ? t(name, { count: countOf(facts[name]) }) : []));
-  return sayList(owned, language) || facts.moved || facts.ended || '';
+  const owned = OWNED.map((thing) => ({ thing, count: countOf(facts[thing]) }));
+  const said = owned.flatMap(({ thing, count }) => (count > 0 ? t(thing, { count }) : []));
+  return said.length > 0 ? sayList(said, language) : (facts.moved ?? facts.ended ?? '');
 }
 
 const isKnown = (event: string): event is AuditEvent => Object.hasOwn(EVENTS, event);
-
 const yesIf = (condition: unknown) => (condition ? 'yes' : 'no');
-
-/** None where it is not there. */
+/** None where the fact is missing. */
 const countOf = (fact: string | undefined) => Number(fact) || 0;
-
-/** ISO 8601 in UTC, which reads the same in every language; what is no such time stays as it is. */
+/** In UTC, as ISO 8601 writes it, which reads the same in every language; what is no such time stays as it is. */
 const toTheMinute = (at: string) => at.replace(/^(\S+)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');

@@ -1,3 +1,4 @@
+import type { ICUArgs, Messages } from 'use-intl/core';
 import type { z } from 'zod';
 import { factsOf } from '../lib/fault';
 import { Problem, type ProblemCode, type ProblemFacts } from '../lib/problem';
@@ -7,22 +8,28 @@ import { ENGLISH, tagOf, wordsOf } from './words';
 type Argument = string | number | bigint | Date;
 
 /** The sentence of a problem: what is so, and what to do. */
-export function sayProblem(problem: Problem, language: string = ENGLISH): string {
-  return wordsOf('problems', language)(
-    problem.code,
-    argumentsOf(problem.facts, language) as EveryProblemFact,
-  );
+export function sayProblem({ code, facts }: Problem, language: string = ENGLISH): string {
+  // As a whole the union of what the messages ask for is too large for TypeScript; `Unsayable` checks each by itself.
+  const say = wordsOf('problems', language) as unknown as (
+    key: Exclude<keyof Messages['problems'], Unsayable>,
+    known: Record<string, Argument>,
+  ) => string;
+  return say(code, argumentsOf(facts, language));
 }
 
-/** What messages of problems may ask for: the facts of their code, and what `argumentsOf` makes of them. */
-type EveryProblemFact = Intersected<ProblemFacts[ProblemCode]> & {
-  duration: string;
-  hasInviter: string;
-  inviter: string;
-};
-type Intersected<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer All) => void
-  ? All
-  : never;
+/** Codes with no message, or one that asks for other facts. There are none, else `sayProblem` is a type error. */
+type Unsayable = {
+  [Code in ProblemCode]: Said<ProblemFacts[Code]> extends ICUArgs<Messages['problems'][Code], Arguments>
+    ? never
+    : Code;
+}[ProblemCode];
+type Arguments = { ICUArgument: string; ICUNumberArgument: number; ICUDateArgument: Date };
+/** What `argumentsOf` makes of facts. */
+type Said<Facts> = {
+  [Name in keyof Facts]: NonNullable<Facts[Name]> extends readonly string[] | boolean
+    ? string
+    : NonNullable<Facts[Name]>;
+} & { [Name in keyof Facts as `has${Capitalize<Name & string>}`]: string } & { duration: string };
 
 /**
  * The sentence of an issue of a schema: its message is the code of a fault (lib/fault.ts) or of a problem. Whatever else a

@@ -16,13 +16,22 @@ const SHOWN_IN_BROWSER = [
   'accountForms',
   'activityFilter',
   'backupCodes',
+  'copyField',
+  'deeds',
+  'dialog',
   'emailForms',
   'form',
+  'invite',
   'nav',
+  'outcomes',
   'passkey',
   'password',
+  'people',
   'prove',
   'testMail',
+  'toasts',
+  'usersForms',
+  'usersList',
 ] as const;
 
 /** What the questions of the first visit say, which most visits do without. */

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { buttonLook } from '@/components/button';
 
-/** A way to the page before or after this one. */
+/** A link to the page before or after this one. */
 export function Turn({ label, href }: { label: string; href: string }) {
   return (
     <Link href={href} className={buttonLook('plain')}>

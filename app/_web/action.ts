@@ -35,14 +35,14 @@ export function action<Schema extends z.ZodType, T>(
     try {
       await requireUserManagement();
       const actor = await currentActor();
-      // A device that is known is counted by itself, so that nobody in the same network holds it up.
+      // A known device has a limit of its own, so that others in the same network cannot use it up.
       if (actor.kind === 'visitor') await limit(VISITOR, findDevice(actor.device)?.nonce ?? actor.ip);
       const parsed = await schema.safeParseAsync(typed);
       if (!parsed.success) return { values, ...inWords(parsed.error, await readerLanguage()) };
       return { result: await verb(actor, parsed.data) };
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown;
-      if (TELLING.has(thrown.status)) await logRefusal(thrown);
+      if (LOGGED.has(thrown.status)) await logRefusal(thrown);
       const { field } = thrown;
       const message = sayProblem(thrown, await readerLanguage());
       return field ? { values, errors: { [field]: message } } : { values, message };
@@ -50,10 +50,10 @@ export function action<Schema extends z.ZodType, T>(
   };
 }
 
-/** Wrong passwords and codes, missing permissions and limits: many of them are an attack. */
-const TELLING = new Set([401, 403, 429]);
+/** Wrong passwords and codes, missing permissions and limits are logged: many of them are an attack. */
+const LOGGED = new Set([401, 403, 429]);
 
-/** By network address, so that whoever runs the instance can shut it out (OWASP Logging Cheat Sheet, "Which events to log"). */
+/** With the address, for operators to block (OWASP Logging Cheat Sheet, "Which events to log"). */
 async function logRefusal({ code }: Problem): Promise<void> {
   const actor = await currentActor();
   const userId = actor.kind === 'user' ? actor.id : undefined;
@@ -62,8 +62,8 @@ async function logRefusal({ code }: Problem): Promise<void> {
 
 /**
  * The fields of a form; those whose names end in [] may be there many times, and are lists. Next adds its own, with a $.
- * Whoever calls an action by hand may hand it anything; of what is no form nothing is read, and with a form the request
- * is understood.
+ * A request made by hand may hold anything: what is no form has no fields. With a form, the request counts as understood
+ * (lib/arrival.ts).
  */
 function fieldsOf(form: unknown): Record<string, FormDataEntryValue | FormDataEntryValue[]> {
   if (!(form instanceof FormData)) return {};

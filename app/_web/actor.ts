@@ -8,7 +8,7 @@ import { findPendingSignIn, findSessionActor, type PendingSignIn } from '@/lib/s
 import { readSessionSecret } from './auth';
 import { readDevice } from './device';
 
-/** Who makes this request: read from cookie and database once a request, never from a cache of an earlier one. */
+/** Who makes this request: read from the cookie and the database, once a request and never from an earlier one. */
 export const currentActor = cache(async (): Promise<Actor> => {
   const origin = await requestOrigin();
   const secret = await readSessionSecret();
@@ -23,26 +23,26 @@ export async function requireActor(path: string): Promise<UserActor> {
   redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
 }
 
-/** The signed-in user who has shown a moment ago who they are; others do so first, and come back to `path`. */
+/** The signed-in user with a proof of identity from a moment ago; others give one first, and come back to `path`. */
 export async function requireProof(path: string): Promise<UserActor> {
   const actor = await requireActor(path);
   if (hasProved(actor)) return actor;
   redirect(proofPath(path));
 }
 
-/** The sign-in that awaits its code, with its secret; null when nobody's password was right on this device of late. */
+/** The sign-in that waits for its code, with its secret; null when none was begun lately in this browser. */
 export async function pendingSignIn(): Promise<(PendingSignIn & { secret: string }) | null> {
   const secret = await readSessionSecret();
   const pending = secret && (await findPendingSignIn(secret));
   return pending ? { ...pending, secret } : null;
 }
 
-/** Where somebody shows who they are, to go on at `path`. */
+/** The address of the page that asks for a proof of identity, and then goes on to `path`. */
 export function proofPath(path: string): string {
   return `/prove?next=${encodeURIComponent(path)}`;
 }
 
-/** The server in front (server/serve.ts) has replaced every forwarded header by the one address that is to be believed. */
+/** The server before Next (server/serve.ts) has replaced all forwarded headers by the one address that can be trusted. */
 async function requestOrigin(): Promise<Origin> {
   const list = await headers();
   return {

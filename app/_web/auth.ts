@@ -11,12 +11,12 @@ import { log } from '@/lib/log';
 import type { NewSession } from '@/lib/sessions/rows';
 import { rememberDevice } from './device';
 
-// The only file that knows next-auth. Its encrypted cookie carries one thing, the session's secret; whether that is
-// still worth anything is decided by the session row at every request (docs/decisions/001-…). So the cookie itself
-// lives as long as browsers allow (RFC 6265bis: 400 days) and the row decides when a sign-in ends.
+// The only file that imports next-auth. Its encrypted cookie holds the session's secret and nothing else. Whether the
+// session is still valid is read from its row at every request (docs/decisions/001-…), and the row decides when a sign-in
+// ends. So the cookie lives as long as browsers allow (RFC 6265bis: 400 days).
 const COOKIE_SECONDS = 400 * 24 * 3600;
 
-/** next-auth remembers in it where to go after signing in. Our actions know that, so no browser is given it. */
+/** In which next-auth keeps where to go after signing in. Our actions redirect themselves, so it is deleted at once. */
 const RETURN_COOKIE = 'latchkey-return';
 
 const Secret = z.object({ secret: z.string().min(40).max(50) });
@@ -64,7 +64,7 @@ const nextAuth = NextAuth(() => {
   };
 });
 
-/** What cookies hold that were opened of late: it never changes, and opening one takes longer than asking whose it is. */
+/** The secrets of cookies that were decrypted lately. They never change, and decrypting takes longer than a query. */
 const opened = new Map<string, string>();
 const MOST_OPENED = 1_000;
 
@@ -80,9 +80,9 @@ async function openCookie(token: string): Promise<string | null> {
 }
 
 /**
- * The session secret in the request's cookie, or null. Says nothing about whether the session still lives. Where a form
- * has just given the browser another cookie, it is that one's: next-auth's own reading would not see it yet, and the page
- * that follows would be a stranger's.
+ * The session secret in the request's cookie, or null. Whether the session is still valid is not checked here. Where a
+ * form's action has just set another cookie, it is that one's: next-auth reads only the cookie that the request came with,
+ * so the page rendered with the action's answer would be that of a visitor.
  */
 export const readSessionSecret = cache(async (): Promise<string | null> => {
   const token = (await cookies()).get(cookieName())?.value;
@@ -94,14 +94,14 @@ export const readSessionSecret = cache(async (): Promise<string | null> => {
   }
 });
 
-/** Gives the browser the cookie of a session that a verb has just started, and has it known for its user. */
+/** Sets the cookie of a session that a verb has just started, and marks the device as one of the user's. */
 export async function rememberSession({ secret, userId }: NewSession): Promise<void> {
   await nextAuth.signIn('credentials', { secret, redirect: false, redirectTo: '/' });
   (await cookies()).delete(RETURN_COOKIE);
   if (userId) await rememberDevice(userId);
 }
 
-/** Takes the cookie away; the verb that ended the session has already made it worthless. */
+/** Deletes the cookie. The verb that ended the session has already made it invalid. */
 export async function forgetSession(): Promise<void> {
   await nextAuth.signOut({ redirect: false, redirectTo: '/' });
   (await cookies()).delete(RETURN_COOKIE);

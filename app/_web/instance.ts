@@ -2,12 +2,12 @@ import 'server-only';
 import { redirect } from 'next/navigation';
 import { hasOwner, isUserManagementOff } from '@/lib/setup/queries';
 
-/** Leads to the first page, which says so, where user management is off. Asked before every page and every form. */
+/** Redirects to the first page, which says so, where user management is off. Every page and action calls it first. */
 export async function requireUserManagement(): Promise<void> {
   if (await isUserManagementOff()) redirect('/');
 }
 
-/** Leads to the first page, which knows how to go on, while there is nobody who could sign in. */
+/** Redirects to the first page, which leads to the set-up, while there is no owner: nobody could sign in. */
 export async function requireOwner(): Promise<void> {
   if (!(await hasOwner())) redirect('/');
 }

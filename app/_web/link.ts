@@ -3,8 +3,8 @@ import { notFound } from 'next/navigation';
 import { Problem, type ProblemCode } from '@/lib/problem';
 
 /**
- * What a link with a token opens, or the Problem that a dead one is, for its page to explain. One that was never made
- * leads to the page for that (404).
+ * What a link with a token opens, or the Problem of a dead link, which its page explains. A link that was never made, by
+ * the code `unknown`, shows the page's not-found (404).
  */
 export async function openLink<T>(opening: Promise<T>, unknown: ProblemCode): Promise<T | Problem> {
   try {

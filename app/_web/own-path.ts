@@ -1,6 +1,6 @@
 /**
- * The path when it stays on this instance, else `/` (OWASP Unvalidated Redirects Cheat Sheet). Parsed the way a browser
- * does, so `//host`, `/\host` and control characters find no way out.
+ * The path where it leads to a page of this instance, else `/` (OWASP Unvalidated Redirects Cheat Sheet). It is parsed as
+ * browsers do, so that `//host`, `/\host` and control characters cannot lead to another host.
  */
 export function ownPath(path: unknown): string {
   if (typeof path !== 'string' || !path.startsWith('/')) return '/';

@@ -1,17 +1,17 @@
 import { db, type Tx } from '../../database/database';
 import { CHAIN_HASH, DIGESTED, type DigestedEntry, digestWithKey } from './digest';
 
-/** So few at a time that a stop need not wait long. */
+/** Few enough at a time that a stop need not wait long. */
 const AT_ONCE = 2_000;
 const TIMEOUT_MS = 60_000;
 
 /**
  * Gives every committed row of the activity log that has no place in the chain yet the next one, oldest first: its
- * position (1, 2, 3 and so on without a gap) and a keyed digest over itself and the place before it. Behind the write,
- * so that no verb waits for another's row; hence a row that was committed late stands behind newer ones, and positions
- * tell the order of chaining. One process does so at a time, and another returns at once; one that is killed leaves a
- * whole chain. Throws an Error in words, and chains nothing, where the chain does not end as it was left: going on would
- * cover up what happened to it. Returns how many rows it chained.
+ * position (1, 2, 3 and so on without a gap) and a keyed digest over itself and the place before it. This is done after the
+ * write, so that no verb waits for another's row; a row that was committed late therefore stands behind newer ones, and
+ * positions give the order of chaining. One process chains at a time, and another returns at once; one that is killed leaves
+ * a whole chain. Returns how many rows it chained. Throws an Error for the log, and chains nothing, where the chain does not
+ * end as it was left: going on would hide what happened to it.
  */
 export async function chainEntries(stop?: AbortSignal): Promise<number> {
   for (let chained = 0; ; ) {
@@ -60,7 +60,7 @@ async function lock(tx: Tx): Promise<boolean> {
   return lock?.taken === true;
 }
 
-/** The last place of the chain, where the head vouches for it. */
+/** The last place of the chain, once it was compared with the note of it (audit_head). */
 async function readEnd(tx: Tx, ofEnd: (position: number, place: string) => string) {
   const head = await tx.auditHead.findUnique({ where: { id: 1 } });
   const last = await tx.auditEntry.findFirst({

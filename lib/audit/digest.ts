@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { Prisma } from '../../prisma/generated/client';
 import { config } from '../config';
 
-/** All that an entry says. Its time is text, so that even one that no calendar knows can be told and digested. */
+/** All that an entry holds. Its time is text, so that even one that no calendar has can be digested. */
 export type DigestedEntry = {
   id: string;
   /** Milliseconds since 1970. */
@@ -34,17 +34,17 @@ export function digestWithKey() {
   const digest = (...parts: unknown[]) =>
     createHmac('sha256', key).update(JSON.stringify(parts, sortKeys)).digest('base64url');
   return {
-    /** Of an entry by itself, wherever it stands: by this one a changed entry is told from a moved one. */
+    /** Of an entry by itself, wherever it stands: a changed entry is told from a moved one by it. */
     ofEntry: ({ id, atMs, event, actorKind, actorId, actorLabel, subjectId, facts, ip }: DigestedEntry) =>
       digest('entry', id, atMs, event, actorKind, actorId, actorLabel, subjectId, facts, ip),
     /** Of a place in the chain: which entry stands there, and behind which place. */
     ofPlace: (position: number, entry: string, before: string) => digest('place', position, entry, before),
-    /** Of the last place, so that nobody takes rows away and says that the chain always ended there. */
+    /** Of the last place, so that rows cannot be taken away from the end unseen. */
     ofEnd: (position: number, place: string) => digest('end', position, place),
   };
 }
 
-/** Two objects that hold the same read the same, in whatever order they were written. */
+/** Equal objects give equal JSON, in whatever order their keys were written. */
 function sortKeys(_key: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -4,52 +4,57 @@ import { toCsv } from '../csv';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { maySeeActivity } from './policy';
-import { type ActivityEntry, listActivity } from './queries';
-import { record } from './record';
-import type { ActivityFilter, ExportActivity } from './schema';
-import { tellEntry } from './tell';
+import { type ActivityEntry, type ActivitySearch, listActivity } from './queries';
+import { record } from './rows';
+import type { ExportActivity } from './schema';
 
 const BATCH = 1000;
 
-/** What the log calls a format, what such a file begins with, and how a batch of lines is written. */
-type Format = { name: string; head: string; write(lines: Line[]): string };
+/** Puts into words, in the reader's language, who did it and what happened. */
+export type SayEntry = (entry: ActivityEntry) => { who: string; sentence: string };
+
+/** What a file begins with, and how a batch of lines is written. */
+type Format = { head: string; write(lines: Line[]): string };
 
 const FORMATS: Record<ExportActivity['format'], Format> = {
   csv: {
-    name: 'CSV',
     head: toCsv([['time', 'event', 'who', 'who_id', 'whom', 'whom_id', 'sentence', 'ip', 'facts']]),
     write: (lines) =>
       toCsv(lines.map((line) => Object.values({ ...line, facts: JSON.stringify(line.facts) }))),
   },
   jsonl: {
-    name: 'JSON lines',
     head: '',
     write: (lines) => lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
   },
 };
 
 /**
- * What the filter finds, newest first, as a file's text that comes in pieces: at no time is all of it in memory. Times
- * are ISO 8601 in UTC. The log tells of every export, and so does the export itself. Throws `forbidden`, and
+ * What is looked for in the activity log, newest first, as the text of a file in pieces: at no time is all of it in memory.
+ * Times are ISO 8601 in UTC. The log records every export, and the file has that entry as well. Throws `forbidden`, and
  * `proof_needed` unless the actor has shown within ten minutes who they are.
  */
 export async function exportActivity(
   actor: Actor,
-  { format, ...filter }: ExportActivity,
+  { format, ...search }: ActivitySearch & Pick<ExportActivity, 'format'>,
+  say: SayEntry,
 ): Promise<AsyncIterable<string>> {
   must(maySeeActivity(actor), 'forbidden');
   mustHaveProved(actor);
-  const { name } = FORMATS[format];
-  await db().$transaction((tx) => record(tx, actor, { event: 'activity.exported', facts: { format: name } }));
-  return pieces(actor, filter, FORMATS[format]);
+  await db().$transaction((tx) => record(tx, actor, { event: 'activity.exported', facts: { format } }));
+  return pieces(actor, search, FORMATS[format], say);
 }
 
-async function* pieces(actor: Actor, filter: ActivityFilter, { head, write }: Format): AsyncIterable<string> {
+async function* pieces(
+  actor: Actor,
+  search: ActivitySearch,
+  { head, write }: Format,
+  say: SayEntry,
+): AsyncIterable<string> {
   yield head;
   let before: string | undefined;
   do {
-    const { entries, older } = await listActivity(actor, { ...filter, before }, BATCH);
-    yield write(entries.map(lineOf));
+    const { entries, older } = await listActivity(actor, { ...search, before }, BATCH);
+    yield write(entries.map((entry) => lineOf(entry, say(entry))));
     before = older ?? undefined;
   } while (before);
 }
@@ -57,15 +62,15 @@ async function* pieces(actor: Actor, filter: ActivityFilter, { head, write }: Fo
 type Line = ReturnType<typeof lineOf>;
 
 /** An entry in the order of the columns. */
-function lineOf(entry: ActivityEntry) {
+function lineOf(entry: ActivityEntry, { who, sentence }: ReturnType<SayEntry>) {
   return {
     time: entry.at.toISOString(),
     event: entry.event,
-    who: entry.actorLabel,
+    who,
     who_id: entry.actorId,
     whom: entry.facts.email ?? null,
     whom_id: entry.subjectId,
-    sentence: tellEntry(entry),
+    sentence,
     ip: entry.ip,
     facts: entry.facts,
   };

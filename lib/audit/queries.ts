@@ -2,18 +2,18 @@ import { db } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { must } from '../problem';
+import { EVENTS } from './events';
 import { maySeeActivity } from './policy';
-import type { AuditEvent } from './record';
 import type { About, ActivityFilter, ListActivity } from './schema';
 
-/** What happened once. `tellEntry` says it in words. */
+/** What happened once; `sayEntry` (words/activity.ts) puts it into words. */
 export type ActivityEntry = {
   id: string;
   at: Date;
   event: string;
   actorKind: string;
   actorId: string | null;
-  /** How the actor was called then. */
+  /** A user's name as it was then, or the code of an actor who is no user (lib/actor.ts). */
   actorLabel: string;
   subjectId: string | null;
   facts: Record<string, string>;
@@ -23,16 +23,22 @@ export type ActivityEntry = {
 /** `newer` and `older` are what to ask for as `after` and `before` to turn the page; null where there is no more. */
 export type ActivityPage = { entries: ActivityEntry[]; newer: string | null; older: string | null };
 
+/**
+ * `actorLabels` are what the log stores in the place of names of actors who are no users, of those whom the text looked for
+ * names in the reader's language (words/activity.ts).
+ */
+export type ActivitySearch = ActivityFilter & { actorLabels?: string[] };
+
 export const PAGE_SIZE = 50;
 
 /**
- * One page of the activity log, newest first. Pages hang on an entry rather than on a number, so none is shown twice or
- * left out while others come in, and the last page is as near as the first. Where an entry to begin at is not there, it
- * begins at the newest. Throws `forbidden`.
+ * One page of the activity log, newest first. Pages begin at an entry rather than at a number, so none is shown twice or
+ * left out while others come in, and the last page is read as fast as the first. Where the entry to begin at is not there,
+ * it begins at the newest. Throws `forbidden`.
  */
 export async function listActivity(
   actor: Actor,
-  { before, after, ...filter }: ListActivity,
+  { before, after, ...filter }: ActivitySearch & Pick<ListActivity, 'before' | 'after'>,
   size = PAGE_SIZE,
 ): Promise<ActivityPage> {
   must(maySeeActivity(actor), 'forbidden');
@@ -40,7 +46,7 @@ export async function listActivity(
   const newerThan = after && !before ? await findPlace(after) : null;
   if (newerThan) {
     const entries = await read(filter, { than: newerThan, isNewer: true }, size + 1);
-    // When there is no page before this one, this is the first, and shall be as full as the first.
+    // Where there is no page before this one, it is the first, and has as many entries as the first.
     if (entries.length > size) {
       const shown = entries.slice(0, size).reverse();
       return { entries: shown, newer: shown.at(0)?.id ?? null, older: shown.at(-1)?.id ?? null };
@@ -68,11 +74,11 @@ function findPlace(id: string): Promise<Place | null> {
 
 /** So many entries from a place on, the nearest first. */
 function read(
-  filter: ActivityFilter,
+  search: ActivitySearch,
   from: { than: Place; isNewer: boolean } | null,
   count: number,
 ): Promise<ActivityEntry[]> {
-  const conditions = conditionsOf(filter);
+  const conditions = conditionsOf(search);
   if (from) {
     const { than, isNewer } = from;
     const side = isNewer ? Prisma.sql`>` : Prisma.sql`<`;
@@ -91,10 +97,15 @@ const SEARCHED = Prisma.sql`(
   coalesce("facts"->>'email', '') || E'\n' || coalesce("facts"->>'from', '') || E'\n' ||
   coalesce("facts"->>'to', '') || E'\n' || coalesce("facts"->>'movedTo', ''))`;
 
-function conditionsOf({ search, about, by, from, to }: ActivityFilter): Prisma.Sql[] {
+function conditionsOf({ search, actorLabels = [], about, by, from, to }: ActivitySearch): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = [];
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-  if (search) conditions.push(Prisma.sql`${SEARCHED} ilike ${pattern}`);
+  if (search) {
+    // The first of the three conditions on a label is there for the index.
+    const byLabel = actorLabels.map(
+      (label) => Prisma.sql`(${holds(label)} and "actorLabel" = ${label} and "actorKind" <> 'user')`,
+    );
+    conditions.push(Prisma.sql`(${Prisma.join([holds(search), ...byLabel], ' or ')})`);
+  }
   if (about) conditions.push(Prisma.sql`event in (${Prisma.join(eventsAbout(about))})`);
   if (by) conditions.push(Prisma.sql`"actorId" = ${by}::uuid`);
   if (from) conditions.push(Prisma.sql`at >= ${`${from}T00:00:00Z`}::timestamptz`);
@@ -102,52 +113,10 @@ function conditionsOf({ search, about, by, from, to }: ActivityFilter): Prisma.S
   return conditions;
 }
 
-const SUBJECTS: Record<AuditEvent, About> = {
-  'setup.completed': 'setup',
-  'setup.finished': 'setup',
-  'setup.skipped': 'setup',
-  'setup.managed_by_environment': 'setup',
-  'setup.reset': 'setup',
-  'ownership.handed_over': 'people',
-  'user.signed_in': 'sign-ins',
-  'user.signed_out': 'sign-ins',
-  'user.signed_out_elsewhere': 'sign-ins',
-  'user.signed_out_everywhere': 'sign-ins',
-  'user.renamed': 'people',
-  'user.role_changed': 'people',
-  'user.disabled': 'people',
-  'user.enabled': 'people',
-  'user.deleted': 'people',
-  'user.imported': 'people',
-  'user.password_changed': 'passwords',
-  'user.email_changed': 'people',
-  'email_change.requested': 'people',
-  'email_change.withdrawn': 'people',
-  'two_factor.turned_on': 'passwords',
-  'two_factor.turned_off': 'passwords',
-  'two_factor.cleared': 'passwords',
-  'backup_codes.renewed': 'passwords',
-  'backup_code.used': 'passwords',
-  'passkey.added': 'passwords',
-  'passkey.renamed': 'passwords',
-  'passkey.removed': 'passwords',
-  'user.proved': 'sign-ins',
-  'invitation.sent': 'invites',
-  'invitation.resent': 'invites',
-  'invitation.renewed': 'invites',
-  'invitation.link_copied': 'invites',
-  'invitation.revoked': 'invites',
-  'invitation.accepted': 'invites',
-  'invitation.handed_over': 'invites',
-  'password_reset.requested': 'passwords',
-  'password_reset.link_copied': 'passwords',
-  'password_reset.completed': 'passwords',
-  'mail.sent_again': 'passwords',
-  'activity.exported': 'exports',
-  'instance.backed_up': 'exports',
-  'instance.restored': 'setup',
-};
+function holds(text: string): Prisma.Sql {
+  return Prisma.sql`${SEARCHED} ilike ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`;
+}
 
 function eventsAbout(about: About): string[] {
-  return Object.entries(SUBJECTS).flatMap(([event, subject]) => (subject === about ? [event] : []));
+  return Object.entries(EVENTS).flatMap(([event, entry]) => (entry.about === about ? [event] : []));
 }

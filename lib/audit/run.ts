@@ -3,25 +3,22 @@ import { log } from '../log';
 import { chainEntries } from './chain';
 
 const EVERY_MS = 1_000;
-/** What is not chained by then once the instance is told to stop is left to the next start. */
+/** So long a stop waits for the rows that were written last; the rest is left to the next start. */
 const LAST_ROWS_MS = 3_000;
 
-/**
- * Chains the activity log every second until stopped. Any number of processes may do so at once. `stop` chains what was
- * written last.
- */
+/** Chains the activity log every second until stopped, in any number of processes. `stop` chains what was written last. */
 export function runChaining(): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const { signal } = stopping;
-  let told: string | undefined;
+  let logged: string | undefined;
   const chain = async (stop: AbortSignal) => {
     try {
       await chainEntries(stop);
-      told = undefined;
+      logged = undefined;
     } catch (error) {
-      // What is wrong stays so for a while, and is not told every second.
-      if (String(error) !== told) log('warn', 'Chaining the activity log failed', error);
-      told = String(error);
+      // The same error is logged once, and not every second.
+      if (String(error) !== logged) log('warn', 'Chaining the activity log failed', error);
+      logged = String(error);
     }
   };
   const chaining = (async () => {

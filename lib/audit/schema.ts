@@ -14,8 +14,8 @@ const Day = z.iso
 const Id = z.uuid().optional().catch(undefined);
 
 /**
- * What is looked for in the activity log; anything else that an address may hold is taken for nothing. `by` is the user
- * who did it. `from` and `to` are days in UTC, both included.
+ * What is looked for in the activity log; what does not fit is no condition. `by` is the user who did it. `from` and `to`
+ * are days in UTC, both included.
  */
 export const ActivityFilter = z.object({
   search: z

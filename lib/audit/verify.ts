@@ -1,5 +1,8 @@
 import { db, type Tx } from '../../database/database';
+import type { Actor } from '../actor';
+import { must } from '../problem';
 import { CHAIN_HASH, DIGESTED, type DigestedEntry, digestWithKey } from './digest';
+import { maySeeActivity } from './policy';
 
 const AT_ONCE = 2_000;
 const MOST_LISTED = 20;
@@ -10,6 +13,27 @@ const BEFORE_ALL = { position: -(2 ** 31) - 1, id: '00000000-0000-0000-0000-0000
 /** A row's place in the chain, by which everything up to it can be compared later. */
 export type ChainPlace = { position: number; hash: string };
 
+/**
+ * Which row a fault is about. Whoever changed rows wrote there what they wanted: `event` is null where it is no name of an
+ * event, and `at` (ISO 8601) where it is a time that no calendar has.
+ */
+export type ChainRow = { position: number; event: string | null; at: string | null };
+
+/** What is wrong with the chain; words/activity.ts has the sentences. */
+export type ChainFault =
+  | { code: 'changed' | 'put_in_before_first' | 'put_in_twice' | 'put_in_behind_end'; row: ChainRow }
+  /** `after`: the place of the row behind which it stands now; 0 where it is the first. */
+  | { code: 'moved'; row: ChainRow; after: number }
+  | { code: 'missing' | 'end_cut_off'; first: number; last: number }
+  /** The note of where the chain ends (audit_head) does not fit the last row, or is not there. */
+  | { code: 'end_unconfirmed'; last: number; hasNote: boolean }
+  /** The row whose place was written down is not the one that it was. */
+  | { code: 'made_anew'; position: number }
+  /** The chain ends before the place that was written down. */
+  | { code: 'shorter'; position: number; last: number }
+  /** Every row was chained under another key. */
+  | { code: 'other_key'; rows: number };
+
 export type Verification = {
   /** How many rows were checked. */
   checked: number;
@@ -17,20 +41,21 @@ export type Verification = {
   waiting: number;
   /** The last place: to be written down where this instance cannot reach it. Null where nothing is chained. */
   end: ChainPlace | null;
-  /** The first 20 faults, each a sentence. */
-  faults: string[];
+  /** The first 20. */
+  faults: ChainFault[];
   faultCount: number;
 };
 
 type ChainedEntry = DigestedEntry & { position: number; chainHash: string | null };
 
 /**
- * Goes along the chain of the activity log and says whether every row is as it was chained, in its order, with none
- * missing and none put in. With a place that was written down earlier it says, too, whether that one is still there; by
- * itself a chain cannot tell that all of it was put back to an older state. Sees the log as it is at one moment, and
- * holds up nobody.
+ * Goes along the chain of the activity log and finds whether every row is as it was chained, in its order, with none
+ * missing and none put in. With a place that was written down earlier it finds, too, whether that one is still there; by
+ * itself a chain cannot show that all of it was put back to an older state. Reads the log as it is at one moment, without a
+ * lock. Throws `forbidden`.
  */
-export async function verifyActivity(written: ChainPlace | null = null): Promise<Verification> {
+export async function verifyActivity(actor: Actor, written: ChainPlace | null = null): Promise<Verification> {
+  must(maySeeActivity(actor), 'forbidden');
   return db().$transaction((tx) => verify(tx, written), {
     isolationLevel: 'RepeatableRead',
     timeout: TIMEOUT_MS,
@@ -40,9 +65,9 @@ export async function verifyActivity(written: ChainPlace | null = null): Promise
 async function verify(tx: Tx, written: ChainPlace | null): Promise<Verification> {
   const digest = digestWithKey();
   const head = await tx.auditHead.findUnique({ where: { id: 1 } });
-  const faults: string[] = [];
+  const faults: ChainFault[] = [];
   let faultCount = 0;
-  const tell = (fault: string) => {
+  const tell = (fault: ChainFault) => {
     faultCount += 1;
     if (faults.length < MOST_LISTED) faults.push(fault);
   };
@@ -52,45 +77,40 @@ async function verify(tx: Tx, written: ChainPlace | null): Promise<Verification>
   for await (const it of readChain(tx)) {
     checked += 1;
     const { position } = it;
+    const row = rowOf(it);
     const [, entry = '', hash = ''] = CHAIN_HASH.exec(it.chainHash ?? '') ?? [];
     const isGenuine = entry === digest.ofEntry(it);
     if (isGenuine) genuine += 1;
     else if (head && position > head.position) {
-      tell(`${rowOf(it)} was put in: it stands behind the end of the chain.`);
+      tell({ code: 'put_in_behind_end', row });
       continue;
     }
     if (position <= last.position) {
-      tell(`${rowOf(it)} was put in: ${position < 1 ? 'the chain begins at 1' : 'it is there twice'}.`);
+      tell({ code: position < 1 ? 'put_in_before_first' : 'put_in_twice', row });
       continue;
     }
     const isNext = position === last.position + 1;
-    if (!isNext) tell(missing(last.position + 1, position - 1));
-    if (!isGenuine) tell(`${rowOf(it)} was changed, or put in the place of another.`);
+    if (!isNext) tell({ code: 'missing', first: last.position + 1, last: position - 1 });
+    if (!isGenuine) tell({ code: 'changed', row });
     else if (isNext && hash !== digest.ofPlace(position, entry, last.hash))
-      tell(
-        `${rowOf(it)} does not belong ${position > 1 ? `behind row ${last.position}` : 'at the beginning'}: rows were moved.`,
-      );
+      tell({ code: 'moved', row, after: last.position });
     last = { position, hash };
-    if (written?.position === position && written.hash !== hash)
-      tell(`Row ${position} is not what was written down: it, or what comes before it, was made anew.`);
+    if (written?.position === position && written.hash !== hash) tell({ code: 'made_anew', position });
   }
 
   const isEndKept =
     head?.position === last.position && head.chainHash === digest.ofEnd(head.position, last.hash);
   if (head && head.position > last.position)
-    tell(`The end was cut off. ${missing(last.position + 1, head.position)}`);
+    tell({ code: 'end_cut_off', first: last.position + 1, last: head.position });
   else if (!isEndKept && (head || checked > 0))
-    tell(
-      `${head ? `The note of where the chain ends (audit_head) does not fit row ${last.position}` : 'The note of where the chain ends (audit_head) is gone'}: rows behind it may have been taken away.`,
-    );
+    tell({ code: 'end_unconfirmed', last: last.position, hasNote: head !== null });
   if (written && written.position > last.position)
-    tell(`Row ${written.position} was written down, but the chain ends at row ${last.position}.`);
+    tell({ code: 'shorter', position: written.position, last: last.position });
 
   const waiting = await tx.auditEntry.count({ where: { position: null } });
   const end = last.position > 0 ? last : null;
   if (checked === 0 || genuine > 0 || isEndKept) return { checked, waiting, end, faults, faultCount };
-  const words = `None of the ${checked} rows was chained under this instance key. Either it was another key then (N8N_ENCRYPTION_KEY, or the key file in LATCHKEY_DATA_DIR), or somebody without the key wrote all of them anew.`;
-  return { checked, waiting, end, faults: [words], faultCount: 1 };
+  return { checked, waiting, end, faults: [{ code: 'other_key', rows: checked }], faultCount: 1 };
 }
 
 /** All rows with a place, in the order of the chain; never more than a batch of them in memory. */
@@ -105,14 +125,12 @@ async function* readChain(tx: Tx): AsyncIterable<ChainedEntry> {
   }
 }
 
-function missing(from: number, to: number): string {
-  return from === to ? `Row ${from} is missing.` : `Rows ${from} to ${to} are missing.`;
-}
-
-/** Which row, for people: its name and time are whatever somebody wrote there, and a terminal obeys some characters. */
-function rowOf({ position, event, atMs }: ChainedEntry): string {
-  const name = /^[\w.]{1,50}$/.test(event) ? event : 'an event that nobody knows';
+function rowOf({ position, event, atMs }: ChainedEntry): ChainRow {
   const at = new Date(Number(atMs));
-  const time = Number.isNaN(at.getTime()) ? 'a time that no calendar has' : at.toISOString();
-  return `Row ${position} (${name}, ${time})`;
+  return {
+    position,
+    // Printed on a terminal, which obeys some characters.
+    event: /^[\w.]{1,50}$/.test(event) ? event : null,
+    at: Number.isNaN(at.getTime()) ? null : at.toISOString(),
+  };
 }

@@ -1,56 +1,6 @@
-import { createHmac } from 'node:crypto';
-import { db, type Tx } from '../../database/database';
-import { config } from '../config';
-
-/** A table of the instance; a column's type is as SQL writes it. */
-export type Table = { name: string; columns: { name: string; type: string }[] };
-
-type Found = Table & { needs: string[] };
-
-/**
- * Every table of the instance but those of extensions, each behind those that it refers to, so that they can be filled in
- * this order. Reads the catalog, so that a new table is known by itself.
- */
-export async function listTables(tx: Tx): Promise<Table[]> {
-  const found = await tx.$queryRaw<Found[]>`
-    select relname::text as name,
-      (select coalesce(json_agg(json_build_object('name', attname, 'type', format_type(atttypid, atttypmod)) order by attnum), '[]')
-       from pg_attribute where attrelid = it.oid and attnum > 0 and not attisdropped and attgenerated = '') as columns,
-      (select coalesce(json_agg(other.relname), '[]')
-       from pg_constraint join pg_class as other on other.oid = confrelid
-       where contype = 'f' and conrelid = it.oid and confrelid <> conrelid) as needs
-    from pg_class as it
-    where relkind = 'r' and relnamespace = 'public'::regnamespace
-      and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = it.oid and deptype = 'e')
-    order by 1`;
-  return inOrder(found);
-}
-
-function inOrder(found: Found[]): Table[] {
-  const order: Found[] = [];
-  for (let left = found; left.length > 0; left = left.filter((table) => !order.includes(table))) {
-    const free = left.filter(({ needs }) => left.every(({ name }) => !needs.includes(name)));
-    if (free.length === 0)
-      throw new Error(
-        `These tables refer to one another in a circle: ${left.map(({ name }) => name).join(', ')}.`,
-      );
-    order.push(...free);
-  }
-  return order.map(({ name, columns }) => ({ name, columns }));
-}
-
-/** What the instance key of this process signs, so that it is known again (HMAC-SHA256, base64url). */
-export function keyFingerprint(): string {
-  return createHmac('sha256', config().instanceKey).update('backup').digest('base64url');
-}
+import { db } from '../../database/database';
 
 /** How many users a restore would replace. */
 export async function countUsers(): Promise<number> {
   return db().user.count();
-}
-
-/** Has the server not end this transaction for the time that it takes, whatever it is set to. */
-export async function waitLong(tx: Tx): Promise<void> {
-  await tx.$executeRaw`
-    select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)`;
 }

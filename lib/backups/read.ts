@@ -1,7 +1,33 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
+import { textOf } from '../data-folder';
+import { Problem } from '../problem';
 import { AnyHeader, BackupEnd, BackupHeader, FORMAT, TableHead } from './schema';
+
+/** How a backup is seen to be damaged. */
+export type BackupDamage =
+  | 'header'
+  | 'row_without_table'
+  | 'table_twice'
+  | 'line_unknown'
+  | 'line_too_long'
+  | 'trailing'
+  | 'checksums'
+  | 'packing';
+
+declare module '../problem' {
+  interface ProblemFacts {
+    /** `said`: the system's own words. */
+    backup_unreadable: { path: string; said: string };
+    /** The file is something else. */
+    backup_unknown: { path: string };
+    backup_cut_off: { path: string };
+    backup_damaged: { path: string; damage: BackupDamage };
+    /** `known`: the newest format that this version reads; `program`: the version that made it, as JSON. */
+    backup_format_newer: { path: string; program: string; format: number; known: number };
+  }
+}
 
 /** What a backup is made of. `rows` are some of a table's: JSON text of an array of rows. */
 export type BackupPart =
@@ -13,13 +39,13 @@ const NEWLINE = 10;
 const ROW = '['.charCodeAt(0);
 /** Characters of rows that are handed on together. */
 const BATCH = 1 << 18;
-/** Bytes; no line of ours comes near it, and a file that is made to fill the memory does not get far. */
+/** Bytes. Far more than any line of a backup, and so little that no file can fill the memory. */
 const LONGEST_LINE = 1 << 26;
 
 /**
- * Reads a backup from its header to its end, part by part, however large it is. Throws an Error whose sentences say what
- * is wrong as soon as it shows: at the latest before the end is handed out, so that whoever was given the end was given
- * all, and as it was written.
+ * Reads a backup from its header to its end, part by part, however large it is. Throws as soon as something is wrong, at
+ * the latest before it yields the end: whoever gets the end has got all, and as it was written. Throws
+ * `backup_unreadable`, `backup_unknown`, `backup_cut_off`, `backup_damaged` and `backup_format_newer`.
  */
 export async function* readBackup(path: string): AsyncGenerator<BackupPart> {
   const whole = createHash('sha256');
@@ -40,12 +66,12 @@ export async function* readBackup(path: string): AsyncGenerator<BackupPart> {
   }
 
   for await (const line of linesOf(path)) {
-    if (end) throw damaged(path, 'something stands behind its end');
+    if (end) throw damaged(path, 'trailing');
     if (!isBegun) {
       yield { kind: 'header', header: headerIn(path, line) };
       isBegun = true;
     } else if (line[0] === ROW) {
-      if (!table) throw damaged(path, 'rows stand before their table');
+      if (!table) throw damaged(path, 'row_without_table');
       table.hash.update(line);
       table.count += 1;
       const row = line.toString('utf8', 0, line.length - 1);
@@ -58,28 +84,31 @@ export async function* readBackup(path: string): AsyncGenerator<BackupPart> {
       const mark = parse(line);
       const head = TableHead.safeParse(mark).data;
       end = BackupEnd.safeParse(mark).data;
-      if (head && Object.hasOwn(tables, head.table)) throw damaged(path, `it has ${head.table} twice`);
-      if (!head && !end) throw damaged(path, 'it has a line that says nothing');
+      if (head && Object.hasOwn(tables, head.table)) throw damaged(path, 'table_twice');
+      if (!head && !end) throw damaged(path, 'line_unknown');
       table = head && { ...head, hash: createHash('sha256'), count: 0 };
     }
     if (!end) whole.update(line);
   }
-  if (!end) throw cutOff(path);
-  if (end.sha256 !== whole.digest('hex') || !areSame(end.tables, tables))
-    throw damaged(path, 'its checksums are not those of what it holds');
+  if (!end) throw new Problem('backup_cut_off', { path });
+  if (end.sha256 !== whole.digest('hex') || !areSame(end.tables, tables)) throw damaged(path, 'checksums');
   yield { kind: 'end', end };
 }
 
 function headerIn(path: string, line: Buffer): BackupHeader {
   const first = parse(line);
   const any = AnyHeader.safeParse(first).data;
-  if (!any) throw new Error(`${path} is not a backup of Latchkey.`);
-  if (any.format > FORMAT)
-    throw new Error(
-      `${path} was made by a newer Latchkey: version ${JSON.stringify(any.program)} writes backups of format ${any.format}, and this one reads ${FORMAT}. Restore it with that version.`,
-    );
+  if (!any) throw new Problem('backup_unknown', { path });
+  const { format, program } = any;
+  if (format > FORMAT)
+    throw new Problem('backup_format_newer', {
+      path,
+      program: JSON.stringify(program),
+      format,
+      known: FORMAT,
+    });
   const header = BackupHeader.safeParse(first).data;
-  if (!header) throw damaged(path, 'its first line is not whole');
+  if (!header) throw damaged(path, 'header');
   return header;
 }
 
@@ -87,7 +116,7 @@ function headerIn(path: string, line: Buffer): BackupHeader {
 async function* linesOf(path: string): AsyncGenerator<Buffer> {
   const file = createReadStream(path);
   const text = createGunzip();
-  // Not a pipeline: what goes wrong with the file is to be told apart from what goes wrong with its contents.
+  // Not a pipeline: errors of the file are told apart from errors of its contents.
   let unreadable: Error | undefined;
   file.once('error', (error) => {
     unreadable = error;
@@ -106,22 +135,20 @@ async function* linesOf(path: string): AsyncGenerator<Buffer> {
       }
       rest.push(chunk.subarray(from));
       length += chunk.length - from;
-      if (length > LONGEST_LINE) throw damaged(path, 'one of its lines does not end');
+      if (length > LONGEST_LINE) throw damaged(path, 'line_too_long');
     }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (unreadable) throw new Error(`${path} cannot be read: ${unreadable.message}.`);
-    if (code === 'Z_BUF_ERROR') throw cutOff(path);
+    if (unreadable) throw new Problem('backup_unreadable', { path, said: textOf(unreadable) });
+    if (code === 'Z_BUF_ERROR') throw new Problem('backup_cut_off', { path });
     if (typeof code === 'string' && code.startsWith('Z_'))
-      throw isBegun
-        ? damaged(path, 'it cannot be unpacked')
-        : new Error(`${path} is not a backup of Latchkey.`);
+      throw isBegun ? damaged(path, 'packing') : new Problem('backup_unknown', { path });
     throw error;
   } finally {
     file.destroy();
     text.destroy();
   }
-  if (length > 0) throw cutOff(path);
+  if (length > 0) throw new Problem('backup_cut_off', { path });
 }
 
 function parse(line: Buffer): unknown {
@@ -142,10 +169,4 @@ function areSame(said: BackupEnd['tables'], found: BackupEnd['tables']): boolean
   return text(said) === text(found);
 }
 
-const cutOff = (path: string) =>
-  new Error(
-    `${path} is cut off: its end is missing. Copy it again from where it was made, or take an older backup.`,
-  );
-
-const damaged = (path: string, how: string) =>
-  new Error(`${path} is damaged: ${how}. Copy it again from where it was made, or take an older backup.`);
+const damaged = (path: string, damage: BackupDamage) => new Problem('backup_damaged', { path, damage });

@@ -27,6 +27,7 @@ import {
   codeOf,
   emptyDatabase,
   everythingStored,
+  tally,
   UNUSED_MAIL_SERVER,
   withDatabase,
 } from '../../testing/testing';
@@ -72,8 +73,10 @@ async function backUp(path = newPath()): Promise<string> {
   return path;
 }
 
+const check = (path: string) => checkBackup(commandLine, { path, migrations: MIGRATIONS });
+
 const restore = async (path: string, options: { acceptsNewKey?: boolean } = {}) =>
-  restoreBackup(commandLine, await checkBackup(path, MIGRATIONS), { migrations: MIGRATIONS, ...options });
+  restoreBackup(commandLine, await check(path), { migrations: MIGRATIONS, ...options });
 
 /** From here on, the instance has another database: a new one, unless it is said which. */
 async function move(url?: string): Promise<void> {
@@ -212,7 +215,7 @@ describe('a backup', () => {
   it('holds every table but those that are named with a reason, and each of them had a row to lose here', async () => {
     await fillEveryTable();
     const path = await backUp();
-    const { end } = await checkBackup(path, MIGRATIONS);
+    const { end } = await check(path);
     const tables = await db().$queryRaw<{ name: string }[]>`
       select tablename::text as name from pg_tables where schemaname = 'public' order by 1`;
     expect([...Object.keys(end.tables), ...Object.keys(LEFT_OUT)].sort()).toEqual(
@@ -332,11 +335,12 @@ describe('a backup', () => {
 
   it('is for the command line alone, and so is a restore', async () => {
     const path = await backUp();
-    const backup = await checkBackup(path, MIGRATIONS);
+    const backup = await check(path);
     const before = await everythingStored();
     for (const actor of [cast.olivia, cast.adam, aVisitor()]) {
       const out = new Writable({ write: () => expect.fail('Nothing is written.') });
       expect(await codeOf(writeBackup(actor, { out, program: '0.1.0' }))).toBe('forbidden');
+      expect(await codeOf(checkBackup(actor, { path, migrations: MIGRATIONS }))).toBe('forbidden');
       expect(await codeOf(restoreBackup(actor, backup, { migrations: MIGRATIONS }))).toBe('forbidden');
     }
     expect(await everythingStored()).toBe(before);
@@ -387,12 +391,16 @@ describe('after a restore', () => {
     await restore(path);
     await chainEntries();
     const entries = await db().auditEntry.findMany({ orderBy: { position: 'asc' } });
-    expect(await verifyActivity()).toMatchObject({ checked: entries.length, waiting: 0, faults: [] });
+    expect(await verifyActivity(commandLine)).toMatchObject({
+      checked: entries.length,
+      waiting: 0,
+      faults: [],
+    });
     expect(entries.slice(-2)).toMatchObject([
-      { event: 'instance.backed_up', actorLabel: 'The command line' },
+      { event: 'instance.backed_up', actorLabel: 'command_line' },
       {
         event: 'instance.restored',
-        actorLabel: 'The command line',
+        actorLabel: 'command_line',
         facts: { users: '3', madeAt: expect.stringMatching(/Z$/) },
       },
     ]);
@@ -461,9 +469,7 @@ describe('the instance key', () => {
     const path = await backUp();
     changeSettings({ instanceKey: 'another-instance-key-of-the-tests-2' });
     const before = await everythingStored();
-    await expect(restore(path)).rejects.toThrow(
-      /made under another instance key .*N8N_ENCRYPTION_KEY.*--new-key/,
-    );
+    await expect(restore(path)).rejects.toMatchObject({ code: 'backup_of_other_key', facts: { path } });
     expect(await everythingStored()).toBe(before);
   });
 
@@ -477,7 +483,7 @@ describe('the instance key', () => {
     expect(await db().backupCode.count()).toBe(0);
     expect(await db().passkey.count()).toBe(2);
     await chainEntries();
-    expect(await verifyActivity()).toMatchObject({
+    expect(await verifyActivity(commandLine)).toMatchObject({
       checked: await db().auditEntry.count(),
       waiting: 0,
       faults: [],
@@ -493,7 +499,6 @@ describe('the instance key', () => {
 });
 
 describe('a file that is not right', () => {
-  const check = (path: string) => checkBackup(path, MIGRATIONS);
   let good = '';
   let bytes = Buffer.alloc(0);
   const file = (content: string | Uint8Array) => {
@@ -508,15 +513,15 @@ describe('a file that is not right', () => {
 
   it('is seen to be cut off, wherever that is', async () => {
     for (let at = 0; at < bytes.length; at += at < 40 || at > bytes.length - 40 ? 1 : 37) {
-      const said = await check(file(bytes.subarray(0, at))).catch(String);
-      expect(said, `${at} of ${bytes.length} bytes`).toMatch(/is cut off: its end is missing/);
+      const code = await codeOf(check(file(bytes.subarray(0, at))));
+      expect(code, `${at} of ${bytes.length} bytes`).toBe('backup_cut_off');
     }
     const lines = linesOf(good);
     for (let count = 0; count < lines.length; count++) {
       const text = lines.slice(0, count).map((line) => `${line}\n`);
-      await expect(check(file(gzipSync(text.join(''))))).rejects.toThrow('is cut off');
+      expect(await codeOf(check(file(gzipSync(text.join('')))))).toBe('backup_cut_off');
     }
-    await expect(check(file(gzipSync(lines.join('\n'))))).rejects.toThrow('is cut off');
+    expect(await codeOf(check(file(gzipSync(lines.join('\n')))))).toBe('backup_cut_off');
   });
 
   it('is seen to be changed, wherever that is, unless it still holds the same', async () => {
@@ -527,9 +532,9 @@ describe('a file that is not right', () => {
         const flipped = Buffer.from(bytes);
         flipped[at] = (flipped[at] ?? 0) ^ bit;
         const path = file(flipped);
-        const found = await check(path).catch(String);
-        if (typeof found === 'string') {
-          expect(found).toMatch(/is damaged: |is cut off: |is not a backup/);
+        const found = await check(path).catch((error) => error);
+        if (found instanceof Error) {
+          expect(await codeOf(Promise.reject(found))).toMatch(/^backup_(?:damaged|cut_off|unknown)$/);
           refused += 1;
         } else {
           expect(found).toEqual({ ...whole, path });
@@ -559,11 +564,12 @@ describe('a file that is not right', () => {
     ];
     for (const change of changes) {
       const text = change(lines).map((line) => `${line}\n`);
-      await expect(check(file(gzipSync(text.join('')))), String(change)).rejects.toThrow(/is damaged: /);
+      expect(await codeOf(check(file(gzipSync(text.join(''))))), String(change)).toBe('backup_damaged');
     }
-    await expect(check(remake(good, (all) => [...all, all[1] ?? '']))).rejects.toThrow(
-      /is damaged: it has .+ twice/,
-    );
+    await expect(check(remake(good, (all) => [...all, all[1] ?? '']))).rejects.toMatchObject({
+      code: 'backup_damaged',
+      facts: { damage: 'table_twice' },
+    });
   });
 
   it.each([
@@ -573,57 +579,78 @@ describe('a file that is not right', () => {
     ['packed JSON', gzipSync('{"latchkey":"export","format":1,"program":"1"}\n')],
     ['packed nonsense', gzipSync(Buffer.from([255, 254, 0, 10, 10]))],
   ])('is not taken for a backup when it is %s', async (_what, content) => {
-    await expect(check(file(content))).rejects.toThrow(/ is not a backup of Latchkey\.$/);
+    expect(await codeOf(check(file(content)))).toBe('backup_unknown');
   });
 
   it('is named when it is not there, or is a folder', async () => {
-    await expect(check(join(folder, 'none'))).rejects.toThrow(/none cannot be read: ENOENT/);
-    await expect(check(folder)).rejects.toThrow(/cannot be read: EISDIR/);
+    for (const [path, said] of [
+      [join(folder, 'none'), /^ENOENT/],
+      [folder, /^EISDIR/],
+    ] as const)
+      await expect(check(path)).rejects.toMatchObject({
+        code: 'backup_unreadable',
+        facts: { path, said: expect.stringMatching(said) },
+      });
   });
 
   it('cannot fill the memory with a line that does not end', async () => {
-    await expect(check(file(gzipSync(Buffer.alloc(100_000_000, 'x'))))).rejects.toThrow(
-      'one of its lines does not end',
-    );
+    await expect(check(file(gzipSync(Buffer.alloc(100_000_000, 'x'))))).rejects.toMatchObject({
+      code: 'backup_damaged',
+      facts: { damage: 'line_too_long' },
+    });
   });
 
   it('was made by a newer version: it is named, before anything else is read', async () => {
     const newer = { latchkey: 'backup', format: 2, program: '9.0.0', else: [] };
-    await expect(check(file(gzipSync(`${JSON.stringify(newer)}\n\0\0\0`)))).rejects.toThrow(
-      /made by a newer Latchkey: version "9\.0\.0" writes backups of format 2, and this one reads 1/,
-    );
+    await expect(check(file(gzipSync(`${JSON.stringify(newer)}\n\0\0\0`)))).rejects.toMatchObject({
+      code: 'backup_format_newer',
+      facts: { program: '"9.0.0"', format: 2, known: 1 },
+    });
     const unknown = changeHeader(good, { program: '9.0.0', migrations: [...names, '20990101000000_flying'] });
-    await expect(check(unknown)).rejects.toThrow(
-      /made by a newer Latchkey, version "9\.0\.0": it has 20990101000000_flying, which this version does not know/,
-    );
+    await expect(check(unknown)).rejects.toMatchObject({
+      code: 'backup_newer',
+      facts: { program: '"9.0.0"', migrations: ['20990101000000_flying'] },
+    });
   });
 
   it('has a past that no version has', async () => {
     const gap = changeHeader(good, { migrations: names.toSpliced(1, 1) });
-    await expect(check(gap)).rejects.toThrow(`${names[1]} was never applied`);
-    await expect(check(changeHeader(good, { migrations: [] }))).rejects.toThrow(
-      'its first line is not whole',
-    );
+    await expect(check(gap)).rejects.toMatchObject({
+      code: 'backup_impossible',
+      facts: { migration: names[1] },
+    });
+    await expect(check(changeHeader(good, { migrations: [] }))).rejects.toMatchObject({
+      code: 'backup_damaged',
+      facts: { damage: 'header' },
+    });
   });
 });
 
 describe('a restore that fails', () => {
+  const failure = (said: RegExp) => ({
+    code: 'restore_failed',
+    facts: { said: expect.stringMatching(said) },
+  });
   const twice = (path: string) =>
     remake(path, (lines) =>
       lines.flatMap((line) => (line.includes(mia.email) && line.includes('$argon2id') ? [line, line] : line)),
     );
 
   it.each([
-    ['a row that is there twice', twice, /duplicate key value violates unique constraint "user_pkey"/],
+    [
+      'a row that is there twice',
+      twice,
+      failure(/duplicate key value violates unique constraint "user_pkey"/),
+    ],
     [
       'a row that is no row',
       (path: string) => remake(path, (all) => all.toSpliced(-1, 0, '[oops')),
-      /invalid input syntax for type json/,
+      failure(/invalid input syntax for type json/),
     ],
     [
       'a value of another kind',
       (path: string) => remake(path, (all) => all.map((line) => line.replace('"owner"', '"boss"'))),
-      /invalid input value for enum "Role": "boss"/,
+      failure(/invalid input value for enum "Role": "boss"/),
     ],
     [
       'a column that is not here',
@@ -631,16 +658,17 @@ describe('a restore that fails', () => {
         remake(path, (all) =>
           all.map((line) => line.replace('"passwordHash"', '"x\\"); drop table mail; --"')),
         ),
-      /The column x.+ of the table user is not here/,
+      {
+        code: 'backup_column_unknown',
+        facts: { table: 'user', column: 'x"); drop table mail; --' },
+      },
     ],
-  ])('for %s leaves everything as it was', async (_what, spoil, reason) => {
+  ])('for %s leaves everything as it was', async (_what, spoil, problem) => {
     await fillEveryTable();
     const path = spoil(await backUp());
     await db().user.update({ where: { email: mia.email }, data: { lastName: 'Married' } });
     const before = await everythingStored();
-    const outcome = restore(path);
-    await expect(outcome).rejects.toThrow(/^Nothing was changed: the restore failed\. /);
-    await expect(outcome).rejects.toThrow(reason);
+    await expect(restore(path)).rejects.toMatchObject(problem);
     expect(await everythingStored()).toBe(before);
   });
 
@@ -649,9 +677,8 @@ describe('a restore that fails', () => {
     const shape = await shapeOf(config().databaseUrl);
     const before = await everythingStored();
     // The rows are of today, and so do not fit.
-    await expect(restore(changeHeader(await backUp(), { migrations: names.slice(0, 3) }))).rejects.toThrow(
-      /^Nothing was changed/,
-    );
+    const older = changeHeader(await backUp(), { migrations: names.slice(0, 3) });
+    expect(await codeOf(restore(older))).toMatch(/^(?:restore_failed|backup_column_unknown)$/);
     await db().auditEntry.deleteMany({ where: { event: 'instance.backed_up' } });
     expect(await everythingStored()).toBe(before);
     expect(await shapeOf(config().databaseUrl)).toEqual(shape);
@@ -659,26 +686,21 @@ describe('a restore that fails', () => {
 
   it('does so when the file became another one after it was checked', async () => {
     const path = await backUp();
-    const checked = await checkBackup(path, MIGRATIONS);
+    const checked = await check(path);
     await backUp(path);
     const before = await everythingStored();
-    await expect(restoreBackup(commandLine, checked, { migrations: MIGRATIONS })).rejects.toThrow(
-      'became another file',
-    );
+    const again = () => restoreBackup(commandLine, checked, { migrations: MIGRATIONS });
+    expect(await codeOf(again())).toBe('backup_changed');
     writeFileSync(path, readFileSync(path).subarray(0, 900));
-    await expect(restoreBackup(commandLine, checked, { migrations: MIGRATIONS })).rejects.toThrow(
-      'is cut off',
-    );
+    expect(await codeOf(again())).toBe('backup_cut_off');
     expect(await everythingStored()).toBe(before);
   });
 
   it('because another one is under way says so, and the other one is done', async () => {
     const path = await backUp();
-    const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => restore(path)));
-    const failed = outcomes.flatMap((it) => (it.status === 'rejected' ? [String(it.reason)] : []));
-    expect(failed.length).toBeLessThan(4);
-    for (const reason of failed)
-      expect(reason).toContain('Another process migrates or restores at this moment.');
+    const { done, ...refused } = await tally(Array.from({ length: 4 }, () => restore(path)));
+    expect(done).toBeGreaterThan(0);
+    expect(Object.keys(refused)).toEqual(['restore_under_way'].slice(0, Object.keys(refused).length));
     expect(await db().user.count()).toBe(3);
     expect(await db().auditEntry.count({ where: { event: 'instance.restored' } })).toBe(1);
   });
@@ -715,7 +737,7 @@ describe('a backup of an older version', () => {
       const old = await databaseOf(count);
       await move(old);
       const path = await backUp();
-      expect((await checkBackup(path, MIGRATIONS)).migrations).toEqual(names.slice(0, count));
+      expect((await check(path)).migrations).toEqual(names.slice(0, count));
       await closeDb();
       await migrate(old, MIGRATIONS);
       // A column that gets the time of its migration gets another one here.

@@ -8,17 +8,35 @@ import {
   type Tx,
 } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
-import { unchainEntries } from '../audit/unchain';
+import { record, unchainEntries } from '../audit/rows';
+import { config } from '../config';
+import { textOf } from '../data-folder';
 import { clearEveryTwoFactor } from '../factors/rows';
+import { fingerprintOf } from '../instance-key';
 import { deleteAllMails } from '../mail/delete-all';
 import { type ResumedMails, resumeMails } from '../mail/resume';
-import { must } from '../problem';
-import { lockSetup } from '../setup/queries';
+import { must, Problem } from '../problem';
+import { lockSetup } from '../setup/rows';
 import type { CheckedBackup } from './check';
-import { keyFingerprint, listTables, type Table, waitLong } from './queries';
+import { mayRestore } from './policy';
 import { type BackupPart, readBackup } from './read';
+import { liftTimeouts, listTables, type Table } from './rows';
 import { LEFT_OUT } from './schema';
+
+declare module '../problem' {
+  interface ProblemFacts {
+    /** It was made under another instance key than the one in use. */
+    backup_of_other_key: { path: string };
+    /** The file is not the one that was checked. */
+    backup_changed: { path: string };
+    /** It has a column that this version's table does not have. */
+    backup_column_unknown: { table: string; column: string };
+    /** Another process migrates or restores. */
+    restore_under_way: Record<never, never>;
+    /** `said`: the database's own words. */
+    restore_failed: { said: string };
+  }
+}
 
 export type Restored = {
   users: number;
@@ -38,27 +56,25 @@ const RECORDS = '_prisma_migrations';
  * anew; mails that waited go out, unless they are more than a day old. `migrations` is the folder with those of this
  * program. It may run while the instance does, which then waits.
  *
- * What the instance key protects is of use under the same key only. Under another one it throws an Error that says so,
- * unless `acceptsNewKey`: then two-factor sign-in is turned off, the activity log is chained from its beginning, and links
- * that were sent end. For the machine's own command line; throws `forbidden` to everybody else.
+ * What the instance key protects can be used under the same key only. With `acceptsNewKey` a backup of another key is
+ * restored too: two-factor sign-in is turned off, the activity log is chained from its beginning, and links that were sent
+ * end. For the command line alone. Throws `forbidden`, `backup_of_other_key`, `backup_changed`, `backup_column_unknown`,
+ * `backup_tables_circular`, `restore_under_way`, `restore_failed`, and what `readBackup` throws.
  */
 export async function restoreBackup(
   actor: Actor,
   backup: CheckedBackup,
   { migrations, acceptsNewKey = false }: { migrations: string; acceptsNewKey?: boolean },
 ): Promise<Restored> {
-  must(actor.kind === 'system', 'forbidden');
-  const isOtherKey = backup.keyFingerprint !== keyFingerprint();
-  if (isOtherKey && !acceptsNewKey)
-    throw new Error(
-      `${backup.path} was made under another instance key than the one in use here. Put that one in its place (N8N_ENCRYPTION_KEY, or the file instance.key of the data folder) and restore again. If it is lost: --new-key restores what is of use without it.`,
-    );
+  must(mayRestore(actor), 'forbidden');
+  const isOtherKey = backup.keyFingerprint !== fingerprintOf(config().instanceKey);
+  must(!isOtherKey || acceptsNewKey, 'backup_of_other_key', { path: backup.path });
   const known = readMigrations(migrations);
   const [then, since] = [known.slice(0, backup.migrations.length), known.slice(backup.migrations.length)];
   try {
     return await db().$transaction(
       async (tx) => {
-        await waitLong(tx);
+        await liftTimeouts(tx);
         await lockOut(tx);
         if (since.length > 0) await rebuild(tx, then);
         else await empty(tx, backup);
@@ -77,16 +93,15 @@ export async function restoreBackup(
       { timeout: TIMEOUT_MS },
     );
   } catch (error) {
-    throw new Error(`Nothing was changed: the restore failed. ${reasonOf(error)}`);
+    throw error instanceof Problem ? error : new Problem('restore_failed', { said: reasonOf(error) });
   }
 }
 
-/** Whoever works with the instance has finished before, or waits and then finds all as it is restored. */
+/** Waits for the transactions that run, and has new ones wait until all is restored. */
 async function lockOut(tx: Tx): Promise<void> {
   const [lock] = await tx.$queryRaw<{ taken: boolean }[]>`
     select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`;
-  if (!lock?.taken)
-    throw new Error('Another process migrates or restores at this moment. Try again when it has finished.');
+  must(lock?.taken, 'restore_under_way');
   await lockSetup(tx);
   const tables = await listTables(tx);
   await tx.$executeRawUnsafe(`lock table ${tables.map(inSql).join(', ')} in access exclusive mode`);
@@ -101,7 +116,7 @@ async function empty(tx: Tx, { end }: CheckedBackup): Promise<void> {
   await tx.$executeRawUnsafe(`truncate ${emptied.map(inSql).join(', ')}`);
 }
 
-/** Makes the tables anew as they were after these migrations. Extensions stay: not everybody may make one. */
+/** Makes the tables anew as they were after these migrations. Extensions stay: not every role may make one. */
 async function rebuild(tx: Tx, migrations: Migration[]): Promise<void> {
   const tables = (await listTables(tx)).filter(({ name }) => name !== RECORDS);
   await tx.$executeRawUnsafe(`drop table ${tables.map(inSql).join(', ')}`);
@@ -125,15 +140,14 @@ async function migrate(tx: Tx, migration: Migration): Promise<void> {
 
 /**
  * Fills the tables, and checks once more that the file is what it was when it was checked. Returns the tables of the file
- * that are not here: they were somebody else's.
+ * that are not here: they are not Latchkey's.
  */
 async function load(tx: Tx, { path, end }: CheckedBackup): Promise<string[]> {
   const tables = new Map((await listTables(tx)).map((table) => [table.name, table]));
   for await (const part of readBackup(path)) {
     const table = part.kind === 'rows' && tables.get(part.table);
     if (table) await tx.$executeRawUnsafe(insertInto(table, part), part.rows);
-    if (part.kind === 'end' && part.end.sha256 !== end.sha256)
-      throw new Error(`${path} became another file meanwhile.`);
+    must(part.kind !== 'end' || part.end.sha256 === end.sha256, 'backup_changed', { path });
   }
   return Object.keys(end.tables).filter((name) => !tables.has(name));
 }
@@ -142,7 +156,7 @@ async function load(tx: Tx, { path, end }: CheckedBackup): Promise<string[]> {
 function insertInto(table: Table, { columns }: Extract<BackupPart, { kind: 'rows' }>): string {
   const values = columns.map((name, n) => {
     const column = table.columns.find((candidate) => candidate.name === name);
-    if (!column) throw new Error(`The column ${name} of the table ${table.name} is not here.`);
+    must(column, 'backup_column_unknown', { table: table.name, column: name });
     return `(line->>${n})::${column.type}`;
   });
   const names = columns.map((name) => pg.escapeIdentifier(name));
@@ -160,6 +174,6 @@ const inSql = ({ name }: { name: string }) => `public.${pg.escapeIdentifier(name
 
 /** Of what Prisma says of a failed query, what the server said. */
 function reasonOf(error: unknown): string {
-  const said = error instanceof Error ? error.message : String(error);
+  const said = textOf(error);
   return /Raw query failed.* Message: `(.+)`/s.exec(said)?.[1] ?? said;
 }

@@ -3,19 +3,19 @@ import { z } from 'zod';
 /**
  * A backup is gzip (RFC 1952) of lines of JSON in UTF-8, one table after the other in the order in which they can be
  * filled: a header; for each table a head and its rows, an array each with every column in PostgreSQL's own text form;
- * and an end with the checksums, without which a file is cut off. Raised by whatever an older program would misread.
+ * and an end with the checksums, without which a file is cut off. A change that an older program would misread raises it.
  */
 export const FORMAT = 1;
 
-/** The tables that no backup holds, each with the reason; a restore empties them. All others are in it by themselves. */
+/** The tables that no backup holds, each with the reason; a restore empties them. All others are in every backup. */
 export const LEFT_OUT: Record<string, string> = {
   _prisma_migrations: 'The header names the migrations, and a restore runs and records them.',
-  session: 'One that was ended since would open the door again: after a restore everybody signs in anew.',
-  passkey_challenge: 'What was asked at a sign-in is answered within minutes, and once.',
+  session: 'One that has been ended since would be valid again: after a restore everybody signs in anew.',
+  passkey_challenge: 'A challenge is used once, within minutes.',
   rate_limit: 'They count the last minutes of one instance.',
 };
 
-/** The first line. All formats begin with these three, so that a newer one can be named. */
+/** The first line. All formats begin with these three fields, so that a newer format is recognised. */
 export const AnyHeader = z.object({
   latchkey: z.literal('backup'),
   format: z.int(),
@@ -27,9 +27,9 @@ export const BackupHeader = AnyHeader.extend({
   madeAt: z.iso.datetime(),
   /** Version of the server. */
   postgres: z.string(),
-  /** What the instance key signs, to know it again; it tells nothing of the key. */
+  /** What the instance key signs, by which it is recognised; it tells nothing of the key. */
   keyFingerprint: z.string(),
-  /** Names of those that had been applied, in their order: what the tables looked like. */
+  /** Names of those that had been applied, in their order, which tells what the tables are like. */
   migrations: z.array(z.string()).min(1),
 });
 export type BackupHeader = z.output<typeof BackupHeader>;

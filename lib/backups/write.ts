@@ -5,25 +5,28 @@ import { createGzip } from 'node:zlib';
 import pg from 'pg';
 import { db, type Tx } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
+import { config } from '../config';
+import { fingerprintOf } from '../instance-key';
 import { must } from '../problem';
-import { keyFingerprint, listTables, type Table, waitLong } from './queries';
+import { mayBackUp } from './policy';
+import { liftTimeouts, listTables, type Table } from './rows';
 import { type BackupEnd, type BackupHeader, FORMAT, LEFT_OUT, type TableHead } from './schema';
 
 const ROWS_AT_ONCE = 500;
 const TIMEOUT_MS = 24 * 3_600_000;
 
 /**
- * Writes all that the instance holds into one stream, as it is at one moment, while it goes on running and nobody waits.
- * Never more than a few rows are in memory. The instance key is not in it. The activity log tells of it, and so does
- * the backup itself. Does not end `out`. Returns how many rows there are of each table. For the machine's own command
- * line; throws `forbidden` to everybody else.
+ * Writes all that the instance holds into one stream, as it is at one moment, while the instance goes on and waits for
+ * nothing. Never more than a few rows are in memory. The instance key is not in it. The activity log has an entry of it,
+ * which is in the backup too. Does not end `out`. Returns how many rows there are of each table. For the command line
+ * alone. Throws `forbidden` and `backup_tables_circular`.
  */
 export async function writeBackup(
   actor: Actor,
   { out, program }: { out: Writable; program: string },
 ): Promise<BackupEnd['tables']> {
-  must(actor.kind === 'system', 'forbidden');
+  must(mayBackUp(actor), 'forbidden');
   const known = await db().$transaction(async (tx) => {
     await record(tx, actor, { event: 'instance.backed_up' });
     return listTables(tx);
@@ -31,13 +34,13 @@ export async function writeBackup(
   return db().$transaction(
     async (tx) => {
       await tx.$executeRaw`set transaction read only`;
-      // Before the moment of the snapshot, which is the first query: from then on no migration changes a table.
+      // Before the snapshot, which the first query takes: from then on no migration changes a table.
       const names = known.map(({ name }) => `public.${pg.escapeIdentifier(name)}`);
       await tx.$executeRawUnsafe(`lock table ${names.join(', ')} in access share mode`);
       const tables = (await listTables(tx)).filter(({ name }) => !Object.hasOwn(LEFT_OUT, name));
       const header = await readHeader(tx, program);
       await settleForms(tx);
-      await waitLong(tx);
+      await liftTimeouts(tx);
       const sums: BackupEnd['tables'] = {};
       await pipeline(linesOf(tx, header, tables, sums), createGzip(), out, { end: false });
       return sums;
@@ -58,12 +61,12 @@ async function readHeader(tx: Tx, program: string): Promise<BackupHeader> {
     program,
     madeAt: new Date().toISOString(),
     postgres,
-    keyFingerprint: keyFingerprint(),
+    keyFingerprint: fingerprintOf(config().instanceKey),
     migrations,
   };
 }
 
-/** However this server, database and user are set up, a value is written in the one way in which it is read again. */
+/** Whatever the settings of server, database and user, values are written in the one form that a restore reads. */
 async function settleForms(tx: Tx): Promise<void> {
   await tx.$executeRaw`
     select set_config(name, value, true) from (values

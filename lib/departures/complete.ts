@@ -1,7 +1,7 @@
 import { db, type Tx } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { replaceEmailChange } from '../email-changes/rows';
 import { cancelMails } from '../mail/cancel';
 import { must } from '../problem';
@@ -9,26 +9,26 @@ import { mustHaveProved } from '../proof';
 import { endAllSessions } from '../sessions/rows';
 import { findActiveUser } from '../users/queries';
 import { deleteUserRow, lockManagedUser } from '../users/rows';
-import { listOwned } from './queries';
+import { type Owned, settleOwned } from './rows';
 import type { CompleteDeparture } from './schema';
 
-/** What ended and what moved. What they owned ("3 open invites") went to `movedTo`, or was deleted where that is null. */
+/** What ended and what moved: what they owned went to the address `movedTo`, or was deleted where that is null. */
 export type Receipt = {
   email: string;
   name: string;
   /** On how many devices they were signed in. */
   devices: number;
-  owned: string[];
+  owned: Owned[];
   movedTo: string | null;
 };
 
-/** Somebody may have sent tens of thousands of invites, each of which gets its line in the log. */
+/** Somebody may have sent tens of thousands of invites, each of which gets its row in the activity log. */
 const TIMEOUT_MS = 120_000;
 
 /**
  * Deletes a user for good, and settles what becomes of what they own: it goes to another active user, or is deleted too.
- * All of it happens or nothing; the activity log keeps the receipt. Throws `proof_needed`, `forbidden`, `own_account`, `owner_protected`, and `not_found`
- * when they are gone, when it was another address that was typed, or when there is nobody to take over.
+ * All of it happens or nothing; the activity log keeps the receipt. Throws `proof_needed`, `forbidden`, `own_account`,
+ * `owner_protected`, `not_found` when they are gone or another address was typed, and `successor_unknown`.
  */
 export async function completeDeparture(actor: Actor, input: CompleteDeparture): Promise<Receipt> {
   mustHaveProved(actor);
@@ -38,20 +38,22 @@ export async function completeDeparture(actor: Actor, input: CompleteDeparture):
 async function leave(tx: Tx, actor: Actor, input: CompleteDeparture): Promise<Receipt> {
   // One leaves after the other, so that nobody takes over who is leaving at this moment.
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('departures'))`;
-  // From here on nothing more becomes theirs: whatever is to refer to them waits for their row.
+  // From here on nothing more becomes theirs: whatever would refer to them waits for their row.
   const leaver = await lockManagedUser(tx, actor, input.userId);
   must(input.owned === 'transfer' || input.email === leaver.email, 'not_found');
   const heir = input.owned === 'transfer' ? await getHeir(tx, leaver, input.transferTo) : null;
-  const owned = await listOwned((thing) =>
-    heir ? thing.handOver(tx, actor, leaver, heir) : thing.remove(tx, actor, leaver),
-  );
+  const owned = await settleOwned(tx, actor, leaver, heir);
   const { id, email, role, firstName, lastName } = leaver;
   await cancelLinks(tx, id);
   const devices = await endAllSessions(tx, id);
   await deleteUserRow(tx, id);
-  const settled = new Intl.ListFormat('en-GB').format(owned);
-  const fate = heir ? { moved: settled, movedTo: heir.email } : { ended: settled };
-  const facts = { email, role, devices: String(devices), ...(settled && fate) };
+  const facts = {
+    email,
+    role,
+    devices: String(devices),
+    ...Object.fromEntries(owned.map(({ thing, count }) => [thing, String(count)])),
+    ...(heir && owned.length > 0 && { movedTo: heir.email }),
+  };
   await record(tx, actor, { event: 'user.deleted', subjectId: id, facts });
   return { email, name: `${firstName} ${lastName}`, devices, owned, movedTo: heir?.email ?? null };
 }
@@ -62,7 +64,7 @@ async function getHeir(tx: Tx, leaver: User, email: string): Promise<{ id: strin
   return { id: heir.id, email };
 }
 
-/** Takes mails out of the queue whose links would be dead on arrival. */
+/** Takes mails out of the queue whose links would not work any more. */
 async function cancelLinks(tx: Tx, userId: string): Promise<void> {
   const resets = await tx.passwordReset.findMany({ where: { userId }, select: { id: true } });
   await cancelMails(tx, ...resets.map(({ id }) => id));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { OWNED } from '../audit/events';
 import { OWNED_THINGS } from './registry';
 
 /** What is a person's alone and is deleted with them. */
@@ -67,6 +68,10 @@ describe('everything that refers to a user', () => {
     expect(
       user.match(/^ +\w+ +[A-Z]\w+(\[\]|\?)( |$)/gm)?.filter((line) => !/DateTime/.test(line)),
     ).toHaveLength(found.length);
+  });
+
+  it('has words and a fact of the activity log where it is owned', () => {
+    expect(OWNED_THINGS.map(({ name }) => name).sort()).toEqual([...OWNED].sort());
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import type { Tx } from '../../database/database';
 import type { Actor } from '../actor';
+import type { OwnedName } from '../audit/events';
 import { countOpenInvitationsBy } from '../invitations/queries';
 import { handOverInvitations, revokeAllInvitations } from '../invitations/rows';
 
@@ -7,10 +8,10 @@ type Party = { id: string; email: string };
 
 /** A kind of thing that somebody owns and others go on needing, so that whoever leaves has to settle it. */
 export type OwnedThing = {
+  /** The fact of the activity log that counts them, and the key of their words (`owned` in words/en.json). */
+  name: OwnedName;
   /** The model and the field of prisma/schema.prisma that name its owner. */
   owner: string;
-  /** What one and many of them are called. */
-  words: [one: string, many: string];
   count(tx: Tx, userId: string): Promise<number>;
   /** Makes all of them another user's, and says how many. */
   handOver(tx: Tx, actor: Actor, from: Party, to: Party): Promise<number>;
@@ -18,11 +19,11 @@ export type OwnedThing = {
   remove(tx: Tx, actor: Actor, of: Party): Promise<number>;
 };
 
-/** Everything that has an owner. A noun that brings such a thing adds its row here; nothing else need know of it. */
+/** Everything that has an owner. A noun that brings such a thing adds its row here. */
 export const OWNED_THINGS: OwnedThing[] = [
   {
+    name: 'openInvitations',
     owner: 'Invitation.invitedBy',
-    words: ['open invite', 'open invites'],
     count: countOpenInvitationsBy,
     handOver: handOverInvitations,
     remove: revokeAllInvitations,

@@ -15,9 +15,7 @@ describe('what is said of a user who is to be deleted', () => {
   });
 
   it.each([[''], ['Adam'], [undefined]])('names an address to transfer to, which %j is not', (transferTo) => {
-    expect(faults({ userId, owned: 'transfer', transferTo })).toEqual([
-      'transferTo: Enter an email address, like name@example.com.',
-    ]);
+    expect(faults({ userId, owned: 'transfer', transferTo })).toEqual(['transferTo: email_invalid']);
   });
 
   it.each([['mia@example.com'], [' Mia@Example.COM ']])(
@@ -37,7 +35,7 @@ describe('what is said of a user who is to be deleted', () => {
     ['mia@example.com, adam@example.com'],
   ])('is not confirmed by %j', (confirmation) => {
     expect(faults({ userId, owned: 'delete', email: 'mia@example.com', confirmation })).toEqual([
-      'confirmation: Type the address of the user who is to be deleted.',
+      'confirmation: address_not_confirmed',
     ]);
   });
 
@@ -49,9 +47,7 @@ describe('what is said of a user who is to be deleted', () => {
   });
 
   it.each([[undefined], [''], ['keep'], [null]])('is a choice, and %j is none', (owned) => {
-    expect(faults({ userId, owned, transferTo: 'adam@example.com' })).toEqual([
-      'owned: Choose what becomes of what they own.',
-    ]);
+    expect(faults({ userId, owned, transferTo: 'adam@example.com' })).toEqual(['owned: fate_missing']);
   });
 
   it('is about a user', () => {

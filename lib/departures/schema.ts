@@ -8,7 +8,7 @@ const Transfer = UserId.extend({ owned: z.literal('transfer'), transferTo: Email
 
 /**
  * What they own is deleted with them, once their address was typed. `email` is the address that the form shows, in a
- * hidden field; that it is theirs is for the verb to see.
+ * hidden field; the verb checks that it is theirs.
  */
 const Remove = UserId.extend({
   owned: z.literal('delete'),

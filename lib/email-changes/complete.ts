@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { cancelMails } from '../mail/cancel';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
@@ -12,8 +12,8 @@ import type { CompleteEmailChange } from './schema';
 /**
  * Makes the new address the user's, by the link that was mailed to it. However often it is pressed at once, it happens
  * once. The old address is told; links for setting a password that went there are void; who is signed in stays so, for
- * the password is the same. Throws the `link_…` that a dead link is, `already_user` when somebody else has got the
- * address, `managed_by_environment`, and `sign_out_first` when somebody else is signed in.
+ * the password is the same. Throws `managed_by_environment`, `sign_out_first` when somebody else is signed in, and
+ * what `getOpenEmailChange()` throws.
  */
 export async function completeEmailChange(actor: Actor, { token }: CompleteEmailChange): Promise<void> {
   const { id, newEmail, user } = await getOpenEmailChange(token);

@@ -11,7 +11,7 @@ export type OpenEmailChange = { id: string; newEmail: string; expiresAt: Date; u
 
 /**
  * The change of an address that a link opens; reading it changes nothing, however often a mail scanner does.
- * Throws `link_unknown`, `…_used`, `…_expired`, `…_replaced` when it was taken back, asked for anew, or the user's
+ * Throws `link_unknown`, `link_used`, `link_expired`, `link_replaced` when it was taken back, asked for anew, or the user's
  * address, password or status has changed since, and `already_user` when the new address has got an account by now.
  * The person holds a link that was really made, so saying which of them it is gives nothing away.
  */
@@ -29,7 +29,7 @@ export async function getOpenEmailChange(token: string): Promise<OpenEmailChange
   return { id: row.id, newEmail, expiresAt, user };
 }
 
-/** The address that the actor has asked for and not confirmed yet, or null. */
+/** The address that the actor has asked for and not confirmed yet, or null. Throws `forbidden` to visitors. */
 export async function findOpenEmailChange(
   actor: Actor,
 ): Promise<{ newEmail: string; expiresAt: Date } | null> {

@@ -1,7 +1,7 @@
 import { db } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { config } from '../config';
 import { countMail } from '../mail/count-mail';
 import { enqueueMails } from '../mail/enqueue';
@@ -19,8 +19,9 @@ import { termsFor } from './terms';
 /**
  * Asks for another address for the actor, who shows their password. A link for confirming it is mailed there and works
  * for 24 hours; an earlier one is void. The answer is the same when the new address has an account: only the mail to it
- * says so. Where e-mail is off the address is changed at once, and nothing can hide `already_user`. Throws
- * `wrong_password`, `managed_by_environment`, and `too_many_attempts` after ten wrong passwords in five minutes or five
+ * says so. Where e-mail is off the address is changed at once, and nothing can hide that. Throws
+ * `already_user` only then, `wrong_password`, `managed_by_environment`, `too_busy`, `forbidden` to visitors, and
+ * `too_many_attempts` after ten wrong passwords in five minutes or five
  * changes in an hour.
  */
 export async function requestEmailChange(

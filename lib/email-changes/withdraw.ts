@@ -1,10 +1,13 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { replaceEmailChange } from './rows';
 
-/** Takes back the change of address that the actor has asked for. Throws `not_found` when none is open any more. */
+/**
+ * Takes back the change of address that the actor has asked for. Throws `forbidden` to visitors, and `not_found` when none
+ * is open any more.
+ */
 export async function withdrawEmailChange(actor: Actor): Promise<void> {
   must(actor.kind === 'user', 'forbidden');
   const { id, email } = actor;

@@ -11,7 +11,7 @@ export type BackupCodeParts = { mark: string; rest: string };
 
 /**
  * Ten codes as a person keeps them (`7KQ2-M8XD-3HTN`), no two with the same first character, and what is stored of
- * them. Throws `busy`.
+ * them. Throws `too_busy`.
  */
 export async function newBackupCodes(): Promise<{
   codes: string[];

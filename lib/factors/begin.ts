@@ -11,7 +11,8 @@ import { newTotpKey } from './totp';
 /**
  * Makes a key for the actor's authenticator app, to be shown to them. Nothing is asked for at sign-in until a first code
  * has confirmed it. One that was begun within the hour is kept, so that no second tab or press spoils what was scanned;
- * where two-factor sign-in is on, nothing happens. Throws `managed_by_environment`, and `proof_needed`.
+ * where two-factor sign-in is on, nothing happens. Throws `managed_by_environment`, `proof_needed`, and
+ * `forbidden` to visitors.
  */
 export async function beginTwoFactor(actor: Actor): Promise<void> {
   must(actor.kind === 'user', 'forbidden');

@@ -1,7 +1,7 @@
 import { db, type Tx } from '../../database/database';
 import type { TwoFactor } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { log } from '../log';
 import { verifyPassword } from '../password';
 import { must } from '../problem';
@@ -24,7 +24,7 @@ type Holder = { id: string; email: string };
 /**
  * Checks a code that somebody typed, of the user's authenticator app or one of their backup codes, and changes nothing
  * until it is taken. Asked only of whoever has shown another factor: a password, a link, a sign-in. Throws `code_wrong`,
- * and `too_many_attempts` to a place that tries too often, whatever it starts anew in between. Six digits can be guessed
+ * `too_busy`, and `too_many_attempts` to a place that tries too often, whatever it starts anew in between. Six digits can be guessed
  * from many places, so wrong ones are counted over all of them, too (NIST SP 800-63B §3.2.2). That locks nobody out: a
  * device where the user has signed in before is counted apart, and backup codes, which nobody guesses, go on working.
  */

@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { countSignIn } from '../metrics';
 import { must } from '../problem';
 import { findPendingSignIn } from '../sessions/queries';
@@ -12,7 +12,7 @@ import type { CompleteSignIn } from './schema';
 /**
  * Makes a sign-in whole that awaits its code. It goes on under another secret, so that one which was planted before
  * opens nothing (OWASP Session Management Cheat Sheet, "Renew the Session ID"). Throws `code_wrong`,
- * `too_many_attempts`, and `not_found` when ten minutes have passed since the password, or anything has ended it.
+ * `too_many_attempts`, `too_busy`, and `not_found` when ten minutes have passed since the password, or anything has ended it.
  */
 export async function completeSignIn(
   actor: Actor,

@@ -114,7 +114,7 @@ describe('beginning to set an app up', () => {
     const problem = await problemOf(beginTwoFactor(actor));
     expect(problem).toMatchObject({
       code: 'managed_by_environment',
-      message: expect.stringContaining('N8N_MFA_ENABLED'),
+      facts: { setting: 'N8N_MFA_ENABLED' },
     });
     expect(await codeOf(confirmTwoFactor(actor, { code: codeOfApp(key) }))).toBe('managed_by_environment');
     expect(await findTwoFactor(actor.id)).toBeNull();

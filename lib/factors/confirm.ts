@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { forgive, limit } from '../rate-limits/limit';
 import { endAllSessions, type NewSession, renewSession } from '../sessions/rows';
@@ -16,8 +16,8 @@ import { stepOfTotp } from './totp';
 /**
  * Turns two-factor sign-in on with a first code of the authenticator app, and gives the ten backup codes, which are
  * never shown again. Before it answers, every other sign-in of the actor has ended, and this one goes on under another
- * secret. They are told by mail. Throws `code_wrong`, `too_many_attempts`, `managed_by_environment`, and `not_found` when
- * nothing was begun within the hour, or another press was faster.
+ * secret. They are told by mail. Throws `code_wrong`, `too_many_attempts`, `too_busy`, `managed_by_environment`,
+ * `forbidden` to visitors, and `not_found` when nothing was begun within the hour, or another press was faster.
  */
 export async function confirmTwoFactor(
   actor: Actor,

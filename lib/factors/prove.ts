@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { type NewSession, renewSession } from '../sessions/rows';
 import { lockUser } from '../users/rows';
@@ -9,7 +9,7 @@ import type { ProveByCode } from './schema';
 
 /**
  * Has the actor show once more who they are, by a code: for ten minutes they are not asked again. The sign-in goes on
- * under another secret. Throws `code_wrong`, `too_many_attempts`, and `forbidden` to whoever is not signed in, or is no
+ * under another secret. Throws `code_wrong`, `too_many_attempts`, `too_busy`, and `forbidden` to whoever is not signed in, or is no
  * longer.
  */
 export async function proveByCode(actor: Actor, { code }: ProveByCode): Promise<NewSession> {

@@ -44,7 +44,7 @@ export type TwoFactorSetup = { key: string; link: string };
 
 /**
  * What is shown to an actor who is about to turn two-factor sign-in on; null when they have not begun, or have done so.
- * Throws `proof_needed`, as it is a secret.
+ * Throws `proof_needed`, as it is a secret, and `forbidden` to visitors.
  */
 export async function findTwoFactorSetup(actor: Actor): Promise<TwoFactorSetup | null> {
   must(actor.kind === 'user', 'forbidden');

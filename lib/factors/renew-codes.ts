@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { lockUser } from '../users/rows';
@@ -10,7 +10,7 @@ import { replaceBackupCodes, tellSignInChanged } from './rows';
 
 /**
  * Gives the actor ten new backup codes, which are never shown again; the old ones no longer work. They are told by mail.
- * Throws `proof_needed`, and `not_found` when two-factor sign-in is off.
+ * Throws `proof_needed`, `too_busy`, `forbidden` to visitors, and `not_found` when two-factor sign-in is off.
  */
 export async function renewBackupCodes(actor: Actor): Promise<string[]> {
   must(actor.kind === 'user', 'forbidden');

@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { lockUser } from '../users/rows';
@@ -8,7 +8,8 @@ import { clearTwoFactor, tellSignInChanged } from './rows';
 
 /**
  * Turns two-factor sign-in off for the actor: no code is asked for any more, and the backup codes are void. They are told
- * by mail. Twice is no fault, but nothing has changed then. Throws `proof_needed`.
+ * by mail. Twice is no fault, but nothing has changed then. Throws `proof_needed`, and `forbidden` to
+ * visitors.
  */
 export async function turnOffTwoFactor(actor: Actor): Promise<void> {
   must(actor.kind === 'user', 'forbidden');

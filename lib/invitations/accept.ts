@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { cancelMails } from '../mail/cancel';
 import { hashPassword } from '../password';
 import { must } from '../problem';
@@ -11,8 +11,8 @@ import type { AcceptInvitation } from './schema';
 
 /**
  * Turns an open invitation into a user and signs them in. However often it is pressed at once, one user is made: the
- * invitation is claimed by a conditional update. Throws the `invitation_…` that a dead link is, `already_user` when
- * the address has got an account in another way, and `sign_out_first` when somebody is signed in.
+ * invitation is claimed by a conditional update. Throws `sign_out_first` when somebody is signed
+ * in, and what `getOpenInvitation()` and `hashPassword()` throw.
  */
 export async function acceptInvitation(actor: Actor, input: AcceptInvitation): Promise<NewSession> {
   must(actor.kind === 'visitor', 'sign_out_first');

@@ -24,7 +24,7 @@ const TEXT = textOf(
 );
 
 function whoIsIn(list: ReturnType<typeof parsePeopleList>): ListedPerson[] {
-  return list.fault === undefined ? list.people : expect.fail(list.fault);
+  return list.fault === undefined ? list.people : expect.fail(list.fault.code);
 }
 
 /** A person of a table, without the line that they stood in, which is another one once they are written anew. */

@@ -4,7 +4,7 @@ import { parsePeopleList, parsePeopleTable, writePeopleList } from './people-lis
 /** The people of a text; fails when it has a fault. */
 function peopleIn(text: string) {
   const list = parsePeopleList(text);
-  if (list.fault !== undefined) throw new Error(list.fault);
+  if (list.fault !== undefined) return expect.fail(list.fault.code);
   return list.people;
 }
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 function listOf(text: string) {
   const list = parsePeopleList(text);
-  if (list.fault !== undefined) throw new Error(list.fault);
+  if (list.fault !== undefined) return expect.fail(list.fault.code);
   return { emails: list.people, role: 'member' as const };
 }
 const preview = (actor: Actor, text: string) => previewInvitations(actor, listOf(text));

@@ -3,7 +3,7 @@ import type { Invitation } from '../../prisma/generated/client';
 import type { Role } from '../../prisma/generated/enums';
 import { hasEnded } from '../clock';
 import type { EmailAddress } from '../email-address';
-import { Problem } from '../problem';
+import { must, Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { INVITE_LINK } from './link';
 
@@ -22,40 +22,55 @@ export type OpenInvitation = {
 
 /**
  * The invitation that a link opens; reading it changes nothing, however often a mail scanner does.
- * Throws `link_unknown`, `…_used`, `…_revoked`, `…_replaced`, `…_expired`, or `already_user` when the address has
+ * Throws `link_unknown`, `invitation_used`, `invitation_revoked`, `invitation_replaced`, `invitation_expired`, or `already_user` when the address has
  * an account by now. The person holds a link that was really sent, so saying which of them it is gives nothing away.
  */
 export async function getOpenInvitation(token: string): Promise<OpenInvitation> {
-  const { invitation, problem } = await getLinkedInvitation(token);
+  const { row, isReplaced } = await readLink(token);
+  const problem = await findProblem(row, isReplaced);
   if (problem) throw problem;
-  return invitation;
+  return shapeOf(row);
 }
 
-/** The invitation behind a link that was really sent, and why the link does not open it, if so. Throws `link_unknown`. */
+/**
+ * The invitation behind a link that was really sent, and the problem with it, if there is one. Throws `link_unknown`; the
+ * problem is one that `getOpenInvitation()` throws.
+ */
 export async function getLinkedInvitation(
   token: string,
 ): Promise<{ invitation: OpenInvitation; problem: Problem | null }> {
-  const id = idInToken(token);
-  const row = id && (await db().invitation.findUnique({ where: { id }, include: { invitedBy: true } }));
-  if (!row) throw new Problem('link_unknown');
-  const match = matchToken(token, INVITE_LINK, row.version);
-  if (match === 'unknown') throw new Problem('link_unknown');
-  const { email, role, firstName, lastName, version, expiresAt } = row;
-  const inviter = row.invitedBy ? `${row.invitedBy.firstName} ${row.invitedBy.lastName}` : null;
-  const invitation = { id: row.id, email, role, firstName, lastName, version, expiresAt, inviter };
-  return { invitation, problem: await whyClosed(row, match, inviter) };
+  const { row, isReplaced } = await readLink(token);
+  return { invitation: shapeOf(row), problem: await findProblem(row, isReplaced) };
 }
 
-async function whyClosed(
-  row: Invitation,
-  match: 'current' | 'replaced',
-  inviter: string | null,
-): Promise<Problem | null> {
+type Row = Invitation & { invitedBy: { firstName: string; lastName: string } | null };
+
+async function readLink(token: string): Promise<{ row: Row; isReplaced: boolean }> {
+  const id = idInToken(token);
+  const row = id && (await db().invitation.findUnique({ where: { id }, include: { invitedBy: true } }));
+  must(row, 'link_unknown');
+  const match = matchToken(token, INVITE_LINK, row.version);
+  must(match !== 'unknown', 'link_unknown');
+  return { row, isReplaced: match === 'replaced' };
+}
+
+function shapeOf(row: Row): OpenInvitation {
+  const { id, email, role, firstName, lastName, version, expiresAt } = row;
+  return { id, email, role, firstName, lastName, version, expiresAt, inviter: inviterOf(row) };
+}
+
+function inviterOf({ invitedBy }: Row): string | null {
+  return invitedBy && `${invitedBy.firstName} ${invitedBy.lastName}`;
+}
+
+/** Why a link does not open its invitation; null when it does. */
+async function findProblem(row: Row, isReplaced: boolean): Promise<Problem | null> {
   const { email, expiresAt: at } = row;
+  const inviter = inviterOf(row);
   if (row.acceptedAt) return new Problem('invitation_used');
   if (row.revokedAt) return new Problem('invitation_revoked', { inviter });
-  if (match === 'replaced') return new Problem('invitation_replaced', { email });
-  if (await db().user.count({ where: { email: row.email } })) {
+  if (isReplaced) return new Problem('invitation_replaced', { email });
+  if (await db().user.count({ where: { email } })) {
     // They may have come in by this very invitation a moment ago.
     const isAccepted = await db().invitation.count({ where: { id: row.id, acceptedAt: { not: null } } });
     return new Problem(isAccepted ? 'invitation_used' : 'already_user');

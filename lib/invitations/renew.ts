@@ -14,8 +14,8 @@ import { lifeFrom } from './terms';
 /**
  * Mails a new link to whoever holds an expired one: to the invited address and no other, at most once in ten minutes.
  * Asked again within that time, it answers alike and sends nothing. Older links end; who invited, stays. Returns where
- * it goes, masked. Throws `email_off`, what else a dead link is, `not_found` when the link works as it is, and
- * `too_many_attempts` when the address has had as many mails as it may within the hour.
+ * it goes, masked. Throws `email_off`, what `getOpenInvitation()` throws of a link that is dead for another reason,
+ * `not_found` when the link works as it is, and `too_many_attempts` when the address has had as many mails as it may within the hour.
  */
 export async function renewInvitation(actor: Actor, { token }: RenewInvitation): Promise<{ to: string }> {
   must(config().mail, 'email_off');

@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { cancelMails } from '../mail/cancel';
 import { must } from '../problem';
 import { mayManageInvitations } from './policy';

@@ -1,7 +1,7 @@
 import type { Tx } from '../../database/database';
 import type { Invitation } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { config } from '../config';
 import { cancelMails } from '../mail/cancel';
 import { enqueueMails } from '../mail/enqueue';

@@ -77,7 +77,10 @@ async function explain(step: Step, failure: unknown, mail: MailServer, patience:
 }
 
 /** The certificate that was not accepted, by a second connection that takes any and signs nobody in. */
-async function look(mail: MailServer, { wholeTimeout = LOOK_MS, ...patience }: Patience): Promise<Seen | null> {
+async function look(
+  mail: MailServer,
+  { wholeTimeout = LOOK_MS, ...patience }: Patience,
+): Promise<Seen | null> {
   const wait = Math.min(wholeTimeout, LOOK_MS);
   const { found } = await converse(mail, null, { ...patience, wholeTimeout: wait });
   return found.get('encryption')?.seen ?? null;

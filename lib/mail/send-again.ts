@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { config } from '../config';
 import { must } from '../problem';
 import { scheduleMails } from './enqueue';

@@ -3,7 +3,7 @@ import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/he
 import type { z } from 'zod';
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
@@ -15,7 +15,7 @@ import { type AddPasskey, RegistrationAnswer } from './schema';
 
 /**
  * Adds the passkey that the actor's browser has made (WebAuthn Level 3, 7.1); they are told by mail. Throws
- * `proof_needed`, and `passkey_refused`, the same for an answer that is not believed, a passkey that somebody has
+ * `proof_needed`, `forbidden` to visitors, and `passkey_refused`, the same for an answer that is not believed, a passkey that somebody has
  * already, and one too many.
  */
 export async function addPasskey(actor: Actor, { answer: given, name }: AddPasskey): Promise<void> {

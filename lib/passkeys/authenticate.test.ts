@@ -112,7 +112,6 @@ describe('a sign-in is refused', () => {
       status: 403,
       field: undefined,
       facts: {},
-      message: 'This passkey was not accepted. Try again, or use your password.',
     });
     expect(await sessions()).toBe(before);
     expect(await listPasskeys(cast.mia)).toMatchObject([{ lastUsedAt: null }]);

@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { countSignIn } from '../metrics';
 import { type NewSession, startSession } from '../sessions/rows';
 import { countUse } from './rows';

@@ -15,7 +15,7 @@ import { ALGORITHMS, relyingParty } from './relying-party';
 /**
  * What the actor's browser needs to make a passkey: one that is found without an address and asks for finger, face or
  * PIN, so that it is two factors in one (NIST SP 800-63B-4, 3.1.7). Nobody is asked which maker built the device. Throws
- * `proof_needed`, `too_many_attempts`, and `passkey_refused` where there are twenty already, or where the instance's
+ * `proof_needed`, `too_many_attempts`, `forbidden` to visitors, and `passkey_refused` where there are twenty already, or where the instance's
  * address can have none.
  */
 export async function beginAddingPasskey(actor: Actor): Promise<PublicKeyCredentialCreationOptionsJSON> {

@@ -12,8 +12,8 @@ import { listCredentials } from './queries';
 import { relyingParty } from './relying-party';
 
 /**
- * What the actor's browser needs to show by one of their own passkeys who they are. Throws `too_many_attempts`, and
- * `passkey_refused` where they have none.
+ * What the actor's browser needs to show by one of their own passkeys who they are. Throws `too_many_attempts`,
+ * `forbidden` to visitors, and `passkey_refused` where they have none.
  */
 export async function beginProvingByPasskey(actor: Actor): Promise<PublicKeyCredentialRequestOptionsJSON> {
   must(actor.kind === 'user', 'forbidden');

@@ -126,8 +126,8 @@ describe('who may clear a second factor', () => {
   it('is nobody for the owner but the command line, which needs no proof', async () => {
     const { actor: owner } = await turnOnTwoFactor(cast.olivia);
     cast.olivia = owner;
-    expect(await may(cast.adam, owner.id)).toBe('protected_user');
-    expect(await may(owner, owner.id)).toBe('protected_user');
+    expect(await may(cast.adam, owner.id)).toBe('owner_protected');
+    expect(await may(owner, owner.id)).toBe('own_account');
     expect(await clearAllFactors(commandLine, { userId: owner.id })).toMatchObject({ hasChanged: true });
     expect(await has(owner.id)).toEqual(NOTHING);
   });
@@ -144,7 +144,7 @@ describe('who may clear a second factor', () => {
 
   it('is nobody for themselves, and nobody whose proof is older than ten minutes', async () => {
     const guest = await guarded();
-    expect(await may(cast.adam, cast.adam.id)).toBe('protected_user');
+    expect(await may(cast.adam, cast.adam.id)).toBe('own_account');
     const stale = { ...cast.adam, provedAt: new Date(Date.now() - 600_001) };
     expect(await may(stale, guest.id)).toBe('proof_needed');
   });

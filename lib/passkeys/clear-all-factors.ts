@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import { type Actor, nameOf } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { mustClearFactors } from '../factors/policy';
 import { clearTwoFactor, tellSignInChanged } from '../factors/rows';
 import { must } from '../problem';

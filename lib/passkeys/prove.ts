@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { type NewSession, renewSession } from '../sessions/rows';
 import { countUse } from './rows';
@@ -9,7 +9,7 @@ import { verifyAnswer } from './verify-answer';
 
 /**
  * Has the actor show by one of their own passkeys who they are; for ten minutes nobody asks again. Their sign-in gets
- * another secret, and the old one opens nothing. Throws `passkey_refused`.
+ * another secret, and the old one opens nothing. Throws `passkey_refused`, and `forbidden` to visitors.
  */
 export async function proveByPasskey(actor: Actor, { answer }: AnswerPasskey): Promise<NewSession> {
   must(actor.kind === 'user', 'forbidden');

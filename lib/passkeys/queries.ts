@@ -5,7 +5,7 @@ import { must } from '../problem';
 /** A passkey as its user knows it. */
 export type OwnPasskey = { id: string; name: string; createdAt: Date; lastUsedAt: Date | null };
 
-/** The actor's own passkeys, the oldest first. */
+/** The actor's own passkeys, the oldest first. Throws `forbidden` to visitors. */
 export async function listPasskeys(actor: Actor): Promise<OwnPasskey[]> {
   must(actor.kind === 'user', 'forbidden');
   return db().passkey.findMany({

@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { enqueueMails } from '../mail/enqueue';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
@@ -8,8 +8,8 @@ import { lockUser } from '../users/rows';
 import type { PasskeyId } from './schema';
 
 /**
- * Removes a passkey of the actor's: from then on it opens nothing. They are told by mail. Throws `proof_needed`, and
- * `not_found` when it is gone already, or is not theirs.
+ * Removes a passkey of the actor's: from then on it opens nothing. They are told by mail. Throws `proof_needed`,
+ * `forbidden` to visitors, and `not_found` when it is gone already, or is not theirs.
  */
 export async function removePasskey(actor: Actor, { passkeyId }: PasskeyId): Promise<void> {
   must(actor.kind === 'user', 'forbidden');

@@ -1,11 +1,14 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { lockUser } from '../users/rows';
 import type { RenamePasskey } from './schema';
 
-/** Calls a passkey of the actor's as they want it. Throws `not_found` when it is gone, or is not theirs. */
+/**
+ * Gives a passkey of the actor's another name. Throws `forbidden` to visitors, and `not_found` when it is gone or is not
+ * theirs.
+ */
 export async function renamePasskey(actor: Actor, { passkeyId, name }: RenamePasskey): Promise<void> {
   must(actor.kind === 'user', 'forbidden');
   const { id: userId, email } = actor;

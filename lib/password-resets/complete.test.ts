@@ -152,7 +152,7 @@ describe('setting a new password by a link', () => {
     const guest = await joined();
     const token = await linkFor(guest);
     changeSettings({ passwordMinLength: 20 });
-    expect(await codeOf(complete(token, aVisitor(), 'Nineteen-letters-19'))).toBe('password_refused');
+    expect(await codeOf(complete(token, aVisitor(), 'Nineteen-letters-19'))).toBe('password_short');
     expect(await complete(token, aVisitor(), 'Twenty-letters-are-20')).toHaveProperty('secret');
   });
 

@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { checkCode } from '../factors/check';
 import { isTwoFactorOn } from '../factors/queries';
 import { cancelMails } from '../mail/cancel';
@@ -17,8 +17,8 @@ import type { CompletePasswordReset } from './schema';
  * Sets a new password by a link and signs its user in; before it answers, every other sign-in of theirs has ended and
  * every other link is void. However often it is pressed at once, one password is set. The user is told by mail.
  * Whoever has two-factor sign-in on shows a code as well, so that a mailbox alone opens nothing; without a right one
- * nothing has changed, and the link stays good. Throws `code_wrong` and `too_many_attempts`, the `link_…` that a dead link
- * is, `managed_by_environment`, and `sign_out_first` when somebody else is signed in.
+ * nothing has changed, and the link stays good. Throws `managed_by_environment`, `sign_out_first`
+ * when somebody else is signed in, and what `getOpenPasswordReset()`, `checkCode()` and `hashPassword()` throw.
  */
 export async function completePasswordReset(actor: Actor, input: CompletePasswordReset): Promise<NewSession> {
   const { id, user } = await getOpenPasswordReset(input.token);

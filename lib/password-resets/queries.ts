@@ -10,7 +10,7 @@ export type OpenPasswordReset = { id: string; expiresAt: Date; user: User };
 
 /**
  * The reset that a link opens; reading it changes nothing, however often a mail scanner does.
- * Throws `link_unknown`, `…_used`, `…_expired`, or `…_replaced` when another link of the user was used, their
+ * Throws `link_unknown`, `link_used`, `link_expired`, or `link_replaced` when another link of the user was used, their
  * password or address has changed since, or they are disabled. The person holds a link that was really made, so saying
  * which of them it is gives nothing away.
  */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { config } from '../config';
 import { enqueueMails } from '../mail/enqueue';
 import { MAILED_TO } from '../mail/limits';

@@ -91,7 +91,7 @@ describe('a reset link of somebody who has two-factor sign-in on', () => {
     const { key, token } = await guarded();
     const code = codeOfApp(key);
     const short = completePasswordReset(aVisitor(), { token, password: 'Ab1', code });
-    expect(await codeOf(short)).toBe('password_refused');
+    expect(await codeOf(short)).toBe('password_short');
     expect(await complete(token, code)).toHaveProperty('secret');
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { closeDb, db } from '../../database/database';
 import { codeOf, everythingStored, problemOf, tally, withDatabase } from '../../testing/testing';
 import { MAILED_TO, TEST_MAIL } from '../mail/limits';
+import type { Problem } from '../problem';
 import { SETUP_CODE } from '../setup/limits';
 import { SIGN_IN } from '../users/limits';
 import { forgive, isUsedUp, isWithinLimit, limit, limitWithin, pruneRateLimits, takePoints } from './limit';
@@ -13,14 +14,18 @@ const HOLDER = Symbol.for('latchkey.db');
 const many = (count: number, what: () => Promise<void>) =>
   Promise.allSettled(Array.from({ length: count }, what));
 
+/** How long somebody has to wait. */
+function secondsOf(problem: Problem): number {
+  return problem.is('too_many_attempts') ? problem.facts.seconds : expect.fail('It was another problem.');
+}
+
 describe('a rate limit', () => {
   it('lets through as many as it says, and tells the others how long to wait', async () => {
     for (let n = 0; n < 10; n++) await limit(SIGN_IN, '192.0.2.1', 'mia@example.com');
     const problem = await problemOf(limit(SIGN_IN, '192.0.2.1', 'mia@example.com'));
     expect(problem).toMatchObject({ code: 'too_many_attempts', status: 429 });
-    expect(problem.facts.seconds).toBeGreaterThan(0);
-    expect(problem.facts.seconds).toBeLessThanOrEqual(300);
-    expect(problem.message).toMatch(/^Too many attempts\. Try again in \d+ (second|minute)s?\.$/);
+    expect(secondsOf(problem)).toBeGreaterThan(0);
+    expect(secondsOf(problem)).toBeLessThanOrEqual(300);
   });
 
   it('counts exactly, however many come at once', async () => {
@@ -183,8 +188,8 @@ describe('points that many take at once within a transaction', () => {
   it('may be one of one, without which it says how long to wait', async () => {
     for (let n = 0; n < 20; n++) await db().$transaction((tx) => limitWithin(tx, MAILED_TO, 'i@x.org'));
     const problem = await problemOf(db().$transaction((tx) => limitWithin(tx, MAILED_TO, 'i@x.org')));
-    expect(problem).toMatchObject({ code: 'too_many_attempts', facts: { seconds: expect.any(Number) } });
-    expect(problem.facts.seconds).toBeLessThanOrEqual(3600);
+    expect(secondsOf(problem)).toBeGreaterThan(0);
+    expect(secondsOf(problem)).toBeLessThanOrEqual(3600);
   });
 });
 

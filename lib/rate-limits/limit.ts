@@ -5,26 +5,26 @@ import { networkOf } from '../network';
 import { Problem } from '../problem';
 
 /**
- * What may be tried how often: points in a window of seconds. Counted in the database, so it holds over restarts and for
- * all processes together. Each noun declares its own in its `limits.ts`; the name is in the keys of the counters, so no two
- * have the same. docs/best-practices.md tells those that people meet.
+ * What may be tried how often: points in a window of `duration` seconds. Counted in the database, so it holds over restarts
+ * and for all processes together. Each noun declares its own in its `limits.ts`; the name is in the keys of the counters,
+ * so no two have the same. docs/best-practices.md lists those that people meet.
  */
 export type Limit = { name: string; points: number; duration: number };
 
-/** A limit, and whom it is counted for. */
+/** A limit, and for whom it is counted. */
 export type Counter = [limit: Limit, ...parts: (string | null)[]];
 
 /**
- * Takes one point of the limit for whoever the parts name. Throws `too_many_attempts` with the seconds to wait.
- * The parts are hashed: the table of counters holds no addresses.
+ * Takes one point of a limit for whomever the counter's parts name. They are hashed: the table of counters holds no
+ * addresses. Throws `too_many_attempts` with the seconds to wait.
  */
 export async function limit(...counter: Counter): Promise<void> {
   await limitAll([counter]);
 }
 
 /**
- * The same for several limits, in one question to the database: where one of them has no point left, none is taken from the
- * others.
+ * The same for several limits, in one query: where one of them has no point left, none is taken from the others. Throws
+ * `too_many_attempts` with the seconds to wait.
  */
 export async function limitAll(counters: Counter[]): Promise<void> {
   const taken = await take(db(), counters);
@@ -34,7 +34,7 @@ export async function limitAll(counters: Counter[]): Promise<void> {
   throw new Problem('too_many_attempts', { seconds: refused.seconds });
 }
 
-/** The same for a limit that is to show nobody: says whether there was a point left to take. */
+/** The same for a limit of which nobody is to notice: says whether there was a point left to take. */
 export async function isWithinLimit(...counter: Counter): Promise<boolean> {
   const [taken] = await take(db(), [counter]);
   return taken?.points !== 0;
@@ -48,14 +48,14 @@ export async function isUsedUp(...counter: Counter): Promise<boolean> {
   return (await db().rateLimit.count({ where })) > 0;
 }
 
-/** Forgets what was counted, for instance after the right password. */
+/** Sets a counter back to nothing, for instance after the right password. */
 export async function forgive(...counter: Counter): Promise<void> {
   await db().rateLimit.deleteMany({ where: { key: keyOf(counter) } });
 }
 
 /**
- * Gives back the one point each that was taken for what turned out to be right. Locks the counters in the order in which
- * they are counted, so that nobody waits crosswise.
+ * Gives back one point of each counter, where what it was taken for turned out to be right. Locks the counters in the order
+ * in which they are counted, so that no two transactions wait for each other.
  */
 export async function giveBack(...counters: Counter[]): Promise<void> {
   await db().$executeRaw`
@@ -71,8 +71,8 @@ export type Taken = { points: number; seconds: number };
 
 /**
  * Takes points of the limit for many at once within the caller's transaction: each of them gets as many as they have left,
- * and what was taken is given back if the transaction comes to nothing. Everybody takes points before they lock anything
- * else, so that nobody waits crosswise.
+ * and what was taken is given back if the transaction is rolled back. Take points before any other lock, as everybody does,
+ * so that no two transactions wait for each other.
  */
 export async function takePoints(
   tx: Tx,
@@ -85,7 +85,7 @@ export async function takePoints(
   return new Map(taken.map((one, n) => [whose[n] ?? '', one]));
 }
 
-/** The same of one point for one, without which it throws `too_many_attempts` with the seconds to wait. */
+/** Takes one point for one person within the caller's transaction. Throws `too_many_attempts` with the seconds to wait. */
 export async function limitWithin(tx: Tx, limit: Limit, who: string): Promise<void> {
   const { points = 0, seconds = 0 } = (await takePoints(tx, limit, [who])).get(who) ?? {};
   if (points === 0) throw new Problem('too_many_attempts', { seconds });
@@ -93,7 +93,7 @@ export async function limitWithin(tx: Tx, limit: Limit, who: string): Promise<vo
 
 /**
  * What each counter gave, in their order. One statement counts for all of them, always in the same order, so that however
- * many come at once each point is given once and nobody waits crosswise.
+ * many come at once each point is given once and no two transactions wait for each other.
  */
 async function take(tx: Tx, counters: Counter[], points = 1): Promise<Taken[]> {
   const now = new Date();
@@ -126,8 +126,8 @@ async function take(tx: Tx, counters: Counter[], points = 1): Promise<Taken[]> {
 }
 
 /**
- * When a window that begins now ends, and the latest moment at which any can: one that ends later is of a wrong clock, and
- * nobody is to wait for a year because the clock was once ahead by one.
+ * When a window that begins now ends, and the latest moment at which any can: one that ends later was written by a wrong
+ * clock, and nobody is to wait for a year because the clock was once ahead by one.
  */
 function windowFrom(now: Date, [{ duration }]: Counter): { end: string; latest: string } {
   const lasts = duration * 1000;

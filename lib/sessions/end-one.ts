@@ -1,12 +1,12 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import type { SessionId } from './schema';
 
 /**
  * Signs the actor out on one device of theirs: from its next request on, it opens nothing. Throws `not_found` when it
- * is signed out already, or is not theirs.
+ * is signed out already or is not theirs, and `forbidden` to visitors.
  */
 export async function endOneSession(actor: Actor, { sessionId }: SessionId): Promise<void> {
   must(actor.kind === 'user', 'forbidden');

@@ -1,10 +1,13 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { endAllSessions } from './rows';
 
-/** Signs the actor out everywhere else: this device stays, and no other opens anything from its next request on. */
+/**
+ * Signs the actor out everywhere else: this device stays, and no other opens anything from its next request on. Throws
+ * `forbidden` to visitors.
+ */
 export async function endOtherSessions(actor: Actor): Promise<void> {
   must(actor.kind === 'user', 'forbidden');
   const { id, email, sessionId } = actor;

@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 
 /** Signs the actor out on this device: from the next request on, its cookie opens nothing. */
 export async function endSession(actor: Actor): Promise<void> {

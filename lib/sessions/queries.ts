@@ -59,7 +59,10 @@ export type SignedInDevice = {
 /** More than anybody looks through; "Sign out everywhere else" ends them all. */
 const DEVICES_SHOWN = 100;
 
-/** The actor's own devices, this one first, then the last used; of very many, those used last. */
+/**
+ * The actor's own devices, this one first, then the last used; of very many, those used last. Throws `forbidden` to
+ * visitors.
+ */
 export async function listSessions(actor: Actor): Promise<SignedInDevice[]> {
   must(actor.kind === 'user', 'forbidden');
   const sessions = await db().session.findMany({

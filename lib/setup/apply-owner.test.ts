@@ -80,7 +80,7 @@ describe('an owner by environment', () => {
     expect(entries).toMatchObject([
       {
         actorKind: 'system',
-        actorLabel: 'The instance',
+        actorLabel: 'instance',
         subjectId: actor.id,
         facts: { email: olivia.email },
       },
@@ -169,13 +169,12 @@ describe('an owner by environment', () => {
     }
   });
 
-  it('can be another user’s address neither at the first start nor later: the start fails in words', async () => {
+  it('can be another user’s address neither at the first start nor later: the start fails', async () => {
     await join(adam, await setUp(olivia));
     const before = await everythingStored();
-    await expect(startWith({ email: adam.email })).rejects.toThrow(
-      /^N8N_INSTANCE_OWNER_EMAIL: adam@example\.com is the address of another user of this instance\. /,
-    );
-    await expect(startWith({ email: adam.email })).rejects.not.toThrow(passwordHash);
+    const problem = await problemOf(startWith({ email: adam.email }));
+    expect(problem).toMatchObject({ code: 'environment_owner_taken', facts: { email: adam.email } });
+    expect(JSON.stringify(problem.facts)).not.toContain(passwordHash);
     expect(await everythingStored()).toBe(before);
   });
 
@@ -244,11 +243,8 @@ describe('while the environment says who the owner is', () => {
     ['hands ownership over', () => handOverOwnership(actor, { userId: admin.id, currentPassword: PASSWORD })],
     ['hands it over on the command line', () => handOverOwnership(commandLine, { userId: admin.id })],
   ])('nobody %s, and is told by which setting', async (_what, attempt) => {
-    const problem = await problemOf(attempt());
-    expect(problem).toMatchObject({ code: 'managed_by_environment', status: 409 });
-    expect(problem.message).toBe(
-      'A setting of this instance decides this (N8N_INSTANCE_OWNER_MANAGED_BY_ENV). Whoever runs it can change that, and restart.',
-    );
+    const facts = { setting: 'N8N_INSTANCE_OWNER_MANAGED_BY_ENV' };
+    expect(await problemOf(attempt())).toMatchObject({ code: 'managed_by_environment', status: 409, facts });
     expect(await owner()).toMatchObject({
       id: actor.id,
       email: olivia.email,
@@ -273,7 +269,10 @@ describe('while the environment says who the owner is', () => {
       () => completeSetup(aVisitor(), { ...mia, setupCode: setupCode() ?? '' }),
       () => skipSetup(aVisitor(), { setupCode: setupCode() ?? '' }),
     ])
-      expect((await problemOf(attempt())).message).toContain('N8N_INSTANCE_OWNER_MANAGED_BY_ENV');
+      expect(await problemOf(attempt())).toMatchObject({
+        code: 'managed_by_environment',
+        facts: { setting: 'N8N_INSTANCE_OWNER_MANAGED_BY_ENV' },
+      });
     await applyOwner(system);
     expect(await signIn()).toMatchObject({ role: 'owner' });
   });

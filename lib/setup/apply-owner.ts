@@ -1,16 +1,23 @@
 import { db, type Tx } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { config, type EnvironmentOwner } from '../config';
 import { Problem } from '../problem';
 import { endAllSessions } from '../sessions/rows';
 import { insertUser, lockUser, updateIdentity } from '../users/rows';
-import { lockSetup } from './queries';
+import { lockOwner, lockSetup } from './rows';
+
+declare module '../problem' {
+  interface ProblemFacts {
+    /** The environment gives the owner the address of another user. */
+    environment_owner_taken: { email: string };
+  }
+}
 
 /**
- * Has the owner be whom the environment says (N8N_INSTANCE_OWNER_MANAGED_BY_ENV): made where there is none, else changed
- * where they differ. Another password signs them out everywhere. Where nothing differs nothing happens, so that every
- * process may call it at every start. Throws an Error in words when the address is that of another user.
+ * Makes the owner whom the environment describes (N8N_INSTANCE_OWNER_MANAGED_BY_ENV), or changes the owner where they
+ * differ from it. Another password signs them out everywhere. Where nothing differs nothing is written, so that every
+ * process may call it at every start. Throws `environment_owner_taken`.
  */
 export async function applyOwner(actor: Actor): Promise<void> {
   const wanted = config().environmentOwner;
@@ -28,21 +35,17 @@ export async function applyOwner(actor: Actor): Promise<void> {
         });
     });
   } catch (thrown) {
-    if (!(thrown instanceof Problem && thrown.code === 'already_user')) throw thrown;
-    throw new Error(
-      `N8N_INSTANCE_OWNER_EMAIL: ${email} is the address of another user of this instance. Set it to the owner's own, or delete that user first.`,
-    );
+    const isTaken = thrown instanceof Problem && thrown.is('already_user');
+    throw isTaken ? new Problem('environment_owner_taken', { email }) : thrown;
   }
 }
 
-/** The owner's id if there was anything to do. */
+/** The owner's id if anything was changed. */
 async function apply(tx: Tx, wanted: EnvironmentOwner): Promise<string | null> {
-  // Whoever hands ownership over holds this row.
-  await tx.$executeRaw`select id from setup for update`;
-  const setup = await tx.setup.findUnique({ where: { id: 1 } });
-  const owner = setup?.ownerId ? await lockUser(tx, setup.ownerId) : null;
+  const held = await lockOwner(tx);
+  const owner = held && (await lockUser(tx, held.id));
   if (!owner) return makeOwner(tx, wanted);
-  // There is nothing for the wizard to ask.
+  // The wizard has nothing to ask.
   await tx.setup.updateMany({ where: { finishedAt: null }, data: { finishedAt: new Date() } });
   if (isSame(owner, wanted)) return null;
   await updateIdentity(tx, owner.id, wanted);

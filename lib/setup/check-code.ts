@@ -6,9 +6,9 @@ import { SETUP_CODE } from './limits';
 import { hasOwner, isSetupCode } from './queries';
 
 /**
- * Lets whoever can read what the instance printed decide about its set-up. Throws `setup_complete` when that is decided,
- * `managed_by_environment` when a setting decides it, `code_wrong`, and `too_many_attempts` after twenty tries from
- * one place in five minutes.
+ * Checks that the actor may decide about the set-up: whoever can read the code that the instance printed. Throws
+ * `setup_complete`, `managed_by_environment` where a setting decides, `too_many_attempts` after twenty tries from one
+ * network in five minutes, and `setup_code_wrong`.
  */
 export async function checkSetupCode(actor: Actor, given: string): Promise<void> {
   must(!(await hasOwner()), 'setup_complete');

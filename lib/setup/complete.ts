@@ -1,18 +1,19 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { hashPassword } from '../password';
 import { must } from '../problem';
 import { type NewSession, startSession } from '../sessions/rows';
 import { insertUser } from '../users/rows';
 import { checkSetupCode } from './check-code';
-import { lockSetup } from './queries';
+import { lockSetup } from './rows';
 import type { CompleteSetup } from './schema';
 
 /**
  * Claims the owner account and signs the owner in, whether or not the set-up was skipped before. However many try at
- * once, one succeeds: the setup row has a fixed id. Throws `setup_complete` to all others, `code_wrong` to whoever
- * cannot read what the instance printed, and `managed_by_environment` where a setting says that nobody claims it.
+ * once, one succeeds: the setup row has a fixed id. Throws `setup_complete` to all others, `managed_by_environment`,
+ * `too_many_attempts`, `setup_code_wrong`, `password_short`, `password_common`, `password_personal`, `too_busy` and
+ * `already_user`.
  */
 export async function completeSetup(actor: Actor, input: CompleteSetup): Promise<NewSession> {
   await checkSetupCode(actor, input.setupCode);

@@ -1,8 +1,8 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 
-/** Closes the set-up wizard for good. Pressing Finish twice is no fault. */
+/** Ends the set-up wizard for good, for the owner who is in it. Twice is no fault, nor is anybody else's try: nothing happens. */
 export async function finishSetup(actor: Actor): Promise<void> {
   if (actor.kind !== 'user') return;
   await db().$transaction(async (tx) => {

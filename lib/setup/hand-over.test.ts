@@ -14,10 +14,10 @@ import {
   waitingForLocks,
   withDatabase,
 } from '../../testing/testing';
+import { sayEntry } from '../../words/activity';
 import { type Actor, commandLine, system, type UserActor } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
-import { tellEntry } from '../audit/tell';
 import { completeDeparture } from '../departures/complete';
 import { hashPassword } from '../password';
 import { findSessionActor } from '../sessions/queries';
@@ -97,8 +97,8 @@ describe('handing ownership over', () => {
     const olivias = await device(cast.olivia);
     await handOver(cast.olivia, cast.mia);
     const owner = { userId: cast.mia.id };
-    expect(await codeOf(disableUser(await olivias(), owner))).toBe('protected_user');
-    expect(await codeOf(changeRole(cast.adam, { ...owner, role: 'member' }))).toBe('protected_user');
+    expect(await codeOf(disableUser(await olivias(), owner))).toBe('owner_protected');
+    expect(await codeOf(changeRole(cast.adam, { ...owner, role: 'member' }))).toBe('owner_protected');
     expect(await disableUser(cast.adam, { userId: cast.olivia.id })).toMatchObject({ hasChanged: true });
   });
 
@@ -106,7 +106,7 @@ describe('handing ownership over', () => {
     await handOver(cast.olivia, cast.mia);
     await handOverOwnership(commandLine, { userId: cast.olivia.id });
     const { entries } = await listActivity(system, ListActivity.parse({ about: 'people' }));
-    expect(entries.map(tellEntry).sort()).toEqual([
+    expect(entries.map((entry) => sayEntry(entry)).sort()).toEqual([
       'Olivia Owner handed ownership from olivia@example.com to mia@example.com.',
       'The command line handed ownership from mia@example.com to olivia@example.com.',
     ]);
@@ -146,7 +146,7 @@ describe('handing ownership over', () => {
     for (const actor of [cast.olivia, commandLine]) {
       expect(await codeOf(handOver(actor, cast.adam))).toBe('not_found');
       expect(await codeOf(handOver(actor, { id: randomUUID() }))).toBe('not_found');
-      expect(await codeOf(handOver(actor, cast.olivia))).toBe('protected_user');
+      expect(await codeOf(handOver(actor, cast.olivia))).toBe('owner_protected');
     }
     expect(await theOwner()).toBe(olivia.email);
   });

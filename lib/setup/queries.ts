@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { db, type Tx } from '../../database/database';
+import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
 
@@ -38,14 +38,12 @@ export async function hasOwner(): Promise<boolean> {
   return (await db().setup.count()) > 0;
 }
 
-/**
- * Whether there is no user management here: a setting says so, and nobody was the owner yet who would be shut out by it.
- */
+/** Whether there is no user management here: a setting says so, and there is no owner yet who would be locked out by it. */
 export async function isUserManagementOff(): Promise<boolean> {
   return config().userManagementDisabled && !(await hasOwner());
 }
 
-/** Whether the instance waits for somebody to claim it: nobody has, and no setting has it otherwise. */
+/** Whether somebody may claim the instance: nobody has, and no setting forbids it. */
 export async function isClaimable(): Promise<boolean> {
   const { userManagementDisabled, environmentOwner } = config();
   return !userManagementDisabled && !environmentOwner && !(await hasOwner());
@@ -56,12 +54,7 @@ export async function findSetupSkip(): Promise<{ skippedAt: Date } | null> {
   return db().setupSkip.findUnique({ where: { id: 1 }, select: { skippedAt: true } });
 }
 
-/** Whoever claims, skips or resets the instance holds this until their transaction ends, and finds all as others left it. */
-export async function lockSetup(tx: Tx): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('setup'))`;
-}
-
-/** Whether the actor is the owner who has not pressed Finish yet, and so still finds the wizard. */
+/** Whether the actor is the owner, and has not finished the wizard yet. */
 export async function isInWizard(actor: Actor): Promise<boolean> {
   if (actor.kind !== 'user') return false;
   return (await db().setup.count({ where: { ownerId: actor.id, finishedAt: null } })) > 0;

@@ -11,10 +11,10 @@ import {
   UNUSED_MAIL_SERVER,
   withDatabase,
 } from '../../testing/testing';
+import { sayEntry } from '../../words/activity';
 import { commandLine } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
-import { tellEntry } from '../audit/tell';
 import { requestEmailChange } from '../email-changes/request';
 import { acceptInvitation } from '../invitations/accept';
 import { sendInvitations } from '../invitations/send';
@@ -80,7 +80,7 @@ describe('taking the instance back to its first start', () => {
     expect(await rowsLeft()).toEqual([]);
     expect(await db().auditEntry.count()).toBe(before + 1);
     const { entries } = await listActivity(commandLine, ListActivity.parse({}));
-    expect(entries[0] && tellEntry(entries[0])).toBe(
+    expect(entries[0] && sayEntry(entries[0])).toBe(
       'The command line took the instance back to its first start; 3 users were deleted and 3 invitations were deleted.',
     );
   });

@@ -1,13 +1,13 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { deleteAllInvitations } from '../invitations/rows';
 import { deleteAllMails } from '../mail/delete-all';
 import { must } from '../problem';
 import { deleteAllUsers } from '../users/rows';
-import { lockSetup } from './queries';
+import { lockSetup } from './rows';
 
-/** What is no more. */
+/** How many were deleted. */
 export type Reset = { users: number; invitations: number };
 
 /** A large instance has many rows to delete. */
@@ -15,15 +15,15 @@ const TIMEOUT_MS = 300_000;
 
 /**
  * Takes the instance back to its first start, as if nobody had ever claimed it: users with their sign-ins and links,
- * invitations and mails are deleted, all of them or none. The activity log stays and tells of it. For the machine's own
- * command line; throws `forbidden` to everybody else.
+ * invitations and mails are deleted, all of them or none. The activity log stays and records it. For the command line of
+ * the machine alone. Throws `forbidden`.
  */
 export async function resetInstance(actor: Actor): Promise<Reset> {
   must(actor.kind === 'system', 'forbidden');
   return db().$transaction(
     async (tx) => {
       await lockSetup(tx);
-      // Whoever writes at this moment has finished before, or waits and then finds nobody: nothing is left over.
+      // Whoever writes at this moment has finished before, or waits and then finds no user: no row is left over.
       await tx.$executeRaw`lock table setup, setup_skip, invitation, "user", mail in share row exclusive mode`;
       await tx.setup.deleteMany();
       await tx.setupSkip.deleteMany();

@@ -86,7 +86,7 @@ describe('skipping the set-up for now', () => {
 
 describe('the set-up code', () => {
   it.each(['', 'AAAA-BBBB-CCCC', 'ÄÄÄÄÄÄ'])('is asked for: "%s" skips nothing', async (code) => {
-    expect(await problemOf(skip(code))).toMatchObject({ code: 'code_wrong', field: 'setupCode' });
+    expect(await problemOf(skip(code))).toMatchObject({ code: 'setup_code_wrong', field: 'setupCode' });
     expect(await everythingStored()).not.toContain('setup.skipped');
   });
 
@@ -102,8 +102,10 @@ describe('the set-up code', () => {
   it('cannot be guessed here any more than where it is claimed: tries count together', async () => {
     const guesser = aVisitor();
     for (let n = 0; n < 10; n++) {
-      expect(await codeOf(skip(`GUESS-${n}`, guesser))).toBe('code_wrong');
-      expect(await codeOf(completeSetup(guesser, { ...olivia, setupCode: `GUESS-${n}` }))).toBe('code_wrong');
+      expect(await codeOf(skip(`GUESS-${n}`, guesser))).toBe('setup_code_wrong');
+      expect(await codeOf(completeSetup(guesser, { ...olivia, setupCode: `GUESS-${n}` }))).toBe(
+        'setup_code_wrong',
+      );
     }
     expect(await codeOf(skip(undefined, guesser))).toBe('too_many_attempts');
   });
@@ -115,9 +117,12 @@ describe('an instance without user management (N8N_USER_MANAGEMENT_DISABLED)', (
     expect(await isUserManagementOff()).toBe(true);
     expect(await isClaimable()).toBe(false);
     for (const attempt of [() => claim(), () => skip()]) {
-      const problem = await problemOf(attempt());
-      expect(problem).toMatchObject({ code: 'managed_by_environment', status: 409 });
-      expect(problem.message).toContain('N8N_USER_MANAGEMENT_DISABLED');
+      const facts = { setting: 'N8N_USER_MANAGEMENT_DISABLED' };
+      expect(await problemOf(attempt())).toMatchObject({
+        code: 'managed_by_environment',
+        status: 409,
+        facts,
+      });
     }
     expect(await everythingStored()).not.toContain(olivia.email);
   });

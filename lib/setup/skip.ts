@@ -1,14 +1,14 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { checkSetupCode } from './check-code';
-import { lockSetup } from './queries';
+import { lockSetup } from './rows';
 import type { SkipSetup } from './schema';
 
 /**
- * Leaves the instance without an owner for now: it says so from then on, and whoever has the set-up code can claim it at
- * any time. Twice is no fault. Throws `setup_complete` when somebody has claimed it, and else as claiming it does.
+ * Leaves the instance without an owner for now: whoever has the set-up code can claim it at any time. Twice is no fault.
+ * Throws `setup_complete`, `managed_by_environment`, `too_many_attempts` and `setup_code_wrong`.
  */
 export async function skipSetup(actor: Actor, input: SkipSetup): Promise<void> {
   await checkSetupCode(actor, input.setupCode);

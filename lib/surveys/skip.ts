@@ -1,7 +1,7 @@
 import type { Actor } from '../actor';
 import { answerSurvey } from './answer';
 
-/** Asks the actor no more. */
+/** Has the actor asked no more. Throws `forbidden`. */
 export async function skipSurvey(actor: Actor): Promise<void> {
   await answerSurvey(actor, {});
 }

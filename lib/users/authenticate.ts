@@ -1,7 +1,7 @@
 import { db } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { normaliseEmailAddress } from '../email-address';
 import { countSignIn } from '../metrics';
 import { renewHash, verifyPassword } from '../password';
@@ -18,7 +18,7 @@ export type SignIn = NewSession & { awaitsCode: boolean };
 /**
  * Signs somebody in by address and password, or, where they have two-factor sign-in on, halfway. One answer,
  * `wrong_credentials`, and the same work for an unknown address, a disabled user and a wrong password (OWASP
- * Authentication Cheat Sheet, "Authentication and Error Messages"). A hash of another kind than today's is renewed on the way. Throws `too_many_attempts` to whoever guesses
+ * Authentication Cheat Sheet, "Authentication and Error Messages"). A hash of another kind than today's is renewed on the way. Throws `wrong_credentials`, `too_busy`, and `too_many_attempts` to whoever guesses
  * (lib/users/count-try.ts).
  */
 export async function authenticateUser(actor: Actor, input: Authenticate): Promise<SignIn> {

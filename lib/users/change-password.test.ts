@@ -194,7 +194,7 @@ describe('a change of the password is refused', () => {
   it('where the new one is too short for this instance', async () => {
     const guest = await joined();
     changeSettings({ passwordMinLength: 20 });
-    expect(await codeOf(change(guest, mia.password, 'Nineteen-letters-19'))).toBe('password_refused');
+    expect(await codeOf(change(guest, mia.password, 'Nineteen-letters-19'))).toBe('password_short');
     expect(await signIn(guest, mia.password)).toHaveProperty('secret');
     await change(guest, mia.password, 'Twenty-letters-are-20');
   });

@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { enqueueMails } from '../mail/enqueue';
 import { hashPassword } from '../password';
 import { must } from '../problem';
@@ -13,8 +13,8 @@ import type { ChangePassword } from './schema';
 /**
  * Gives the actor a new password for the one that they have. Before it answers, every other sign-in of theirs has ended
  * and every link for setting a password is void; this device stays signed in, under another secret. They are told by mail. Throws
- * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts`, `password_refused`,
- * `managed_by_environment`, and `forbidden` to whoever is signed out meanwhile.
+ * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts`,
+ * `managed_by_environment`, what `hashPassword()` throws, and `forbidden` to whoever is signed out meanwhile.
  */
 export async function changePassword(actor: Actor, input: ChangePassword): Promise<NewSession> {
   mustChangeOwnProfile(actor);

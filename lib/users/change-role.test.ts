@@ -4,25 +4,16 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
 import { join, joinCast, type SignedInCast } from '../../testing/join-cast';
-import {
-  aVisitor,
-  codeOf,
-  doomed,
-  everythingStored,
-  problemOf,
-  together,
-  withDatabase,
-} from '../../testing/testing';
+import { aVisitor, codeOf, doomed, everythingStored, together, withDatabase } from '../../testing/testing';
+import { sayEntry } from '../../words/activity';
 import { commandLine, type UserActor } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
-import { tellEntry } from '../audit/tell';
 import { listMails } from '../mail/queries';
 import { ListMails } from '../mail/schema';
 import { findSessionActor } from '../sessions/queries';
 import { startSession } from '../sessions/rows';
 import { changeRole } from './change-role';
-import { ChangeRole } from './schema';
 
 withDatabase();
 
@@ -63,7 +54,7 @@ describe('changing a role', () => {
     await change(cast.adam, guest, 'admin');
     const { entries } = await listActivity(cast.olivia, ListActivity.parse({ search: guest.email }));
     expect(entries[0]).toMatchObject({ event: 'user.role_changed', subjectId: guest.id, ip: cast.adam.ip });
-    expect(entries.slice(0, 1).map(tellEntry)).toEqual([
+    expect(entries.slice(0, 1).map((entry) => sayEntry(entry))).toEqual([
       `Adam Admin changed the role of ${guest.email} from member to admin.`,
     ]);
   });
@@ -93,27 +84,11 @@ describe('changing a role', () => {
   });
 
   it('says of whom it cannot be done: of the owner, of oneself, of nobody', async () => {
-    const problem = await problemOf(change(cast.adam, cast.olivia, 'member'));
-    expect(problem).toMatchObject({ code: 'protected_user', status: 409 });
-    expect(problem.message).toBe('Nobody can do this to the owner. The owner can hand ownership over first.');
-    expect((await problemOf(change(cast.adam, cast.adam, 'member'))).message).toBe(
-      'You cannot do this to your own account. Ask another admin, or the owner.',
-    );
+    expect(await codeOf(change(cast.adam, cast.olivia, 'member'))).toBe('owner_protected');
+    expect(await codeOf(change(cast.adam, cast.adam, 'member'))).toBe('own_account');
     expect(await codeOf(change(cast.adam, { id: randomUUID() }, 'member'))).toBe('not_found');
     for (const nosy of [cast.mia, aVisitor()])
       expect(await codeOf(change(nosy, { id: randomUUID() }, 'member'))).toBe('forbidden');
-  });
-
-  it.each([['owner'], ['OWNER'], [''], ['root'], [null], [undefined], [{}]])(
-    'takes member and admin, and not %j',
-    (role) => {
-      const { error } = ChangeRole.safeParse({ userId: randomUUID(), role });
-      expect(error?.issues.map(({ message }) => message)).toEqual(['Choose a role.']);
-    },
-  );
-
-  it.each([['1'], [''], ["' or 1=1"], [undefined]])('takes the id of a user, and not %j', (userId) => {
-    expect(ChangeRole.safeParse({ userId, role: 'admin' }).success).toBe(false);
   });
 });
 

@@ -1,14 +1,14 @@
 import { db } from '../../database/database';
 import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { mayChangeRole } from './policy';
 import { lockManagedUser, type UserChange, updateRole } from './rows';
 
 /**
  * Gives a user another role. It counts from their next request on, and nothing of theirs ends. A role that they have
- * already is no fault, but nothing has changed then. Throws `forbidden`, `not_found` and `own_account`, `owner_protected`.
+ * already is no fault, but nothing has changed then. Throws `forbidden`, `not_found`, `own_account` and `owner_protected`.
  */
 export async function changeRole(
   actor: Actor,

@@ -8,7 +8,7 @@ import { CURRENT_PASSWORD } from './limits';
 
 /**
  * The actor as they are stored, once they have shown that they know their password: asked before what nobody is to do
- * on a device that was left open. Throws `wrong_password`, and `too_many_attempts` after ten tries in five minutes.
+ * on a device that was left open. Throws `wrong_password`, `too_busy`, and `too_many_attempts` after ten tries in five minutes.
  */
 export async function confirmPassword(actor: UserActor, password: string): Promise<User> {
   await limit(CURRENT_PASSWORD, actor.id);

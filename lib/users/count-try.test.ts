@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { db } from '../../database/database';
 import { mia, olivia } from '../../testing/cast';
 import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, codeOf, everythingStored, problemOf, tally, withDatabase } from '../../testing/testing';
+import { aVisitor, codeOf, everythingStored, factsOf, tally, withDatabase } from '../../testing/testing';
 import type { Visitor } from '../actor';
 import { completePasswordReset } from '../password-resets/complete';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
@@ -59,9 +59,9 @@ describe('passwords tried from one network', () => {
       done: 100,
       too_many_attempts: 30,
     });
-    const { facts } = await problemOf(fail(guesser, anAccount()));
-    expect(facts.seconds).toBeGreaterThan(0);
-    expect(facts.seconds).toBeLessThanOrEqual(900);
+    const { seconds } = await factsOf(fail(guesser, anAccount()), 'too_many_attempts');
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(900);
   });
 
   it('cost nothing when they are right: a whole office signs in from one address', async () => {
@@ -87,9 +87,9 @@ describe('passwords tried for one account', () => {
       done: 100,
       too_many_attempts: 30,
     });
-    const { facts } = await problemOf(fail(aVisitor(), account));
-    expect(facts.seconds).toBeGreaterThan(900);
-    expect(facts.seconds).toBeLessThanOrEqual(3600);
+    const { seconds } = await factsOf(fail(aVisitor(), account), 'too_many_attempts');
+    expect(seconds).toBeGreaterThan(900);
+    expect(seconds).toBeLessThanOrEqual(3600);
   });
 
   it('by two processes at once are counted together', async () => {
@@ -152,7 +152,7 @@ describe('a device where somebody has signed in before', () => {
     const { device } = onDevice(aVisitor(), userId);
     const tries = () => fail({ ...aVisitor(), device }, account, userId);
     expect(await failOften(30, tries)).toEqual({ done: 10, too_many_attempts: 20 });
-    expect((await problemOf(tries())).facts.seconds).toBeLessThanOrEqual(300);
+    expect((await factsOf(tries(), 'too_many_attempts')).seconds).toBeLessThanOrEqual(300);
     await fail(onDevice(aVisitor(), userId), account, userId);
   });
 

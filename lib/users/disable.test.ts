@@ -15,10 +15,10 @@ import {
   waitingForLocks,
   withDatabase,
 } from '../../testing/testing';
+import { sayEntry } from '../../words/activity';
 import { commandLine, type UserActor } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
-import { tellEntry } from '../audit/tell';
 import { completeEmailChange } from '../email-changes/complete';
 import { EMAIL_CHANGE_LINK } from '../email-changes/link';
 import { requestEmailChange } from '../email-changes/request';
@@ -60,7 +60,7 @@ const enable = (actor: Parameters<typeof enableUser>[0], { id }: { id: string })
   enableUser(actor, { userId: id });
 const told = async ({ email }: { email: string }, count: number) => {
   const { entries } = await listActivity(cast.olivia, ListActivity.parse({ search: email }));
-  return entries.slice(0, count).map(tellEntry);
+  return entries.slice(0, count).map((entry) => sayEntry(entry));
 };
 
 describe('disabling a user', () => {

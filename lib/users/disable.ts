@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { endAllSessions } from '../sessions/rows';
 import { lockManagedUser, type UserChange } from './rows';
 import type { UserId } from './schema';
@@ -8,7 +8,7 @@ import type { UserId } from './schema';
 /**
  * Shuts a user out: when it answers they are signed out on every device, and neither their password nor a link opens
  * anything until they are enabled again. Nothing else of theirs is lost. Twice is no fault, but nothing has changed then.
- * Throws `forbidden`, `not_found` and `own_account`, `owner_protected`.
+ * Throws `forbidden`, `not_found`, `own_account` and `owner_protected`.
  */
 export async function disableUser(
   actor: Actor,

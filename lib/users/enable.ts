@@ -1,12 +1,12 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { lockManagedUser, type UserChange } from './rows';
 import type { UserId } from './schema';
 
 /**
  * Lets a user in again who was disabled, with the role and the password that they had. Twice is no fault, but nothing has
- * changed then. Throws `forbidden`, `not_found` and `own_account`, `owner_protected`.
+ * changed then. Throws `forbidden`, `not_found`, `own_account` and `owner_protected`.
  */
 export async function enableUser(actor: Actor, { userId }: UserId): Promise<UserChange> {
   return db().$transaction(async (tx) => {

@@ -243,7 +243,7 @@ async function isRefused(by: By, attempt: () => Promise<unknown>): Promise<void>
   expect(await everythingStored()).toBe(before);
   // Those who manage nobody hear no more than that; the others hear whether it is for the owner’s or their own sake.
   if (by === 'Member' || by === 'Visitor') expect(code).toBe('forbidden');
-  else expect(['forbidden', 'protected_user']).toContain(code);
+  else expect(['forbidden', 'own_account', 'owner_protected']).toContain(code);
 }
 
 describe('who may do what, in the sentence of the policy and when it is tried', () => {

@@ -90,12 +90,14 @@ describe('what needs it is refused to a sign-in that showed it long ago, and not
 
   it('exporting the activity log', async () => {
     const asked = ExportActivity.parse({ format: 'csv' });
-    expect(await codeOf(exportActivity(await stale(cast.olivia), asked))).toBe('proof_needed');
+    expect(
+      await codeOf(exportActivity(await stale(cast.olivia), asked, () => ({ who: '', sentence: '' }))),
+    ).toBe('proof_needed');
     expect(await db().auditEntry.count({ where: { event: 'activity.exported' } })).toBe(0);
   });
 
   it('but not by the command line, which has nothing to show', async () => {
-    await exportActivity(system, ExportActivity.parse({ format: 'csv' }));
+    await exportActivity(system, ExportActivity.parse({ format: 'csv' }), () => ({ who: '', sentence: '' }));
     expect(await db().auditEntry.count({ where: { event: 'activity.exported' } })).toBe(1);
   });
 });

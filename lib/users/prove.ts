@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { type NewSession, renewSession } from '../sessions/rows';
 import { confirmPassword } from './confirm-password';
@@ -9,7 +9,7 @@ import type { ProveIdentity } from './schema';
 
 /**
  * Has the actor show once more who they are, by their password: for ten minutes they are not asked again. The sign-in
- * goes on under another secret. Throws `wrong_password`, `too_many_attempts` after ten tries in five minutes, and
+ * goes on under another secret. Throws what `confirmPassword()` throws, and
  * `forbidden` to whoever is not signed in, or is no longer.
  */
 export async function proveIdentity(actor: Actor, { currentPassword }: ProveIdentity): Promise<NewSession> {

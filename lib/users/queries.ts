@@ -13,7 +13,10 @@ export async function findActiveUser(
   return tx.user.findUnique({ where: { email, disabledAt: null }, select: { id: true, role: true } });
 }
 
-/** Who could be handed ownership: an active user, for whoever sees users. Null when they are not there any more. */
+/**
+ * Who could be handed ownership: an active user, for whoever sees users. Null when they are not there any more. Throws
+ * `forbidden`.
+ */
 export async function findHeir(
   actor: Actor,
   userId: string,

@@ -1,10 +1,13 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { mustChangeOwnProfile } from './policy';
 import type { RenameUser } from './schema';
 
-/** Gives the actor the names that they want; everybody sees them from then on. Throws `managed_by_environment`. */
+/**
+ * Gives the actor the names that they want; everybody sees them from then on. Throws `managed_by_environment`, and
+ * `forbidden` to visitors.
+ */
 export async function renameUser(actor: Actor, { firstName, lastName }: RenameUser): Promise<void> {
   mustChangeOwnProfile(actor);
   const { id, email } = actor;

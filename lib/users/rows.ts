@@ -17,7 +17,7 @@ export async function lockUser(tx: Tx, userId: string): Promise<User | null> {
   return tx.user.findUnique({ where: { id: userId } });
 }
 
-/** The same of a user whom the actor manages. Throws `forbidden`, `not_found` and `own_account`, `owner_protected`. */
+/** The same of a user whom the actor manages. Throws `forbidden`, `not_found`, `own_account` and `owner_protected`. */
 export async function lockManagedUser(tx: Tx, actor: Actor, userId: string): Promise<User> {
   // Asked even when there is no such user, so that only those hear of it who may know.
   must(maySeeUsers(actor), 'forbidden');

@@ -19,10 +19,10 @@ describe('a new password', () => {
   });
 
   it.each([
-    ['Abcdef1', 'Use at least 8 characters.'],
-    ['abcdefg1', 'Add at least one capital letter.'],
-    ['Abcdefgh', 'Add at least one number.'],
-    [`A1${'x'.repeat(127)}`, 'Use at most 128 characters.'],
+    ['Abcdef1', 'password_too_short'],
+    ['abcdefg1', 'password_without_capital'],
+    ['Abcdefgh', 'password_without_number'],
+    [`A1${'x'.repeat(127)}`, 'password_too_long'],
   ])('is refused with a sentence that says what to do: %s', (password, sentence) => {
     expect(faultsOf(NewPassword, password)).toEqual([sentence]);
   });

@@ -4,10 +4,10 @@ import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
 import { join, joinCast, type SignedInCast } from '../../testing/join-cast';
 import { aVisitor, codeOf, doomed, everythingStored, together, withDatabase } from '../../testing/testing';
+import { sayEntry } from '../../words/activity';
 import type { Actor, UserActor } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
-import { tellEntry } from '../audit/tell';
 import { findSessionActor } from '../sessions/queries';
 import { startSession } from '../sessions/rows';
 import { authenticateUser } from './authenticate';
@@ -33,7 +33,7 @@ const secondDevice = async ({ id }: { id: string }) =>
   (await db().$transaction((tx) => startSession(tx, aVisitor(), id))).secret;
 const told = async ({ email }: { email: string }) => {
   const { entries } = await listActivity(cast.olivia, ListActivity.parse({ search: email }));
-  return entries.slice(0, 1).map(tellEntry);
+  return entries.slice(0, 1).map((entry) => sayEntry(entry));
 };
 
 describe('signing a user out everywhere', () => {
@@ -89,7 +89,7 @@ describe('signing a user out everywhere', () => {
   });
 
   it('is the owner’s own business, and nobody’s about nobody', async () => {
-    expect(await codeOf(signOut(cast.adam, cast.olivia))).toBe('protected_user');
+    expect(await codeOf(signOut(cast.adam, cast.olivia))).toBe('owner_protected');
     const nobody = { id: randomUUID() };
     expect(await codeOf(signOut(cast.adam, nobody))).toBe('not_found');
     for (const nosy of [cast.mia, aVisitor()]) expect(await codeOf(signOut(nosy, nobody))).toBe('forbidden');

@@ -1,6 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/record';
+import { record } from '../audit/rows';
 import { must } from '../problem';
 import { endAllSessions } from '../sessions/rows';
 import { maySeeUsers, maySignOutEverywhere } from './policy';
@@ -9,7 +9,7 @@ import type { UserId } from './schema';
 
 /**
  * Signs a user out on every device and says on how many; for oneself that includes the one in use. Where nobody was
- * signed in nothing has happened, which is no fault. Throws `forbidden`, `not_found` and `own_account`, `owner_protected`.
+ * signed in nothing has happened, which is no fault. Throws `forbidden`, `not_found` and `owner_protected`.
  */
 export async function signOutEverywhere(
   actor: Actor,

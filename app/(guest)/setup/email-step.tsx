@@ -1,3 +1,4 @@
+import { getWords } from '@/app/_web/words';
 import { MailSettings } from '@/app/mail-settings';
 import { Card } from '@/components/card';
 import { TestMailForm } from '@/components/test-mail-form';
@@ -6,10 +7,11 @@ import { testMail } from './actions';
 import { WizardButtons } from './wizard-buttons';
 
 /** Says how mail is set up, and proves it with the real invite. */
-export function EmailStep({ email }: { email: string }) {
+export async function EmailStep({ email }: { email: string }) {
+  const t = await getWords('setup');
   return (
-    <Card title="Email">
-      <p className="text-quiet">Invites and password resets go by mail. Step 2 of 3.</p>
+    <Card title={t('email.title')}>
+      <p className="text-quiet">{t('email.lead')}</p>
       <MailSettings />
       {config().mail && <TestMailForm action={testMail} email={email} />}
       <WizardButtons to="invite" />

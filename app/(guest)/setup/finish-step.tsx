@@ -2,14 +2,16 @@
 
 import { Card } from '@/components/card';
 import { Form, SubmitButton, useForm } from '@/components/form';
+import { useWords } from '@/components/words';
 import { finish } from './actions';
 
 export function FinishStep() {
+  const t = useWords('setup');
   return (
-    <Card title="All set">
-      <p>The instance is yours. On the users page you see everybody, and what became of each invite.</p>
+    <Card title={t('finish.title')}>
+      <p>{t('finish.text')}</p>
       <Form {...useForm(finish)}>
-        <SubmitButton className="w-full">Finish</SubmitButton>
+        <SubmitButton className="w-full">{t('finish.submit')}</SubmitButton>
       </Form>
     </Card>
   );

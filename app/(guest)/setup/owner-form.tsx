@@ -1,7 +1,8 @@
 'use client';
 
-import { NewPassword } from '@/app/new-password';
+import { NewPasswordField } from '@/app/new-password-field';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
+import { useWords } from '@/components/words';
 import { claimOwner } from './actions';
 import { SetupCodeField } from './setup-code-field';
 
@@ -13,15 +14,16 @@ type OwnerFormProps = {
 };
 
 export function OwnerForm({ urlCode, asksCode, minLength, instanceName }: OwnerFormProps) {
+  const t = useWords('setup');
   const form = useForm(claimOwner);
   return (
     <Form {...form}>
-      <Field name="email" label="Email" type="email" autoComplete="username" />
-      <Field name="firstName" label="First name" autoComplete="given-name" />
-      <Field name="lastName" label="Last name" autoComplete="family-name" />
-      <NewPassword label="Password" minLength={minLength} known={{ instanceName }} />
+      <Field name="email" label={t('owner.email')} type="email" autoComplete="username" />
+      <Field name="firstName" label={t('owner.firstName')} autoComplete="given-name" />
+      <Field name="lastName" label={t('owner.lastName')} autoComplete="family-name" />
+      <NewPasswordField label={t('owner.password')} minLength={minLength} personal={{ instanceName }} />
       {asksCode && <SetupCodeField urlCode={urlCode} isWrong={Boolean(form.state.errors?.setupCode)} />}
-      <SubmitButton className="w-full">Next</SubmitButton>
+      <SubmitButton className="w-full">{t('owner.submit')}</SubmitButton>
     </Form>
   );
 }

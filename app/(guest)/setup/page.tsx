@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { currentActor } from '@/app/_web/actor';
+import { getWords } from '@/app/_web/words';
 import { Button } from '@/components/button';
 import { Card } from '@/components/card';
 import { config } from '@/lib/config';
@@ -11,7 +12,9 @@ import { InviteStep } from './invite-step';
 import { OwnerForm } from './owner-form';
 import { SkipStep } from './skip-step';
 
-export const metadata: Metadata = { title: 'Set up' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('setup'))('tabTitle') };
+}
 
 export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
   const { code, step } = await searchParams;
@@ -25,9 +28,10 @@ export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
   const urlCode = typeof code === 'string' ? code : null;
   const asksCode = setupCode() !== null;
   if (step === 'skip') return <SkipStep urlCode={urlCode} asksCode={asksCode} />;
+  const t = await getWords('setup');
   return (
-    <Card title="Set up owner account">
-      <p className="text-quiet">The owner runs this instance and invites everybody else. Step 1 of 3.</p>
+    <Card title={t('owner.title')}>
+      <p className="text-quiet">{t('owner.lead')}</p>
       <OwnerForm
         urlCode={urlCode}
         asksCode={asksCode}
@@ -40,13 +44,14 @@ export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
 }
 
 /** Leads to a page that asks first. */
-function SkipButton({ urlCode }: { urlCode: string | null }) {
+async function SkipButton({ urlCode }: { urlCode: string | null }) {
+  const t = await getWords('setup');
   return (
     <form action="/setup" className="border-t border-line pt-5">
       {urlCode !== null && <input type="hidden" name="code" value={urlCode} />}
       <input type="hidden" name="step" value="skip" />
       <Button type="submit" look="quiet" className="w-full">
-        Skip setup for now
+        {t('owner.skip')}
       </Button>
     </form>
   );

@@ -1,16 +1,11 @@
 'use client';
 
 import { Field } from '@/components/form';
+import { useWords } from '@/components/words';
 
-/** To be typed only when the address did not bring the code, or brought a wrong one. */
+/** Shown only where the URL does not have the code, or has a wrong one. */
 export function SetupCodeField({ urlCode, isWrong }: { urlCode: string | null; isWrong: boolean }) {
+  const t = useWords('setup');
   if (urlCode !== null && !isWrong) return <input type="hidden" name="setupCode" value={urlCode} />;
-  return (
-    <Field
-      name="setupCode"
-      label="Setup code"
-      autoComplete="off"
-      help="Latchkey printed it when it started, in the line “Set up the owner account”."
-    />
-  );
+  return <Field name="setupCode" label={t('code.label')} autoComplete="off" help={t('code.help')} />;
 }

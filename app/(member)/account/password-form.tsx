@@ -12,7 +12,7 @@ type PasswordFormProps = {
   minLength: number;
 };
 
-export function PasswordForm({ isOpen, known, minLength }: PasswordFormProps) {
+export function PasswordForm({ isOpen, personal, minLength }: PasswordFormProps) {
   const t = useWords('accountForms');
   return (
     <Disclosure

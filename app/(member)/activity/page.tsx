@@ -7,7 +7,7 @@ import { Notice } from '@/components/notice';
 import { maySeeActivity } from '@/lib/audit/policy';
 import { listActivity } from '@/lib/audit/queries';
 import { ABOUT, type ActivityFilter, ListActivity } from '@/lib/audit/schema';
-import { sayActor } from '@/words/activity';
+import { namelessActorsLike, sayActor } from '@/words/activity';
 import { Turn } from '../turn';
 import { ActivityList } from './activity-list';
 import { ExportForm } from './export-form';
@@ -21,10 +21,12 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   const actor = await requireActor('/activity');
   if (!maySeeActivity(actor)) redirect('/account');
   const { before, after, ...filter } = ListActivity.parse(await searchParams);
-  const { entries, newer, older } = await listActivity(actor, { before, after, ...filter });
+  const language = await readerLanguage();
+  const actorLabels = namelessActorsLike(filter.search, language);
+  const { entries, newer, older } = await listActivity(actor, { before, after, ...filter, actorLabels });
   const isFiltered = Object.values(filter).some(Boolean);
   const t = await getWords('activity');
-  const name = entries[0] && sayActor(entries[0], await readerLanguage());
+  const name = entries[0] && sayActor(entries[0], language);
   return (
     <div className="space-y-6">
       <h1 className="text-title font-bold">{t('title')}</h1>

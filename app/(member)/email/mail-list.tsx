@@ -1,8 +1,8 @@
-import { getWords } from '@/app/_web/words';
-import { sayMailStatus } from '@/app/mail-words';
+import { getWords, readerLanguage } from '@/app/_web/words';
 import { Pill, type Tone } from '@/components/notice';
 import { When } from '@/components/when';
 import type { MailRow } from '@/lib/mail/queries';
+import { sayCause, sayTemplate } from '@/words/mails';
 import { SendAgainForm } from './send-again-form';
 
 const TONES: Record<MailRow['state'], Tone> = {
@@ -16,6 +16,7 @@ const TONES: Record<MailRow['state'], Tone> = {
 /** Every mail with what became of it: the server's own reply beside what it means. */
 export async function MailList({ mails, isMailed }: { mails: MailRow[]; isMailed: boolean }) {
   const t = await getWords('email');
+  const language = await readerLanguage();
   return (
     <ul
       aria-label={t('mails.list')}
@@ -27,7 +28,7 @@ export async function MailList({ mails, isMailed }: { mails: MailRow[]; isMailed
             <p className="font-semibold wrap-anywhere">{mail.to}</p>
             <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-quiet">
               <Pill tone={TONES[mail.state]}>{t(`states.${mail.state}`)}</Pill>
-              <TemplateName template={mail.template} />
+              {sayTemplate(mail.template, language)}
               <When at={mail.sentAt ?? mail.createdAt} />
             </p>
             <Delivery mail={mail} />
@@ -43,8 +44,9 @@ export async function MailList({ mails, isMailed }: { mails: MailRow[]; isMailed
 
 /** What the mail server said, what it means, and when the mail is tried again. */
 async function Delivery({ mail }: { mail: MailRow }) {
-  const { state, explanation, reply, nextTryAt, attempts } = await sayMailStatus(mail);
+  const { state, reply, nextTryAt, attempts } = mail;
   const t = await getWords('email');
+  const explanation = sayCause(mail, await readerLanguage());
   return (
     <div className="space-y-0.5 text-small break-words text-quiet">
       {explanation && <p className={state === 'failed' ? 'font-medium text-bad' : ''}>{explanation}</p>}
@@ -52,10 +54,4 @@ async function Delivery({ mail }: { mail: MailRow }) {
       {nextTryAt && <p>{t.rich('mails.nextTry', { attempts, when: () => <When at={nextTryAt} isDue /> })}</p>}
     </div>
   );
-}
-
-async function TemplateName({ template }: { template: string }) {
-  const t = await getWords('email');
-  const key = `templates.${template}` as 'templates.invite';
-  return t.has(key) ? t(key) : template;
 }

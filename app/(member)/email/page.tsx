@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Form from 'next/form';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
-import { getWords } from '@/app/_web/words';
+import { getWords, readerLanguage } from '@/app/_web/words';
 import { MailSettings } from '@/app/mail-settings';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
@@ -10,6 +10,7 @@ import { TestMailForm } from '@/components/test-mail-form';
 import { config } from '@/lib/config';
 import { maySeeMail } from '@/lib/mail/policy';
 import { listMails } from '@/lib/mail/queries';
+import { sayTemplate } from '@/words/mails';
 import { Refresh } from '../refresh';
 import { testMail } from './actions';
 import { CheckForm } from './check-form';
@@ -35,7 +36,8 @@ export default async function EmailPage({ searchParams }: PageProps<'/email'>) {
   const isMailed = config().mail !== null;
   const isFiltered = view.search !== '' || view.state !== undefined;
   const t = await getWords('email');
-  const templates = TEMPLATES.map((value) => ({ value, label: t(`templates.${value}`) }));
+  const language = await readerLanguage();
+  const templates = TEMPLATES.map((value) => ({ value, label: sayTemplate(value, language) }));
   return (
     <div className="space-y-8">
       <h1 className="text-title font-bold">{t('title')}</h1>

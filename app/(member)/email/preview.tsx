@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
-import { getWords } from '@/app/_web/words';
+import { getWords, readerLanguage } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
 import type { Actor } from '@/lib/actor';
 import { previewMail } from '@/lib/mail/preview';
+import { sayTemplateFault } from '@/words/mails';
 import { Choice } from './choice';
 import { addressOf, type EmailView } from './view';
 
@@ -22,6 +23,7 @@ const SETTINGS = {
 export async function Preview({ actor, view }: { actor: Actor; view: EmailView }) {
   const { subject, text, file, faults } = await previewMail(actor, view.preview);
   const t = await getWords('email');
+  const language = await readerLanguage();
   const setting = SETTINGS[view.preview];
   return (
     <div className="space-y-4">
@@ -39,7 +41,7 @@ export async function Preview({ actor, view }: { actor: Actor; view: EmailView }
         <Notice tone="bad">
           <p>{t('preview.faulty')}</p>
           <ul className="list-disc pl-5">
-            {faults.map((fault) => (
+            {faults.map((fault) => sayTemplateFault(fault, language)).map((fault) => (
               <li key={fault}>{fault}</li>
             ))}
           </ul>

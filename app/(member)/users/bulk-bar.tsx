@@ -3,36 +3,29 @@
 import { type FormEvent, startTransition, useActionState, useEffect, useState } from 'react';
 import { Button, buttonLook } from '@/components/button';
 import { Confirm, Dialog } from '@/components/dialog';
+import type { FormState } from '@/components/form';
 import { Notice } from '@/components/notice';
 import { Outcomes } from '@/components/outcomes';
-import { type BulkState, doToMany } from './actions';
+import { useWords } from '@/components/words';
+import { doDeed } from './actions';
+import { DEEDS, DEEDS_FOR_MANY, type DeedWith, hasDeed } from './deeds';
+import type { RowOutcome } from './each';
 import { countPicks, onPicks, PICKED, setPicks } from './pick';
+import { readRow } from './row';
 
-/** What can be done to many at once, in the order of the bar; some of it asks first. */
-const DEEDS = [
-  { name: 'resend', label: 'Resend invites' },
-  {
-    name: 'revoke',
-    label: 'Revoke invites',
-    asks: 'Their links stop working for good. You can invite the addresses again later.',
-  },
-  { name: 'make-member', label: 'Make members', asks: 'They can no longer invite or manage people.' },
-  { name: 'make-admin', label: 'Make admins', asks: 'Admins invite and manage everybody but the owner.' },
-  {
-    name: 'disable',
-    label: 'Disable',
-    asks: 'They are signed out everywhere at once and cannot sign in until you enable them again.',
-  },
-  { name: 'enable', label: 'Enable' },
-] as const;
+/** A deed that waits to be confirmed, with the form as it was when its button was pressed. */
+type Asked = { deed: DeedWith<'isForMany'> & DeedWith<'asks'>; form: FormData; count: number; email: string };
 
-/** Stands at the foot of the screen while rows are picked, so that the list does not jump. What became of each is told row by row. */
+/** Stands at the foot of the screen while rows are picked, so that the list does not jump. */
 export function BulkBar() {
-  const [state, submit, isPending] = useActionState<BulkState, FormData>(doToMany, {});
+  const t = useWords('deeds');
+  const list = useWords('usersList');
+  const outcomes = useWords('outcomes');
+  const [state, submit, isPending] = useActionState<FormState<RowOutcome[]>, FormData>(doDeed, {});
   const [picked, setPicked] = useState(0);
-  const [asked, setAsked] = useState<{ deed: (typeof DEEDS)[number]; data: FormData }>();
+  const [asked, setAsked] = useState<Asked>();
   const [asks, setAsks] = useState(false);
-  const [seen, setSeen] = useState<BulkState>();
+  const [seen, setSeen] = useState<FormState<RowOutcome[]>>();
   const { result, message } = state;
 
   useEffect(() => {
@@ -44,19 +37,25 @@ export function BulkBar() {
     if (result) setPicks(false);
   }, [result]);
 
-  const run = (data: FormData) => startTransition(() => submit(data));
+  const run = (form: FormData) => startTransition(() => submit(form));
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     const { submitter } = event.nativeEvent as SubmitEvent;
     if (submitter instanceof HTMLButtonElement && submitter.formMethod === 'get') return;
     event.preventDefault();
     if (isPending) return;
-    const data = new FormData(event.currentTarget, submitter);
-    const deed = DEEDS.find(({ name }) => name === data.get('deed'));
-    if (!deed || !('asks' in deed)) return run(data);
-    setAsked({ deed, data });
+    const form = new FormData(event.currentTarget, submitter);
+    const deed = DEEDS_FOR_MANY.find((name) => name === form.get('deed'));
+    if (!deed || !hasDeed(deed, 'asks')) return run(form);
+    const picks = form.getAll('picks[]').map(String);
+    setAsked({ deed, form, count: picks.length, email: readRow(picks[0] ?? '').email });
     setAsks(true);
   };
-  const people = picked === 1 ? '1 person' : `${picked} people`;
+  const answer = (
+    <>
+      {message && <Notice tone="bad">{message}</Notice>}
+      {result && <Outcomes outcomes={result} />}
+    </>
+  );
 
   return (
     <>
@@ -64,49 +63,54 @@ export function BulkBar() {
         id={PICKED}
         action={submit}
         onSubmit={onSubmit}
-        aria-label="What to do with the selected"
+        aria-label={list('forSelected')}
         className={`sticky bottom-20 z-10 flex flex-wrap items-center gap-x-1 gap-y-0 rounded-house border border-edge bg-card p-2 pl-4 sm:bottom-4 ${picked === 0 ? 'hidden noscript:flex' : ''}`}
       >
         <p role="status" className="mr-auto font-semibold">
-          {picked > 0 && `${people} selected`}
+          {picked > 0 && list('selected', { count: picked })}
         </p>
-        {DEEDS.map(({ name, label }) => (
-          <Button
-            key={name}
-            type="submit"
-            name="deed"
-            value={name}
-            look="quiet"
-            aria-disabled={isPending || undefined}
-          >
-            {label}
-          </Button>
-        ))}
-        <button type="submit" formMethod="get" formAction="/users/delete" className={buttonLook('danger')}>
-          Delete users
-        </button>
+        {DEEDS_FOR_MANY.map((deed) => {
+          const { page } = DEEDS[deed];
+          return page ? (
+            <button
+              key={deed}
+              type="submit"
+              formMethod="get"
+              formAction={page}
+              className={buttonLook('danger')}
+            >
+              {t(`${deed}.many`)}
+            </button>
+          ) : (
+            <Button
+              key={deed}
+              type="submit"
+              name="deed"
+              value={deed}
+              look="quiet"
+              aria-disabled={isPending || undefined}
+            >
+              {t(`${deed}.many`)}
+            </Button>
+          );
+        })}
       </form>
-      {message && <Notice tone="bad">{message}</Notice>}
-      {result && (
-        <noscript>
-          <Outcomes outcomes={result} />
-        </noscript>
-      )}
+      <noscript>{answer}</noscript>
       <Confirm
-        title={`${asked?.deed.label ?? ''}: ${people}?`}
+        title={asked ? t(`${asked.deed}.asks.title`, { count: asked.count }) : ''}
         isOpen={asks}
         onOpenChange={setAsks}
-        action={asked?.deed.label ?? ''}
-        onConfirm={() => asked && run(asked.data)}
+        action={asked ? t(`${asked.deed}.many`) : ''}
+        onConfirm={() => asked && run(asked.form)}
       >
-        {asked && 'asks' in asked.deed && asked.deed.asks}
+        {asked && t(`${asked.deed}.asks.text`, { count: asked.count, email: asked.email })}
       </Confirm>
       <Dialog
-        title="What became of each"
-        isOpen={result !== undefined && state !== seen}
+        title={outcomes('title')}
+        isOpen={Boolean(result ?? message) && state !== seen}
         onOpenChange={() => setSeen(state)}
       >
-        {result && <Outcomes outcomes={result} />}
+        {answer}
       </Dialog>
     </>
   );

@@ -46,7 +46,14 @@ const TABLE = {
   makeMember: { of: 'user', isForMany: true, asks: 'many', mayBeSo: true },
   makeAdmin: { of: 'user', isForMany: true, asks: 'many', mayBeSo: true },
   signOutEverywhere: { of: 'user', icon: LogOut, mayBeSo: true },
-  clearFactors: { of: 'user', icon: ShieldOff, isDanger: true, asks: 'always', needsProof: true, mayBeSo: true },
+  clearFactors: {
+    of: 'user',
+    icon: ShieldOff,
+    isDanger: true,
+    asks: 'always',
+    needsProof: true,
+    mayBeSo: true,
+  },
   disable: { of: 'user', icon: CircleOff, isForMany: true, isDanger: true, asks: 'always', mayBeSo: true },
   enable: { of: 'user', icon: CircleCheck, isForMany: true, mayBeSo: true },
   handOver: { of: 'user', icon: Crown, page: '/users/hand-over' },
@@ -57,19 +64,25 @@ export type DeedName = keyof typeof TABLE;
 export const DEEDS: Record<DeedName, Deed> = TABLE;
 const NAMES = Object.keys(TABLE) as DeedName[];
 
-/** The deeds in whose rows something stands. */
-type DeedWith<K extends keyof Deed> = {
+/** The deeds in whose row this is said. */
+export type DeedWith<K extends keyof Deed> = {
   [N in DeedName]: (typeof TABLE)[N] extends { [key in K]: unknown } ? N : never;
 }[DeedName];
 
-/** Those that a menu can offer, and those that are done by a verb on the page itself. */
+/** Those that a menu offers. */
 export type OfferedDeed = DeedWith<'icon'>;
-export type DirectDeed = Exclude<DeedName, DeedWith<'page' | 'roles'>>;
+/** Those that a verb does at once, rather than leading somewhere else. */
+export type DirectDeed = Exclude<DeedName, DeedWith<'page'> | DeedWith<'roles'>>;
 
+export const OFFERED_DEEDS = NAMES.filter((name) => hasDeed(name, 'icon'));
 export const DEEDS_FOR_MANY = NAMES.filter((name) => hasDeed(name, 'isForMany'));
-export const DIRECT_DEEDS = NAMES.filter((name) => isDirect(name));
+export const DIRECT_DEEDS = NAMES.filter(isDirect);
 
-/** Whether something stands in the row of a deed. */
+/** The deed that gives each role. */
+export const ROLE_DEEDS = TABLE.changeRole.roles;
+export type RoleToGive = keyof typeof ROLE_DEEDS;
+
+/** Whether the row of a deed says this. */
 export function hasDeed<K extends keyof Deed>(name: DeedName, key: K): name is DeedWith<K> {
   return DEEDS[name][key] !== undefined;
 }

@@ -4,43 +4,21 @@ import { Search as Magnifier } from 'lucide-react';
 import Form from 'next/form';
 import { useEffect, useRef } from 'react';
 import { buttonLook } from '@/components/button';
+import { useWords } from '@/components/words';
 import type { ListPeople } from '@/lib/people/schema';
 
 const PAUSE_MS = 300;
 
-const CHOICES = {
-  // Not "Role": that is the name of the field in the forms that open above this list.
-  role: {
-    label: 'Show only',
-    options: { '': 'All roles', owner: 'Owner', admin: 'Admin', member: 'Member' },
-  },
-  status: {
-    label: 'Status',
-    options: {
-      '': 'Any status',
-      active: 'Active',
-      pending: 'Pending',
-      expired: 'Expired',
-      disabled: 'Disabled',
-    },
-  },
-  sort: {
-    label: 'Sorted by',
-    options: {
-      newest: 'Newest first',
-      name: 'By name',
-      email: 'By address',
-      role: 'By role',
-      status: 'By status',
-      active: 'By last active',
-    },
-  },
-} as const;
-
-type FilterProps = { shown: Pick<ListPeople, 'search' | 'role' | 'status' | 'sort' | 'order'> };
+type FilterProps = {
+  shown: Pick<ListPeople, 'search' | 'role' | 'status' | 'sort' | 'order'>;
+  /** What can be chosen; it comes from the page, because lib/people/schema would bring zod along. */
+  choices: { [K in 'role' | 'status' | 'sort']: readonly NonNullable<ListPeople[K]>[] };
+};
 
 /** Searches while typing; without JavaScript on a press. The address holds all of it, so it can be shared. */
-export function Filter({ shown }: FilterProps) {
+export function Filter({ shown, choices }: FilterProps) {
+  const t = useWords('usersList');
+  const people = useWords('people');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const form = useRef<HTMLFormElement>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -62,8 +40,8 @@ export function Filter({ shown }: FilterProps) {
           ref={search}
           type="search"
           name="search"
-          aria-label="Search users"
-          placeholder="Search users"
+          aria-label={t('search')}
+          placeholder={t('search')}
           autoComplete="off"
           maxLength={200}
           defaultValue={shown.search}
@@ -74,14 +52,36 @@ export function Filter({ shown }: FilterProps) {
           className="block min-h-11 w-full rounded-house border border-edge bg-card pr-3 pl-10 text-ink placeholder:text-quiet"
         />
       </div>
-      <Choice name="role" chosen={shown.role} onChange={submit} />
-      <Choice name="status" chosen={shown.status} onChange={submit} />
+      <Choice
+        name="role"
+        // Not "Role": that is the name of the field in the forms that open above this list.
+        label={t('role.label')}
+        any={t('role.any')}
+        options={choices.role.map((it) => [it, people(`role.${it}`)])}
+        chosen={shown.role}
+        onChange={submit}
+      />
+      <Choice
+        name="status"
+        label={t('status.label')}
+        any={t('status.any')}
+        options={choices.status.map((it) => [it, people(`status.${it}`)])}
+        chosen={shown.status}
+        onChange={submit}
+      />
       {/* On wide screens the columns sort; the choice stays for phones. */}
-      <Choice name="sort" chosen={shown.sort} onChange={submit} className="sm:hidden" />
+      <Choice
+        name="sort"
+        label={t('sort.label')}
+        options={choices.sort.map((it) => [it, t(`sort.${it}`)])}
+        chosen={shown.sort}
+        onChange={submit}
+        className="sm:hidden"
+      />
       {shown.order && <input type="hidden" name="order" value={shown.order} />}
       <noscript>
         <button type="submit" className={buttonLook('plain')}>
-          Search
+          {t('searchNow')}
         </button>
       </noscript>
     </Form>
@@ -89,14 +89,17 @@ export function Filter({ shown }: FilterProps) {
 }
 
 type ChoiceProps = {
-  name: keyof typeof CHOICES;
+  name: string;
+  label: string;
+  /** What choosing nothing is called, where that can be chosen. */
+  any?: string;
+  options: [value: string, words: string][];
   chosen: string | undefined;
   onChange: () => void;
   className?: string;
 };
 
-function Choice({ name, chosen = '', onChange, className = '' }: ChoiceProps) {
-  const { label, options } = CHOICES[name];
+function Choice({ name, label, any, options, chosen = '', onChange, className = '' }: ChoiceProps) {
   return (
     <select
       key={chosen}
@@ -106,7 +109,8 @@ function Choice({ name, chosen = '', onChange, className = '' }: ChoiceProps) {
       onChange={onChange}
       className={`min-h-11 rounded-house border border-edge bg-card px-3 text-ink max-sm:flex-1 ${className}`}
     >
-      {Object.entries(options).map(([value, words]) => (
+      {any && <option value="">{any}</option>}
+      {options.map(([value, words]) => (
         <option key={value} value={value}>
           {words}
         </option>

@@ -5,20 +5,22 @@ import { useState } from 'react';
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
 import { InviteForm } from '@/components/invite-form';
+import { useWords } from '@/components/words';
 import { countAddresses } from '@/lib/invitations/address-list';
 import { invite } from './actions';
 
 type InviteProps = { isMailed: boolean; inviteHours: number };
 
 export function InviteDialog(props: InviteProps) {
+  const t = useWords('invite');
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <Button onClick={() => setOpen(true)} className="noscript:hidden">
         <UserRoundPlus size={18} aria-hidden="true" />
-        Invite
+        {t('title')}
       </Button>
-      <Dialog title="Invite" isOpen={isOpen} onOpenChange={setOpen}>
+      <Dialog title={t('title')} isOpen={isOpen} onOpenChange={setOpen}>
         <InviteForm action={invite} count={countAddresses} {...props} />
       </Dialog>
     </>
@@ -27,10 +29,11 @@ export function InviteDialog(props: InviteProps) {
 
 /** The same form on the page itself, for browsers without JavaScript. */
 export function InviteWithoutScript(props: InviteProps) {
+  const t = useWords('invite');
   return (
     <noscript>
       <section className="mb-6 max-w-lg rounded-house border border-line bg-card p-6">
-        <h2 className="mb-4 font-bold">Invite</h2>
+        <h2 className="mb-4 font-bold">{t('title')}</h2>
         <InviteForm action={invite} count={countAddresses} {...props} />
       </section>
     </noscript>

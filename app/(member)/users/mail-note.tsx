@@ -1,41 +1,41 @@
+import { getWords } from '@/app/_web/words';
 import { When } from '@/components/when';
 import type { Person } from '@/lib/people/queries';
+import type { Words } from '@/words/words';
 
 /** What became of an invite's mail, and when the invite ends. Never says more than the mail server has said. */
-export function MailNote({ person }: { person: Person }) {
-  const { status, expiresAt, mailReply } = person;
+export async function MailNote({ person }: { person: Person }) {
+  const { status, expiresAt, mailState, mailReply } = person;
+  const t = await getWords('users');
   return (
     <div className="mt-1.5 space-y-0.5 text-small break-words text-quiet">
-      <p className={person.mailState === 'failed' ? 'font-medium text-bad' : ''}>{mailWords(person)}</p>
-      {mailReply && person.mailState !== 'sent' && <p>The mail server said: {mailReply}</p>}
+      <p className={mailState === 'failed' ? 'font-medium text-bad' : ''}>{sayState(t, person)}</p>
+      {mailReply && mailState !== 'sent' && <p>{t('mail.reply', { reply: mailReply })}</p>}
       {expiresAt && (
-        <p>
-          {status === 'expired' ? 'Expired' : 'Expires'} <When at={expiresAt} />
-        </p>
+        <p>{t.rich(status === 'expired' ? 'expired' : 'expires', { when: () => <When at={expiresAt} /> })}</p>
       )}
     </div>
   );
 }
 
-function mailWords({ mailState, mailSentAt, mailNextTryAt, mailExplanation }: Person) {
+function sayState(t: Words<'users'>, person: Person) {
+  const { mailState, mailSentAt, mailNextTryAt } = person;
   switch (mailState) {
     case 'sent':
-      return <>Accepted by the mail server {mailSentAt && <When at={mailSentAt} />}</>;
+      return t.rich('mail.sent', { when: () => mailSentAt && <When at={mailSentAt} /> });
     case 'failed':
-      return `Mail failed. ${mailExplanation ?? ''}`;
-    case 'sending':
-      return 'Mail is being sent';
+      return t('mail.failed', { why: sayWhy(person) });
     case 'queued':
-      return mailNextTryAt ? (
-        <>
-          Not accepted yet. {mailExplanation} Next try <When at={mailNextTryAt} isDue />.
-        </>
-      ) : (
-        'Mail queued'
-      );
-    case 'cancelled':
-      return 'Mail was taken out of the queue';
+      if (!mailNextTryAt) return t('mail.queued');
+      return t.rich('mail.delayed', { why: sayWhy(person), when: () => <When at={mailNextTryAt} isDue /> });
     case null:
-      return 'Not mailed: copy the invite link';
+      return t('mail.none');
+    default:
+      return t(`mail.${mailState}`);
   }
+}
+
+/** Why the mail server has not taken the mail. */
+function sayWhy({ mailExplanation }: Person): string {
+  return mailExplanation ?? '';
 }

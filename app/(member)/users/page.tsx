@@ -1,26 +1,25 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
+import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
-import type { Actor } from '@/lib/actor';
 import { config } from '@/lib/config';
-import { mayClearFactors } from '@/lib/factors/policy';
 import { listFactorHolders } from '@/lib/factors/queries';
 import { mayManageInvitations } from '@/lib/invitations/policy';
-import { mayCopyPasswordResetLink } from '@/lib/password-resets/policy';
-import { COUNT_LIMIT, listPeople, type Person } from '@/lib/people/queries';
-import { ListPeople } from '@/lib/people/schema';
-import { mayHandOverOwnership, mayManageUser, maySignOutEverywhere } from '@/lib/users/policy';
+import { COUNT_LIMIT, listPeople } from '@/lib/people/queries';
+import { ListPeople, ROLES, SORTS, STATUSES } from '@/lib/people/schema';
 import { Refresh } from '../refresh';
 import { Turn } from '../turn';
 import { BulkBar } from './bulk-bar';
 import { Filter } from './filter';
 import { InviteDialog, InviteWithoutScript } from './invite-dialog';
+import { offersFor } from './offers';
 import { PeopleTable } from './people-table';
-import type { RowActionName } from './row-actions';
 import { addressOf } from './shown';
 
-export const metadata: Metadata = { title: 'Users' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('users'))('title') };
+}
 
 export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   const actor = await requireActor('/users');
@@ -31,18 +30,19 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
     actor,
     people.map(({ id }) => id),
   );
-  const isFiltered = Boolean(shown.search || shown.role || shown.status);
+  const t = await getWords('users');
+  const { search, role, status } = shown;
   const { mail, inviteHours } = config();
   const inviting = { isMailed: mail !== null, inviteHours };
   const isSettling = people.some(({ mailState }) => mailState === 'queued' || mailState === 'sending');
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap items-center justify-between gap-3">
-        <h1 className="text-title font-bold">Users</h1>
+        <h1 className="text-title font-bold">{t('title')}</h1>
         <InviteDialog {...inviting} />
       </div>
       <InviteWithoutScript {...inviting} />
-      <Filter shown={shown} />
+      <Filter shown={shown} choices={{ role: ROLES, status: STATUSES, sort: SORTS }} />
       {people.length > 0 ? (
         <>
           <PeopleTable
@@ -56,49 +56,19 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
           <BulkBar />
         </>
       ) : (
-        <Notice>
-          {shown.search ? `Nobody matches “${shown.search}”.` : 'Nobody is here.'} Look for a part of a name
-          or address, in any role and status, or invite the person you are looking for.
-        </Notice>
+        <Notice>{search ? t('noMatch', { search }) : t('nobody')}</Notice>
       )}
-      {total === 1 && !isFiltered && (
-        <Notice>You are the only one here so far. Invite somebody to begin.</Notice>
-      )}
-      <nav aria-label="Pages of people" className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-small text-quiet">{howMany(total)}</p>
+      {total === 1 && !search && !role && !status && <Notice>{t('alone')}</Notice>}
+      <nav aria-label={t('pages')} className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-small text-quiet">
+          {total < COUNT_LIMIT ? t('count', { total }) : t('countAtLeast', { least: COUNT_LIMIT })}
+        </p>
         <div className="flex gap-2">
-          {before && <Turn label="Previous page" href={addressOf(shown, { before })} />}
-          {after && <Turn label="Next page" href={addressOf(shown, { after })} />}
+          {before && <Turn label={t('previous')} href={addressOf(shown, { before })} />}
+          {after && <Turn label={t('next')} href={addressOf(shown, { after })} />}
         </div>
       </nav>
       {isSettling && <Refresh />}
     </div>
   );
-}
-
-function howMany(total: number): string {
-  if (total >= COUNT_LIMIT) return `${COUNT_LIMIT.toLocaleString('en')} people or more`;
-  return total === 1 ? '1 person' : `${total.toLocaleString('en')} people`;
-}
-
-/** What a row's menu offers; a courtesy only, for every verb asks for itself. */
-function offersFor(actor: Actor, person: Person, hasFactor: boolean): RowActionName[] {
-  const { kind, role, status } = person;
-  const { mail, inviteLinksByMailOnly } = config();
-  const isUser = kind === 'user';
-  const isManaged = isUser && mayManageUser(actor, person);
-  const offers: Record<RowActionName, boolean> = {
-    resendInvite: !isUser && mail !== null,
-    copyInviteLink: !isUser && !inviteLinksByMailOnly,
-    revokeInvite: !isUser,
-    changeRole: isManaged,
-    copyResetLink: status === 'active' && !inviteLinksByMailOnly && mayCopyPasswordResetLink(actor, role),
-    signOutEverywhere: isUser && status === 'active' && maySignOutEverywhere(actor, person),
-    clearFactors: isUser && hasFactor && mayClearFactors(actor, person),
-    disable: isManaged && status === 'active',
-    enable: isManaged && status === 'disabled',
-    handOver: status === 'active' && actor.kind === 'user' && mayHandOverOwnership(actor, person),
-    deleteUser: isManaged,
-  };
-  return (Object.keys(offers) as RowActionName[]).filter((name) => offers[name]);
 }

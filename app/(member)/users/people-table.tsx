@@ -1,57 +1,41 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
-import { Pill, type Tone } from '@/components/notice';
-import { When } from '@/components/when';
+import { getWords } from '@/app/_web/words';
 import type { Person } from '@/lib/people/queries';
 import { orderOf, type Sort } from '@/lib/people/schema';
-import { MailNote } from './mail-note';
-import { Pick, PickAll } from './pick';
-import { type RowActionName, RowActions } from './row-actions';
+import type { OfferedDeed } from './deeds';
+import { PersonRow } from './person-row';
+import { PickAll } from './pick';
 import { addressSortedBy, type Shown } from './shown';
 
-const ROLES = { owner: 'Owner', admin: 'Admin', member: 'Member' };
-
-const STATUS: Record<Person['status'], { label: string; tone: Tone }> = {
-  active: { label: 'Active', tone: 'good' },
-  pending: { label: 'Pending', tone: 'warn' },
-  expired: { label: 'Expired', tone: 'bad' },
-  disabled: { label: 'Disabled', tone: 'info' },
-};
-
-const CELL = 'py-3 sm:px-3 sm:align-top';
+/** The columns by what each can be sorted. */
+const COLUMNS = [['name', 'email'], ['role'], ['status'], ['active']] as const satisfies Sort[][];
 const HEAD = 'px-3 py-1 text-left text-small font-semibold text-quiet';
 
 type TableProps = {
   people: Person[];
   shown: Shown;
   hasTwoFactor: (person: Person) => boolean;
-  offersFor: (person: Person) => RowActionName[];
+  offersFor: (person: Person) => OfferedDeed[];
 };
 
 /** One page of the list, and what each row's menu offers; a column's head sorts by it. On a phone each row is a card. */
-export function PeopleTable({ people, shown, hasTwoFactor, offersFor }: TableProps) {
+export async function PeopleTable({ people, shown, hasTwoFactor, offersFor }: TableProps) {
+  const t = await getWords('users');
   return (
     <div className="overflow-hidden rounded-house border border-line bg-card">
       <table className="w-full max-sm:block">
-        <caption className="sr-only">Users and pending invites</caption>
+        <caption className="sr-only">{t('list')}</caption>
         <thead className="border-b border-line max-sm:sr-only">
           <tr>
             <th scope="col" className="w-px py-1 pl-4">
               <PickAll />
             </th>
-            <Head
-              shown={shown}
-              sorts={[
-                ['name', 'Name'],
-                ['email', 'Email'],
-              ]}
-            />
-            <Head shown={shown} sorts={[['role', 'Role']]} />
-            <Head shown={shown} sorts={[['status', 'Status']]} />
-            <Head shown={shown} sorts={[['active', 'Last active']]} />
+            {COLUMNS.map((sorts) => (
+              <Head key={sorts[0]} shown={shown} sorts={sorts} />
+            ))}
             <th scope="col" className={HEAD}>
-              <span className="sr-only">Actions</span>
+              <span className="sr-only">{t('columns.actions')}</span>
             </th>
           </tr>
         </thead>
@@ -70,8 +54,11 @@ export function PeopleTable({ people, shown, hasTwoFactor, offersFor }: TablePro
   );
 }
 
-function Head({ shown, sorts }: { shown: Shown; sorts: [Sort, string][] }) {
-  const isSorted = sorts.some(([sort]) => sort === shown.sort);
+type HeadProps = { shown: Shown; sorts: (typeof COLUMNS)[number] };
+
+async function Head({ shown, sorts }: HeadProps) {
+  const t = await getWords('users');
+  const isSorted = sorts.some((sort) => sort === shown.sort);
   const order = orderOf(shown);
   const Arrow = order === 'asc' ? ArrowUp : ArrowDown;
   return (
@@ -81,7 +68,7 @@ function Head({ shown, sorts }: { shown: Shown; sorts: [Sort, string][] }) {
       aria-sort={isSorted ? (order === 'asc' ? 'ascending' : 'descending') : undefined}
     >
       <span className="flex gap-3">
-        {sorts.map(([sort, label]) => (
+        {sorts.map((sort) => (
           <Link
             key={sort}
             href={addressSortedBy(shown, sort)}
@@ -89,51 +76,11 @@ function Head({ shown, sorts }: { shown: Shown; sorts: [Sort, string][] }) {
             prefetch={false}
             className="inline-flex min-h-11 items-center gap-1 whitespace-nowrap hover:text-ink"
           >
-            {label}
+            {t(`columns.${sort}`)}
             {shown.sort === sort && <Arrow size={14} aria-hidden="true" />}
           </Link>
         ))}
       </span>
     </th>
-  );
-}
-
-type RowProps = { person: Person; hasTwoFactor: boolean; offers: RowActionName[] };
-
-function PersonRow({ person, hasTwoFactor, offers }: RowProps) {
-  const { id, email, name, role, lastActiveAt, kind } = person;
-  const { label, tone } = STATUS[person.status];
-  return (
-    <tr className="max-sm:relative max-sm:grid max-sm:grid-cols-[auto_auto_minmax(0,1fr)] max-sm:gap-x-3 max-sm:px-4 max-sm:py-2 has-checked:bg-hover">
-      <td className="py-0.5 pl-4 sm:align-top max-sm:row-span-3 max-sm:pl-0">
-        <Pick kind={kind} id={id} email={email} />
-      </td>
-      <td className={`${CELL} max-sm:col-span-2 max-sm:pr-10 max-sm:pb-1`}>
-        <div className="font-semibold break-words">{name ?? email}</div>
-        {name && <div className="text-small wrap-anywhere text-quiet">{email}</div>}
-      </td>
-      <td className={`${CELL} max-sm:py-1`}>
-        {ROLES[role]}
-        {hasTwoFactor && <div className="text-small whitespace-nowrap text-quiet">Two-factor</div>}
-      </td>
-      <td className={`${CELL} max-sm:py-1 sm:max-w-72`}>
-        <Pill tone={tone}>{label}</Pill>
-        {kind === 'invitation' && <MailNote person={person} />}
-      </td>
-      <Last>{kind === 'user' && (lastActiveAt ? <When at={lastActiveAt} /> : 'Never')}</Last>
-      <td className="py-0.5 text-right sm:px-2 sm:align-top max-sm:absolute max-sm:top-1 max-sm:right-1 max-sm:noscript:static max-sm:noscript:col-span-3">
-        {offers.length > 0 && <RowActions id={id} email={email} role={role} offers={offers} />}
-      </td>
-    </tr>
-  );
-}
-
-function Last({ children }: { children: ReactNode }) {
-  return (
-    <td
-      className={`${CELL} text-small whitespace-nowrap text-quiet max-sm:col-span-2 max-sm:pt-0 max-sm:empty:hidden`}
-    >
-      {children}
-    </td>
   );
 }

@@ -1,6 +1,8 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { useWords } from '@/components/words';
+import { type Row, writeRow } from './row';
 
 /** The form that the picked rows belong to; its buttons stand in the bar below the list. */
 export const PICKED = 'picked';
@@ -32,10 +34,9 @@ export function onPicks(listener: () => void): () => void {
   return () => document.removeEventListener('latchkey:picks', listener);
 }
 
-type PickProps = { kind: 'user' | 'invitation'; id: string; email: string };
-
 /** Picks one row, for what is to be done to many at once. A plain checkbox, so that it works without JavaScript. */
-export function Pick({ kind, id, email }: PickProps) {
+export function Pick({ row }: { row: Row }) {
+  const t = useWords('usersList');
   // A row that goes takes its pick along.
   useEffect(() => () => tell(), []);
   return (
@@ -44,8 +45,8 @@ export function Pick({ kind, id, email }: PickProps) {
         type="checkbox"
         form={PICKED}
         name="picks[]"
-        value={`${kind}:${id}:${email}`}
-        aria-label={`Select ${email}`}
+        value={writeRow(row)}
+        aria-label={t('select', { email: row.email })}
         onChange={tell}
         className={TICK}
       />
@@ -55,6 +56,7 @@ export function Pick({ kind, id, email }: PickProps) {
 
 /** Picks all rows of the page; half ticked while some are. */
 export function PickAll() {
+  const t = useWords('usersList');
   const box = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const show = () => {
@@ -71,7 +73,7 @@ export function PickAll() {
       <input
         ref={box}
         type="checkbox"
-        aria-label="Select everybody on this page"
+        aria-label={t('selectAll')}
         onChange={({ currentTarget }) => setPicks(currentTarget.checked)}
         className={TICK}
       />

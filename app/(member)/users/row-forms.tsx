@@ -5,4 +5,44 @@ import { Form, SubmitButton, useForm } from '@/components/form';
 import { Notice } from '@/components/notice';
 import { useWords } from '@/components/words';
 import { doDeed } from './actions';
-import { type DirectDeed, type OfferedDeed, pageOf... } from './deeds';
+import { DEEDS, type DirectDeed, isDirect, type OfferedDeed } from './deeds';
+import { RoleForm } from './role-form';
+import { pageFor, type Row, writeRow } from './row';
+import type { RowActionsProps } from './row-menu';
+
+/** The menu of a row as links and forms that work without JavaScript. */
+export function RowForms({ row, role, offers }: RowActionsProps) {
+  const t = useWords('deeds');
+  return (
+    <div className="flex flex-col gap-2">
+      {offers.map((deed) => {
+        const { page } = DEEDS[deed];
+        if (page)
+          return (
+            <a key={deed} href={pageFor(page, row)} className={buttonLook('plain')}>
+              {t(`${deed}.label`)}
+            </a>
+          );
+        if (isDirect(deed)) return <DeedForm key={deed} deed={deed} row={row} />;
+        return <RoleForm key={deed} row={row} role={role} action={doDeed} />;
+      })}
+    </div>
+  );
+}
+
+function DeedForm({ deed, row }: { deed: OfferedDeed & DirectDeed; row: Row }) {
+  const t = useWords('deeds');
+  const form = useForm(doDeed);
+  const [outcome] = form.state.result ?? [];
+  return (
+    <Form {...form}>
+      <input type="hidden" name="deed" value={deed} />
+      <input type="hidden" name="picks[]" value={writeRow(row)} />
+      {outcome?.link && (
+        <input readOnly aria-label={outcome.sentence} value={outcome.link} className="w-full" />
+      )}
+      {outcome && !outcome.link && <Notice tone={outcome.isDone ? 'good' : 'bad'}>{outcome.sentence}</Notice>}
+      <SubmitButton look="plain">{t(`${deed}.label`)}</SubmitButton>
+    </Form>
+  );
+}

@@ -11,3 +11,8 @@ export function readRow(text: string): { kind: string; id: string; email: string
   const [, kind = '', id = '', email = ''] = /^([^:]*):([^:]*):(.*)$/s.exec(text) ?? [];
   return { kind, id, email };
 }
+
+/** The address of the page on which something is done to a row. */
+export function pageFor(page: string, { id }: Row): string {
+  return `${page}?id=${id}`;
+}

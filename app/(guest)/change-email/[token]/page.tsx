@@ -41,9 +41,7 @@ export default async function ChangeEmailPage({ params }: PageProps<'/change-ema
       ) : (
         <ConfirmForm token={token}>{t('confirm')}</ConfirmForm>
       )}
-      <p className="text-small text-quiet">
-        {t.rich('expires', { when: () => <When at={expiresAt} /> })}
-      </p>
+      <p className="text-small text-quiet">{t.rich('expires', { when: () => <When at={expiresAt} /> })}</p>
     </Card>
   );
 }
@@ -73,7 +71,5 @@ async function Ended({ problem }: { problem: Problem }) {
   if (!problem.is('link_used') && !problem.is('link_expired')) return null;
   const t = await getWords('changeEmail');
   const { at } = problem.facts;
-  return (
-    <p className="text-small text-quiet">{t.rich(problem.code, { when: () => <When at={at} /> })}</p>
-  );
+  return <p className="text-small text-quiet">{t.rich(problem.code, { when: () => <When at={at} /> })}</p>;
 }

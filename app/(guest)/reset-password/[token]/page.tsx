@@ -81,7 +81,5 @@ async function Ended({ problem }: { problem: Problem }) {
   if (!problem.is('link_used') && !problem.is('link_expired')) return null;
   const t = await getWords('reset');
   const { at } = problem.facts;
-  return (
-    <p className="text-small text-quiet">{t.rich(problem.code, { when: () => <When at={at} /> })}</p>
-  );
+  return <p className="text-small text-quiet">{t.rich(problem.code, { when: () => <When at={at} /> })}</p>;
 }

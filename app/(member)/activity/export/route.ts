@@ -3,6 +3,7 @@ import { getWords, readerLanguage } from '@/app/_web/words';
 import { exportActivity } from '@/lib/audit/export';
 import { ExportActivity } from '@/lib/audit/schema';
 import { Problem } from '@/lib/problem';
+import { namelessActorsLike, sayActor, sayEntry } from '@/words/activity';
 import { sayProblem } from '@/words/say';
 
 const TYPES = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson; charset=utf-8' };
@@ -15,7 +16,12 @@ export async function POST(request: Request): Promise<Response> {
   const { data } = ExportActivity.safeParse(Object.fromEntries(form));
   if (!data) return sentence((await getWords('activity'))('export.formatMissing'), 422);
   try {
-    const pieces = await exportActivity(actor, data);
+    const language = await readerLanguage();
+    const actorLabels = namelessActorsLike(data.search, language);
+    const pieces = await exportActivity(actor, { ...data, actorLabels }, (entry) => ({
+      who: sayActor(entry, language),
+      sentence: sayEntry(entry, language),
+    }));
     return new Response(streamOf(pieces), {
       headers: {
         'Content-Type': TYPES[data.format],

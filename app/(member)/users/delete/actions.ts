@@ -2,38 +2,44 @@
 
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
+import { getWords } from '@/app/_web/words';
 import { completeDeparture } from '@/lib/departures/complete';
 import { EmailAddress } from '@/lib/email-address';
-import { revokeInvitation } from '@/lib/invitations/revoke';
-import { doToEach, signedOut } from '../deeds';
-import { Picks, phraseFor } from '../picks';
+import { fault } from '@/lib/fault';
+import { doToEach } from '../each';
+import { Picks } from '../picks';
+import { doToRow } from '../verbs';
+import { sayOwned } from './owned';
+import { phraseFor } from './phrase';
 
-const Deletion = z.discriminatedUnion('owned', [
-  z.object({ owned: z.literal('transfer'), picks: Picks, transferTo: EmailAddress }),
-  z
-    .object({ owned: z.literal('delete'), picks: Picks, confirmation: z.string().trim() })
-    .refine(({ picks, confirmation }) => confirmation.toLowerCase() === phraseFor(picks), {
-      path: ['confirmation'],
-      message: 'Type exactly what stands above the field.',
-    }),
-]);
+const Transfer = z.object({ owned: z.literal('transfer'), picks: Picks, transferTo: EmailAddress });
+
+const Remove = z
+  .object({ owned: z.literal('delete'), picks: Picks, confirmation: z.string().trim() })
+  .refine(
+    async ({ picks, confirmation }) => confirmation.toLowerCase() === (await phraseFor(picks)).toLowerCase(),
+    { path: ['confirmation'], ...fault('phrase_not_confirmed') },
+  );
+
+const DeleteUsers = z.discriminatedUnion('owned', [Transfer, Remove], {
+  error: fault('fate_missing').message,
+});
 
 /** Deletes whoever was picked for good; who is only invited has the invite taken back. The page stays, to show the receipt. */
-export const deleteUsers = action(Deletion, async (actor, input) => {
-  const outcomes = await doToEach(input.picks, async ({ kind, id, email }) => {
-    if (kind === 'invitation') {
-      await revokeInvitation(actor, { id });
-      return 'The invite was taken back.';
-    }
+export const deleteUsers = action(DeleteUsers, async (actor, input) => {
+  const t = await getWords('deedOutcomes');
+  return doToEach(input.picks, async ({ kind, id: userId, email }) => {
+    if (kind === 'invitation') return doToRow(actor, 'revokeInvite', userId);
     const { devices, owned, movedTo } = await completeDeparture(
       actor,
       input.owned === 'transfer'
-        ? { userId: id, owned: 'transfer', transferTo: input.transferTo }
-        : { userId: id, owned: 'delete', email, confirmation: email },
+        ? { userId, owned: 'transfer', transferTo: input.transferTo }
+        : { userId, owned: 'delete', email, confirmation: email },
     );
-    const things = owned.join(', ');
-    const fate = movedTo ? `${things} went to ${movedTo}.` : `${things} ended.`;
-    return ['Deleted.', things && fate, signedOut(devices)].filter(Boolean).join(' ');
+    const fate = movedTo ? 'moved' : 'ended';
+    const things = await sayOwned(owned);
+    return {
+      sentence: t('deleteUser.done', { fate: things ? fate : 'none', things, heir: movedTo ?? '', devices }),
+    };
   });
-  return outcomes;
 });

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { buttonLook } from '@/components/button';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
 import { Outcomes } from '@/components/outcomes';
+import { useWords } from '@/components/words';
 import { deleteUsers } from './actions';
 
 type DeleteFormProps = {
@@ -17,31 +18,27 @@ type DeleteFormProps = {
 
 /** Asks what becomes of what they own, then deletes for good and shows the receipt. */
 export function DeleteForm({ picks, owned, phrase }: DeleteFormProps) {
+  const t = useWords('usersForms');
   const form = useForm(deleteUsers);
   const [isTransfer, setTransfer] = useState(owned.length > 0);
   const { result, values } = form.state;
+  const count = picks.length;
   if (result)
     return (
       <div className="space-y-5" role="status">
         <Outcomes outcomes={result} />
         <Link href="/users" className={buttonLook('primary')}>
-          Back to the users
+          {t('delete.back')}
         </Link>
       </div>
     );
-  const users = picks.length === 1 ? '1 user' : `${picks.length} users`;
   return (
     <Form {...form}>
       {picks.map(({ value }) => (
         <input key={value} type="hidden" name="picks[]" value={value} />
       ))}
-      <p>
-        {picks.length === 1
-          ? 'The account ends, and with it every sign-in. This cannot be undone.'
-          : 'Their accounts end, and with them every sign-in. This cannot be undone.'}{' '}
-        To shut somebody out for a while, disable them instead.
-      </p>
-      {picks.length > 1 && (
+      <p>{t('delete.about', { count })}</p>
+      {count > 1 && (
         <ul className="list-disc space-y-1 pl-5">
           {picks.map(({ value, email }) => (
             <li key={value} className="wrap-anywhere">
@@ -51,30 +48,7 @@ export function DeleteForm({ picks, owned, phrase }: DeleteFormProps) {
         </ul>
       )}
       {owned.length > 0 ? (
-        <fieldset className="space-y-3">
-          <legend className="mb-2 font-semibold">What becomes of what they own?</legend>
-          <ul className="list-disc pl-5 text-quiet">
-            {owned.map((things) => (
-              <li key={things}>{things}</li>
-            ))}
-          </ul>
-          {[
-            { value: 'transfer', label: 'Somebody else takes over' },
-            { value: 'delete', label: 'It is deleted too' },
-          ].map(({ value, label }) => (
-            <label key={value} className="flex min-h-11 cursor-pointer items-center gap-3">
-              <input
-                type="radio"
-                name="owned"
-                value={value}
-                defaultChecked={(values?.owned ?? 'transfer') === value}
-                onChange={() => setTransfer(value === 'transfer')}
-                className="size-[18px] accent-brass"
-              />
-              {label}
-            </label>
-          ))}
-        </fieldset>
+        <Fate owned={owned} chosen={values?.owned ?? 'transfer'} onTransfer={setTransfer} />
       ) : (
         <input type="hidden" name="owned" value="delete" />
       )}
@@ -83,22 +57,52 @@ export function DeleteForm({ picks, owned, phrase }: DeleteFormProps) {
         {owned.length > 0 && (
           <Field
             name="transferTo"
-            label="Transfer to"
+            label={t('delete.transferTo')}
             type="email"
             autoComplete="off"
-            help="The address of an active user."
+            help={t('delete.transferHelp')}
           />
         )}
       </div>
       <div className={isTransfer ? 'hidden noscript:block' : ''}>
-        <Field name="confirmation" label={`Type ${phrase} to confirm`} autoComplete="off" />
+        <Field name="confirmation" label={t('delete.confirm', { phrase })} autoComplete="off" />
       </div>
       <div className="flex flex-wrap gap-3">
-        <SubmitButton look="danger">{`Delete ${users} for good`}</SubmitButton>
+        <SubmitButton look="danger">{t('delete.submit', { count })}</SubmitButton>
         <Link href="/users" className={buttonLook('plain')}>
-          Cancel
+          {t('cancel')}
         </Link>
       </div>
     </Form>
+  );
+}
+
+type FateProps = { owned: string[]; chosen: string; onTransfer: (isTransfer: boolean) => void };
+
+/** Whether what they own goes to somebody else, or is deleted with them. */
+function Fate({ owned, chosen, onTransfer }: FateProps) {
+  const t = useWords('usersForms');
+  return (
+    <fieldset className="space-y-3">
+      <legend className="mb-2 font-semibold">{t('delete.owned')}</legend>
+      <ul className="list-disc pl-5 text-quiet">
+        {owned.map((things) => (
+          <li key={things}>{things}</li>
+        ))}
+      </ul>
+      {(['transfer', 'delete'] as const).map((value) => (
+        <label key={value} className="flex min-h-11 cursor-pointer items-center gap-3">
+          <input
+            type="radio"
+            name="owned"
+            value={value}
+            defaultChecked={chosen === value}
+            onChange={() => onTransfer(value === 'transfer')}
+            className="size-[18px] accent-brass"
+          />
+          {t(`delete.${value}`)}
+        </label>
+      ))}
+    </fieldset>
   );
 }

@@ -9,6 +9,6 @@ import { HandOverOwnership } from '@/lib/setup/schema';
 export const handOver = action(HandOverOwnership, async (actor, input) => {
   const { session } = await handOverOwnership(actor, input);
   if (session) await rememberSession(session);
-  // The page says how it is now.
+  // The page then says that it is done.
   redirect(`/users/hand-over?id=${input.userId}`);
 });

@@ -3,13 +3,16 @@ import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { requireActor } from '@/app/_web/actor';
+import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
 import { mayHandOverOwnership } from '@/lib/users/policy';
 import { findHeir } from '@/lib/users/queries';
 import { HandOverForm } from './hand-over-form';
 
-export const metadata: Metadata = { title: 'Hand over ownership' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('users'))('handOver.title') };
+}
 
 const Asked = z.object({ id: z.uuid() });
 
@@ -20,31 +23,34 @@ export default async function HandOverPage({ searchParams }: PageProps<'/users/h
   const heir = asked && (await findHeir(actor, asked.id));
   if (heir?.role === 'owner' && actor.role === 'admin') return <Done email={heir.email} />;
   if (!heir || !mayHandOverOwnership(actor, heir)) redirect('/users');
+  const { id, name, email } = heir;
+  const t = await getWords('users');
   return (
     <div className="max-w-lg space-y-6">
-      <h1 className="text-title font-bold">Hand over ownership</h1>
+      <h1 className="text-title font-bold">{t('handOver.title')}</h1>
       <p>
-        <strong className="wrap-anywhere">
-          {heir.name} ({heir.email})
-        </strong>{' '}
-        becomes the owner of this instance, and you become an admin. You cannot take it back: only the new
-        owner can hand it over again.
+        {t.rich('handOver.about', {
+          name,
+          email,
+          b: (chunks) => <strong className="wrap-anywhere">{chunks}</strong>,
+        })}
       </p>
-      <HandOverForm userId={heir.id} email={actor.email} />
+      <HandOverForm userId={id} email={actor.email} />
     </div>
   );
 }
 
 /** How it is once it was handed over, however often the page is loaded. */
-function Done({ email }: { email: string }) {
+async function Done({ email }: { email: string }) {
+  const t = await getWords('users');
   return (
     <div className="max-w-lg space-y-6">
-      <h1 className="text-title font-bold">Ownership was handed over</h1>
+      <h1 className="text-title font-bold">{t('handOver.doneTitle')}</h1>
       <div role="status">
-        <Notice tone="good">{email} is the owner now, and you are an admin.</Notice>
+        <Notice tone="good">{t('handOver.done', { email })}</Notice>
       </div>
       <Link href="/users" className={buttonLook('primary')}>
-        Back to the users
+        {t('handOver.back')}
       </Link>
     </div>
   );

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { type AuditEvent, type AuditFacts, FACTS } from './record';
-import { type Tellable, tellEntry } from './tell';
+import { type AuditEvent, type AuditFacts, EVENTS } from '../lib/audit/events';
+import type { ChainFault } from '../lib/audit/verify';
+import { namelessActorsLike, type SayableEntry, sayActor, sayChainFault, sayEntry } from './activity';
 
-const events = Object.keys(FACTS) as AuditEvent[];
+const events = Object.keys(EVENTS) as AuditEvent[];
 
 const ADAM = { actorKind: 'user', actorId: 'adam', actorLabel: 'Adam Admin' };
 const MIA = { actorKind: 'user', actorId: 'mia', actorLabel: 'Mia Member' };
-const VISITOR = { actorKind: 'visitor', actorId: null, actorLabel: 'A visitor' };
-const INSTANCE = { actorKind: 'system', actorId: null, actorLabel: 'The instance' };
-const COMMAND_LINE = { actorKind: 'system', actorId: null, actorLabel: 'The command line' };
+const VISITOR = { actorKind: 'visitor', actorId: null, actorLabel: 'visitor' };
+const INSTANCE = { actorKind: 'system', actorId: null, actorLabel: 'instance' };
+const COMMAND_LINE = { actorKind: 'system', actorId: null, actorLabel: 'command_line' };
 type Who = typeof ADAM | typeof VISITOR;
 
 /** The entry of something that was done to Mia. */
-const entry = (event: string, facts: Record<string, string>, who: Who = ADAM): Tellable => ({
+const entry = (event: string, facts: Record<string, string>, who: Who = ADAM): SayableEntry => ({
   event,
   subjectId: 'mia',
   facts,
@@ -84,13 +85,12 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     {
       email,
       role: 'member',
-      moved: '3 open invites',
+      openInvitations: '3',
       movedTo: 'olivia@example.com',
-      ended: '1 API key',
       devices: '1',
     },
     ADAM,
-    'Adam Admin deleted mia@example.com, a member; 3 open invites went to olivia@example.com, 1 API key ended and 1 device was signed out.',
+    'Adam Admin deleted mia@example.com, a member; 3 open invites went to olivia@example.com and 1 device was signed out.',
   ],
   'user.imported': [
     { email, role: 'admin' },
@@ -156,11 +156,7 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     ADAM,
     'Adam Admin had the password reset mail to mia@example.com sent again.',
   ],
-  'activity.exported': [
-    { format: 'JSON lines' },
-    ADAM,
-    'Adam Admin exported the activity log as JSON lines.',
-  ],
+  'activity.exported': [{ format: 'jsonl' }, ADAM, 'Adam Admin exported the activity log as JSON lines.'],
   'instance.backed_up': [{}, COMMAND_LINE, 'The command line backed up the instance.'],
   'instance.restored': [
     { madeAt: '2026-11-22T08:09:10.123Z', users: '12' },
@@ -172,8 +168,8 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
 describe('the activity log tells', () => {
   it.each(events)('%s', (event) => {
     const [facts, who, sentence] = SENTENCES[event];
-    expect(tellEntry(entry(event, { ...facts }, who))).toBe(sentence);
-    expect(Object.keys(facts).sort()).toEqual([...FACTS[event]].sort());
+    expect(sayEntry(entry(event, { ...facts }, who))).toBe(sentence);
+    expect(Object.keys(facts).sort()).toEqual([...EVENTS[event].facts].sort());
   });
 
   it.each([
@@ -189,22 +185,52 @@ describe('the activity log tells', () => {
       'Adam Admin took back the change of the email of mia@example.com to mia@new.example.',
     ],
   ])('%s apart when somebody else did it', (event, facts, sentence) => {
-    expect(tellEntry(entry(event, facts))).toBe(sentence);
+    expect(sayEntry(entry(event, facts))).toBe(sentence);
   });
 
   it('who signed out everywhere without naming them twice', () => {
     const sentence = 'Mia Member signed out everywhere; 1 device was signed out.';
-    expect(tellEntry(entry('user.signed_out_everywhere', { email, devices: '1' }, MIA))).toBe(sentence);
+    expect(sayEntry(entry('user.signed_out_everywhere', { email, devices: '1' }, MIA))).toBe(sentence);
   });
 
   it('of a new address that was confirmed by its link, by nobody who was signed in', () => {
     const facts = { from: email, to: 'mia@new.example' };
     const sentence = 'mia@example.com changed their email to mia@new.example.';
-    expect(tellEntry(entry('user.email_changed', facts, VISITOR))).toBe(sentence);
+    expect(sayEntry(entry('user.email_changed', facts, VISITOR))).toBe(sentence);
+  });
+
+  it.each([
+    [
+      'user.deleted',
+      { email, openInvitations: '1' },
+      'Adam Admin deleted mia@example.com; 1 open invite ended.',
+    ],
+    [
+      'user.deleted',
+      { email, role: 'admin', devices: '2' },
+      'Adam Admin deleted mia@example.com, an admin; 2 devices were signed out.',
+    ],
+    [
+      'setup.reset',
+      { users: '0', invitations: '2' },
+      'Adam Admin took the instance back to its first start; 2 invitations were deleted.',
+    ],
+    ['backup_code.used', { left: '0' }, 'Adam Admin used a backup code; none left.'],
+    ['backup_code.used', { left: '1' }, 'Adam Admin used a backup code; 1 code left.'],
+    ['user.signed_out_elsewhere', { devices: '0' }, 'Adam Admin signed out on other devices.'],
+    ['user.imported', { email, role: 'owner' }, 'Adam Admin imported mia@example.com as the owner.'],
+    ['mail.sent_again', { template: 'newsletter' }, 'Adam Admin had a mail to somebody sent again.'],
+    [
+      'instance.restored',
+      { madeAt: 'yesterday', users: '1' },
+      'Adam Admin restored a backup of yesterday; 1 user was put back.',
+    ],
+  ])('%s with %j', (event, facts, sentence) => {
+    expect(sayEntry(entry(event, facts))).toBe(sentence);
   });
 
   it('nothing of what did not follow', () => {
-    expect(tellEntry(entry('user.disabled', { email, devices: '0' }))).toBe(
+    expect(sayEntry(entry('user.disabled', { email, devices: '0' }))).toBe(
       'Adam Admin disabled mia@example.com.',
     );
   });
@@ -213,10 +239,10 @@ describe('the activity log tells', () => {
     const facts = Object.entries(SENTENCES[event][0]);
     for (const who of [ADAM, MIA, VISITOR, INSTANCE])
       for (const present of subsets(facts)) {
-        const sentence = tellEntry(entry(event, Object.fromEntries(present), who));
+        const sentence = sayEntry(entry(event, Object.fromEntries(present), who));
         expect(sentence).not.toMatch(/undefined|null|NaN|\s\s|\s[,;.]|[,;.]{2}|\b(to|from|as|for|of)[.;]/);
         expect(sentence).toMatch(/^[^\n]+[^.]\.$/);
-        const names = [who.actorLabel, ...(who === VISITOR ? [email] : [])];
+        const names = [sayActor(who), ...(who === VISITOR ? [email] : [])];
         expect(names.some((name) => sentence.startsWith(`${name} `))).toBe(true);
       }
   });
@@ -224,9 +250,102 @@ describe('the activity log tells', () => {
   it.each(['user.teleported', 'toString', '__proto__', ''])(
     'of what it does not know (%j) by its name',
     (event) => {
-      expect(tellEntry(entry(event, {}))).toBe(`Adam Admin did “${event}”.`);
+      expect(sayEntry(entry(event, {}))).toBe(`Adam Admin did “${event}”.`);
     },
   );
+});
+
+describe('what version 0.1.0 stored in English', () => {
+  it.each([
+    ['visitor', 'A visitor', 'A visitor skipped the set-up for now.'],
+    ['system', 'The instance', 'The instance skipped the set-up for now.'],
+    ['system', 'The command line', 'The command line skipped the set-up for now.'],
+  ])('is said of a %s that was called "%s"', (actorKind, actorLabel, sentence) => {
+    const who = { actorKind, actorId: null, actorLabel };
+    expect(sayEntry(entry('setup.skipped', {}, who))).toBe(sentence);
+    expect(sentence.startsWith(sayActor(who))).toBe(true);
+  });
+
+  it.each([
+    [
+      'user.deleted',
+      { email, role: 'member', moved: '3 open invites', movedTo: 'olivia@example.com', devices: '1' },
+      'Adam Admin deleted mia@example.com, a member; 3 open invites went to olivia@example.com and 1 device was signed out.',
+    ],
+    [
+      'user.deleted',
+      { email, role: 'admin', ended: '1 open invite', devices: '0' },
+      'Adam Admin deleted mia@example.com, an admin; 1 open invite ended.',
+    ],
+    ['activity.exported', { format: 'CSV' }, 'Adam Admin exported the activity log as CSV.'],
+    ['activity.exported', { format: 'JSON lines' }, 'Adam Admin exported the activity log as JSON lines.'],
+  ])('is said of %s with %j', (event, facts, sentence) => {
+    expect(sayEntry(entry(event, facts))).toBe(sentence);
+  });
+});
+
+describe('who is no user', () => {
+  it('is never somebody who is called like it', () => {
+    for (const actorLabel of ['visitor', 'instance', 'toString'])
+      expect(sayActor({ actorKind: 'user', actorLabel })).toBe(actorLabel);
+  });
+
+  it('is called by what is stored where nobody knows that any more', () => {
+    expect(sayActor({ actorKind: 'system', actorLabel: 'A robot' })).toBe('A robot');
+    expect(sayActor({ actorKind: 'system', actorLabel: 'toString' })).toBe('toString');
+  });
+
+  it.each([
+    ['command l', ['command_line', 'The command line']],
+    ['THE INST', ['instance', 'The instance']],
+    ['a visitor', ['visitor', 'A visitor']],
+    ['the', ['instance', 'The instance', 'command_line', 'The command line']],
+    ['command_line', []],
+    ['mia', []],
+  ])('is found by "%s" as %j', (search, labels) => {
+    expect(namelessActorsLike(search)).toEqual(labels);
+  });
+});
+
+describe('a fault of the chain', () => {
+  const row = { position: 1234, event: 'user.renamed', at: '2026-11-22T08:09:10.123Z' };
+  const called = 'Row 1234 (user.renamed, 2026-11-22T08:09:10.123Z)';
+  const unconfirmed = 'rows behind it may have been taken away.';
+  it.each<[ChainFault, string]>([
+    [{ code: 'changed', row }, `${called} was changed, or put in the place of another.`],
+    [
+      { code: 'changed', row: { position: 4, event: null, at: null } },
+      'Row 4 (an event that nobody knows, a time that no calendar has) was changed, or put in the place of another.',
+    ],
+    [{ code: 'moved', row, after: 1230 }, `${called} does not belong behind row 1230: rows were moved.`],
+    [{ code: 'moved', row, after: 0 }, `${called} does not belong at the beginning: rows were moved.`],
+    [{ code: 'put_in_before_first', row }, `${called} was put in: the chain begins at 1.`],
+    [{ code: 'put_in_twice', row }, `${called} was put in: it is there twice.`],
+    [{ code: 'put_in_behind_end', row }, `${called} was put in: it stands behind the end of the chain.`],
+    [{ code: 'missing', first: 4, last: 4 }, 'Row 4 is missing.'],
+    [{ code: 'missing', first: 4, last: 6 }, 'Rows 4 to 6 are missing.'],
+    [{ code: 'end_cut_off', first: 12, last: 12 }, 'The end was cut off. Row 12 is missing.'],
+    [{ code: 'end_cut_off', first: 10, last: 12 }, 'The end was cut off. Rows 10 to 12 are missing.'],
+    [
+      { code: 'end_unconfirmed', last: 10, hasNote: true },
+      `The note of where the chain ends (audit_head) does not fit row 10: ${unconfirmed}`,
+    ],
+    [
+      { code: 'end_unconfirmed', last: 10, hasNote: false },
+      `The note of where the chain ends (audit_head) is gone: ${unconfirmed}`,
+    ],
+    [
+      { code: 'made_anew', position: 12 },
+      'Row 12 is not what was written down: it, or what comes before it, was made anew.',
+    ],
+    [{ code: 'shorter', position: 12, last: 6 }, 'Row 12 was written down, but the chain ends at row 6.'],
+    [
+      { code: 'other_key', rows: 12 },
+      'None of the 12 rows was chained under this instance key. Either it was another key then (N8N_ENCRYPTION_KEY, or the key file in LATCHKEY_DATA_DIR), or somebody without the key wrote all of them anew.',
+    ],
+  ])('%j', (fault, sentence) => {
+    expect(sayChainFault(fault)).toBe(sentence);
+  });
 });
 
 /** Every selection of the parts, from none to all. */

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { Picks } from '../picks';
+
+/** Whom the address of the page names: the user of one row, or whoever was picked in the list. */
+const Asked = z.union([
+  z.object({ id: z.uuid() }),
+  z.object({
+    'picks[]': z.union([
+      Picks,
+      z
+        .string()
+        .transform((one) => [one])
+        .pipe(Picks),
+    ]),
+  }),
+]);
+
+type Query = Record<string, string | string[] | undefined>;
+
+/** The rows that are asked for; of one that is named by its id the address is not known yet. Undefined when nobody is named. */
+export function rowsIn(query: Query) {
+  const { data } = Asked.safeParse(query);
+  if (!data) return undefined;
+  return 'id' in data ? [{ kind: 'user' as const, id: data.id, email: '' }] : data['picks[]'];
+}
+
+/** The query again as text, to come back to. */
+export function writeQuery(query: Query): string {
+  const pairs = Object.entries(query).flatMap(([name, values]) =>
+    [values ?? []].flat().map((value): [string, string] => [name, value]),
+  );
+  return new URLSearchParams(pairs).toString();
+}

@@ -1,0 +1,29 @@
+import 'server-only';
+import { getWords, readerLanguage } from '@/app/_web/words';
+import type { Actor } from '@/lib/actor';
+import { getDeparture } from '@/lib/departures/queries';
+import { Problem } from '@/lib/problem';
+import { sayProblem } from '@/words/say';
+import type { Row } from '../row';
+import { sayOwned } from './owned';
+
+/** Which rows can be deleted, what their people own, in words, and why the others cannot be deleted. */
+export type Examined = { rows: Row[]; owned: string[]; refused: { email: string; sentence: string }[] };
+
+/** Looks at each row as deleting it would. */
+export async function examine(actor: Actor, asked: Row[]): Promise<Examined> {
+  const t = await getWords('users');
+  const examined: Examined = { rows: [], owned: [], refused: [] };
+  for (const row of asked) {
+    try {
+      const departure = row.kind === 'user' ? await getDeparture(actor, row.id) : undefined;
+      const things = departure && (await sayOwned(departure.owned));
+      examined.rows.push({ ...row, email: departure?.email ?? row.email });
+      if (things) examined.owned.push(t('delete.owned', { name: departure.name, things }));
+    } catch (thrown) {
+      if (!(thrown instanceof Problem)) throw thrown;
+      examined.refused.push({ email: row.email, sentence: sayProblem(thrown, await readerLanguage()) });
+    }
+  }
+  return examined;
+}

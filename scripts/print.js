@@ -1,0 +1,75 @@
+// npm run print: writes what is made of other files: the settings in README.md and .env.example from lib/settings.ts,
+// docs/licences.md from package-lock.json, emails/all.ts from the mails beside it. With --check it writes nothing, and fails
+// when one of them is stale.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { licencesOf } from './licences.js';
+import { withBundle } from './typescript.js';
+
+/** @typedef {import('../lib/settings').Setting} Setting */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const isCheck = process.argv.includes('--check');
+
+/** @type {{ SETTINGS: readonly Setting[] }} */
+const { SETTINGS: settings } = await withBundle(
+  'lib/settings.ts',
+  (path) => import(pathToFileURL(path).href),
+);
+const stale = Object.entries({
+  'README.md': withTable(read('README.md'), settings),
+  '.env.example': exampleOf(settings),
+  'docs/licences.md': licencesOf(JSON.parse(read('package-lock.json'))),
+}).filter(([path, text]) => read(path) !== text);
+
+for (const [path, text] of stale) {
+  if (isCheck) console.error(`${path} is stale. "npm run print" writes it anew.`);
+  else writeFileSync(join(root, path), text);
+}
+await import('./mails.js');
+if (!isCheck)
+  console.log(stale.length > 0 ? `Written: ${stale.map(([path]) => path).join(', ')}` : 'All is fresh.');
+else if (stale.length > 0) process.exitCode = 1;
+
+/** A text with the table of settings between its two marks. */
+function withTable(/** @type {string} */ text, /** @type {readonly Setting[]} */ rows) {
+  const cells = rows.map((row) => [`\`${row.name}\``, row.type, whenUnset(row), row.meaning].join(' | '));
+  const lines = [
+    '| name | value | default | meaning |',
+    '|---|---|---|---|',
+    ...cells.map((row) => `| ${row} |`),
+  ];
+  const marked = /(<!-- settings -->\n)[\s\S]*?(\n<!-- \/settings -->)/;
+  return text.replace(marked, (_all, begin, end) => `${begin}${lines.join('\n')}${end}`);
+}
+
+function exampleOf(/** @type {readonly Setting[]} */ rows) {
+  const lines = rows.flatMap((row) => [
+    ...(row.heading ? ['', `## ${row.heading}`, ''] : []),
+    `# ${row.meaning.replaceAll('`', '')}${remark(row)}`,
+    `#${row.name}=${'default' in row ? row.default : ''}`,
+  ]);
+  return `# The settings of Latchkey, each with its default; it runs without any of them. A restart applies changes.
+# Give them as environment variables, for example with Docker Compose's env_file or systemd's EnvironmentFile.
+# Each can also be read from a file: N8N_SMTP_PASS_FILE=/run/secrets/smtp_pass
+${lines.join('\n')}
+`;
+}
+
+/** What holds when a setting is not set. */
+function whenUnset(/** @type {Setting} */ row) {
+  const needed = row.needed && `required with ${row.needed.words}`;
+  return 'default' in row ? row.default : [row.unset, needed].filter(Boolean).join('; ');
+}
+
+/** The same as a sentence, where the value in the next line does not say it. */
+function remark(/** @type {Setting} */ row) {
+  const words = whenUnset(row);
+  if ('default' in row || words === 'empty') return '';
+  return words.startsWith('required') ? ` R${words.slice(1)}.` : ` Unset: ${words}.`;
+}
+
+function read(/** @type {string} */ path) {
+  return readFileSync(join(root, path), 'utf8');
+}
