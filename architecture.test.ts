@@ -136,6 +136,9 @@ lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp       | | One algorithm a
 lib/invitations/address-list.ts | parseAddressList countAddresses | | A form counts in the browser what the server will read.
 lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | What was read can be written again for a form.
 lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
+lib/audit/chain.ts     | chainEntries | | Background work, by one process at a time.
+lib/audit/digest.ts    | digestWithKey | | One way to make the digests of the chain.
+lib/audit/run.ts       | runChaining | | Starts and stops background work.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);
 
@@ -342,12 +345,12 @@ describe('whoever breaks the plan is told what, why and where to go instead', ()
   const examples = `
 components/card.tsx | import { config } from '@/lib/config' | Let the page in app/ hand it in as a prop
 components/card.tsx | import Link from 'next/link' | components/** never imports next
-emails/invite.tsx | import { linkTo } from '../lib/token' | Let lib/mail/render.ts hand it in as a prop
+emails/invite.tsx | import { linkTo } from '../lib/token' | Let lib/mail/render.ts hand in the rest
 lib/token.ts | import { headers } from 'next/headers' | lib/* never imports next
 lib/token.ts | import type { Person } from './people/queries' | Move what needs a noun into that noun's folder
 lib/users/create.ts | export { sendInvitations } from '../invitations/send' | a noun knows only nouns to its left
 lib/users/create.ts | type Actor = import('@/app/_web/actor').Actor | lib/*/* never imports app/**
-lib/invitations/send.ts | await import('../../emails/invite') | send a mail by lib/mail/enqueue.ts
+lib/invitations/send.ts | await import('../../emails/invite') | send a mail by lib/mail
 lib/colours/mix.ts | export {} | give its new noun a place in NOUNS
 src/colours.ts | export {} | Move it to a folder of ARCHITECTURE.md
 app/users/page.tsx | import { PrismaClient } from '@/prisma/generated/client' | Read by a noun's queries.ts

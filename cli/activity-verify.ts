@@ -3,26 +3,25 @@ import { type ChainPlace, type Verification, verifyActivity } from '../lib/audit
 import type { Settings } from '../lib/config';
 import { sayChainFault } from '../words/activity';
 import { type ExitCode, withInstance } from './open';
+import { language, words } from './words';
 
 /**
  * Prints whether the activity log is whole, every fault that was found, and where its chain ends; with a place that was
- * printed earlier, whether that is still there. Resolves with the exit code, which is 1 when it is not whole.
+ * printed earlier, whether that is still there. Resolves with 1 when the log is not whole.
  */
 export async function verifyLog(
   root: string,
   settings: Settings,
   typed: string | undefined,
-): Promise<ExitCode | 2> {
+): Promise<ExitCode> {
   const written = typed === undefined ? null : readPlace(typed);
   if (written === undefined) {
-    console.error(
-      `--head takes what this command printed earlier, <position>:<hash>, and not ${JSON.stringify(typed)}.`,
-    );
+    console.error(words('cli')('wrong.head', { typed: JSON.stringify(typed) }));
     return 2;
   }
   return withInstance(root, settings, async () => {
     const verification = await verifyActivity(commandLine, written);
-    print(verification, written);
+    for (const line of linesOf(verification, written)) console.log(line);
     return verification.faultCount === 0 ? 0 : 1;
   });
 }
@@ -32,29 +31,24 @@ function readPlace(typed: string): ChainPlace | undefined {
   return position && hash ? { position: Number(position), hash } : undefined;
 }
 
-function print(
+function* linesOf(
   { checked, waiting, end, faults, faultCount }: Verification,
   written: ChainPlace | null,
-): void {
-  const more = faultCount - faults.length;
-  if (faultCount > 0) {
-    console.log(`The activity log is not whole: ${count(faultCount, 'fault')} in ${count(checked, 'row')}.`);
-    for (const fault of faults) console.log(`- ${sayChainFault(fault)}`);
-    if (more > 0) console.log(`- And ${more} more.`);
+): Iterable<string> {
+  const t = words('cli');
+  const isWhole = faultCount === 0;
+  if (!isWhole) {
+    yield t('verify.broken', { faults: faultCount, rows: checked });
+    for (const fault of faults) yield t('verify.fault', { fault: sayChainFault(fault, language()) });
+    const more = faultCount - faults.length;
+    if (more > 0) yield t('verify.more', { count: more });
   } else if (end) {
-    console.log(
-      `The activity log is whole: ${count(checked, 'row')}, each as it was written and in its place.`,
-    );
-    if (written) console.log(`Row ${written.position} is the one that was written down.`);
-  } else console.log('Nothing of the activity log is chained yet.');
-  if (waiting > 0)
-    console.log(
-      `Not chained yet: ${count(waiting, 'row')}.${faultCount > 0 ? '' : ' A running instance does that within seconds.'}`,
-    );
-  if (end && faultCount === 0)
-    console.log(
-      `Write this down where nobody of this machine can change it, and compare later:\n  npx latchkey activity:verify --head ${end.position}:${end.hash}`,
-    );
+    yield t('verify.whole', { rows: checked });
+    if (written) yield t('verify.kept', { position: written.position });
+  } else yield t('verify.empty');
+  if (waiting > 0) yield t(isWhole ? 'verify.waiting_only' : 'verify.waiting', { rows: waiting });
+  if (end && isWhole) {
+    yield t('verify.write_down');
+    yield `  npx latchkey activity:verify --head ${end.position}:${end.hash}`;
+  }
 }
-
-const count = (size: number, thing: string) => `${size} ${thing}${size === 1 ? '' : 's'}`;

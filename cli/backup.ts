@@ -1,21 +1,18 @@
 import { once } from 'node:events';
-import { createWriteStream, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { createWriteStream, renameSync, rmSync, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { z } from 'zod';
 import { commandLine } from '../lib/actor';
 import { writeBackup } from '../lib/backups/write';
 import type { Settings } from '../lib/config';
 import { keyFileOf } from '../lib/instance-key';
+import { VERSION } from '../lib/version';
 import { type ExitCode, withInstance } from './open';
-
-const Package = z.object({ version: z.string() });
+import { words } from './words';
 
 /**
  * Writes all that the instance holds into one file, or to standard output where its name is "-", and prints the file's
- * name for other programs. It is there once it is whole; until then an older one of this name stays. Resolves with the
- * exit code.
+ * name for other programs. The file appears once it is whole; until then an older one of this name stays.
  */
 export async function backUp(
   root: string,
@@ -30,27 +27,22 @@ export async function backUp(
     return 1;
   }
   return withInstance(root, settings, async () => {
-    const { version } = Package.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-    const write = (out: Writable) => writeBackup(commandLine, { out, program: version });
+    const write = (out: Writable) => writeBackup(commandLine, { out, program: VERSION });
     const tables = isFile ? await writeWhole(path, write) : await write(output);
-    const users = tables.user?.rows ?? 0;
     const key = settings.instanceKey ? 'N8N_ENCRYPTION_KEY' : keyFileOf(settings.dataDir);
-    console.error(
-      `Backed up: ${users} ${users === 1 ? 'user' : 'users'}, and all else but the instance key. Keep that too, in another ` +
-        `place (${key}): without it, two-factor sign-in and the links that were sent are lost.`,
-    );
+    console.error(words('cli')('backup.done', { users: tables.user?.rows ?? 0, key }));
     if (isFile) console.log(path);
     return 0;
   });
 }
 
-function whyNoPlace(path: string): string | undefined {
+function whyNoPlace(path: string): string | null {
   const there = statSync(path, { throwIfNoEntry: false });
-  return there && !there.isFile() ? `${path} is there already, and is no file.` : undefined;
+  return there && !there.isFile() ? words('cli')('backup.no_file', { path }) : null;
 }
 
-function whyNoOutput({ isTTY }: { isTTY?: boolean }): string | undefined {
-  return isTTY ? 'A backup is nothing to look at. Send it on: npx latchkey backup - > my.backup' : undefined;
+function whyNoOutput({ isTTY }: { isTTY?: boolean }): string | null {
+  return isTTY ? words('cli')('backup.terminal', { call: 'npx latchkey backup - > my.backup' }) : null;
 }
 
 /** A whole file or none. Only its owner may read it: it holds every address and password hash. */
@@ -67,6 +59,6 @@ async function writeWhole<T>(path: string, write: (out: Writable) => Promise<T>)
     out.destroy();
     rmSync(draft, { force: true });
     const isOfFile = error instanceof Error && 'syscall' in error;
-    throw isOfFile ? new Error(`${path} cannot be written: ${error.message}.`) : error;
+    throw isOfFile ? new Error(words('cli')('backup.unwritable', { path, said: error.message })) : error;
   }
 }

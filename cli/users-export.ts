@@ -4,6 +4,7 @@ import { toCsv } from '../lib/csv';
 import { listEverybody, type Person } from '../lib/people/queries';
 import { type ExitCode, withInstance } from './open';
 
+/** For other programs, and so the same in every language. */
 const HEAD = ['email', 'first name', 'last name', 'role', 'status', 'last active', 'created'];
 
 /** Prints everybody who is in or invited for another program: as CSV with a header, or as one JSON object a line. */

@@ -2,6 +2,9 @@ import { commandLine } from '../lib/actor';
 import type { Settings } from '../lib/config';
 import { listEverybody, type Person } from '../lib/people/queries';
 import { type ExitCode, withInstance } from './open';
+import { words } from './words';
+
+const COLUMNS = ['name', 'email', 'role', 'status', 'last_active'] as const;
 
 /** Prints everybody who is in or invited, from A to Z by address: as a table, or as one JSON array. */
 export async function listUsers(root: string, settings: Settings, isJson: boolean): Promise<ExitCode> {
@@ -23,12 +26,11 @@ async function printJson(everybody: AsyncIterable<Person[]>): Promise<void> {
   console.log(before === '[' ? '[]' : '\n]');
 }
 
-const HEAD = ['NAME', 'EMAIL', 'ROLE', 'STATUS', 'LAST ACTIVE (UTC)'];
-
-/** The columns grow with those whom they have to hold, so of very many people the first need not wait for the last. */
+/** Prints as it reads: a column is as wide as the widest cell so far, so it may grow. */
 async function printTable(everybody: AsyncIterable<Person[]>): Promise<void> {
-  const widths = HEAD.map(() => 0);
-  let head = [HEAD];
+  const t = words('cli');
+  const widths = COLUMNS.map(() => 0);
+  let head = [COLUMNS.map((column) => t(`users.head.${column}`))];
   for await (const people of everybody) {
     const rows = [...head, ...people.map(cellsOf)];
     head = [];
@@ -46,9 +48,9 @@ async function printTable(everybody: AsyncIterable<Person[]>): Promise<void> {
   }
 }
 
-const STATUSES = { active: 'Active', pending: 'Pending', expired: 'Expired', disabled: 'Disabled' };
-
 function cellsOf({ kind, name, email, role, status, lastActiveAt }: Person): string[] {
-  const lastActive = lastActiveAt?.toISOString().slice(0, 16).replace('T', ' ');
-  return [name ?? '-', email, role, STATUSES[status], lastActive ?? (kind === 'user' ? 'never' : '-')];
+  const t = words('cli');
+  const never = kind === 'user' ? t('users.never') : '-';
+  const lastActive = lastActiveAt?.toISOString().slice(0, 16).replace('T', ' ') ?? never;
+  return [name ?? '-', email, t(`users.role.${role}`), t(`users.status.${status}`), lastActive];
 }

@@ -168,8 +168,14 @@ test('no request whatever breaks the instance, shows its insides, or writes what
     );
   };
 
+  /** Rows of the users page as it posts them, to have something done to them. */
+  const picks = ['user', 'invitation'].flatMap((kind) =>
+    (start[kind] ?? []).map(({ id, email }) => `${kind}:${id}:${email}`),
+  );
   const nobodys = [
     ...ids,
+    ...picks,
+    ...['disable', 'makeAdmin', 'clearFactors', 'copyResetLink', 'revokeInvite', 'resendInvite'],
     'nobody@example.com',
     'member',
     'admin',

@@ -114,7 +114,7 @@ test('what is done to many is told row by row', async ({ page, browser, instance
   await page.getByRole('button', { name: 'Disable' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();
   const outcomes = page.getByRole('list', { name: 'What became of each' }).getByRole('listitem');
-  await expect(outcomes.filter({ hasText: mia.email })).toHaveText(/Disabled. 1 device was signed out./);
+  await expect(outcomes.filter({ hasText: mia.email })).toHaveText(/is disabled. 1 device was signed out./);
   await expect(outcomes.filter({ hasText: olivia.email })).toHaveText(/cannot do this to your own account/);
   await expect(outcomes.filter({ hasText: 'noa@' })).toHaveText(/Has not joined yet/);
   await page.getByRole('button', { name: 'Close' }).first().click();

@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fail, root } from './ready.js';
+import { isFine } from './suites.js';
 
 const FILES = ['package.json', 'package-lock.json', 'CHANGELOG.md'];
 const args = process.argv.slice(2);
@@ -23,7 +24,7 @@ const version = nextVersion();
 if (!/^\d+\.\d+\.\d+$/.test(version)) fail(`"${version}" is not a version like 1.2.3.`);
 const tag = `v${version}`;
 if (git('tag', '--list', tag) !== '') fail(`${tag} is there already.`);
-node('scripts/check.js');
+if (!isFine(['scripts/check.js'])) fail('Put right what the checks found first.');
 
 const name = `latchkey-${version}`;
 const archive = `${name}-${process.platform}-${process.arch}.tar.gz`;
@@ -88,7 +89,7 @@ function makeArtefacts() {
   mkdirSync(folder);
   const stage = mkdtempSync(join(tmpdir(), 'latchkey-release-'));
   try {
-    node('scripts/ship.js', join(stage, name));
+    if (!isFine(['scripts/ship.js', join(stage, name)])) throw new Error('There is nothing to pack.');
     run('tar', '-czf', join(folder, archive), '-C', stage, name);
   } finally {
     rmSync(stage, { recursive: true, force: true });
@@ -121,15 +122,6 @@ function git(/** @type {string[]} */ ...args) {
 function npm(/** @type {string[]} */ ...args) {
   const cli = process.env.npm_execpath;
   return cli ? run(process.execPath, cli, ...args) : run('npm', ...args);
-}
-
-/** Runs a script of ours, and shows what it prints. */
-function node(/** @type {string[]} */ ...args) {
-  const { status } = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (status !== 0) throw new Error(`${args[0]} failed.`);
 }
 
 /** What a program prints. Throws what it says when it fails. */

@@ -40,6 +40,14 @@ export async function join({ email, role, ...profile }: CastMember, inviter: Use
   return actorOf(secret);
 }
 
+let guests = 0;
+
+/** Somebody new who has accepted an invitation of Olivia, with Mia's name and password. */
+export function joinGuest({ olivia }: SignedInCast, role: 'admin' | 'member' = 'member'): Promise<UserActor> {
+  guests += 1;
+  return join({ ...mia, role, email: `guest${guests}@example.com` }, olivia);
+}
+
 /** The token in the link of an address's newest invitation. */
 export async function tokenFor(email: string): Promise<string> {
   const { id, version } = await db().invitation.findFirstOrThrow({

@@ -22,24 +22,34 @@ export const UNUSED_MAIL_SERVER: NonNullable<Config['mail']> = {
   security: 'none',
 };
 
+/** The settings of tests, with these changes. */
+export const settingsWith = (changes: Partial<Config>): Config => ({ ...SETTINGS, ...changes });
+
+/** Forgets the settings: the next file may run in this process, and is to find it as it would be at a start. */
+export function forgetSettings(): void {
+  Reflect.deleteProperty(globalThis, Symbol.for('latchkey.config'));
+}
+
+/** The URL of an empty database that no other file sees. */
+export async function takeDatabase(): Promise<string> {
+  const answer = await fetch(inject('databaseDesk'));
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`There is no database for these tests. ${text}`);
+  return text;
+}
+
 /** Gives the tests of a file their settings; what a test changes holds until it ends. */
 export function withSettings(settings: Partial<Config> = {}): void {
-  const own = { ...SETTINGS, ...settings };
+  const own = settingsWith(settings);
   keepConfig(own);
   afterEach(() => keepConfig({ ...own, databaseUrl: config().databaseUrl }));
-  // The next file may run in this process, and is to find it as it would be at a start.
-  afterAll(() => Reflect.deleteProperty(globalThis, Symbol.for('latchkey.config')));
+  afterAll(forgetSettings);
 }
 
 /** Gives the tests of a file their settings and an empty database that no other file sees. */
 export function withDatabase(settings: Partial<Config> = {}): void {
   withSettings(settings);
-  beforeAll(async () => {
-    const answer = await fetch(inject('databaseDesk'));
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`There is no database for these tests. ${text}`);
-    changeSettings({ databaseUrl: text });
-  });
+  beforeAll(async () => changeSettings({ databaseUrl: await takeDatabase() }));
   afterAll(closeDb);
 }
 

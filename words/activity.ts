@@ -12,13 +12,13 @@ export type SayableEntry = Pick<
   'event' | 'actorKind' | 'actorId' | 'actorLabel' | 'subjectId' | 'facts'
 >;
 
-/** Actors who are no users, by what version 0.1.0 stored as their names. Its rows are chained and stay as they are. */
-const FORMER_ACTORS = new Map<string, NamelessActor>([
-  ['The instance', 'instance'],
-  ['The command line', 'command_line'],
-  ['A visitor', 'visitor'],
-]);
-/** The same of formats of an export. */
+/** What is stored as the name of an actor who is no user, today and by version 0.1.0, whose rows are chained and stay. */
+const NAMELESS_ACTORS: [code: NamelessActor, former: string][] = [
+  ['instance', 'The instance'],
+  ['command_line', 'The command line'],
+  ['visitor', 'A visitor'],
+];
+/** What version 0.1.0 stored as the format of an export. */
 const FORMER_FORMATS = new Map([
   ['CSV', 'csv'],
   ['JSON lines', 'jsonl'],
@@ -42,9 +42,8 @@ export function sayActor(
   { actorKind, actorLabel }: Pick<ActivityEntry, 'actorKind' | 'actorLabel'>,
   language: string = ENGLISH,
 ): string {
-  const t = wordsOf('activityLog', language);
-  const key = `actor.${FORMER_ACTORS.get(actorLabel) ?? (actorLabel as NamelessActor)}` as const;
-  return actorKind !== 'user' && t.has(key) ? t(key) : actorLabel;
+  const [code] = NAMELESS_ACTORS.find((stored) => stored.includes(actorLabel)) ?? [];
+  return code && actorKind !== 'user' ? wordsOf('activityLog', language)(`actor.${code}`) : actorLabel;
 }
 
 /**
@@ -53,7 +52,7 @@ export function sayActor(
  */
 export function namelessActorsLike(search: string, language: string = ENGLISH): string[] {
   const sought = search.toLowerCase();
-  return [...FORMER_ACTORS].flatMap(([former, code]) => {
+  return NAMELESS_ACTORS.flatMap(([code, former]) => {
     const name = wordsOf('activityLog', language)(`actor.${code}`);
     return name.toLowerCase().includes(sought) ? [code, former] : [];
   });

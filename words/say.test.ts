@@ -138,7 +138,7 @@ describe('what is wrong with what was typed', () => {
     const facts = { needed: 'email', found: ['name', 'phone'] };
     const issue = faultIssue({ code: 'table_header_wrong', facts });
     expect(sayFault({ code: issue.message, facts: issue.params })).toBe(
-      'The first line has to name the columns, and one has to be “email”. It has name and phone.',
+      'The first line has to name the columns, and one has to be “email”. It has “name” and “phone”.',
     );
   });
 
@@ -155,7 +155,7 @@ describe('facts as arguments', () => {
       hasInviter: 'no',
       isSelf: 'yes',
       hasIsSelf: 'yes',
-      found: 'a, b and c',
+      found: '“a”, “b” and “c”',
       hasFound: 'yes',
       count: 0,
       hasCount: 'yes',

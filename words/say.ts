@@ -62,7 +62,11 @@ export function argumentsOf(facts: object, language: string = ENGLISH): Record<s
   for (const [name, fact] of Object.entries(facts)) {
     const isThere = fact !== null && fact !== undefined && fact !== '';
     known[`has${name.charAt(0).toUpperCase()}${name.slice(1)}`] = isThere ? 'yes' : 'no';
-    if (Array.isArray(fact)) known[name] = sayList(fact.map(String), language);
+    if (Array.isArray(fact))
+      known[name] = sayList(
+        fact.map((item) => sayQuoted(String(item), language)),
+        language,
+      );
     else if (typeof fact === 'boolean') known[name] = fact ? 'yes' : 'no';
     else known[name] = isThere ? (fact as Argument) : '';
     if (name === 'seconds') known.duration = sayDuration(Number(fact), language);
@@ -75,6 +79,11 @@ export function sayDuration(seconds: number, language: string = ENGLISH): string
   const whole = Math.max(1, Math.ceil(seconds));
   const [size, unit] = whole < 90 ? [whole, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   return new Intl.NumberFormat(tagOf(language), { style: 'unit', unit, unitDisplay: 'long' }).format(size);
+}
+
+/** What stands somewhere else, in quotes. */
+function sayQuoted(text: string, language: string): string {
+  return wordsOf('form', language)('quoted', { text });
 }
 
 /** "a, b and c". */

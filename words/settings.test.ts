@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings, type SettingFault, SettingsFaults, type SettingWarning } from '../lib/config';
+import type { SettingFaultFacts } from '../lib/setting-values';
+import english from './en.json';
 import { saySettingFault, saySettingWarning } from './settings';
+
+// A code without a message is an error of types here.
+english.settings.faults satisfies Record<Exclude<keyof SettingFaultFacts, 'missing'>, string>;
 
 const KEY = 'k'.repeat(32);
 const MAIL = {

@@ -105,8 +105,8 @@ describe('how many one person invites within an hour', () => {
     await useUp(cast.adam, 2998);
     expect(await send(cast.adam, [email])).toMatchObject([{ outcome: 'invited_again' }]);
     await resendInvitation(cast.adam, { id });
-    const problem = await problemOf(resendInvitation(cast.adam, { id }));
-    expect(problem).toMatchObject({ code: 'too_many_attempts', facts: { seconds: expect.any(Number) } });
+    const { seconds } = await factsOf(resendInvitation(cast.adam, { id }), 'too_many_attempts');
+    expect(seconds).toBeGreaterThan(0);
     expect(await codeOf(send(cast.adam, [email]))).toBe('too_many_attempts');
     await resendInvitation(cast.olivia, { id });
   });

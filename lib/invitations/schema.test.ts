@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   AcceptInvitation,
   InvitationId,
-  InviteForm,
   MOST_INVITED_AT_ONCE,
+  PostedInvites,
   RenewInvitation,
   SendInvitations,
 } from './schema';
@@ -112,7 +112,7 @@ describe('how long a link works', () => {
 describe('the form of the users page', () => {
   const typed = { emails: '', role: 'member', message: '', lifeHours: '' };
   const file = (text: string | Buffer) => new File([new Uint8Array(Buffer.from(text))], 'people.csv');
-  const form = (input: object) => InviteForm.safeParseAsync({ ...typed, ...input });
+  const form = (input: object) => PostedInvites.safeParseAsync({ ...typed, ...input });
   const faultsIn = async (input: object) =>
     (await form(input)).error?.issues.map(({ path, message }) => [path[0], message]);
 

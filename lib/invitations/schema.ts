@@ -55,7 +55,7 @@ export type SendInvitations = z.output<typeof SendInvitations>;
  * The form of the users page. People in a file join those in the box, and whoever chose one looks at them before
  * anything is sent. `typed` is the form as it is then to be shown.
  */
-export const InviteForm = z
+export const PostedInvites = z
   .object({
     emails: z.string(),
     role: z.string(),

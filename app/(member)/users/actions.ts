@@ -6,14 +6,14 @@ import { requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { writeRefused } from '@/lib/invitations/marks';
 import { previewInvitations } from '@/lib/invitations/preview';
-import { InviteForm } from '@/lib/invitations/schema';
+import { PostedInvites } from '@/lib/invitations/schema';
 import { sendInvitations } from '@/lib/invitations/send';
 import { DEEDS } from './deeds';
 import { doToEach, type RowOutcome } from './each';
 import { DoDeed } from './picks';
 import { doToRow } from './verbs';
 
-export const invite = action(InviteForm, async (actor, { typed, input, isPreview }) => {
+export const invite = action(PostedInvites, async (actor, { typed, input, isPreview }) => {
   if (isPreview) return { preview: await previewInvitations(actor, input), typed };
   const outcomes = await sendInvitations(actor, input);
   revalidatePath('/users');

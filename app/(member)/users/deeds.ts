@@ -21,8 +21,8 @@ type Deed = {
   /** Stands in the bar below the list. */
   isForMany?: true;
   isDanger?: true;
-  /** Whether it is confirmed first: always, or only when it is done from the bar. */
-  asks?: 'always' | 'many';
+  /** Is confirmed before it is done. */
+  asks?: true;
   /** Whoever does it must have shown a moment ago who they are. */
   needsProof?: true;
   /** Its outcome is a link, which may have a note. */
@@ -40,21 +40,21 @@ type Deed = {
 const TABLE = {
   resendInvite: { of: 'invitation', icon: Send, isForMany: true },
   copyInviteLink: { of: 'invitation', icon: Link2, givesLink: true },
-  revokeInvite: { of: 'invitation', icon: MailX, isForMany: true, isDanger: true, asks: 'always' },
+  revokeInvite: { of: 'invitation', icon: MailX, isForMany: true, isDanger: true, asks: true },
   copyResetLink: { of: 'user', icon: KeyRound, givesLink: true, hasNote: true },
   changeRole: { of: 'user', icon: Shield, roles: { member: 'makeMember', admin: 'makeAdmin' } },
-  makeMember: { of: 'user', isForMany: true, asks: 'many', mayBeSo: true },
-  makeAdmin: { of: 'user', isForMany: true, asks: 'many', mayBeSo: true },
+  makeMember: { of: 'user', isForMany: true, asks: true, mayBeSo: true },
+  makeAdmin: { of: 'user', isForMany: true, asks: true, mayBeSo: true },
   signOutEverywhere: { of: 'user', icon: LogOut, mayBeSo: true },
   clearFactors: {
     of: 'user',
     icon: ShieldOff,
     isDanger: true,
-    asks: 'always',
+    asks: true,
     needsProof: true,
     mayBeSo: true,
   },
-  disable: { of: 'user', icon: CircleOff, isForMany: true, isDanger: true, asks: 'always', mayBeSo: true },
+  disable: { of: 'user', icon: CircleOff, isForMany: true, isDanger: true, asks: true, mayBeSo: true },
   enable: { of: 'user', icon: CircleCheck, isForMany: true, mayBeSo: true },
   handOver: { of: 'user', icon: Crown, page: '/users/hand-over' },
   deleteUser: { of: 'user', icon: UserRoundX, isForMany: true, isDanger: true, page: '/users/delete' },

@@ -11,7 +11,7 @@ const PAUSE_MS = 300;
 
 type FilterProps = {
   shown: Pick<ListPeople, 'search' | 'role' | 'status' | 'sort' | 'order'>;
-  /** What can be chosen; it comes from the page, because lib/people/schema would bring zod along. */
+  /** What can be chosen. The page gives it, because importing lib/people/schema here would load zod in the browser. */
   choices: { [K in 'role' | 'status' | 'sort']: readonly NonNullable<ListPeople[K]>[] };
 };
 

@@ -6,7 +6,7 @@ const id = '6f2f1d44-7a7d-4f0e-9d57-0b6f6a1f3d11';
 const row = { kind: 'user', id, email: 'mia@example.com' } as const;
 const faults = (input: object) =>
   DoDeed.safeParse({ picks: [writeRow(row)], deed: 'disable', ...input }).error?.issues.map(
-    ({ path, message }) => `${path[0]}: ${message}`,
+    ({ path: [field = ''], message }) => `${String(field)}: ${message}`,
   );
 
 describe('what is posted to be done', () => {

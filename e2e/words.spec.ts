@@ -1,0 +1,294 @@
+import { execFile } from 'node:child_process';
+import { request } from 'node:http';
+import { promisify } from 'node:util';
+import type { Page } from '@playwright/test';
+import { adam, mia, olivia } from '../testing/cast';
+import { expect, test } from './support/app';
+import type { Instance } from './support/instance';
+import { linkIn, type Mailbox } from './support/mailbox';
+import { expectOwnWords, PSEUDO, preparePseudo, say, strangeWords } from './support/words';
+
+// A language in which every letter is accented shows each sentence that somebody wrote beside the catalogue, and what does
+// not fit when words are longer.
+
+test.use({ locale: PSEUDO, env: { LC_ALL: 'en_XA.UTF-8' } });
+test.beforeAll(preparePseudo);
+
+/** What the mail server of the tests says of itself. */
+const REPLIES = [
+  /\b(?:OK|Ok|message queued|Accepted|Nice to meet you|ESMTP|queued as \S+|BAD|No such mailbox)\b[^\n]*/g,
+];
+
+async function claim(page: Page, instance: Instance): Promise<void> {
+  await page.goto(instance.setupUrl);
+  await page.getByLabel(say('setup.owner.email')).fill(olivia.email);
+  await fillAs(page, olivia);
+  await page.getByRole('button', { name: say('setup.owner.submit') }).click();
+  await expect(page.getByRole('heading', { name: say('setup.email.title') })).toBeVisible();
+}
+
+async function fillAs(
+  page: Page,
+  person: { firstName: string; lastName: string; password: string },
+): Promise<void> {
+  await page.getByLabel(say('joinForm.firstName')).fill(person.firstName);
+  await page.getByLabel(say('joinForm.lastName')).fill(person.lastName);
+  await page.getByLabel(say('joinForm.password'), { exact: true }).fill(person.password);
+}
+
+async function toUsers(page: Page, instance: Instance): Promise<void> {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/setup?step=finish`);
+  await page.getByRole('button', { name: say('setup.finish.submit') }).click();
+  await expect(page.getByRole('heading', { name: say('users.title') })).toBeVisible();
+}
+
+async function invite(page: Page, addresses: string): Promise<void> {
+  await page.getByRole('button', { name: say('invite.title'), exact: true }).click();
+  await page.getByLabel(say('invite.addresses.label')).fill(addresses);
+  const count = addresses.split(/[,\s]+/).length;
+  await page.getByRole('button', { name: say('invite.submit', { count }) }).click();
+  await expect(page.getByRole('list', { name: say('invite.outcomes') })).toBeVisible();
+}
+
+async function joinAs(page: Page, mailbox: Mailbox, person: typeof mia): Promise<void> {
+  await page.goto(linkIn(await mailbox.mailTo(person.email)));
+  await fillAs(page, person);
+  await page.getByRole('button', { name: say('joinForm.submit') }).click();
+  await expect(page.getByRole('navigation', { name: say('nav.label') })).toBeVisible();
+}
+
+test('a visitor reads no word that is not in the catalogue, before and while the owner sets up', async ({
+  page,
+  instance,
+}) => {
+  await page.goto(`${instance.baseUrl}/setup`);
+  await expectOwnWords(page);
+  await page.getByRole('button', { name: say('setup.owner.submit') }).click();
+  await expect(page.getByRole('alert').first()).not.toBeEmpty();
+  await expectOwnWords(page);
+  for (const weak of ['a', 'Aaaaaaaaa1', 'Password1234', 'Olivia-Owner-1', 'Brass-turns-slowly-1']) {
+    await page.getByLabel(say('setup.owner.password'), { exact: true }).fill(weak);
+    await expectOwnWords(page);
+  }
+  await page.goto(`${instance.baseUrl}/setup?skip`);
+  await expectOwnWords(page);
+  await claim(page, instance);
+  await expectOwnWords(page);
+  await page.getByRole('button', { name: say('testMail.submit') }).click();
+  await expect(page.getByText(say('testMail.sent', { to: olivia.email }).slice(0, 12))).toBeVisible();
+  await expectOwnWords(page, REPLIES);
+  for (const step of ['invite', 'finish']) {
+    await page.goto(`${instance.baseUrl}/setup?step=${step}`);
+    await expectOwnWords(page);
+  }
+});
+
+test('links that are dead, wrong and used say so in words of the catalogue', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await toUsers(page, instance);
+  await invite(page, mia.email);
+  const link = linkIn(await mailbox.mailTo(mia.email));
+  await page.goto(link);
+  await expectOwnWords(page);
+  const theirs = await (await browser.newContext({ locale: PSEUDO })).newPage();
+  await theirs.goto(link);
+  await expectOwnWords(theirs);
+  await theirs.getByRole('button', { name: say('joinForm.submit') }).click();
+  await expect(theirs.locator('[aria-invalid=true]').first()).toBeVisible();
+  await expectOwnWords(theirs);
+  await joinAs(theirs, mailbox, mia);
+  await expectOwnWords(theirs);
+  for (const path of ['/account', '/account/two-factor', '/prove?next=/account']) {
+    await theirs.goto(`${instance.baseUrl}${path}`);
+    await expectOwnWords(theirs);
+  }
+  const guest = await (await browser.newContext({ locale: PSEUDO })).newPage();
+  for (const path of [
+    link.slice(instance.baseUrl.length),
+    '/invite/sample',
+    '/invite/nonsense',
+    '/reset-password/sample',
+    '/reset-password/nonsense',
+    '/change-email/nonsense',
+    '/sign-in',
+    '/forgot-password',
+    '/nowhere',
+  ]) {
+    await guest.goto(`${instance.baseUrl}${path}`);
+    await expectOwnWords(guest);
+  }
+  await guest.goto(`${instance.baseUrl}/sign-in`);
+  await guest.getByLabel(say('signIn.email')).fill(mia.email);
+  await guest.getByLabel(say('signIn.password'), { exact: true }).fill('Wrong-password-1');
+  await guest.getByRole('button', { name: say('signIn.submit'), exact: true }).click();
+  await expect(guest.getByText(say('problems.wrong_credentials'))).toBeVisible();
+  await expectOwnWords(guest);
+  await guest.goto(`${instance.baseUrl}/forgot-password`);
+  await guest.getByLabel(say('forgotForm.email')).fill(mia.email);
+  await guest.getByRole('button', { name: say('forgotForm.submit') }).click();
+  await expect(guest.getByText(say('forgotForm.sent'))).toBeVisible();
+  await expectOwnWords(guest);
+  const reset = linkIn(await mailbox.mailTo(mia.email, 2));
+  await guest.goto(reset);
+  await expectOwnWords(guest);
+  await guest.getByRole('button', { name: say('resetForm.submit') }).click();
+  await expect(guest.locator('[aria-invalid=true]').first()).toBeVisible();
+  await expectOwnWords(guest);
+});
+
+test('owner and admins read no word that is not in the catalogue', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await toUsers(page, instance);
+  await expectOwnWords(page);
+  await page.getByRole('button', { name: say('invite.title'), exact: true }).click();
+  await expectOwnWords(page);
+  await page
+    .getByLabel(say('invite.addresses.label'))
+    .fill(`${mia.email}, ${adam.email}, nonsense, ${mia.email}`);
+  await page.getByRole('button', { name: say('invite.preview.submit'), exact: true }).click();
+  await expect(page.getByRole('list', { name: say('invite.preview.list') })).toBeVisible();
+  await expectOwnWords(page, [/\bnonsense\b/g]);
+  await page.getByRole('button', { name: say('invite.submit', { count: 2 }) }).click();
+  await expect(page.getByRole('list', { name: say('invite.outcomes') })).toBeVisible();
+  await expectOwnWords(page, [/\bnonsense\b/g]);
+  const theirs = await (await browser.newContext({ locale: PSEUDO })).newPage();
+  await joinAs(theirs, mailbox, mia);
+  await page.goto(`${instance.baseUrl}/users`);
+  await expectOwnWords(page, REPLIES);
+  for (const [email, deeds] of [
+    [mia.email, ['changeRole', 'clearFactors', 'disable', 'copyResetLink', 'signOutEverywhere', 'enable']],
+    [adam.email, ['copyInviteLink', 'resendInvite', 'revokeInvite']],
+  ] as const)
+    for (const deed of deeds) {
+      await page.goto(`${instance.baseUrl}/users`);
+      await page.getByRole('button', { name: say('usersList.actionsFor', { email }) }).click();
+      await expectOwnWords(page, REPLIES);
+      const item = page.getByRole('menuitem', { name: say(`deeds.${deed}.label`), exact: true });
+      if ((await item.count()) === 0) continue;
+      await item.click();
+      const question = page.getByRole('alertdialog');
+      const dialog = page.getByRole('dialog');
+      await expect(
+        question
+          .or(dialog)
+          .or(page.getByRole('status').filter({ hasText: /\S/ }))
+          .first(),
+      ).toBeVisible();
+      await expectOwnWords(page, REPLIES);
+      if (await question.isVisible()) {
+        await question.getByRole('button').last().click();
+        await expect(page.getByText(email).first()).toBeVisible();
+        await expectOwnWords(page, REPLIES);
+      }
+    }
+  await page.goto(`${instance.baseUrl}/users`);
+  await page.getByLabel(say('usersList.select', { email: mia.email })).check();
+  await expectOwnWords(page, REPLIES);
+  for (const path of [
+    '/users?search=nobody-at-all',
+    '/users?role=admin&status=disabled',
+    '/email',
+    '/email?preview=password-reset&part=text',
+    '/email?search=nobody-at-all',
+    '/activity',
+    '/activity?search=nobody-at-all',
+    '/account',
+    '/account/two-factor',
+    '/prove?next=/activity',
+  ]) {
+    await page.goto(`${instance.baseUrl}${path}`);
+    await expectOwnWords(page, [...REPLIES, /nobody-at-all/g]);
+  }
+  await page.goto(`${instance.baseUrl}/email`);
+  await page.getByRole('button', { name: say('emailForms.check.submit') }).click();
+  await expect(page.getByRole('list', { name: say('emailForms.check.steps') })).toBeVisible();
+  await expectOwnWords(page, REPLIES);
+});
+
+test('mails are made of the catalogue', async ({ page, browser, instance, mailbox }) => {
+  await toUsers(page, instance);
+  await invite(page, mia.email);
+  const theirs = await (await browser.newContext({ locale: PSEUDO })).newPage();
+  await joinAs(theirs, mailbox, mia);
+  const guest = await (await browser.newContext({ locale: PSEUDO })).newPage();
+  await guest.goto(`${instance.baseUrl}/forgot-password`);
+  await guest.getByLabel(say('forgotForm.email')).fill(mia.email);
+  await guest.getByRole('button', { name: say('forgotForm.submit') }).click();
+  await guest.goto(linkIn(await mailbox.mailTo(mia.email, 2)));
+  await guest.getByLabel(say('resetForm.password'), { exact: true }).fill('Anew-and-better-77');
+  await guest.getByRole('button', { name: say('resetForm.submit') }).click();
+  await mailbox.mailTo(mia.email, 3);
+  expect(mailbox.mails.length).toBeGreaterThanOrEqual(3);
+  for (const { subject = '', text = '', html = '' } of mailbox.mails) {
+    const shown = html
+      .replace(/<(style|head)[\s\S]*?<\/\1>/g, ' ')
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/&\w+;/g, ' ');
+    expect([subject, strangeWords(`${subject}\n${text}\n${shown}`)]).toEqual([subject, []]);
+  }
+});
+
+test('the command line speaks the language of its environment', async ({ instance }) => {
+  const run = async (...args: string[]) => {
+    const env = { ...process.env, LATCHKEY_DATA_DIR: instance.dataDir, LC_ALL: 'en_XA.UTF-8', NO_COLOR: '1' };
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['cli/latchkey.js', ...args], {
+      env,
+    }).catch((error: { stdout: string; stderr: string }) => error);
+    return `${stdout}\n${stderr}`;
+  };
+  const { stdout: help } = { stdout: await run('--help') };
+  const names = [...help.matchAll(/^ {2}([a-z]+(?:[:-][a-z]+)*)\b/gm)].map(([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(10);
+  const known = [
+    new RegExp(
+      `\\b(?:${names.join('|')}|npx|latchkey|email|role|json|head|yes|dev|help|version|file|csv|dry-run|new-key|member|admin|invite|password-reset|position|hash|since)\\b`,
+      'g',
+    ),
+    /--[a-z-]+/g,
+  ];
+  for (const name of ['', ...names])
+    expect([name, strangeWords(await run(...(name ? [name] : []), '--help'), known)]).toEqual([name, []]);
+  for (const args of [
+    ['nothing'],
+    ['invite'],
+    ['invite', 'nonsense'],
+    ['users', '--nothing'],
+    ['users'],
+    ['reset-password', 'nobody@example.com'],
+  ])
+    expect([args, strangeWords(await run(...args), [...known, /\bnonsense|nothing\b/g])]).toEqual([args, []]);
+});
+
+test('what the server refuses before any page is said in the reader’s language', async ({ instance }) => {
+  const ask = (method: string, path: string, headers: Record<string, string>) =>
+    new Promise<string>((resolve, reject) => {
+      const { hostname, port } = new URL(instance.baseUrl);
+      const asked = request({ hostname, port, method, path, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (piece) => {
+          text += piece;
+        });
+        response.on('end', () => resolve(text));
+      });
+      asked.on('error', reject).end();
+    });
+  const language = { 'accept-language': PSEUDO };
+  for (const answer of [
+    await ask('POST', '/sign-in', { ...language, origin: 'https://evil.example', 'content-length': '0' }),
+    await ask('DELETE', '/users', language),
+    await ask('GET', `/${'x'.repeat(9000)}`, language),
+  ]) {
+    const shown = answer.replace(/<style[\s\S]*?<\/style>/g, ' ').replace(/<[^>]*>/g, ' ');
+    expect(shown.trim()).not.toBe('');
+    expect(strangeWords(shown)).toEqual([]);
+  }
+});
