@@ -54,6 +54,7 @@ lib/*              | lib/* prisma/generated/** packages                       | 
 database/*         | database/** lib/* prisma/generated/** packages           | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
 postgres/*         | postgres/** lib/* packages                               | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
 smtp/*             | smtp/** lib/* packages                                   | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
+e2e/support/words.ts | scripts/pseudo packages use-intl                       | lib/** app/** next next-auth            | It reads the catalogue as the product does, in the pseudo-language.
 e2e/**             | testing/cast e2e/support/** packages                     | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
 server/serve.ts    | server/* lib/** words/* database/database packages npm:next | app/**                               | It starts the Next server, the one exception to "only app/ imports Next".
 server/**          | server/* lib/** words/* database/database packages       | app/** components/** emails/** next next-auth | It answers before Next does. Leave pages to app/, and the work to verbs of lib/.
@@ -101,34 +102,26 @@ lib/backups | | | It fills every table as a whole, by SQL made of the catalog. W
 /** Who may ask process.env for what; all others ask config(). */
 const ENVIRONMENT = rows(`
 lib/config.ts | **                                              | | It is where settings are parsed.
+cli/words.ts  | LC_ALL LC_MESSAGES LANG                        | | The language of whoever runs a command is no setting of the instance.
 cli/latchkey.js | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 scripts/suites.js | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
 postgres/programs.ts | everything                                    | | The server inherits the environment, as every child process does.
 testing/database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
 testing/sum.ts | LATCHKEY_TEST_REPORT                               | | Where the sum of a run goes is said by whoever runs the suites.
+scripts/dev.js | LATCHKEY_DATA_DIR                                | | It keeps the data of development apart, unless told otherwise.
 scripts/*.js  | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 scripts/prisma.js | everything                                      | | It hands the environment on to Prisma's command line.
 `);
 
 /** Files of nouns that are no verb with one function, and the functions they have instead. */
 const MORE_THAN_A_VERB = rows(`
-lib/mail/transport.ts | mailTransport closeMailTransport connectionOptions | | It is named for what it is; what opens a connection also closes it.
-lib/mail/render.ts    | renderMail renderWords renderSource  | | Mail, preview and printed template are made of the same words.
-lib/mail/diagnose.ts  | diagnose isUnknownRecipient          | | The check of the mail server takes one of its causes for no fault.
-lib/mail/claim.ts     | claimMail renewClaim                 | | How long a claim lasts is said once.
-lib/mail/enqueue.ts   | enqueueMails scheduleMails           | | A retry books the same job as the first try.
-lib/sessions/secret.ts | newSecret hashOfSecret | | A secret is made, and kept only as its hash.
-lib/sessions/expiry.ts | expiryFrom | | When a sign-in ends is one rule, for starting, using and renewing it.
-lib/users/count-try.ts | countTry | | It counts what visitors try, before anybody is known.
-lib/passkeys/challenges.ts | keepChallenge spendChallenge | | A challenge is spent by what kept it, outside of any transaction.
-lib/passkeys/relying-party.ts | relyingParty | | Whom passkeys are made for (WebAuthn).
-lib/passkeys/verify-answer.ts | verifyAnswer | | One way to believe a passkey, for sign-in and proof.
-lib/invitations/marks.ts | markPeople writeRefused | | What would become of each is asked by the preview and by sending.
-lib/invitations/terms.ts | lifeFrom termsFrom | | How long a link lives, and who answers for it.
-lib/password-resets/terms.ts | termsFor | | What a reset is bound to.
-lib/email-changes/terms.ts | termsFor | | What a change is bound to.
-lib/people/order.ts | travelOf keyOf | | How the list is sorted.
-lib/people/page.ts | selectPage selectCount | | The SQL of one page.
+lib/mail/render.ts    | renderMail renderWords renderSource sampleMail | | Mail, preview and printed template are made of the same words.
+lib/mail/print.ts     | printMail toText                     | | A mail that React made once is filled as text from then on.
+lib/mail/outbox.ts    | columnsOf claimMail renewClaim settleSent inBatches | | How the worker takes a mail into its hands and puts it away.
+lib/mail/deliver.ts   | deliverMail                          | | Background work, by the worker.
+lib/mail/run.ts       | runDelivery                          | | Starts and stops background work.
+lib/backups/read.ts   | readBackup                           | | A file is read before anything is asked of the database.
+lib/sessions/touch.ts | touchSession                         | | Being used moves the end of a sign-in.
 lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
 lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and reading a code are one format.
 lib/factors/seal.ts   | seal unseal                          | | What is sealed is opened with the same key.

@@ -442,7 +442,7 @@ describe('users:import', () => {
   it('invites more people than one press of the button may, each of them once', async () => {
     const emails = Array.from({ length: 1500 }, (_, n) => `guest-${n}@example.com`);
     const { code, err } = await call(['email', ...emails, emails[0]].join('\n'));
-    expect({ code, err }).toEqual({ code: 0, err: '1500 people invited, 1 not.\n' });
+    expect({ code, err }).toEqual({ code: 0, err: '1,500 people invited, 1 not.\n' });
     expect(await db().invitation.count({ where: { acceptedAt: null } })).toBe(1500);
     expect(await db().invitation.count({ where: { version: { gt: 1 } } })).toBe(0);
   });

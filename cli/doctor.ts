@@ -6,62 +6,68 @@ import { closeDb, type DatabaseState, inspectDatabase } from '../database/databa
 import { system } from '../lib/actor';
 import { isThisMachine, keepConfig, type Settings } from '../lib/config';
 import { findInstanceKey } from '../lib/instance-key';
-import { checkMailServer } from '../lib/mail/check';
+import { type CheckStep, checkMailServer } from '../lib/mail/check';
 import { hasOwner } from '../lib/setup/queries';
-import { whyUnreadable } from '../lib/unreadable';
+import { errnoOf } from '../lib/unreadable';
 import { preparePlace } from '../postgres/postgres';
-import { inItsName, type Part, reachDatabase, stopParts } from './open';
+import { sayCheckStep } from '../words/mails';
+import { sayList } from '../words/say';
+import { type ExitCode, explain, inItsName, type Part, reachDatabase, stopParts } from './open';
+import { language, words } from './words';
 
 const MARKS = { passed: '✓', warned: '!', failed: '✗', skipped: '-' };
-type Finding = { outcome: keyof typeof MARKS; about: string; words: string };
+/** What is looked at, in the order in which it is. */
+const SUBJECTS = [
+  ...(['settings', 'instance_key', 'database', 'owner', 'base_url', 'email', 'mail_templates'] as const),
+  ...(['mail_address', 'mail_connection', 'mail_greeting', 'mail_encryption'] as const),
+  ...(['mail_size_limit', 'mail_sign_in', 'mail_sender'] as const),
+];
+type Subject = (typeof SUBJECTS)[number];
+type Finding = { subject: Subject } & Result;
+type Result = { outcome: keyof typeof MARKS; said: string };
 
-const WIDTH = 'Mail server: connection'.length;
 const ANSWER_MS = 5_000;
 
 /**
  * Prints a line for each thing that an instance needs, and what to do where one is not right. Makes and migrates
- * nothing, and sends no mail. Works while the instance runs and while it does not. Wrong settings do not come this far:
- * they are printed where they are read. Resolves with the exit code, which is 1 when something failed.
+ * nothing, and sends no mail. Works while the instance runs and while it does not. Wrong settings are printed where they
+ * are read, before this begins. Resolves with 1 when something failed.
  */
-export async function doctor(root: string, settings: Settings): Promise<0 | 1> {
-  let faults = 0;
-  for await (const { outcome, about, words } of examine(root, settings)) {
-    console.log(`${MARKS[outcome]} ${about.padEnd(WIDTH)}  ${words}`);
-    if (outcome === 'failed') faults += 1;
+export async function doctor(root: string, settings: Settings): Promise<ExitCode> {
+  const t = words('cli');
+  const width = Math.max(...SUBJECTS.map((subject) => t(`doctor.about.${subject}`).length));
+  let count = 0;
+  for await (const { subject, outcome, said } of examine(root, settings)) {
+    console.log(`${MARKS[outcome]} ${t(`doctor.about.${subject}`).padEnd(width)}  ${said}`);
+    if (outcome === 'failed') count += 1;
   }
-  console.log(
-    `\n${faults === 0 ? 'Nothing failed.' : `Failed: ${faults}. Put right what the lines with ✗ name.`}`,
-  );
-  return faults === 0 ? 0 : 1;
+  console.log(`\n${count === 0 ? t('doctor.passed') : t('doctor.failed', { count })}`);
+  return count === 0 ? 0 : 1;
 }
 
 async function* examine(root: string, settings: Settings): AsyncGenerator<Finding> {
-  yield { about: 'Settings', outcome: 'passed', words: 'No faults.' };
-  yield attempt('Instance key', () => examineKey(settings));
+  yield { subject: 'settings', outcome: 'passed', said: words('cli')('doctor.settings.right') };
+  yield attempt('instance_key', () => examineKey(settings));
   yield* examineDatabase(root, settings);
-  yield attempt('Base URL', () => examineBaseUrl(settings));
+  yield attempt('base_url', () => examineBaseUrl(settings));
   yield* examineMail(settings);
 }
 
-type Words = Omit<Finding, 'about'>;
-
-/** An error in words is a finding like any other. */
-async function attempt(about: string, look: () => Words | Promise<Words>): Promise<Finding> {
+/** What is thrown is a finding too. */
+async function attempt(subject: Subject, look: () => Result | Promise<Result>): Promise<Finding> {
   try {
-    return { about, ...(await look()) };
+    return { subject, ...(await look()) };
   } catch (error) {
-    return { about, outcome: 'failed', words: error instanceof Error ? error.message : String(error) };
+    return { subject, outcome: 'failed', said: explain(error) };
   }
 }
 
-function examineKey({ instanceKey, dataDir }: Settings): Words {
-  if (instanceKey) return { outcome: 'passed', words: 'Set by N8N_ENCRYPTION_KEY.' };
-  if (findInstanceKey(dataDir)) return { outcome: 'passed', words: `Kept in ${dataDir}.` };
-  if (!hasData(dataDir)) return { outcome: 'passed', words: 'The first start makes it.' };
-  return {
-    outcome: 'warned',
-    words: `There is none in ${dataDir}. The next start makes a new one, and all links and sign-ins end. Put the old one back from a backup.`,
-  };
+function examineKey({ instanceKey, dataDir: folder }: Settings): Result {
+  const t = words('cli');
+  if (instanceKey) return { outcome: 'passed', said: t('doctor.key.set') };
+  if (findInstanceKey(folder)) return { outcome: 'passed', said: t('doctor.key.kept', { folder }) };
+  if (!hasData(folder)) return { outcome: 'passed', said: t('doctor.key.later') };
+  return { outcome: 'warned', said: t('doctor.key.missing', { folder }) };
 }
 
 // ------------------------------------------------------------------------------------------------ the database
@@ -70,23 +76,19 @@ async function* examineDatabase(root: string, settings: Settings): AsyncGenerato
   const parts: Part[] = [];
   let state: DatabaseState | undefined;
   try {
-    yield attempt('Database', async () => {
+    yield attempt('database', async () => {
       if (!settings.databaseUrl && !hasData(settings.dataDir)) return examinePlace(settings.dataDir);
       const url = await reachDatabase(root, settings, parts);
       state = await inItsName(settings, () => inspectDatabase(url, join(root, 'prisma/migrations')));
       keepConfig({ ...settings, instanceKey: settings.instanceKey ?? '', databaseUrl: url });
-      return wordsOf(state, settings);
+      return resultOf(state, settings);
     });
     const isUpToDate = state?.pending.length === 0;
     if (!isUpToDate)
-      yield {
-        about: 'Owner',
-        outcome: 'skipped',
-        words: 'Not asked before there is an up-to-date database.',
-      };
+      yield { subject: 'owner', outcome: 'skipped', said: words('cli')('doctor.owner.skipped') };
     else {
       parts.push({ stop: closeDb });
-      yield attempt('Owner', examineOwner);
+      yield attempt('owner', examineOwner);
     }
   } finally {
     await stopParts(parts);
@@ -98,82 +100,87 @@ function hasData(dataDir: string): boolean {
   return existsSync(dataDir) && existsSync(preparePlace(dataDir).cluster);
 }
 
-function examinePlace(dataDir: string): Words {
-  let place = dataDir;
-  while (!existsSync(place)) place = dirname(place);
+function examinePlace(dataDir: string): Result {
+  const t = words('cli');
+  let folder = dataDir;
+  while (!existsSync(folder)) folder = dirname(folder);
   try {
-    accessSync(place, constants.W_OK | constants.X_OK);
+    accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new Error(
-      `Nothing can be made in ${place}: ${whyUnreadable(error)}. Run Latchkey as the account that owns it, or set LATCHKEY_DATA_DIR to another folder.`,
-    );
+    return { outcome: 'failed', said: t('doctor.database.no_place', { folder, why: errnoOf(error) }) };
   }
-  return { outcome: 'passed', words: `There is none yet. The first start makes it in ${dataDir}.` };
+  return { outcome: 'passed', said: t('doctor.database.later', { folder: dataDir }) };
 }
 
-function wordsOf({ version, pending, lack }: DatabaseState, { databaseUrl, dataDir }: Settings): Words {
-  const what = databaseUrl ? `PostgreSQL ${version}.` : `The embedded PostgreSQL ${version} in ${dataDir}.`;
-  const waiting =
-    pending.length === 0 ? 'Up to date.' : `The next start has ${pending.length} migrations to apply.`;
-  if (!lack) return { outcome: 'passed', words: `${what} ${waiting}` };
-  return { outcome: pending.length > 0 ? 'failed' : 'warned', words: `${what} ${waiting} ${lack.message}` };
+function resultOf({ version, pending, lack }: DatabaseState, settings: Settings): Result {
+  const { databaseUrl, dataDir: folder } = settings;
+  const t = words('cli');
+  const found = databaseUrl
+    ? t('doctor.database.own', { version, pending: pending.length })
+    : t('doctor.database.embedded', { version, folder, pending: pending.length });
+  if (!lack) return { outcome: 'passed', said: found };
+  return { outcome: pending.length > 0 ? 'failed' : 'warned', said: `${found} ${explain(lack)}` };
 }
 
-async function examineOwner(): Promise<Words> {
-  if (await hasOwner()) return { outcome: 'passed', words: 'The instance has one.' };
-  return {
-    outcome: 'warned',
-    words: 'There is none yet. Start Latchkey and open the set-up link that it prints.',
-  };
+async function examineOwner(): Promise<Result> {
+  const t = words('cli');
+  return (await hasOwner())
+    ? { outcome: 'passed', said: t('doctor.owner.present') }
+    : { outcome: 'warned', said: t('doctor.owner.missing') };
 }
 
 // ------------------------------------------------------------------------------------------------ the base URL
 
-async function examineBaseUrl({ baseUrl, mail }: Settings): Promise<Words> {
-  const answer = await whoAnswers(baseUrl);
-  const advice = 'Set N8N_EDITOR_BASE_URL to the address that people use.';
-  if (isThisMachine(baseUrl)) {
-    const words = `${baseUrl} opens only on this machine. ${answer}`;
+async function examineBaseUrl({ baseUrl: url, mail }: Settings): Promise<Result> {
+  const t = words('cli');
+  const answer = await whoAnswers(url);
+  if (isThisMachine(url))
     return mail
-      ? { outcome: 'warned', words: `${words} Mails bring links to it. ${advice}` }
-      : { outcome: 'passed', words };
-  }
-  const hostname = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');
+      ? { outcome: 'warned', said: t('doctor.url.local_in_mails', { url, answer }) }
+      : { outcome: 'passed', said: t('doctor.url.local', { url, answer }) };
+  const hostname = new URL(url).hostname.replace(/^\[|\]$/g, '');
   const isFound = await lookup(hostname).then(Boolean, () => false);
-  if (isFound) return { outcome: 'passed', words: `${baseUrl} ${answer}` };
-  return { outcome: 'warned', words: `${hostname} was not found from here. ${advice}` };
+  return isFound
+    ? { outcome: 'passed', said: t('doctor.url.found', { url, answer }) }
+    : { outcome: 'warned', said: t('doctor.url.not_found', { hostname }) };
 }
 
 const Alive = z.object({ status: z.literal('ok') });
 
 /** A sentence either way: an instance that is stopped is in order. */
 async function whoAnswers(baseUrl: string): Promise<string> {
+  const t = words('cli');
   try {
     const signal = AbortSignal.timeout(ANSWER_MS);
     const response = await fetch(`${baseUrl}/healthz`, { signal, redirect: 'manual' });
     const isAlive = Alive.safeParse(await response.json().catch(() => null)).success;
-    return isAlive
-      ? 'Latchkey answers there.'
-      : `What answers there is not Latchkey (HTTP ${response.status}).`;
+    return isAlive ? t('doctor.url.latchkey') : t('doctor.url.other', { status: String(response.status) });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const code = cause instanceof Error && 'code' in cause ? ` (${cause.code})` : '';
-    return `Nothing answers there now${code}.`;
+    const errno = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    return t('doctor.url.nothing', { errno, hasErrno: errno ? 'yes' : 'no' });
   }
 }
 
 // ------------------------------------------------------------------------------------------------------ e-mail
 
 async function* examineMail({ mail, mailTemplates }: Settings): AsyncGenerator<Finding> {
+  const t = words('cli');
   if (!mail) {
-    yield { about: 'E-mail', outcome: 'passed', words: 'Off (N8N_EMAIL_MODE). Links are copied by hand.' };
+    yield { subject: 'email', outcome: 'passed', said: t('doctor.mail.off') };
     return;
   }
-  const own = Object.entries(mailTemplates).flatMap(([kind, file]) => (file ? `${kind}: ${file}` : []));
-  yield { about: 'Mail templates', outcome: 'passed', words: own.join(', ') || 'The built-in ones.' };
-  for (const { step, outcome, facts, reply, explanation } of await checkMailServer(system, mail)) {
-    const said = explanation && reply && `The mail server said: ${reply}`;
-    const words = [explanation, facts, said].filter(Boolean).join(' ');
-    yield { about: `Mail server: ${step.toLowerCase()}`, outcome, words: words || 'Not tried.' };
-  }
+  const own = Object.entries(mailTemplates).flatMap(([name, file]) => (file ? `${name}: ${file}` : []));
+  const templates = own.length > 0 ? sayList(own, language()) : t('doctor.mail.built_in');
+  yield { subject: 'mail_templates', outcome: 'passed', said: templates };
+  for (const step of await checkMailServer(system, mail))
+    yield { subject: `mail_${step.step}`, outcome: step.outcome, said: sayStep(step) };
+}
+
+/** What is wrong first, then what was seen and what the server said. */
+function sayStep(step: CheckStep): string {
+  const t = words('cli');
+  const { facts, explanation } = sayCheckStep(step, language());
+  const reply = explanation && step.reply && t('doctor.mail.reply', { reply: step.reply });
+  return [explanation, facts, reply].filter(Boolean).join(' ') || t('doctor.mail.skipped');
 }

@@ -1,12 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from './main.ts';
 
 const COMMANDS = [
   'start',
+  'doctor',
   'users',
   'invite',
   'reset-password',
   'mfa:disable',
+  'templates',
   'owner:transfer',
   'activity:verify',
   'users:import',
@@ -16,21 +21,38 @@ const COMMANDS = [
   'user-management:reset',
 ];
 
+/** A project folder with one more language. */
+let root = '';
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'latchkey-main-'));
+  mkdirSync(join(root, 'words'));
+  const german = {
+    cli: { usage: 'Aufruf: npx latchkey {call}', wrong: { option: 'Es gibt kein {option}.' } },
+  };
+  writeFileSync(join(root, 'words/de.json'), JSON.stringify(german));
+});
+afterAll(() => {
+  rmSync(root, { recursive: true });
+  Reflect.deleteProperty(globalThis, Symbol.for('latchkey.words'));
+});
+
 let out: string[];
 let err: string[];
 beforeEach(() => {
+  vi.stubEnv('LC_ALL', 'C');
   [out, err] = [[], []];
   vi.spyOn(console, 'log').mockImplementation((text) => void out.push(text));
   vi.spyOn(console, 'error').mockImplementation((text) => void err.push(text));
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   process.exitCode = undefined;
 });
 
 async function call(...args: string[]) {
   [out, err, process.exitCode] = [[], [], undefined];
-  await main('/nowhere', args);
+  await main(root, args);
   return { code: process.exitCode ?? 0, out: out.join('\n'), err: err.join('\n') };
 }
 
@@ -74,7 +96,10 @@ describe('the command line', () => {
     ['an option of another command', ['users', '--yes'], '--yes'],
     ['an option of another command', ['user-management:reset', '--json'], '--json'],
     ['an option of another command', ['invite', 'mia@example.com', '--dry-run'], '--dry-run'],
-    ['an option without its value', ['invite', 'mia@example.com', '--role'], '--role'],
+    ['an option without its value', ['invite', 'mia@example.com', '--role'], 'needs a value'],
+    ['an option without its value', ['activity:verify', '--head', '--json'], '--head needs a value'],
+    ['a switch with a value', ['--version=2'], '--version takes no value'],
+    ['an option that only stands alone', ['users', '--version'], '--version'],
     ['a switch with a value', ['users', '--json=yes'], '--json'],
     ['too few words', ['invite'], 'Usage: npx latchkey invite <email>'],
     ['too few words', ['users:import', '--dry-run'], 'Usage: npx latchkey users:import <file.csv>'],
@@ -87,5 +112,28 @@ describe('the command line', () => {
     const { code, out, err } = await call(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(words);
+  });
+
+  it('prints its version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(await call('--version')).toEqual({ code: 0, out: version, err: '' });
+  });
+
+  it.each([
+    ['de_AT.UTF-8', '', '', 'Aufruf: '],
+    ['', 'de', 'en_US', 'Aufruf: '],
+    ['', '', 'de_CH@euro', 'Aufruf: '],
+    ['C', 'de_DE', 'de_DE', 'Usage: '],
+    ['', 'POSIX', 'de_DE', 'Usage: '],
+    ['fr_FR.UTF-8', '', '', 'Usage: '],
+    ['', '', '', 'Usage: '],
+    ['../../../etc/passwd', '', '', 'Usage: '],
+  ])('speaks the language of LC_ALL=%s LC_MESSAGES=%s LANG=%s', async (all, messages, lang, usage) => {
+    vi.stubEnv('LC_ALL', all);
+    vi.stubEnv('LC_MESSAGES', messages);
+    vi.stubEnv('LANG', lang);
+    expect((await call('users', '--help')).out.startsWith(usage)).toBe(true);
+    // What a language does not say is said in English.
+    expect((await call('users', '--help')).out).toContain('Lists everybody who is in or invited.');
   });
 });

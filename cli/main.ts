@@ -1,27 +1,32 @@
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Settings } from '../lib/config';
+import type english from '../words/en.json';
+import { keepLanguages, keepOwnLanguage } from '../words/words';
+import type { ExitCode } from './open';
+import { language, words } from './words';
 
-/** What stands behind two dashes: a switch, or a name with a value. */
-type Option = { type: 'boolean' | 'string'; takes?: string; about: string };
+type About = (typeof english)['cli'];
+/** What stands behind two dashes: a switch, or a name with a value. Its `about` is one of the words in `cli.options`. */
+type Option = { type: 'boolean' | 'string'; takes?: string; about: keyof About['options'] };
 type Flags = Record<string, string | boolean | undefined>;
 type Command = {
-  /** What stands behind its name; so many words it takes. One in brackets may be left out. */
+  /** What stands behind its name. One in brackets may be left out. */
   takes: string[];
-  about: string;
   /** Its own, by name; no other command knows them. */
   options?: Record<string, Option>;
 } & ({ run: Run } | { runBare: RunBare });
-/** Resolves with the exit code, or never with one: what it started goes on. */
-type Run = (root: string, settings: Settings, words: string[], flags: Flags) => Promise<number | undefined>;
-/** Needs no settings, and so runs when one is wrong. Resolves with the exit code. */
-type RunBare = (words: string[]) => Promise<number>;
+/** Resolves with the exit code, or with none: what it started goes on. */
+type Run = (root: string, settings: Settings, typed: string[], flags: Flags) => Promise<ExitCode | undefined>;
+/** Needs no settings, and so runs when one is wrong. */
+type RunBare = (typed: string[]) => Promise<ExitCode>;
 
-const COMMANDS: Record<string, Command> = {
+/** By name; what each is for is said in `cli.commands`. */
+const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
   start: {
     takes: [],
-    about: 'Runs the instance, without installing or building anything first',
-    options: { dev: { type: 'boolean', about: 'Builds pages anew as they change' } },
-    async run(root, settings, _words, { dev }) {
+    options: { dev: { type: 'boolean', about: 'dev' } },
+    async run(root, settings, _typed, { dev }) {
       const { start } = await import('./start');
       await start(root, settings, dev === true);
       return undefined;
@@ -29,7 +34,6 @@ const COMMANDS: Record<string, Command> = {
   },
   doctor: {
     takes: [],
-    about: 'Checks settings, database, base URL and mail server, and says what to do',
     async run(root, settings) {
       const { doctor } = await import('./doctor');
       return doctor(root, settings);
@@ -37,18 +41,16 @@ const COMMANDS: Record<string, Command> = {
   },
   users: {
     takes: [],
-    about: 'Lists everybody who is in or invited',
-    options: { json: { type: 'boolean', about: 'Prints a JSON array' } },
-    async run(root, settings, _words, { json }) {
+    options: { json: { type: 'boolean', about: 'json_array' } },
+    async run(root, settings, _typed, { json }) {
       const { listUsers } = await import('./users');
       return listUsers(root, settings, json === true);
     },
   },
   invite: {
     takes: ['<email>'],
-    about: 'Invites somebody and prints the link; mails it too, where e-mail is on',
     options: {
-      role: { type: 'string', takes: 'member|admin', about: 'What they will be; member if not said' },
+      role: { type: 'string', takes: 'member|admin', about: 'role' },
     },
     async run(root, settings, [typed = ''], { role }) {
       const { invite } = await import('./invite');
@@ -57,7 +59,6 @@ const COMMANDS: Record<string, Command> = {
   },
   'reset-password': {
     takes: ['<email>'],
-    about: 'Prints a link by which this user chooses a new password; needs no mail',
     async run(root, settings, [email = '']) {
       const { resetPassword } = await import('./reset-password');
       return resetPassword(root, settings, email);
@@ -65,7 +66,6 @@ const COMMANDS: Record<string, Command> = {
   },
   'mfa:disable': {
     takes: ['<email>'],
-    about: 'Clears the second factor of this user, for whoever has lost theirs',
     async run(root, settings, [email = '']) {
       const { disableMfa } = await import('./mfa-disable');
       return disableMfa(root, settings, email);
@@ -73,7 +73,6 @@ const COMMANDS: Record<string, Command> = {
   },
   templates: {
     takes: ['[invite|password-reset]'],
-    about: 'Prints the built-in mails as HTML with placeholders, to be saved and changed',
     async runBare([name]) {
       const { printTemplates } = await import('./templates');
       return printTemplates(name);
@@ -81,7 +80,6 @@ const COMMANDS: Record<string, Command> = {
   },
   'owner:transfer': {
     takes: ['<email>'],
-    about: 'Makes this user the owner, and the owner an admin',
     async run(root, settings, [email = '']) {
       const { transferOwner } = await import('./owner-transfer');
       return transferOwner(root, settings, email);
@@ -89,23 +87,21 @@ const COMMANDS: Record<string, Command> = {
   },
   'activity:verify': {
     takes: [],
-    about: 'Checks that no row of the activity log was changed, moved or taken away',
     options: {
       head: {
         type: 'string',
         takes: '<position>:<hash>',
-        about: 'Is this place, printed earlier, still there?',
+        about: 'head',
       },
     },
-    async run(root, settings, _words, { head }) {
+    async run(root, settings, _typed, { head }) {
       const { verifyLog } = await import('./activity-verify');
       return verifyLog(root, settings, head?.toString());
     },
   },
   'users:import': {
     takes: ['<file.csv>'],
-    about: 'Invites everybody in a table of email, role, first name and last name',
-    options: { 'dry-run': { type: 'boolean', about: 'Only says what would become of each row' } },
+    options: { 'dry-run': { type: 'boolean', about: 'dry_run' } },
     async run(root, settings, [path = ''], flags) {
       const { importUsers } = await import('./users-import');
       return importUsers(root, settings, { path, isDryRun: flags['dry-run'] === true });
@@ -113,16 +109,14 @@ const COMMANDS: Record<string, Command> = {
   },
   'users:export': {
     takes: [],
-    about: 'Prints everybody who is in or invited, as CSV',
-    options: { json: { type: 'boolean', about: 'Prints one JSON object a line instead' } },
-    async run(root, settings, _words, { json }) {
+    options: { json: { type: 'boolean', about: 'json_lines' } },
+    async run(root, settings, _typed, { json }) {
       const { exportUsers } = await import('./users-export');
       return exportUsers(root, settings, json === true);
     },
   },
   backup: {
     takes: ['[<file>]'],
-    about: 'Writes all that the instance holds into one file, while it runs or not',
     async run(root, settings, [path]) {
       const { backUp } = await import('./backup');
       return backUp(root, settings, path);
@@ -130,12 +124,11 @@ const COMMANDS: Record<string, Command> = {
   },
   restore: {
     takes: ['<file>'],
-    about: 'Replaces all that the instance holds by what a backup holds; asks before',
     options: {
-      yes: { type: 'boolean', about: 'Does not ask' },
+      yes: { type: 'boolean', about: 'sure' },
       'new-key': {
         type: 'boolean',
-        about: 'Restores although the instance key is another one; two-factor sign-in is turned off',
+        about: 'new_key',
       },
     },
     async run(root, settings, [path = ''], flags) {
@@ -149,85 +142,130 @@ const COMMANDS: Record<string, Command> = {
   },
   'user-management:reset': {
     takes: [],
-    about: 'Deletes all users, invites and mails: back to the first start; asks before',
-    options: { yes: { type: 'boolean', about: 'Does not ask' } },
-    async run(root, settings, _words, { yes }) {
+    options: { yes: { type: 'boolean', about: 'sure' } },
+    async run(root, settings, _typed, { yes }) {
       const { resetUserManagement } = await import('./user-management-reset');
       return resetUserManagement(root, settings, { isSure: yes === true });
     },
   },
 };
 
+type CommandName = keyof typeof COMMANDS;
+/** Known by every command. */
+const HELP: Option = { type: 'boolean', about: 'help' };
+const VERSION: Option = { type: 'boolean', about: 'version' };
+
 /** Runs one command of the command line. Exit codes: 0 done, 1 could not, 2 called wrongly. */
 export async function main(root: string, args: string[]): Promise<void> {
+  readWords(root);
   const at = args.findIndex((arg) => !arg.startsWith('-'));
   const name = args[at];
-  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (name !== undefined && !command) return wrong(`There is no command "${name}".\n\n${help()}`);
+  if (name !== undefined && !isCommand(name))
+    return refuse(`${words('cli')('wrong.command', { name })}\n\n${help()}`);
+  const command = name && COMMANDS[name];
   const others = args.filter((_arg, n) => n !== at);
-  const { values, words, fault } = parse(others, command?.options);
-  if (fault) return wrong(`${fault}\n\n${name && command ? helpOf(name, command) : help()}`);
-  if (name === undefined || !command) {
+  const { flags, typed, fault } = parse(others, command ? (command.options ?? {}) : { version: VERSION });
+  if (fault) return refuse(`${fault}\n\n${name ? helpOf(name) : help()}`);
+  if (!name || !command) {
+    if (flags.version) return console.log((await import('../lib/version')).VERSION);
     console.log(help());
-    if (!values.help) process.exitCode = 2;
+    if (!flags.help) process.exitCode = 2;
     return;
   }
-  if (values.help) return console.log(helpOf(name, command));
+  if (flags.help) return console.log(helpOf(name));
   const needed = command.takes.filter((word) => !word.startsWith('['));
-  if (words.length < needed.length || words.length > command.takes.length)
-    return wrong(helpOf(name, command));
+  if (typed.length < needed.length || typed.length > command.takes.length) return refuse(helpOf(name));
   if ('runBare' in command) {
-    process.exitCode = await command.runBare(words);
+    process.exitCode = await command.runBare(typed);
     return;
   }
   const { readSettings } = await import('./open');
   const settings = readSettings();
-  // Who reads with "| head" takes what they want and leaves; the rest is for nobody.
+  // A reader like "| head" closes the pipe when it has enough.
   process.stdout.on('error', () => {});
-  const code = settings ? await command.run(root, settings, words, values) : 1;
+  const code = settings ? await command.run(root, settings, typed, flags) : 1;
   if (code !== undefined) process.exitCode = code;
 }
 
 /** Whether the settings allow a start; prints every fault when not. Asked before the build, which takes longer. */
-export async function mayStart(): Promise<boolean> {
+export async function mayStart(root: string): Promise<boolean> {
+  readWords(root);
   const { readSettings } = await import('./open');
   return readSettings() !== null;
 }
 
-function parse(args: string[], own: Command['options']): { values: Flags; words: string[]; fault?: string } {
-  const options = { help: { type: 'boolean', short: 'h' } as const, ...own };
-  try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    return { values, words: positionals };
-  } catch (error) {
-    // Its first sentence says what is wrong; the others are for programmers.
-    const [sentence] = String(error instanceof Error ? error.message : error).split('. ');
-    return { values: {}, words: [], fault: `${sentence}.` };
+/** Every language that is there; mails are in that of whoever runs the instance. */
+function readWords(root: string): void {
+  keepLanguages(join(root, 'words'));
+  keepOwnLanguage(language());
+}
+
+function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+type Parsed = { flags: Flags; typed: string[]; fault?: string };
+
+/** What was typed, by what a command takes. Not by `strict`, whose faults are in English. */
+function parse(args: string[], own: Record<string, Option>): Parsed {
+  const t = words('cli');
+  const known: Record<string, Option> = { help: HELP, ...own };
+  const options: ParseArgsConfig['options'] = { help: { type: 'boolean', short: 'h' } };
+  for (const [name, { type }] of Object.entries(own)) options[name] = { type };
+  const { positionals, tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  const flags: Flags = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const { name, rawName: option, value, inlineValue } = token;
+    const type = Object.hasOwn(known, name) ? known[name]?.type : undefined;
+    // "--role --json" has forgotten the value of --role.
+    const isMissing = value === undefined || (!inlineValue && value.startsWith('-'));
+    const fault =
+      (!type && t('wrong.option', { option })) ||
+      (type === 'string' && isMissing && t('wrong.value_missing', { option })) ||
+      (type === 'boolean' && value !== undefined && t('wrong.value_unwanted', { option }));
+    if (fault) return { flags, typed: [], fault };
+    flags[name] = value ?? true;
   }
+  return { flags, typed: positionals };
 }
 
+/** All commands, a line each. */
 function help(): string {
-  const calls = Object.entries(COMMANDS).map(([name, { takes, about }]) => ({
-    call: [name, ...takes].join(' '),
-    about,
-  }));
-  const width = Math.max(...calls.map(({ call }) => call.length));
-  const lines = calls.map(({ call, about }) => `  ${call.padEnd(width)}  ${about}`);
-  return `Usage: npx latchkey <command>\n\n${lines.join('\n')}\n\n  ${'--help'.padEnd(width)}  Shows this text, or that of one command\n`;
+  const t = words('cli');
+  const calls = Object.keys(COMMANDS)
+    .filter(isCommand)
+    .map((name): [string, string] => {
+      return [[name, ...COMMANDS[name].takes].join(' '), t(`commands.${name}`)];
+    });
+  const general = Object.entries({ help: HELP, version: VERSION }).map(
+    ([flag, { about }]): [string, string] => {
+      return [`--${flag}`, t(`options.${about}`)];
+    },
+  );
+  const width = Math.max(...[...calls, ...general].map(([call]) => call.length));
+  const usage = t('usage', { call: '<command>' });
+  return `${usage}\n\n${inColumns(calls, width)}\n\n${inColumns(general, width)}\n`;
 }
 
-function helpOf(name: string, { takes, about, options = {} }: Command): string {
-  const flags = Object.entries(options).map(([flag, { takes: value, about: does }]) => ({
-    flag: value ? `--${flag} ${value}` : `--${flag}`,
-    does,
-  }));
-  const width = Math.max(...flags.map(({ flag }) => flag.length));
-  const usage = [name, ...takes, ...flags.map(({ flag }) => `[${flag}]`)].join(' ');
-  const lines = flags.map(({ flag, does }) => `\n  ${flag.padEnd(width)}  ${does}`);
-  return `Usage: npx latchkey ${usage}\n\n${about}.\n${lines.join('')}${flags.length > 0 ? '\n' : ''}`;
+/** How a command is called, what it is for, and its options. */
+function helpOf(name: CommandName): string {
+  const t = words('cli');
+  const { takes, options = {} }: Command = COMMANDS[name];
+  const flags = Object.entries(options).map(([flag, { takes: value, about }]): [string, string] => {
+    return [value ? `--${flag} ${value}` : `--${flag}`, t(`options.${about}`)];
+  });
+  const call = [name, ...takes, ...flags.map(([flag]) => `[${flag}]`)].join(' ');
+  const width = Math.max(...flags.map(([flag]) => flag.length));
+  const lines = flags.length > 0 ? `\n${inColumns(flags, width)}\n` : '';
+  return `${t('usage', { call })}\n\n${t('about', { about: t(`commands.${name}`) })}\n${lines}`;
 }
 
-function wrong(words: string): void {
-  console.error(words);
+function inColumns(rows: [left: string, right: string][], width: number): string {
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n');
+}
+
+function refuse(said: string): void {
+  console.error(said);
   process.exitCode = 2;
 }

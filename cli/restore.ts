@@ -5,9 +5,9 @@ import { countUsers } from '../lib/backups/queries';
 import { type Restored, restoreBackup } from '../lib/backups/restore';
 import type { Settings } from '../lib/config';
 import { sayList } from '../words/say';
-import { type ExitCode, withInstance } from './open';
+import { type ExitCode, explain, withInstance } from './open';
 import { confirmByTyping } from './typed';
-import { explain, language, words } from './words';
+import { language, words } from './words';
 
 type Order = { path: string; isSure: boolean; acceptsNewKey: boolean; input?: NodeJS.ReadableStream };
 
@@ -43,10 +43,7 @@ async function check(path: string, migrations: string): Promise<CheckedBackup | 
   }
 }
 
-function* linesOf(
-  backup: CheckedBackup,
-  { users, mails, lostKey, strangers }: Restored,
-): Iterable<string> {
+function* linesOf(backup: CheckedBackup, { users, mails, lostKey, strangers }: Restored): Iterable<string> {
   const t = words('cli');
   yield t('restore.done', { madeAt: minuteOf(backup), users });
   if (mails.waiting > 0) yield t('restore.mails_waiting', { count: mails.waiting });

@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readMailTemplate } from '../lib/mail-template';
 
 // Named in full, since latchkey.js stands beside it: what runs when all is built.
 const { main }: typeof import('./main') = await import(new URL('main.ts', import.meta.url).href);
+
+const root = fileURLToPath(new URL('..', import.meta.url));
 
 let folder = '';
 beforeAll(() => {
@@ -37,7 +40,7 @@ afterEach(() => {
 async function templates(...words: string[]): Promise<unknown> {
   const before = process.exitCode;
   process.exitCode = undefined;
-  await main('/nowhere', ['templates', ...words]);
+  await main(root, ['templates', ...words]);
   const code = process.exitCode;
   process.exitCode = before;
   return code;

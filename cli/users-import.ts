@@ -82,7 +82,7 @@ function foreseen(person: MarkedPerson): Row {
 }
 
 function lineOf({ person: { line, email, text }, said, link }: Row): string {
-  const place = words('cli')('import.line', { line });
+  const place = words('cli')('import.line', { line: line ?? 0 });
   // What is no address may be anything, so it is quoted and escaped.
   return [place, email ?? JSON.stringify(text), said, ...(link ? [link] : [])].join('\t');
 }

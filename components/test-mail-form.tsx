@@ -5,12 +5,12 @@ import { Notice } from './notice';
 import { When } from './when';
 import { useWords } from './words';
 
-/** What became of the mail so far: what the mail server said, and what that means. */
+/** What became of the mail so far: what the mail server said, and why it was not sent, in the reader's words. */
 type MailStatus = {
   state: string;
   nextTryAt: Date | null;
   reply: string | null;
-  explanation: string | null;
+  why: string | null;
 };
 
 type TestMailFormProps = {
@@ -44,7 +44,7 @@ export function TestMailForm({ action, email, templates }: TestMailFormProps) {
         )}
         {mail && mail.state !== 'sent' && (
           <Notice tone="bad">
-            <p>{mail.explanation ?? t('noAnswer')}</p>
+            <p>{mail.why ?? t('noAnswer')}</p>
             {mail.reply && <p className="text-small">{t('reply', { reply: mail.reply })}</p>}
             {nextTryAt && (
               <p className="text-small">{t.rich('nextTry', { when: () => <When at={nextTryAt} isDue /> })}</p>

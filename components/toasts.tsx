@@ -7,11 +7,15 @@ import { useWords } from './words';
 
 /** Gives the pages below it a place for short sentences about what was just done; they are announced as well. */
 export function Toasts({ children }: { children: ReactNode }) {
+  const t = useWords('toasts');
   return (
     <Toast.Provider timeout={8000}>
       {children}
       <Toast.Portal>
-        <Toast.Viewport className="fixed inset-x-4 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 outline-none sm:bottom-6">
+        <Toast.Viewport
+          aria-label={t('label')}
+          className="fixed inset-x-4 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 outline-none sm:bottom-6"
+        >
           <List />
         </Toast.Viewport>
       </Toast.Portal>

@@ -157,9 +157,10 @@ describe('a start is told what is wrong with', () => {
   });
 
   it('a role that may not come from here', async () => {
+    // A server without TLS says the same of a role that would be let in with it.
     expect(await faultAt(urlOf('shut_out'))).toMatchObject({
-      code: 'database_address_refused',
-      facts: { user: 'shut_out', said: expect.stringContaining('pg_hba.conf') },
+      code: 'database_encryption_required',
+      facts: { user: 'shut_out' },
     });
   });
 
@@ -349,6 +350,13 @@ describe('a server with TLS', () => {
     expect(await isEncrypted(await settleEncryption(urlOf('careful')))).toBe(true);
     expect(await faultAt(urlOf('careful', 'own', '?sslmode=disable'))).toMatchObject({
       code: 'database_encryption_required',
+    });
+  });
+
+  it('tells a role that may not come from here from one that needs TLS', async () => {
+    expect(await faultAt(urlOf('shut_out'))).toMatchObject({
+      code: 'database_address_refused',
+      facts: { user: 'shut_out', said: expect.stringContaining('pg_hba.conf') },
     });
   });
 

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, expect, inject, test, vi } from 'vitest';
-import { InviteFacts, PasswordResetFacts } from '../lib/mail/schema';
+import { MAILS } from '../emails/all';
+import { sayCause } from '../words/mails';
 import { migrate } from './migrate';
 import { connectionOf } from './url';
 
@@ -142,24 +143,32 @@ test('the migrations lead to exactly the tables that the program is written for'
   expect(prisma(url, ...same.with(5, other))).toMatchObject({ status: 2 });
 });
 
-test('mails that an older version has queued still go out, and those that are through stay as they were', async () => {
+/** A database as it was before this migration, and a mail that is put into it. */
+async function before(migration: string) {
   const url = await emptyDatabase();
-  const older = fs
-    .readdirSync(migrations)
-    .filter((name) => /^\d/.test(name) && name < '20261123000000_mail_facts');
+  const older = fs.readdirSync(migrations).filter((name) => /^\d/.test(name) && name < migration);
   const sqlOf = (name: string) => fs.readFileSync(path.join(migrations, name, 'migration.sql'), 'utf8');
   await migrate(url, folderOf(Object.fromEntries(older.map((name) => [name, sqlOf(name)]))));
-  const add = (to: string, template: string, state: string, facts: object) =>
-    ask(url, 'INSERT INTO mail (id, "to", template, state, facts) VALUES ($1, $2, $3, $4, $5)', [
-      ...[randomUUID(), to, template, state, facts],
-    ]);
-  const expiresAt = '2030-01-31T12:30:00.000Z';
-  const reset = { link: { passwordResetId: randomUUID() }, expiresAt };
+  const add = (to: string, template: string, state: string, facts: unknown, explanation?: string) =>
+    ask(
+      url,
+      'INSERT INTO mail (id, "to", template, state, facts, explanation) VALUES ($1, $2, $3, $4, $5, $6)',
+      [randomUUID(), to, template, state, facts, explanation],
+    );
+  return { url, add };
+}
+
+const EXPIRES_AT = '2030-01-31T12:30:00.000Z';
+
+test('mails that an older version has queued still go out, and those that are through stay as they were', async () => {
+  const { url, add } = await before('20261123000000_mail_facts');
+  const id = randomUUID();
+  const reset = { link: { passwordResetId: id }, expiresAt: EXPIRES_AT };
   const nobodys = {
-    link: { invitationId: randomUUID(), version: 2 },
+    link: { invitationId: id, version: 2 },
     role: 'admin',
     inviter: null,
-    expiresAt,
+    expiresAt: EXPIRES_AT,
   };
   const invite = { ...nobodys, inviter: 'Olivia "O" Owner' };
   for (const state of ['queued', 'sending', 'failed', 'sent']) {
@@ -171,14 +180,98 @@ test('mails that an older version has queued still go out, and those that are th
   expect(await migrate(url, migrations)).toContain('20261123000000_mail_facts');
   const rows = await ask(url, 'SELECT "to", facts FROM mail');
   const factsOf = (to: string) => rows.find((row) => row.to === to)?.facts;
+  const inviteLink = { purpose: 'invite', path: '/invite/', id, version: 2 };
+  const resetLink = { purpose: 'password-reset', path: '/reset-password/', id, version: 1 };
   for (const state of ['queued', 'sending', 'failed']) {
     const inviter = { firstName: 'Olivia "O" Owner', lastName: '' };
-    expect(InviteFacts.parse(factsOf(`${state} invite`))).toEqual({ ...invite, inviter });
+    expect(factsOf(`${state} invite`)).toEqual({ ...invite, inviter, link: inviteLink });
+    expect(MAILS.invite.facts.parse(factsOf(`${state} invite`))).toMatchObject({ link: inviteLink });
     const names = { firstName: '', lastName: '' };
-    expect(PasswordResetFacts.parse(factsOf(`${state} reset`))).toEqual({ ...reset, ...names });
+    expect(factsOf(`${state} reset`)).toEqual({ ...reset, ...names, link: resetLink });
+    expect(MAILS['password-reset'].facts.parse(factsOf(`${state} reset`))).toMatchObject(names);
   }
-  expect(InviteFacts.parse(factsOf('nobodys invite'))).toEqual(nobodys);
+  expect(factsOf('nobodys invite')).toEqual({ ...nobodys, link: inviteLink });
   expect([factsOf('sent invite'), factsOf('sent reset')]).toEqual([invite, reset]);
+});
+
+test('links of mails that version 0.1.0 has queued name their kind', async () => {
+  const { url, add } = await before('20261129000000_mail_causes');
+  const emailChangeId = randomUUID();
+  await add('change', 'email-change', 'failed', { link: { emailChangeId }, expiresAt: EXPIRES_AT });
+  await add('sample', 'invite', 'queued', { link: 'sample', expiresAt: EXPIRES_AT });
+  await add('sample reset', 'password-reset', 'queued', { link: 'sample', expiresAt: EXPIRES_AT });
+  await add('changed', 'password-changed', 'queued', { changedAt: EXPIRES_AT });
+  await migrate(url, migrations);
+  const rows = await ask(url, 'SELECT "to", facts FROM mail ORDER BY "to"');
+  const kind = { purpose: 'email-change', path: '/change-email/' };
+  const sample = { purpose: 'sample', id: 'sample', version: 1 };
+  expect(rows).toEqual([
+    { to: 'change', facts: { link: { ...kind, id: emailChangeId, version: 1 }, expiresAt: EXPIRES_AT } },
+    { to: 'changed', facts: { changedAt: EXPIRES_AT } },
+    { to: 'sample', facts: { link: { ...sample, path: '/invite/' }, expiresAt: EXPIRES_AT } },
+    { to: 'sample reset', facts: { link: { ...sample, path: '/reset-password/' }, expiresAt: EXPIRES_AT } },
+  ]);
+});
+
+test('what version 0.1.0 said of a mail becomes a cause that says the same, or stays as it is', async () => {
+  const { url, add } = await before('20261129000000_mail_causes');
+  const known = [
+    'The name of the mail server, mail.example, was not found, for no name server answered. Check N8N_SMTP_HOST, and that this machine can ask a name server (DNS).',
+    'The name of the mail server, mail.example, was not found. Check N8N_SMTP_HOST.',
+    'Nothing answers at 127.0.0.1, port 2525. Check N8N_SMTP_HOST and N8N_SMTP_PORT, and that the mail server runs.',
+    'six.example is known only by IPv6, and there is no way to it from here. Give this machine IPv6, or set N8N_SMTP_HOST to a name with an IPv4 address.',
+    'There is no way to 2001:db8::25, port 25 from here. Check N8N_SMTP_HOST and the firewall.',
+    'Latchkey was stopped before 127.0.0.1, port 2599, had answered. It tries again when it runs.',
+    'The server on port 2599 speaks STARTTLS: set N8N_SMTP_SSL=false. It does not speak TLS from the first byte.',
+    "mail.example and Latchkey find no common form of TLS; the server's is probably too old. Its operator must update it.",
+    'The certificate of mail.example has expired. Its operator must renew it.',
+    'The certificate of mail.example is not valid yet. Check the clock of this machine.',
+    'The certificate at mail.example is for another name. Set N8N_SMTP_HOST to the name it was made for.',
+    'The certificate of mail.example is not trusted. For a private authority set NODE_EXTRA_CA_CERTS to its file.',
+    '127.0.0.1, port 2607, took the connection but said nothing. If it speaks TLS at once, set N8N_SMTP_SSL=true.',
+    'mail.example, port 2603, did not answer in time. Check N8N_SMTP_HOST, N8N_SMTP_PORT and the firewall.',
+    'What answers at 127.0.0.1, port 2608, is no mail server (SMTP). Check N8N_SMTP_HOST and N8N_SMTP_PORT.',
+    'mail.example turns this machine away at the door. Ask its operator to let it in.',
+    'mail.example offers STARTTLS and then refuses it. Its operator must put that right.',
+    'The mail server wants TLS first. Set N8N_SMTP_STARTTLS=true, or N8N_SMTP_SSL=true.',
+    'The mail server takes a sign-in only when encrypted. Set N8N_SMTP_STARTTLS=true, or N8N_SMTP_SSL=true.',
+    'The mail server takes a sign-in only when encrypted, and offers no STARTTLS. Set N8N_SMTP_SSL=true.',
+    'The mail server wants a sign-in. Set N8N_SMTP_USER and N8N_SMTP_PASS.',
+    'The mail provider wants an app password here. Make one in the settings of the mail account, and set N8N_SMTP_PASS to it.',
+    'The mail provider has sign-in by password turned off for this user (SMTP AUTH). Its admin must turn it on.',
+    'The mail server did not accept the sign-in. Check N8N_SMTP_USER and N8N_SMTP_PASS.',
+    'The mail server does not pass mail on for us. Check N8N_SMTP_USER and N8N_SMTP_PASS, or allow this host.',
+    'The mail server does not let this user send as door@example.com. Check N8N_SMTP_SENDER.',
+    'The mail server asks newcomers to come back later (greylisting). This passes by itself.',
+    'The mail is larger than the mail server takes. Make the template of the mail smaller.',
+    'The mail server takes no more mail from us at this moment. Wait, or have its limit raised.',
+    'The mail server does not know this address. Check how it is written.',
+    'The mail server refused the mail.',
+    'The mail server asks to try again later.',
+    'The mail server ended the conversation unexpectedly. If it goes on, check N8N_SMTP_PORT and N8N_SMTP_SSL.',
+    'Latchkey could not make this mail. Its log says why.',
+    'It had waited for more than a day when the instance was restored from a backup, so it was not sent. Send it again if it is still of use.',
+    'Its link ran out before the mail server took it, so it was not sent. Whoever needs it can ask for a new one.',
+  ];
+  const lateInvite =
+    'Its link ran out before the mail server took it, so it was not sent. Resend the invite.';
+  const unknown = 'The mail server refused the mail. So it said.';
+  for (const explanation of [...known, unknown])
+    await add(explanation, 'password-reset', 'failed', {}, explanation);
+  await add(lateInvite, 'invite', 'cancelled', {}, lateInvite);
+  await add('none', 'invite', 'sent', {});
+
+  await migrate(url, migrations);
+  const rows = await ask(url, 'SELECT "to", cause, "causeFacts", explanation FROM mail');
+  expect(rows).toHaveLength(known.length + 3);
+  for (const { to, cause, causeFacts, explanation } of rows) {
+    const row = { cause: cause as string | null, causeFacts, explanation: explanation as string | null };
+    expect(sayCause(row)).toBe(to === 'none' ? null : to);
+    expect(row.explanation === null).toBe(to !== unknown);
+    expect(row.cause === null).toBe(to === unknown || to === 'none');
+  }
+  const refused = rows.find(({ cause }) => cause === 'connection_refused');
+  expect(refused?.causeFacts).toEqual({ host: '127.0.0.1', port: 2525 });
 });
 
 async function emptyDatabase(): Promise<string> {

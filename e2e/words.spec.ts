@@ -239,7 +239,12 @@ test('mails are made of the catalogue', async ({ page, browser, instance, mailbo
 
 test('the command line speaks the language of its environment', async ({ instance }) => {
   const run = async (...args: string[]) => {
-    const env = { ...process.env, LATCHKEY_DATA_DIR: instance.dataDir, LC_ALL: 'en_XA.UTF-8', NO_COLOR: '1' };
+    const env = {
+      ...process.env,
+      LATCHKEY_DATA_DIR: instance.dataDir,
+      LC_ALL: 'en_XA.UTF-8',
+      FORCE_COLOR: undefined,
+    };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['cli/latchkey.js', ...args], {
       env,
     }).catch((error: { stdout: string; stderr: string }) => error);
@@ -250,7 +255,7 @@ test('the command line speaks the language of its environment', async ({ instanc
   expect(names.length).toBeGreaterThan(10);
   const known = [
     new RegExp(
-      `\\b(?:${names.join('|')}|npx|latchkey|email|role|json|head|yes|dev|help|version|file|csv|dry-run|new-key|member|admin|invite|password-reset|position|hash|since)\\b`,
+      `\\b(?:${names.join('|')}|npx|latchkey|email|role|json|head|yes|dev|help|version|file|csv|dry-run|new-key|member|admin|invite|password-reset|position|hash|since|command|import|export)\\b`,
       'g',
     ),
     /--[a-z-]+/g,

@@ -26,7 +26,7 @@ export default mail({
 
   sample: ({ firstName, lastName, inviteHours }) => ({
     link: sampleLink('/invite/'),
-    role: 'member',
+    role: 'member' as const,
     inviter: { firstName, lastName },
     expiresAt: inHours(inviteHours),
   }),

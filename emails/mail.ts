@@ -40,7 +40,7 @@ type Definition<Name extends string, Facts extends z.ZodType<object, object>> = 
   facts: Facts;
   /** The facts that words choose by and that do not stand in the mail themselves: few values each. */
   choices?: readonly (keyof z.output<Facts> & string)[];
-  sample(person: SampleOf): NoInfer<z.input<Facts>>;
+  sample(person: SampleOf): z.input<Facts>;
   subject(props: Props<z.output<Facts>>): string;
   Body(props: Props<z.output<Facts>>): ReactElement;
   /** Where an operator may write their own HTML: what stands for its placeholders, and ours with placeholders for facts. */
@@ -57,8 +57,8 @@ export type Told = {
   choices: readonly string[];
   /** The address of its link; empty where it has none. */
   link: string;
-  /** By the placeholders of an operator's own HTML. */
-  values: Record<string, string>;
+  /** What stands for the placeholders of an operator's own HTML. */
+  values(): Record<string, string>;
 };
 
 /** A mail: all that there is to say about it. emails/all.ts, which scripts/mails.js writes, lists every one. */
@@ -77,8 +77,7 @@ export function mail<const Name extends string, Facts extends z.ZodType<object, 
     tell(stored: unknown, { momentOf, addressOf, ...about }: Telling): Told {
       const entries = Object.entries(facts.parse(stored)).map(([key, fact]: [string, unknown]) => {
         if (fact instanceof Date) return [key, momentOf(fact)];
-        const link = LinkFact.safeParse(fact).data;
-        return [key, link ? addressOf(link) : fact];
+        return [key, isLink(fact) ? addressOf(fact) : fact];
       });
       const said: Said<z.output<Facts>> & { link?: string } = Object.fromEntries(entries);
       const props = { ...about, ...said };
@@ -87,7 +86,7 @@ export function mail<const Name extends string, Facts extends z.ZodType<object, 
         body: createElement(Body, props),
         choices: ['language', ...choices],
         link: said.link ?? '',
-        values: custom?.values(props) ?? {},
+        values: () => custom?.values(props) ?? {},
       };
     },
 
@@ -95,6 +94,11 @@ export function mail<const Name extends string, Facts extends z.ZodType<object, 
     source: (about: Pick<Telling, 'language' | 't'>) =>
       custom ? createElement(Body, { ...about, ...custom.source } as Props<z.output<Facts>>) : null,
   };
+}
+
+/** Of facts that were parsed: a link is the only one that is an object. */
+function isLink(fact: unknown): fact is LinkFact {
+  return fact instanceof Object;
 }
 
 /** The link of a sample, which leads to a page that says that it is none. */

@@ -22,7 +22,7 @@ export default mail({
   }),
   choices: ['what'],
 
-  sample: () => ({ what: 'two-factor-on', changedAt: inHours(0) }),
+  sample: () => ({ what: 'two-factor-on' as const, changedAt: inHours(0) }),
 
   subject: ({ t, instanceName, what }) =>
     t('sign-in-changed.subject', { instanceName, heading: t(`sign-in-changed.what.${what}.heading`) }),

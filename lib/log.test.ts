@@ -6,6 +6,7 @@ import { EMAIL_CHANGE_LINK } from './email-changes/link';
 import { INVITE_LINK } from './invitations/link';
 import { keepLog, log, withRequestId } from './log';
 import { RESET_LINK } from './password-resets/link';
+import { Problem } from './problem';
 import { linkTo, makeToken } from './token';
 
 withSettings();
@@ -63,6 +64,11 @@ describe('a line of the log', () => {
       stack: expect.stringContaining('log.test.ts'),
       cause: { type: 'Error', message: 'No answer', code: 'ETIMEDOUT', stack: expect.any(String) },
     });
+  });
+
+  it('holds the code and the facts of a problem', () => {
+    log('error', 'It failed', new Problem('too_many_attempts', { seconds: 60 }));
+    expect(line().err).toMatchObject({ code: 'too_many_attempts', facts: { seconds: 60 } });
   });
 
   it('comes to an end for an error that is its own cause', () => {
@@ -174,7 +180,7 @@ describe('a secret that a library put into an error', () => {
     ],
   });
 
-  it.each(Object.keys(secrets()))('is veiled: %s', (what) => {
+  it.each(Object.keys(secrets()))('is masked: %s', (what) => {
     // The links are built of settings, which are there once the test runs.
     changeSettings({});
     const [text = '', secret = ''] = secrets()[what as keyof ReturnType<typeof secrets>];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { CONTROL, holdsFor, inUtf8, textOf } from '../testing/fuzz';
+import { sayTemplateFault } from '../words/mails';
 import {
   fillMailTemplate,
   type MailTemplate,
@@ -93,10 +94,11 @@ function read(content: string | Uint8Array): MailTemplate | null {
     if (!(error instanceof TemplateFaults)) throw error;
     expect(error.faults.length).toBeGreaterThan(0);
     for (const fault of error.faults) {
-      expect(fault.startsWith(path)).toBe(true);
-      expect(fault.slice(path.length)).toMatch(/^(, line \d+:)? .*[.)?]$/u);
-      expect(fault).not.toMatch(CONTROL);
-      expect(fault.length).toBeLessThan(path.length + 250);
+      const sentence = sayTemplateFault(fault);
+      expect(sentence.startsWith(path)).toBe(true);
+      expect(sentence.slice(path.length)).toMatch(/^(, line \d+:)? .*[.)?]$/u);
+      expect(sentence).not.toMatch(CONTROL);
+      expect(sentence.length).toBeLessThan(path.length + 250);
     }
     return null;
   }

@@ -8,6 +8,7 @@ import {
   fillMailTemplate,
   PLACEHOLDERS,
   readMailTemplate,
+  type TemplateFault,
   TemplateFaults,
   type TemplateKind,
   type Values,
@@ -45,17 +46,19 @@ function filled(template: string, values: Partial<Values<'invite'>> = {}): strin
   return html.slice(0, -LINK.replace('{{inviteAcceptUrl}}', VALUES.inviteAcceptUrl).length);
 }
 
-function faultsAt(file: string, kind: TemplateKind = 'invite'): string[] {
+/** The faults of a file, each of which names it. */
+function faultsAt(file: string, kind: TemplateKind = 'invite'): TemplateFault[] {
   try {
     readMailTemplate(kind, file);
     return [];
   } catch (error) {
-    if (error instanceof TemplateFaults) return error.faults.map((fault) => fault.replace(file, 'FILE'));
-    throw error;
+    if (!(error instanceof TemplateFaults)) throw error;
+    for (const { facts } of error.faults) expect(facts.file).toBe(file);
+    return error.faults;
   }
 }
 
-function faultsOf(content: string | Buffer, kind: TemplateKind = 'invite'): string[] {
+function faultsOf(content: string | Buffer, kind: TemplateKind = 'invite'): TemplateFault[] {
   writeFileSync(path, content);
   return faultsAt(path, kind);
 }
@@ -154,10 +157,23 @@ describe('a custom template', () => {
   });
 });
 
+const unknown = (line: number, placeholder: string, known: string) => ({
+  code: 'template_placeholder_unknown',
+  facts: { file: path, line, placeholder, known },
+});
+const notPlain = (line: number, placeholder: string, what: string) => ({
+  code: 'template_not_plain',
+  facts: { file: path, line, placeholder, what },
+});
+const linkMissing = (placeholder: string) => ({
+  code: 'template_link_missing',
+  facts: { file: path, placeholder },
+});
+
 describe('a fault of a template', () => {
   it('names file, line and placeholder, and the name that was meant', () => {
     expect(faultsOf(`<p>\n\n{{invitUrl}} ${LINK}`)).toEqual([
-      'FILE, line 3: {{invitUrl}} is not known. Did you mean {{inviteAcceptUrl}}?',
+      unknown(3, '{{invitUrl}}', '{{inviteAcceptUrl}}'),
     ]);
     const meant = [
       ['firstname', 'firstName'],
@@ -168,48 +184,44 @@ describe('a fault of a template', () => {
       ['expires', 'expiresAt'],
     ];
     for (const [wrong, right] of meant)
-      expect(faultsOf(`{{{${wrong}}}} ${LINK}`)).toEqual([
-        `FILE, line 1: {{{${wrong}}}} is not known. Did you mean {{${right}}}?`,
-      ]);
+      expect(faultsOf(`{{{${wrong}}}} ${LINK}`)).toEqual([unknown(1, `{{{${wrong}}}}`, `{{${right}}}`)]);
   });
 
   it.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'length', 'if', 'each', 'link', 'x y'])(
     'is also the name %s, which templates in other places know',
     (name) => {
       expect(faultsOf(`{{[${name}]}} {{this.[${name}]}} ${LINK}`)).toMatchObject([
-        expect.stringContaining(`line 1: {{[${name}]}} is not known.`),
-        expect.stringContaining(`line 1: {{this.[${name}]}} is not known.`),
+        unknown(1, `{{[${name}]}}`, expect.any(String)),
+        unknown(1, `{{this.[${name}]}}`, expect.any(String)),
       ]);
     },
   );
 
   it.each([
-    ['{{#if firstName}}', 'a helper', '{{/if}}'],
-    ['{{#each firstName}}', 'a helper', '{{/each}}'],
-    ['{{^firstName}}', 'a helper', '{{/firstName}}'],
-    ['{{{{email}}}}', 'a helper', '{{{{/email}}}}'],
-    ['{{lookup email}}', 'a helper', ''],
-    ['{{email size=3}}', 'a helper', ''],
-    ['{{email (lookup email)}}', 'a helper', ''],
-    ['{{> footer}}', 'a partial', ''],
-    ['{{#> footer}}', 'a partial', '{{/footer}}'],
-    ['{{* email}}', 'a decorator', ''],
-    ['{{#*inline "email"}}', 'a decorator', '{{/inline}}'],
-    ['{{"email"}}', 'a literal', ''],
-    ['{{42}}', 'a literal', ''],
-    ['{{true}}', 'a literal', ''],
-    ['{{undefined}}', 'a literal', ''],
-    ['{{@root}}', 'a variable of Handlebars', ''],
-    ['{{@email}}', 'a variable of Handlebars', ''],
-    ['{{../email}}', 'a path', ''],
-    ['{{user.email}}', 'a path', ''],
-    ['{{email.constructor}}', 'a path', ''],
-    ['{{this}}', 'a path', ''],
-    ['{{.}}', 'a path', ''],
-  ])('is %s, since it is %s', (tag, what, end) => {
-    expect(faultsOf(`<p>\r\n  x ${tag}${end}</p>${LINK}`)).toEqual([
-      `FILE, line 2: ${tag} is ${what}. Use plain placeholders only.`,
-    ]);
+    ['{{#if firstName}}', 'helper', '{{/if}}'],
+    ['{{#each firstName}}', 'helper', '{{/each}}'],
+    ['{{^firstName}}', 'helper', '{{/firstName}}'],
+    ['{{{{email}}}}', 'helper', '{{{{/email}}}}'],
+    ['{{lookup email}}', 'helper', ''],
+    ['{{email size=3}}', 'helper', ''],
+    ['{{email (lookup email)}}', 'helper', ''],
+    ['{{> footer}}', 'partial', ''],
+    ['{{#> footer}}', 'partial', '{{/footer}}'],
+    ['{{* email}}', 'decorator', ''],
+    ['{{#*inline "email"}}', 'decorator', '{{/inline}}'],
+    ['{{"email"}}', 'literal', ''],
+    ['{{42}}', 'literal', ''],
+    ['{{true}}', 'literal', ''],
+    ['{{undefined}}', 'literal', ''],
+    ['{{@root}}', 'variable', ''],
+    ['{{@email}}', 'variable', ''],
+    ['{{../email}}', 'path', ''],
+    ['{{user.email}}', 'path', ''],
+    ['{{email.constructor}}', 'path', ''],
+    ['{{this}}', 'path', ''],
+    ['{{.}}', 'path', ''],
+  ])('is %s, since it is a %s', (tag, what, end) => {
+    expect(faultsOf(`<p>\r\n  x ${tag}${end}</p>${LINK}`)).toEqual([notPlain(2, tag, what)]);
   });
 
   it('is told together with all others, also with those inside a block', () => {
@@ -223,13 +235,13 @@ describe('a fault of a template', () => {
       '{{frstName}} {{frstName}}',
     ].join('\n');
     expect(faultsOf(template)).toEqual([
-      'FILE, line 1: {{frstName}} is not known. Did you mean {{firstName}}?',
-      'FILE, line 2: {{#if email}} is a helper. Use plain placeholders only.',
-      'FILE, line 3: {{> header}} is a partial. Use plain placeholders only.',
-      'FILE, line 4: {{else if role}} is a helper. Use plain placeholders only.',
-      'FILE, line 5: {{lastNam}} is not known. Did you mean {{lastName}}?',
-      'FILE, line 6: {{../x}} is a path. Use plain placeholders only.',
-      'FILE, line 7: {{frstName}} is not known. Did you mean {{firstName}}?',
+      unknown(1, '{{frstName}}', '{{firstName}}'),
+      notPlain(2, '{{#if email}}', 'helper'),
+      notPlain(3, '{{> header}}', 'partial'),
+      notPlain(4, '{{else if role}}', 'helper'),
+      unknown(5, '{{lastNam}}', '{{lastName}}'),
+      notPlain(6, '{{../x}}', 'path'),
+      unknown(7, '{{frstName}}', '{{firstName}}'),
     ]);
   });
 
@@ -243,20 +255,19 @@ describe('a fault of a template', () => {
     ['a comment without an end', 'x {{!-- y', 1, '-- y'],
     ['one of another template language', 'x\r\n{{ email|upper }}', 2, '{{ email|upper }}'],
   ])('is %s, with the line and what stands there', (_what, template, line, near) => {
-    const faults = faultsOf(template + LINK);
-    expect(faults).toHaveLength(1);
-    expect(faults[0]).toMatch(`FILE, line ${line}: the placeholders cannot be read, near "`);
-    expect(faults[0]).toContain(near);
-    expect(faults[0]).toMatch(/"\. Write each like \{\{email\}\}, and braces that are none like \\\{\{\.$/);
+    expect(faultsOf(template + LINK)).toEqual([
+      { code: 'template_unparsable', facts: { file: path, line, near: expect.stringContaining(near) } },
+    ]);
   });
 
   it.each([
     ['{{#if email}}\n{{/each}}', 1],
     ['\n{{email.this}}', 2],
   ])('is %j, with its line', (template, line) => {
-    expect(faultsOf(template + LINK)[0]).toMatch(
-      `FILE, line ${line}: the placeholders cannot be read. Write`,
-    );
+    expect(faultsOf(template + LINK)[0]).toEqual({
+      code: 'template_unparsable',
+      facts: { file: path, line, near: null },
+    });
   });
 
   it.each([
@@ -265,22 +276,18 @@ describe('a fault of a template', () => {
     '{{!-- {{inviteAcceptUrl}} --}}',
     '\\{{inviteAcceptUrl}}',
   ])('is no link, as in %j', (template) => {
-    expect(faultsOf(template)).toEqual([
-      'FILE has no {{inviteAcceptUrl}}, so its mail would lead nowhere. Put it into the href of a link.',
-    ]);
+    expect(faultsOf(template)).toEqual([linkMissing('{{inviteAcceptUrl}}')]);
   });
 
   it('is the link of the other mail', () => {
     expect(faultsOf('{{inviteAcceptUrl}}', 'password-reset')).toEqual([
-      expect.stringContaining('line 1: {{inviteAcceptUrl}} is not known.'),
-      'FILE has no {{passwordResetUrl}}, so its mail would lead nowhere. Put it into the href of a link.',
+      unknown(1, '{{inviteAcceptUrl}}', expect.any(String)),
+      linkMissing('{{passwordResetUrl}}'),
     ]);
   });
 
   it.each(['', ' \r\n\t', '\ufeff\n'])('is %j, which is nothing', (template) => {
-    expect(faultsOf(template)).toEqual([
-      'FILE is empty. Put your HTML into it ("npx latchkey templates" prints ours).',
-    ]);
+    expect(faultsOf(template)).toEqual([{ code: 'template_empty', facts: { file: path } }]);
   });
 
   it.each([
@@ -288,12 +295,12 @@ describe('a fault of a template', () => {
     ['Latin-1', Buffer.from(`<p>Grüße</p>${LINK}`, 'latin1')],
     ['half a letter', Buffer.from(`${LINK}ü`).subarray(0, -1)],
   ])('is %s', (_what, content) => {
-    expect(faultsOf(content)).toEqual(['FILE is not written in UTF-8. Save it as UTF-8.']);
+    expect(faultsOf(content)).toEqual([{ code: 'template_not_utf8', facts: { file: path } }]);
   });
 
   it('has more than a thousand placeholders, which could keep the instance busy for half a minute', () => {
     expect(faultsOf('{{email}}'.repeat(999) + LINK)).toEqual([]);
-    const fault = 'FILE has more than 1,000 placeholders. Use fewer.';
+    const fault = { code: 'template_too_many_placeholders', facts: { file: path, most: 1_000 } };
     expect(faultsOf('{{email}}'.repeat(1_000) + LINK)).toEqual([fault]);
     expect(faultsOf('{{#if role}}'.repeat(10_000) + LINK)).toEqual([fault]);
   });
@@ -301,10 +308,9 @@ describe('a fault of a template', () => {
   it('is more than 256 KiB, and not one byte less', () => {
     const most = 256 * 1024;
     expect(faultsOf(LINK.padEnd(most, 'x'))).toEqual([]);
-    expect(faultsOf(LINK.padEnd(most + 1, 'x'))).toEqual([
-      'FILE is larger than 256 KiB. Keep pictures out of it, and link to them.',
-    ]);
-    expect(faultsOf(LINK.padEnd(most, 'ü'))).toHaveLength(1);
+    const fault = { code: 'template_too_large', facts: { file: path } };
+    expect(faultsOf(LINK.padEnd(most + 1, 'x'))).toEqual([fault]);
+    expect(faultsOf(LINK.padEnd(most, 'ü'))).toEqual([fault]);
   });
 
   it('is a file that is not there, not a file, or not to be opened, with why', () => {
@@ -313,30 +319,27 @@ describe('a fault of a template', () => {
     symlinkSync(place('loop'), place('loop'));
     symlinkSync(place('nobody'), place('dangling'));
     execFileSync('mkfifo', [place('pipe')]);
-    const told = (file: string) =>
-      expect(faultsAt(file)).toEqual([
-        expect.stringMatching(/^FILE cannot be read: .+\. Put a file there that Latchkey may read\.$/),
-      ]);
-    for (const name of ['nobody', 'dangling', 'folder', 'loop', 'pipe', 'mail.html/x', `${'x'.repeat(300)}`])
-      told(place(name));
-    told('/dev/zero');
-    told('\0');
-    expect(faultsAt(place('nobody'))[0]).toContain('there is no such file');
-    expect(faultsAt(place('folder'))[0]).toContain('it is a folder');
-    expect(faultsAt(place('pipe'))[0]).toContain('it is not a file');
+    for (const name of ['nobody', 'dangling', 'folder', 'loop', 'mail.html/x', `${'x'.repeat(300)}`])
+      expect(faultsAt(place(name))).toMatchObject([{ code: 'template_unreadable' }]);
+    expect(faultsAt('\0')).toMatchObject([{ code: 'template_unreadable' }]);
+    expect(faultsAt(place('nobody'))).toMatchObject([{ facts: { why: 'ENOENT' } }]);
+    expect(faultsAt(place('folder'))).toMatchObject([{ facts: { why: 'EISDIR' } }]);
+    for (const file of [place('pipe'), '/dev/zero'])
+      expect(faultsAt(file)).toEqual([{ code: 'template_not_a_file', facts: { file } }]);
   });
 
-  it('is on one line, without control characters, and not longer than can be read', () => {
+  it('quotes on one line, without control characters, and not more than can be read', () => {
     for (const tag of [
       '{{[a\nb\u001b[31m]}}',
       `{{${'x'.repeat(5000)}}}`,
       `{{#if\n\nemail}}{{/if}}`,
       '{{\n<p>\u0007',
     ]) {
-      const [fault = ''] = faultsOf(`${tag}${LINK}`);
-      expect(fault).toMatch(/^FILE, line 1: |^FILE, line \d: the placeholders/);
-      expect(fault).not.toMatch(/\p{Cc}/u);
-      expect(fault.length).toBeLessThan(200);
+      for (const { facts } of faultsOf(`${tag}${LINK}`))
+        for (const fact of Object.values(facts).map(String)) {
+          expect(fact).not.toMatch(/\p{Cc}/u);
+          expect(fact.length).toBeLessThan(path.length + 100);
+        }
     }
   });
 });

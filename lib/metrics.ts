@@ -4,7 +4,7 @@ import { Problem } from './problem';
 /** A try to deliver a mail: accepted, given up, or to be tried again. */
 const MAIL_OUTCOMES = ['sent', 'failed', 'retried'] as const;
 const WAYS_IN = ['password', 'code', 'passkey'] as const;
-/** `refused` is never told apart further: why is nobody's business who watches a graph. `failed` is our own fault. */
+/** `refused` is not divided further, as causes are no figures for a graph. `failed` is a bug. */
 const SIGN_IN_OUTCOMES = ['done', 'code_needed', 'refused', 'limited', 'failed'] as const;
 
 export type MailOutcome = (typeof MAIL_OUTCOMES)[number];
@@ -31,12 +31,12 @@ type Metrics = {
 /** Kept outside this module, because the server's bundle and the launcher's hold a copy of it each. */
 const KEPT = Symbol.for('latchkey.metrics');
 
-/** Has this process count what it does; until then, and where nobody asks for figures, nothing is counted. */
-export async function keepMetrics(): Promise<void> {
+/** Has this process count what it does, and tell its version; until then nothing is counted. */
+export async function keepMetrics(version: string): Promise<void> {
   const { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } = await import('prom-client');
   const registry = new Registry();
   const registers = [registry];
-  // Under the names that every dashboard for Node knows, hence without our prefix.
+  // Without a prefix, under the names that dashboards for Node expect.
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const metrics: Metrics = {
@@ -72,7 +72,10 @@ export async function keepMetrics(): Promise<void> {
       ),
     },
   };
-  // A first failure is only seen as a rise when there was a 0 before it.
+  const labelNames = ['version'];
+  const help = 'Always 1; the label is the version that runs.';
+  new Gauge({ name: 'latchkey_build_info', help, labelNames, registers }).set({ version }, 1);
+  // Prometheus sees a first failure as a rise only when there was a 0 before it.
   for (const outcome of MAIL_OUTCOMES) metrics.mails.inc({ outcome }, 0);
   for (const by of WAYS_IN)
     for (const outcome of SIGN_IN_OUTCOMES)
@@ -89,7 +92,7 @@ export function countMailTry(outcome: MailOutcome): void {
   kept()?.mails.inc({ outcome });
 }
 
-/** Counts what comes of one try to sign in, and hands it on as it is. */
+/** Counts the outcome of one try to sign in, and resolves or rejects as it does. */
 export async function countSignIn<T extends object>(by: WayIn, attempt: Promise<T>): Promise<T> {
   const count = (outcome: (typeof SIGN_IN_OUTCOMES)[number]) => kept()?.signIns.inc({ by, outcome });
   try {
@@ -103,15 +106,14 @@ export async function countSignIn<T extends object>(by: WayIn, attempt: Promise<
   }
 }
 
-/** Counts one request. The route is a class of addresses, never one as it was asked for, or there is no end of them. */
+/** Counts one request. `route` is a kind of page, never a path as it was requested, which would be labels without end. */
 export function countRequest(route: string, status: string, seconds: number): void {
   kept()?.requests.observe({ route, status }, seconds);
 }
 
 /**
- * All figures in Prometheus' text format, with the type that it goes by. Null for what waits says that the database did
- * not answer: what it would have said is left out rather than told as it was. Throws an Error (a bug) when
- * `keepMetrics` was not called.
+ * All figures in Prometheus' text format, with its content type. `waiting` is null where the database did not answer: its
+ * figures are left out then, rather than repeated. Throws an Error (a bug) when `keepMetrics` was not called.
  */
 export async function printMetrics(waiting: Waiting | null): Promise<{ type: string; text: string }> {
   const metrics = kept();

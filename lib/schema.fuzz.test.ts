@@ -5,7 +5,6 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { holdsFor, textOf } from '../testing/fuzz';
 import { normaliseEmailAddress } from './email-address';
-import { ListPeople, SORTS } from './people/schema';
 import { LINK_LIKE } from './users/schema';
 
 /** Every schema of every noun, so that one which comes to be is tried as well. */
@@ -145,33 +144,4 @@ describe('what a form, an address or a mail may hold', () => {
         expect((await schema.safeParseAsync(input)).data).toEqual(data);
       },
     );
-});
-
-describe('the place in a list that an address names', () => {
-  const PLACE = fc.oneof(
-    TEXT,
-    fc
-      .tuple(
-        UUID,
-        fc.oneof(
-          TEXT,
-          fc.nat().map(String),
-          fc.constantFrom('owner', '3', '4', '99999999999999', '100000000000000'),
-        ),
-      )
-      .map(([id, key]) => `${id}~${key}`),
-  );
-  holdsFor(
-    4_000,
-    'is the very one that it names, or none',
-    [PLACE, fc.constantFrom(...SORTS)],
-    (text, sort) => {
-      const { after, before } = ListPeople.parse({ sort, after: text, before: text });
-      expect(after).toEqual(before);
-      if (after) expect(`${after.id}~${after.key}`).toBe(text);
-      // A place that the list itself wrote is never one of these.
-      else if (sort === 'newest')
-        expect(text).not.toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}~\d{1,14}$/);
-    },
-  );
 });

@@ -44,7 +44,7 @@ async function seed() {
   if (existsSync(mark)) return;
   const { withBundle } = await import('./typescript.js');
   const status = await withBundle(
-    'testing/seed.ts',
+    `import './testing/seed';`,
     (path) => spawnSync(process.execPath, [path, root], { cwd: root, stdio: 'inherit' }).status,
   );
   if (status !== 0) fail('The cast could not be brought in.');

@@ -84,7 +84,6 @@ function pageOf(mails) {
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta http-equiv="refresh" content="5">
 <title>Mailbox (${mails.length})</title>
 <style>
   body { font: 16px/1.5 system-ui; max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
@@ -92,7 +91,7 @@ function pageOf(mails) {
   iframe { width: 100%; height: 40rem; border: 1px solid #ccc }
 </style>
 <h1>Mailbox</h1>
-<p>Every mail that Latchkey sent since it was started, the newest first.</p>${rows.join('')}
+<p>Every mail that Latchkey sent since it was started, the newest first. Reload the page to see later ones.</p>${rows.join('')}
 ${mails.length === 0 ? '<p>None yet.</p>' : ''}
 </html>`;
 }

@@ -1,9 +1,10 @@
 // npm run print: writes what is made of other files: the settings in README.md and .env.example from lib/settings.ts,
 // docs/licences.md from package-lock.json, emails/all.ts from the mails beside it. With --check it writes nothing, and fails
 // when one of them is stale.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { licencesOf } from './licences.js';
 import { withBundle } from './typescript.js';
 
@@ -12,10 +13,10 @@ import { withBundle } from './typescript.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCheck = process.argv.includes('--check');
 
-/** @type {{ SETTINGS: readonly Setting[] }} */
-const { SETTINGS: settings } = await withBundle(
-  'lib/settings.ts',
-  (path) => import(pathToFileURL(path).href),
+/** @type {readonly Setting[]} */
+const settings = await withBundle(
+  `import { SETTINGS } from './lib/settings'; console.log(JSON.stringify(SETTINGS));`,
+  (path) => JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' })),
 );
 const stale = Object.entries({
   'README.md': withTable(read('README.md'), settings),

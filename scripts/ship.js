@@ -13,9 +13,11 @@ if (existsSync(target) && readdirSync(target).length > 0) fail(`${target} is not
 
 /** Found by their names while it runs, which no tracer sees; Next wants to know where webpack is, and never uses it. */
 const BY_NAME = [
-  ...['package.json', 'next.config.js', 'prisma/migrations', 'dist/.latchkey'],
+  ...['LICENSE', 'package.json', 'next.config.js', 'prisma/migrations', 'dist/.latchkey'],
   ...['webpack', '@babel/runtime/package.json'].map((name) => `node_modules/next/dist/compiled/${name}`),
 ];
+/** Read when it starts, a file a language; not the one that only tests use. */
+const CATALOGUES = /^words(?:\/(?!en-XA)[\w-]+\.json)?$/;
 /** What the build leaves beside its result. */
 const BUILD_ONLY = /^\.next\/(?:build|cache|dev|diagnostics|trace|trace-build|turbopack|types)$|\.nft\.json$/;
 /** For development, for those who read the code, and for scaling pictures, which Latchkey does not do. */
@@ -27,6 +29,7 @@ const FOR_COMPILERS = /\.a$|\/pkgconfig$|\/include$/;
 await makeReady();
 await makePages();
 copy(BY_NAME);
+copy(['words'], (path) => CATALOGUES.test(path));
 copy(['.next'], (path) => !BUILD_ONLY.test(path) && !NEVER_RUN.test(path));
 copy(await listLauncherFiles(), (path) => !NEVER_RUN.test(path));
 copy(listPageFiles(), (path) => !NEVER_RUN.test(path));

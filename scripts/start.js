@@ -2,12 +2,10 @@
 import { endWithNpm } from './orphan.js';
 import { makePages, makeReady, root } from './ready.js';
 
-const dev = process.argv.includes('--dev');
-process.env.NEXT_TELEMETRY_DISABLED = '1';
-Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production' });
+Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
 await makeReady();
 const { main, mayStart } = await import('../dist/main.js');
-if (!(await mayStart())) process.exit(1);
-if (!dev) await makePages();
+if (!(await mayStart(root))) process.exit(1);
+await makePages();
 endWithNpm();
-await main(root, ['start', ...(dev ? ['--dev'] : [])]);
+await main(root, ['start']);

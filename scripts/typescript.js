@@ -6,18 +6,19 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Bundles a file of TypeScript, hands the path of the bundle to `use`, and removes it afterwards. Packages stay outside.
+ * Bundles a line of TypeScript with all that it imports of the project, and hands the path of the bundle to `use`, for a
+ * process that is over when `use` returns. Packages stay outside.
  * @template T
- * @param {string} entry
- * @param {(path: string) => T | Promise<T>} use
+ * @param {string} code
+ * @param {(path: string) => T} use
  * @returns {Promise<T>}
  */
-export async function withBundle(entry, use) {
+export async function withBundle(code, use) {
   // Inside the project, so that the packages outside the bundle are found.
   const outfile = join(root, 'node_modules/.cache/latchkey', `${process.pid}.mjs`);
   await build({
     absWorkingDir: root,
-    entryPoints: [entry],
+    stdin: { contents: code, resolveDir: root, loader: 'ts' },
     outfile,
     bundle: true,
     packages: 'external',
@@ -28,7 +29,7 @@ export async function withBundle(entry, use) {
     logLevel: 'warning',
   });
   try {
-    return await use(outfile);
+    return use(outfile);
   } finally {
     rmSync(outfile, { force: true });
   }

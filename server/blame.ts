@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { Arrival } from '../lib/arrival';
 
 /**
- * Has the answer to a post say 400 where Next would say 500 for what it could not read: a broken form, or arguments of
- * an action that are none. Whatever fails once a form of ours was reached stays our fault, and so does every page.
+ * Has the answer to a POST say 400 where Next would say 500 for what it could not read: a broken form, or arguments of
+ * an action that cannot be decoded. What fails after an action has been reached stays a 500, and so does every page.
  */
 export function blameSender(method: string | undefined, response: ServerResponse, arrival: Arrival): void {
   if (method !== 'POST') return;
@@ -11,7 +11,7 @@ export function blameSender(method: string | undefined, response: ServerResponse
   Object.assign(response, {
     writeHead: (status: number, ...rest: unknown[]) => {
       const isTheirs = status === 500 && !arrival.isUnderstood;
-      // Next says 500 once more when the headers are gone; who tells of the answer in the end shall not believe it.
+      // Next sets 500 once more after the headers are sent; the log of the answer is to have what was sent.
       if (isTheirs) response.prependOnceListener('close', () => Object.assign(response, { statusCode: 400 }));
       return Reflect.apply(writeHead, response, [isTheirs ? 400 : status, ...rest]);
     },

@@ -6,13 +6,14 @@ import { closeDb, db } from '../database/database';
 import { config } from '../lib/config';
 import { completeSignIn } from '../lib/factors/complete-sign-in';
 import { deliverMail } from '../lib/mail/deliver';
-import { enqueueMails } from '../lib/mail/enqueue';
-import { closeMailTransport } from '../lib/mail/transport';
+import { enqueueMails } from '../lib/mail/rows';
 import { countSignIn, keepMetrics, printMetrics } from '../lib/metrics';
 import { authenticateByPasskey } from '../lib/passkeys/authenticate';
 import { beginSignInByPasskey } from '../lib/passkeys/begin-sign-in';
+import { RESET_LINK } from '../lib/password-resets/link';
 import { Problem } from '../lib/problem';
 import { authenticateUser } from '../lib/users/authenticate';
+import { closeMailTransport } from '../smtp/smtp';
 import { newAuthenticator } from '../testing/authenticator';
 import { mia, olivia } from '../testing/cast';
 import { codeOfApp, joinCast, type SignedInCast, turnOnTwoFactor } from '../testing/join-cast';
@@ -29,7 +30,7 @@ let closing: (() => void)[] = [];
 beforeAll(async () => {
   cast = await joinCast();
 });
-beforeEach(keepMetrics);
+beforeEach(() => keepMetrics('1.2.3'));
 afterEach(() => {
   for (const close of closing) close();
   closing = [];
@@ -38,10 +39,10 @@ afterEach(() => {
   Reflect.deleteProperty(globalThis, KEPT);
 });
 
-/** A front door as an instance has it, with this behind it; asks it for a path. */
+/** A server as an instance has it, whose handler answers with this status; asks it for a path. */
 async function openDoor(behind = 200) {
-  const house = { baseUrl: 'https://latchkey.example.com', proxyHops: 0 };
-  const server = frontDoor(house, async (request, response) => {
+  const served = { baseUrl: 'https://latchkey.example.com', proxyHops: 0 };
+  const server = frontDoor(served, async (request, response) => {
     if (asksForMetrics(request)) await answerMetrics(response);
     else if (behind) response.writeHead(behind).end();
     else request.socket.destroy();
@@ -73,7 +74,12 @@ async function queueMail(to: string, expiresAt = '2040-01-01T00:00:00.000Z'): Pr
   const [id = ''] = await enqueueMails(db(), {
     template: 'password-reset',
     to,
-    facts: { link: 'sample', firstName: 'Mia', lastName: 'Member', expiresAt },
+    facts: {
+      link: { ...RESET_LINK, id: 'sample', version: 1 },
+      firstName: 'Mia',
+      lastName: 'Member',
+      expiresAt,
+    },
   });
   return id;
 }
@@ -103,7 +109,9 @@ describe('/metrics', () => {
       'latchkey_mail_queue_depth gauge',
       'latchkey_mail_queue_oldest_age_seconds gauge',
       'latchkey_activity_unchained_entries gauge',
+      'latchkey_build_info gauge',
     ]);
+    expect(text).toContain('\nlatchkey_build_info{version="1.2.3"} 1\n');
   });
 
   it('is at one address alone, and at no other way to write it, which a proxy might let pass', async () => {
@@ -224,7 +232,7 @@ describe('the figures of sign-ins', () => {
   });
 
   it('tell whoever tries too often from a fault of ours, and hand on what was thrown', async () => {
-    const limit = new Problem('too_many_attempts');
+    const limit = new Problem('too_many_attempts', { seconds: 60 });
     await expect(countSignIn('code', Promise.reject(limit))).rejects.toBe(limit);
     const bug = new TypeError('Broken');
     await expect(countSignIn('passkey', Promise.reject(bug))).rejects.toBe(bug);

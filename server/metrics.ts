@@ -4,16 +4,16 @@ import { countUnchained } from '../lib/audit/queries';
 import { measureQueue } from '../lib/mail/queries';
 import { printMetrics, type Waiting } from '../lib/metrics';
 
-/** Prometheus gives up after 10 s; the other figures are of use without the database's. */
+/** In milliseconds, for the database. Prometheus waits for 10 s, and the other figures are of use alone. */
 const PATIENCE_MS = 3_000;
 
-/** The first parts of addresses that stand for a kind of page each; whatever else people try is one kind. */
+/** The first parts of paths, each a kind of page; all other paths are one kind. */
 const ROUTES = [
   ...['setup', 'sign-in', 'invite', 'forgot-password', 'reset-password', 'change-email'],
   ...['users', 'email', 'activity', 'account', 'prove', 'api', 'healthz', 'metrics', '.well-known'],
 ];
 
-/** The kind of page that an address leads to. */
+/** The kind of page that a path leads to. */
 export function routeOf(path: string): string {
   if (path === '/') return 'home';
   const [, first = ''] = path.split('/');
@@ -22,8 +22,8 @@ export function routeOf(path: string): string {
 }
 
 /**
- * Whether a request is for the figures: for this very address and no other way to write it, which a proxy that keeps it
- * from the outside might take for another.
+ * Whether a request is for the figures: for this path as it is written and no other spelling, which a proxy that blocks it
+ * might let through.
  */
 export function asksForMetrics({ method, url }: IncomingMessage): boolean {
   return method === 'GET' && /^\/metrics(?:\?|$)/.test(url ?? '');

@@ -19,8 +19,8 @@ afterEach(async () => {
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** The front door with this behind it, until the test ends. */
-async function house(handle: Handle): Promise<string> {
+/** A server with this as its handler, until the test ends. */
+async function serverOf(handle: Handle): Promise<string> {
   const server = frontDoor({ baseUrl: 'http://localhost:1', proxyHops: 0 }, handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
@@ -74,7 +74,7 @@ describe('an answer that fails while the database fails', () => {
     ['with nothing in it', (response) => void response.end()],
   ];
   it.each(ways)('%s is a 503 that says so', async (_how, fail) => {
-    const url = await house(async (_request, response) => {
+    const url = await serverOf(async (_request, response) => {
       response.statusCode = 500;
       noteDatabaseError(full());
       fail(response);
@@ -85,7 +85,7 @@ describe('an answer that fails while the database fails', () => {
   });
 
   it('by an error that nobody caught is a 503 too', async () => {
-    const url = await house(async () => {
+    const url = await serverOf(async () => {
       noteDatabaseError(full());
       throw new Error('nobody caught this');
     });
@@ -93,7 +93,7 @@ describe('an answer that fails while the database fails', () => {
   });
 
   it('after its head has left stays as it is', async () => {
-    const url = await house(async (_request, response) => {
+    const url = await serverOf(async (_request, response) => {
       response.write('The beginning. ');
       noteDatabaseError(full());
       response.end('The end.');
@@ -103,7 +103,7 @@ describe('an answer that fails while the database fails', () => {
   });
 
   it('is none when it has come about all the same', async () => {
-    const url = await house(async (_request, response) => {
+    const url = await serverOf(async (_request, response) => {
       noteDatabaseError(full());
       response.end('From what is there to read.');
     });
@@ -113,7 +113,7 @@ describe('an answer that fails while the database fails', () => {
 
 it('an answer that fails for another reason is a 500 as before', async () => {
   noteDatabaseError(full());
-  const url = await house(async (_request, response) => {
+  const url = await serverOf(async (_request, response) => {
     response.statusCode = 500;
     response.end('A bug');
   });
@@ -130,7 +130,7 @@ it('while the database is down nobody is asked, except for how the process is an
   onTestFinished(() => changeSettings({ databaseUrl }));
   await db().$queryRaw`select 1`;
   const asked: (string | undefined)[] = [];
-  const url = await house(async (request, response) => {
+  const url = await serverOf(async (request, response) => {
     asked.push(request.url);
     response.end('answered');
   });

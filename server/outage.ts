@@ -1,20 +1,20 @@
 import type { ServerResponse } from 'node:http';
 import { hasDatabaseFailedSince, isDatabaseDown } from '../database/database';
 
-/** In seconds: when a client that can wait by itself is told to come back. */
+/** Retry-After of a 503, in seconds. */
 export const TRY_AGAIN_AFTER = 5;
 
-/** What is answered without the database: how the process is, and files that are the same for everybody. */
+/** Paths that are answered without the database: health, metrics, and files that are the same for everybody. */
 const SPARED = /^\/(?:healthz|metrics|_next)(?:\/|$)|^\/icon\.svg$/;
 
-/** Whether a request need not be begun, because the database is known not to answer. */
+/** Whether a request need not be handled, because the database is known not to answer. */
 export function isOutOfReach(path: string): boolean {
   return isDatabaseDown() && !SPARED.test(path);
 }
 
 /**
- * Has `refuse` answer in the place of whoever handles a request, when that fails (5xx) and the database failed this process
- * meanwhile. An answer whose head has left by then stays as it is: nothing is held back for this.
+ * Has `refuse` answer in the place of what handles a request, when that fails (5xx) and the database has failed this process
+ * meanwhile. An answer whose head was sent by then stays as it is: nothing is buffered for this.
  */
 export function coverOutage(path: string, response: ServerResponse, refuse: () => void): void {
   if (SPARED.test(path)) return;
@@ -31,7 +31,7 @@ export function coverOutage(path: string, response: ServerResponse, refuse: () =
     for (const [name, value] of Object.entries(before))
       if (value !== undefined) response.setHeader(name, value);
     refuse();
-    // Whoever handles the request goes on with an answer that nobody gets.
+    // What handles the request goes on writing, and nothing of it is sent.
     Object.assign(response, { writeHead: () => response, write: () => true, end: () => response });
   };
 

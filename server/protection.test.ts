@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { newNonce, pagePolicy, protection } from './protection';
 
-const HOUSE = { baseUrl: 'https://latchkey.example.com', proxyHops: 0 };
-const AT_HOME = { ...HOUSE, baseUrl: 'http://localhost:5678' };
-const IN_THE_LAN = { ...HOUSE, baseUrl: 'http://10.0.0.5:5678' };
+const SERVED = { baseUrl: 'https://latchkey.example.com', proxyHops: 0 };
+const AT_HOME = { ...SERVED, baseUrl: 'http://localhost:5678' };
+const IN_THE_LAN = { ...SERVED, baseUrl: 'http://10.0.0.5:5678' };
 
 describe('the policy of a page', () => {
   it('lets run what the server marked, and takes everything from this host or not at all', () => {
@@ -23,13 +23,13 @@ describe('the policy of a page', () => {
   });
 
   it('asks for https where the instance is on https, and nowhere else', () => {
-    expect(pagePolicy('N0nce', HOUSE)).toMatch(/; upgrade-insecure-requests$/);
+    expect(pagePolicy('N0nce', SERVED)).toMatch(/; upgrade-insecure-requests$/);
     expect(pagePolicy('N0nce', IN_THE_LAN)).not.toContain('upgrade');
   });
 
   it('never allows unmarked scripts, and evaluation only while pages are being developed', () => {
-    expect(pagePolicy('N0nce', HOUSE)).not.toContain('unsafe');
-    const dev = pagePolicy('N0nce', { ...HOUSE, dev: true });
+    expect(pagePolicy('N0nce', SERVED)).not.toContain('unsafe');
+    const dev = pagePolicy('N0nce', { ...SERVED, dev: true });
     expect(dev).toMatch(/script-src [^;]*'unsafe-eval'/);
     expect(dev).not.toMatch(/script-src [^;]*'unsafe-inline'/);
   });
@@ -48,7 +48,7 @@ describe('a nonce', () => {
 });
 
 describe('the headers of an answer', () => {
-  const of = (path: string, house = HOUSE) => protection(path, 'N0nce', house);
+  const of = (path: string, served = SERVED) => protection(path, 'N0nce', served);
 
   it.each(['/setup', '/invite/x.y', '/invite', '/reset-password/x', '/change-email/x/y'])(
     'do not tell anybody of an address that holds a secret: %s',

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { isThisMachine } from '../lib/config';
-import type { House } from './front-door';
+import type { Served } from './front-door';
 
-/** Pages that carry a secret in their address tell nobody where they are (no referrer, RFC 9700 §4.2.4). */
+/** Pages whose address holds a secret send no referrer (RFC 9700 §4.2.4). */
 const SECRET_PATHS = /^\/(?:setup|(?:invite|reset-password|change-email)(?:\/.*)?)$/;
-/** Next names these files by their content, says so in their headers, and writes nothing private into them. */
+/** Next names these files by their content, sets their Cache-Control, and writes nothing private into them. */
 const NAMED_BY_CONTENT = /^\/_next\/static\//;
 /** Where the mail's own HTML is shown in a frame (app/(member)/email/preview/route.ts). */
 const MAIL_PREVIEW = '/email/preview';
 
-/** What the product does not use is off, for its own scripts as well (W3C Permissions Policy). */
+/** Features that the product does not use are off, for its own scripts as well (W3C Permissions Policy). */
 const UNUSED =
   'accelerometer autoplay browsing-topics camera clipboard-read display-capture encrypted-media fullscreen ' +
   'geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi payment picture-in-picture ' +
@@ -30,7 +30,7 @@ export function newNonce(): string {
  * nonce, and what they load themselves; everything else comes from this host or not at all. Trusted Types are not asked
  * for, since Turbopack's loader does not make them. In development Next compiles in the browser, which needs more.
  */
-export function pagePolicy(nonce: string, { baseUrl, dev = false }: House): string {
+export function pagePolicy(nonce: string, { baseUrl, dev = false }: Served): string {
   return policy({
     'default-src': "'none'",
     'script-src': `'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ''}`,
@@ -47,7 +47,7 @@ export function pagePolicy(nonce: string, { baseUrl, dev = false }: House): stri
   });
 }
 
-/** A mail is somebody else's HTML: it shows its looks in a frame of ours, and can do, load and lead to nothing. */
+/** A mail may be an operator's own HTML: it is shown in a frame, and can run, load and open nothing. */
 const PREVIEW_POLICY = policy({
   sandbox: '',
   'default-src': "'none'",
@@ -58,32 +58,32 @@ const PREVIEW_POLICY = policy({
   'frame-ancestors': "'self'",
 });
 
-/** A script, a style or a font is no page: opened by itself it may do nothing. */
+/** For scripts, styles and fonts, which may do nothing when they are opened as a page. */
 const FILE_POLICY = policy({ 'default-src': "'none'", 'frame-ancestors': "'none'" });
 
-/** What no answer of ours is for: to be read, framed, cached or guessed at by others. */
-export function protection(path: string, nonce: string, house: House): Record<string, string> {
-  const isHttps = house.baseUrl.startsWith('https:');
+/** Headers that keep other sites from reading and framing an answer, and anybody from caching it or guessing its type. */
+export function protection(path: string, nonce: string, served: Served): Record<string, string> {
+  const isHttps = served.baseUrl.startsWith('https:');
   return {
     ...(NAMED_BY_CONTENT.test(path)
       ? { 'Content-Security-Policy': FILE_POLICY }
-      : pageProtection(path, nonce, house)),
+      : pageProtection(path, nonce, served)),
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
     ...(isHttps && { 'Strict-Transport-Security': 'max-age=31536000' }),
   };
 }
 
-/** What browsers heed of a page alone: of files it would only be more to carry. */
-function pageProtection(path: string, nonce: string, house: House): Record<string, string> {
+/** Headers that browsers use for pages alone; files do without them. */
+function pageProtection(path: string, nonce: string, served: Served): Record<string, string> {
   const isPreview = path === MAIL_PREVIEW;
   return {
-    'Content-Security-Policy': isPreview ? PREVIEW_POLICY : pagePolicy(nonce, house),
+    'Content-Security-Policy': isPreview ? PREVIEW_POLICY : pagePolicy(nonce, served),
     'X-Frame-Options': isPreview ? 'SAMEORIGIN' : 'DENY',
     'Referrer-Policy': SECRET_PATHS.test(path) ? 'no-referrer' : 'same-origin',
     'Permissions-Policy': PERMISSIONS,
-    // Elsewhere browsers do not heed it, and complain of it in their console.
-    ...((house.baseUrl.startsWith('https:') || isThisMachine(house.baseUrl)) && {
+    // On any other origin browsers ignore it, with a message in their console.
+    ...((served.baseUrl.startsWith('https:') || isThisMachine(served.baseUrl)) && {
       'Cross-Origin-Opener-Policy': 'same-origin',
     }),
     'Cache-Control': 'no-store',

@@ -1,15 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request as ask, createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { keepLog } from '../lib/log';
+import { keepLanguages } from '../words/words';
 import { MOST_BODY_BYTES } from './front-door';
 import { frontDoor, listen } from './serve';
 
-// The real server on a real port; what stands behind the door says what it was handed.
+// The real server on a real port; the handler records the requests that it gets.
 
-const HOUSE = { baseUrl: 'https://latchkey.example.com', proxyHops: 0 };
+const SERVED = { baseUrl: 'https://latchkey.example.com', proxyHops: 0 };
 const HOST = 'Host: latchkey.example.com\r\n';
 
 type Behind = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -23,11 +27,11 @@ afterEach(async () => {
   keepLog({ level: 'info', format: null, stream: 'stderr' });
 });
 
-/** Opens a door before this; resolves with its port and with what was handed in. */
+/** Listens with this as its handler; resolves with the port and with the requests that were handled. */
 async function open(behind: Behind = (_request, response) => void response.end('in'), limits: Limits = {}) {
   const handed: IncomingMessage[] = [];
   const server = frontDoor(
-    HOUSE,
+    SERVED,
     async (request, response) => {
       handed.push(request);
       await behind(request, response);
@@ -159,6 +163,27 @@ describe('a request that is refused', () => {
     ])
       expect(said(answer, name), name).toHaveLength(1);
     for (const name of ['X-Powered-By', 'Server']) expect(said(answer, name)).toEqual([]);
+  });
+
+  it('is told why in the language that it asks for', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-words-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+      Reflect.deleteProperty(globalThis, Symbol.for('latchkey.words'));
+    });
+    const german = { server: { refusals: { 405: { title: 'Das geht hier nicht & 1 < 2' } } } };
+    writeFileSync(join(folder, 'de.json'), JSON.stringify(german));
+    keepLanguages(folder);
+    const { port } = await open();
+    const refused = (method: string, accepted: string) =>
+      say(port, `${method} a:443 HTTP/1.1\r\n${HOST}Accept-Language: ${accepted}\r\n\r\n`);
+    const page = (accepted: string) =>
+      say(port, `PUT / HTTP/1.1\r\n${HOST}Content-Length: 0\r\nAccept-Language: ${accepted}\r\n\r\n`);
+    expect(await page('de-AT,en;q=0.5')).toContain('<html lang="de">');
+    expect(await page('de-AT,en;q=0.5')).toContain('<h1>Das geht hier nicht &amp; 1 &lt; 2</h1>');
+    expect(await page('fr')).toContain('<html lang="en-GB">');
+    expect(await page('fr')).toContain('<h1>This is not done here</h1>');
+    expect(await refused('CONNECT', 'de')).toContain('Das geht hier nicht & 1 < 2. Pages are opened');
   });
 
   it('leaves the server as it was, for the next one', async () => {
@@ -369,5 +394,21 @@ describe('the log of requests', () => {
       expect(id).toBe(idOf((line) => line.path === path));
     }
     expect(new Set(lines.map(({ requestId }) => requestId)).size).toBe(20);
+  });
+});
+
+describe('a server that cannot listen', () => {
+  it('says that its port is taken', async () => {
+    const { port } = await open();
+    const outcome = listen(createServer(), port, '127.0.0.1');
+    await expect(outcome).rejects.toMatchObject({ code: 'port_taken', facts: { port } });
+  });
+
+  it('says that no interface has its address', async () => {
+    const outcome = listen(createServer(), 0, '192.0.2.1');
+    await expect(outcome).rejects.toMatchObject({
+      code: 'listen_address_unknown',
+      facts: { address: '192.0.2.1' },
+    });
   });
 });

@@ -8,13 +8,26 @@ import { withArrival } from '../lib/arrival';
 import { config } from '../lib/config';
 import { type Level, log, withRequestId } from '../lib/log';
 import { countRequest } from '../lib/metrics';
+import { Problem } from '../lib/problem';
+import { ENGLISH, languageFor } from '../words/words';
 import { settleAbortReasons } from './abort-reasons';
 import { blameSender } from './blame';
-import { type House, METHODS, MOST_BODY_BYTES, refusalOf, settleHeaders } from './front-door';
+import { METHODS, MOST_BODY_BYTES, refusalOf, type Served, settleHeaders } from './front-door';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
 import { coverOutage, isOutOfReach, TRY_AGAIN_AFTER } from './outage';
 import { newNonce, protection } from './protection';
-import { refusalLine, refusalPage } from './refusal';
+import { type RefusedStatus, refusalLine, refusalPage } from './refusal';
+
+declare module '../lib/problem' {
+  interface ProblemFacts {
+    /** Another program listens on it. */
+    port_taken: { port: number };
+    /** The system does not let this account listen on it. */
+    port_refused: { port: number };
+    /** No network interface of this machine has it. */
+    listen_address_unknown: { address: string };
+  }
+}
 
 /** Requests in flight have this long to end once the instance is told to stop. */
 const LAST_REQUESTS_MS = 5_000;
@@ -23,7 +36,7 @@ const LIMITS = {
   headersTimeout: 15_000,
   requestTimeout: 60_000,
   keepAliveTimeout: 65_000,
-  /** On a connection where nothing moves; more than the longest wait for a mail server (lib/mail/transport.ts). */
+  /** For a connection without traffic; more than the longest wait for a mail server (smtp/transport.ts). */
   timeout: 360_000,
   connectionsCheckingInterval: 5_000,
   /** The first line included. */
@@ -33,7 +46,7 @@ const LIMITS = {
 };
 
 const ALLOW = METHODS.join(', ');
-/** An address may be as long as a header; a line of the log need not be. */
+/** Characters of a path that are logged; it may be as long as a header. */
 const LOGGED_PATH = 200;
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -41,15 +54,15 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 /** Starts Next behind the front door on the configured port. `stop` lets requests in flight end. */
 export async function serve(root: string, dev: boolean): Promise<{ stop(): Promise<void> }> {
   const { port, listenAddress, baseUrl, proxyHops, metricsEnabled } = config();
-  // Next asks itself for the page that an action redirects to; it does so here, never by the public name.
+  // Next asks itself for the page that an action redirects to: by this name, never by the public one.
   const hostname =
     listenAddress && listenAddress !== '0.0.0.0' && listenAddress !== '::' ? listenAddress : '127.0.0.1';
   const server = frontDoor({ baseUrl, proxyHops, dev }, (request, response) =>
     metricsEnabled && asksForMetrics(request) ? answerMetrics(response) : handle(request, response),
   );
-  // Next would keep open what asks for a WebSocket, which only its development speaks: it gets a server that nobody asks.
+  // Next would keep open what asks for a WebSocket, which only its development uses: it gets a server that never listens.
   const httpServer = dev ? server : createServer();
-  // Quiet, for what goes wrong in a request is told once, by instrumentation.ts.
+  // Quiet, because instrumentation.ts logs what goes wrong in a request.
   const app = next({ dev, dir: root, hostname, port, httpServer, turbopack: true, quiet: !dev });
   const handle = app.getRequestHandler();
   const release = dev ? () => {} : logConsole();
@@ -73,51 +86,59 @@ export async function serve(root: string, dev: boolean): Promise<{ stop(): Promi
   };
 }
 
-/** Resolves when the server listens; rejects with the reason when it cannot. */
+/** Resolves when the server listens. Throws `port_taken`, `port_refused` and `listen_address_unknown`. */
 export function listen(server: Server, port: number, address: string | null): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => {
+      const code = 'code' in error ? error.code : undefined;
+      if (code === 'EADDRINUSE') reject(new Problem('port_taken', { port }));
+      else if (code === 'EACCES') reject(new Problem('port_refused', { port }));
+      else if (code === 'EADDRNOTAVAIL' && address)
+        reject(new Problem('listen_address_unknown', { address }));
+      else reject(error);
+    });
     server.listen(port, address ?? undefined, () => resolve());
   });
 }
 
 /**
- * The HTTP server before what handles requests: it gives each an id and an answer its protection, refuses what is not to
- * go further, and waits for the body, so that nothing behind it is held up by a slow sender or sees half a form.
+ * The HTTP server in front of what handles requests: it gives each request an id and its answer the protecting headers,
+ * refuses what is not to be handled, and waits for the body, so that a slow sender keeps no handler busy and none sees half
+ * a form.
  */
-export function frontDoor(house: House, handle: Handle, limits: Partial<typeof LIMITS> = {}): Server {
+export function frontDoor(served: Served, handle: Handle, limits: Partial<typeof LIMITS> = {}): Server {
   const { timeout, maxConnections, ...options } = { ...LIMITS, ...limits };
-  // Node would refuse a request without a host in words of its own; ours come with every header.
+  // Node itself would refuse a request without a host, with none of our headers.
   const server = createServer({ ...options, IncomingMessage: Arriving, requireHostHeader: false });
   Object.assign(server, { timeout, maxConnections });
   const answers = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (request, response) => {
-    // Whatever came behind a request that was not clear may have been meant as a part of it.
+    // What follows a request that was not clear may be a part of it.
     if (answers.get(request.socket)?.getHeader('Connection') === 'close') return;
     answers.set(request.socket, response);
     const id = randomUUID();
     withRequestId(id, () =>
       withArrival((arrival) => {
         blameSender(request.method, response, arrival);
-        return receive({ id, request, response, house, handle });
+        return receive({ id, request, response, served, handle });
       }),
     );
   });
-  server.on('connect', (_request, socket) => socket.end(plainAnswer(405, house)));
+  server.on('connect', (request, socket) => socket.end(plainAnswer(405, served, languageOf(request))));
   server.on('clientError', (error, socket) => {
     const answer = answers.get(socket);
     const isAnswered = answer?.headersSent && !answer.writableFinished;
     if (!socket.writable || isAnswered) socket.destroy();
-    else socket.end(plainAnswer(statusOf(error), house));
+    else socket.end(plainAnswer(statusOf(error), served, ENGLISH));
   });
   return server;
 }
 
-/** A request that takes its body in before anybody reads it. */
+/** A request that receives its body before anything reads it. */
 class Arriving extends IncomingMessage {
   #size = 0;
   #settle: (isWhole: boolean) => void = () => {};
-  /** Whether the body is here, and not more of it than is taken; as it comes, for not every body says its length first. */
+  /** Whether the body is complete and not too large. Counted as it is received, because not every body has a length. */
   readonly isWhole = new Promise<boolean>((resolve) => {
     this.#settle = resolve;
   });
@@ -126,38 +147,39 @@ class Arriving extends IncomingMessage {
     if (chunk instanceof Uint8Array) this.#size += chunk.length;
     const isTooLarge = this.#size > MOST_BODY_BYTES;
     if (isTooLarge || chunk === null) this.#settle(!isTooLarge);
-    // What is too large is read on and forgotten: who is hung up on in the middle never sees the answer.
+    // The rest of a body that is too large is read and dropped: a client whose connection is closed sees no answer.
     if (!isTooLarge || chunk === null) super.push(chunk, encoding);
     return true;
   }
 }
 
-type Visit = { id: string; request: Arriving; response: ServerResponse; house: House; handle: Handle };
+type Exchange = { id: string; request: Arriving; response: ServerResponse; served: Served; handle: Handle };
 
-async function receive({ id, request, response, house, handle }: Visit): Promise<void> {
+async function receive({ id, request, response, served, handle }: Exchange): Promise<void> {
   const { method, url, httpVersion, headers, rawHeaders, socket } = request;
   const path = pathOf(url);
   const nonce = newNonce();
-  const protecting = protection(path, nonce, house);
+  const protecting = protection(path, nonce, served);
   for (const [name, value] of Object.entries(protecting)) response.setHeader(name, value);
   response.setHeader('X-Request-Id', id);
-  tellWhenDone({ id, method, path, response });
+  logWhenDone({ id, method, path, response });
 
-  const arrival = { method, url, httpVersion, headers, rawHeaders, remoteAddress: socket.remoteAddress };
-  const refuse = (status: number) => {
+  const raw = { method, url, httpVersion, headers, rawHeaders, remoteAddress: socket.remoteAddress };
+  const language = languageOf(request);
+  const refuse = (status: RefusedStatus) => {
     if (status === 405) response.setHeader('Allow', ALLOW);
     if (status === 503) response.setHeader('Retry-After', TRY_AGAIN_AFTER);
-    // Where it is in doubt what a request is, it is in doubt where the next one begins (RFC 9112 §11.2).
+    // Where a request cannot be read, it is not known where the next one begins (RFC 9112 §11.2).
     if (status === 400) response.setHeader('Connection', 'close');
     response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' });
-    response.end(refusalPage(status, nonce, house.baseUrl));
+    response.end(refusalPage({ status, nonce, baseUrl: served.baseUrl, language }));
   };
-  const refusal = refusalOf(arrival, house) ?? ((await request.isWhole) ? null : 413);
+  const refusal = refusalOf(raw, served) ?? ((await request.isWhole) ? null : 413);
   if (refusal) return refuse(refusal);
   if (method === 'OPTIONS') return void response.writeHead(204, { Allow: ALLOW }).end();
   if (isOutOfReach(path)) return refuse(503);
   coverOutage(path, response, () => refuse(503));
-  settleHeaders(arrival, house);
+  settleHeaders(raw, served);
   headers['content-security-policy'] = protecting['Content-Security-Policy'];
   headers['x-request-id'] = id;
   try {
@@ -169,13 +191,18 @@ async function receive({ id, request, response, house, handle }: Visit): Promise
   }
 }
 
+/** The language of whoever sent a request, by Accept-Language. */
+function languageOf({ headers }: IncomingMessage): string {
+  return languageFor(headers['accept-language']);
+}
+
 function pathOf(url = ''): string {
   return url.split(/[?#]/, 1)[0] ?? '';
 }
 
-type Told = { id: string; method?: string; path: string; response: ServerResponse };
+type Answered = { id: string; method?: string; path: string; response: ServerResponse };
 
-function tellWhenDone({ id, method, path, response }: Told): void {
+function logWhenDone({ id, method, path, response }: Answered): void {
   const began = performance.now();
   response.once('close', () => {
     const { statusCode: status, writableFinished } = response;
@@ -193,18 +220,18 @@ function tellWhenDone({ id, method, path, response }: Told): void {
   });
 }
 
-function statusOf(error: Error): number {
+function statusOf(error: Error): RefusedStatus {
   const code = 'code' in error ? error.code : undefined;
   if (code === 'HPE_HEADER_OVERFLOW') return 431;
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') return 413;
   return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
 }
 
-/** For a connection whose request Node could not read, and for which it therefore has no response to write with. */
-function plainAnswer(status: number, house: House): string {
-  const line = refusalLine(status);
+/** An answer as text, for a connection whose request Node could not read, and for which it therefore has no response. */
+function plainAnswer(status: RefusedStatus, served: Served, language: string): string {
+  const line = refusalLine(status, language);
   const headers = {
-    ...protection('', newNonce(), house),
+    ...protection('', newNonce(), served),
     ...(status === 405 && { Allow: ALLOW }),
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Length': Buffer.byteLength(line),
@@ -214,7 +241,7 @@ function plainAnswer(status: number, house: House): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n${line}`;
 }
 
-/** What Next and other packages say to the console goes into the log, as one line each, until this is undone. */
+/** Writes what Next and other packages print by the console into the log, as one line each, until it is undone. */
 function logConsole(): () => void {
   const { error, warn, info, log: print } = console;
   const into = (level: Level) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UNUSED_MAIL_SERVER } from '../../testing/testing';
+import { UNUSED_MAIL_SERVER } from '../testing/testing';
 import { quoteReply } from './quote';
 
 const inBase64 = (text: string) => Buffer.from(text).toString('base64');

@@ -2,7 +2,7 @@ import { test as base, vi } from 'vitest';
 import { closeDb } from '../database/database';
 import { type Config, config, keepConfig } from '../lib/config';
 import { joinCast, joinGuest } from './join-cast';
-import { aVisitor, forgetSettings, settingsWith, takeDatabase } from './testing';
+import { aVisitor, emptyDatabase, forgetSettings, settingsWith, takeDatabase } from './testing';
 
 /** What `Date` tells a test. It stands still from the first call until the test ends, while timers go on. */
 const clock = {
@@ -18,14 +18,24 @@ const clock = {
   },
 };
 
+export type Clock = typeof clock;
+
+/** A test without a database. */
+export const plainTest = base
+  /** Nobody yet, in a network that nobody had before. */
+  .extend('visitor', async () => aVisitor())
+  .extend('clock', async ({ task: _ }, { onCleanup }) => {
+    onCleanup(() => void vi.useRealTimers());
+    return clock;
+  });
+
 /**
- * A test with a database of its file, whose instance is empty until a test or hook of the file asks for the cast.
- * A file with settings of its own extends it, since files share this module and `override` would outlast the file:
- * `const it = test.extend('settings', { mail: UNUSED_MAIL_SERVER })`.
+ * A test with a database of its file, in which nobody is yet. A file with settings of its own extends it, since files
+ * share this module and `override` would outlast the file: `test.extend('settings', { mail: UNUSED_MAIL_SERVER })`.
  */
-export const test = base
+export const emptyTest = plainTest
   .extend('settings', { scope: 'file' }, async (): Promise<Partial<Config>> => ({}))
-  /** The URL of the file's database, which is empty at first. */
+  /** The URL of the file's database. */
   .extend('database', { scope: 'file', auto: true }, async ({ settings }, { onCleanup }) => {
     const url = await takeDatabase();
     keepConfig(settingsWith({ ...settings, databaseUrl: url }));
@@ -35,20 +45,22 @@ export const test = base
     });
     return url;
   })
-  /** The settings as they are when the test begins; what it changes is put back when it ends. */
+  /** The settings as they are when the test begins. What it changes is put back when it ends. */
   .extend('config', { auto: true }, async ({ settings, database }, { onCleanup }) => {
     onCleanup(() => keepConfig(settingsWith({ ...settings, databaseUrl: database })));
     return config();
-  })
-  /** Olivia, Adam and Mia, the same for all tests of the file. */
+  });
+
+/** A test with Olivia, Adam and Mia, who join when a test or hook first asks for them and stay for all of the file. */
+export const test = emptyTest
   .extend('cast', { scope: 'file' }, async ({ database: _ }) => joinCast())
   /** A member who joined for this test. */
-  .extend('guest', async ({ cast }) => joinGuest(cast))
-  /** Nobody yet, in a network that nobody had before. */
-  .extend('visitor', async ({}) => aVisitor())
-  .extend('clock', async ({}, { onCleanup }) => {
-    onCleanup(() => void vi.useRealTimers());
-    return clock;
-  });
+  .extend('guest', async ({ cast }) => joinGuest(cast));
+
+/** A test with an instance of its own, in which the cast is alone. */
+export const freshTest = emptyTest.extend('cast', { auto: true }, async ({ database: _ }) => {
+  await emptyDatabase();
+  return joinCast();
+});
 
 export { test as it };

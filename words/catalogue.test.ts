@@ -30,8 +30,9 @@ function argumentsIn(message: string): string[] {
 }
 
 const messages = messagesIn(english);
+/** But for the pseudo-language, which is written anew whenever it is wanted. */
 const languages = readdirSync('words').filter(
-  (name) => /^[a-z]{2,3}(-\w+)*\.json$/.test(name) && name !== 'en.json',
+  (name) => /^[a-z]{2,3}(-\w+)*\.json$/.test(name) && !['en.json', 'en-XA.json'].includes(name),
 );
 
 describe('the catalogue', () => {

@@ -1,6 +1,7 @@
 import type { CheckStep } from '../lib/mail/check';
 import type { MailCause } from '../lib/mail/outbox';
 import type { TemplateFault } from '../lib/mail-template';
+import en from './en.json';
 import { argumentsOf } from './say';
 import { ENGLISH, tagOf, wordsOf } from './words';
 
@@ -22,9 +23,8 @@ export function sayCause(
 
 /** The name of a mail, for a list of them; one that is not known is called what it is. */
 export function sayTemplate(name: string, language: string = ENGLISH): string {
-  const t = wordsOf('emails', language);
   const key = `${name}.label`;
-  return t.has(key as 'invite.label') ? t(key as 'invite.label') : name;
+  return isLabel(key) ? wordsOf('emails', language)(key) : name;
 }
 
 /** What a step of the check of the mail server shows, empty where nothing was seen, and what is wrong. */
@@ -72,8 +72,12 @@ function say(code: MailCause['code'], facts: object, language: string): string {
   return wordsOf('mailCauses', language)(code, argumentsOf(facts, language) as never);
 }
 
+function isLabel(key: string): key is `${Exclude<keyof typeof en.emails, 'layout'>}.label` {
+  return wordsOf('emails').has(key as 'invite.label');
+}
+
 function isCause(code: string): code is MailCause['code'] {
-  return wordsOf('mailCauses').has(code as MailCause['code']);
+  return Object.hasOwn(en.mailCauses, code);
 }
 
 function saySeen({ code, facts }: NonNullable<CheckStep['seen']>, language: string): string {

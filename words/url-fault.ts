@@ -1,6 +1,8 @@
-import type { UrlFault } from '../database/database';
+import type { ValueFault } from '../lib/setting-values';
 import { argumentsOf } from './say';
 import { ENGLISH, wordsOf } from './words';
+
+type UrlFault = Extract<ValueFault, { code: `url_${string}` }>;
 
 /** What is wrong with a database's URL, without the name of the setting that holds it: "has sslmode=…, which is …". */
 export function sayUrlFault({ code, facts }: UrlFault, language: string = ENGLISH): string {

@@ -28,6 +28,8 @@ export type BrowserMessages = Record<string, unknown>;
 
 type Catalogue = Record<string, object>;
 type Kept = {
+  /** What mails are written in. */
+  own: string;
   catalogues: Map<string, Catalogue>;
   compiled: Map<string, unknown>;
   words: Map<string, unknown>;
@@ -52,6 +54,16 @@ export function keepLanguages(folder: string): void {
     if (!language || language === ENGLISH) continue;
     catalogues.set(language, JSON.parse(readFileSync(join(folder, name), 'utf8')));
   }
+}
+
+/** The language of the instance itself, in which it writes mails; English until `keepOwnLanguage` was called. */
+export function ownLanguage(): string {
+  return kept().own;
+}
+
+/** Has the instance write mails in this language. */
+export function keepOwnLanguage(language: string): void {
+  kept().own = language;
 }
 
 /** The language that suits a reader best, by what their browser asks for (`Accept-Language`, RFC 9110, 12.5.4). */
@@ -93,7 +105,12 @@ export function tagOf(language: string): string {
 function kept(): Kept {
   const known: Kept | undefined = Reflect.get(globalThis, KEPT);
   if (known) return known;
-  const made: Kept = { catalogues: new Map([[ENGLISH, en]]), compiled: new Map(), words: new Map() };
+  const made: Kept = {
+    own: ENGLISH,
+    catalogues: new Map([[ENGLISH, en]]),
+    compiled: new Map(),
+    words: new Map(),
+  };
   Reflect.set(globalThis, KEPT, made);
   return made;
 }

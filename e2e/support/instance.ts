@@ -40,7 +40,7 @@ export async function startInstance(env: Record<string, string> = {}, data?: str
   await ready(run);
   return {
     baseUrl: settings.N8N_EDITOR_BASE_URL ?? `http://localhost:${port}`,
-    setupUrl: /Set up the owner account: (\S+)/.exec(run.output)?.[1] ?? '',
+    setupUrl: /(https?:\/\/\S+\/setup\S*)/.exec(run.output)?.[1] ?? '',
     dataDir,
     pid: () => run.child.pid ?? 0,
     output: () => run.output,

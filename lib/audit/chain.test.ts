@@ -1,14 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import {
-  aVisitor,
-  emptyDatabase,
-  everythingStored,
-  waitingForLocks,
-  withDatabase,
-} from '../../testing/testing';
+import { freshTest as it } from '../../testing/fixtures';
+import type { SignedInCast } from '../../testing/join-cast';
+import { aVisitor, everythingStored, waitingForLocks } from '../../testing/testing';
 import { commandLine, system } from '../actor';
 import { completeDeparture } from '../departures/complete';
 import { resetInstance } from '../setup/reset';
@@ -19,16 +14,12 @@ import { record } from './rows';
 import { runChaining } from './run';
 import { verifyActivity } from './verify';
 
-withDatabase();
-
-let cast: SignedInCast;
 beforeEach(async () => {
-  await emptyDatabase();
-  cast = await joinCast();
   await chainEntries();
 });
 
-const signOut = () => db().$transaction((tx) => record(tx, cast.mia, { event: 'user.signed_out' }));
+const signOut = (cast: SignedInCast) =>
+  db().$transaction((tx) => record(tx, cast.mia, { event: 'user.signed_out' }));
 /** Rows as a busy year leaves them, one a minute. */
 const manyRows = (count: number) => db().$executeRaw`
   insert into audit_entry (id, at, event, "actorKind", "actorLabel", facts, ip)
@@ -75,10 +66,10 @@ describe('the chain of the activity log', () => {
     expect(await chainEntries()).toBe(0);
   });
 
-  it('waits for nobody: a row that is committed late comes behind newer ones', async () => {
+  it('waits for nobody: a row that is committed late comes behind newer ones', async ({ cast }) => {
     await db().$transaction(async (tx) => {
       await record(tx, cast.adam, { event: 'user.signed_out_everywhere' });
-      await signOut();
+      await signOut(cast);
       expect(await chainEntries()).toBe(1);
       expect(await db().auditEntry.findFirst({ where: { position: 6 } })).toMatchObject({
         event: 'user.signed_out',
@@ -91,11 +82,11 @@ describe('the chain of the activity log', () => {
     expect(await verifyActivity(system)).toMatchObject(WHOLE);
   });
 
-  it('holds up nobody: people sign in and rows are written while it is being made', async () => {
+  it('holds up nobody: people sign in and rows are written while it is being made', async ({ cast }) => {
     await manyRows(10);
     const chained = await inTheMiddle(async () => {
       await authenticateUser(aVisitor(), mia);
-      await signOut();
+      await signOut(cast);
     });
     expect(chained).toBe(12);
     expect(await verifyActivity(system)).toMatchObject(WHOLE);
@@ -107,17 +98,17 @@ describe('the chain of the activity log', () => {
     expect(await verifyActivity(system)).toMatchObject(WHOLE);
   });
 
-  it('is one chain, however many make it at once while others write', async () => {
+  it('is one chain, however many make it at once while others write', async ({ cast }) => {
     await manyRows(5_000);
     const before = await db().auditEntry.count({ where: { position: null } });
-    const work = Array.from({ length: 8 }, (_, n) => (n % 2 ? chainEntries() : signOut().then(() => 0)));
+    const work = Array.from({ length: 8 }, (_, n) => (n % 2 ? chainEntries() : signOut(cast).then(() => 0)));
     const counts = await Promise.all(work);
     const later = await chainEntries();
     expect(counts.reduce((sum, count) => sum + count, later)).toBe(before + 4);
     expect(await verifyActivity(system)).toMatchObject({ ...WHOLE, checked: await db().auditEntry.count() });
   });
 
-  it('has no gap where a write was taken back', async () => {
+  it('has no gap where a write was taken back', async ({ cast }) => {
     const { checked } = await verifyActivity(system);
     for (let n = 0; n < 3; n++) {
       const taken = db().$transaction(async (tx) => {
@@ -125,7 +116,7 @@ describe('the chain of the activity log', () => {
         throw new Error('It did not come to that.');
       });
       await expect(taken).rejects.toThrow('It did not come to that.');
-      await signOut();
+      await signOut(cast);
       expect(await chainEntries()).toBe(1);
     }
     expect(await verifyActivity(system)).toMatchObject({ ...WHOLE, checked: checked + 3 });
@@ -147,7 +138,7 @@ describe('the chain of the activity log', () => {
     expect(await verifyActivity(system)).toMatchObject({ ...WHOLE, checked: checked + 5_000 });
   });
 
-  it.each([
+  it.for([
     ['its last row is gone', () => db().$executeRaw`delete from audit_entry where position = 5`],
     [
       'its last row was given a digest',
@@ -164,22 +155,27 @@ describe('the chain of the activity log', () => {
     ],
     [
       'a row was put in behind its end',
-      async () => {
-        await signOut();
+      async (cast: SignedInCast) => {
+        await signOut(cast);
         await db().$executeRaw`update audit_entry set position = 6, "chainHash" = 'x' where position is null`;
       },
     ],
-  ])('is not carried on where %s, so that it stays to be seen', async (_what, tamper) => {
-    expect(await verifyActivity(system)).toMatchObject({ ...WHOLE, checked: 5 });
-    await tamper();
-    await signOut();
-    const before = await everythingStored();
-    await expect(chainEntries()).rejects.toThrow('Run "npx latchkey activity:verify"');
-    expect(await everythingStored()).toBe(before);
-    expect((await verifyActivity(system)).faultCount).toBeGreaterThan(0);
-  });
+  ] as const)(
+    'is not carried on where %s, so that it stays to be seen',
+    async ([_what, tamper], { cast }) => {
+      expect(await verifyActivity(system)).toMatchObject({ ...WHOLE, checked: 5 });
+      await tamper(cast);
+      await signOut(cast);
+      const before = await everythingStored();
+      await expect(chainEntries()).rejects.toThrow('Run "npx latchkey activity:verify"');
+      expect(await everythingStored()).toBe(before);
+      expect((await verifyActivity(system)).faultCount).toBeGreaterThan(0);
+    },
+  );
 
-  it('stays whole when people change their names, leave, and when the instance is reset', async () => {
+  it('stays whole when people change their names, leave, and when the instance is reset', async ({
+    cast,
+  }) => {
     await renameUser(cast.mia, { firstName: 'Maria', lastName: 'Member' });
     await chainEntries();
     await completeDeparture(cast.olivia, {
@@ -197,20 +193,20 @@ describe('the chain of the activity log', () => {
 });
 
 describe('a running instance', () => {
-  it('chains by itself what is written, and at its stop what was written last', async () => {
-    await signOut();
+  it('chains by itself what is written, and at its stop what was written last', async ({ cast }) => {
+    await signOut(cast);
     const chaining = runChaining();
     await expect
       .poll(() => verifyActivity(system), { timeout: 10_000 })
       .toMatchObject({ ...WHOLE, checked: 6 });
-    await signOut();
+    await signOut(cast);
     await expect
       .poll(() => verifyActivity(system), { timeout: 10_000 })
       .toMatchObject({ ...WHOLE, checked: 7 });
-    await signOut();
+    await signOut(cast);
     await chaining.stop();
     expect(await verifyActivity(system)).toMatchObject({ ...WHOLE, checked: 8 });
-    await signOut();
+    await signOut(cast);
     expect(await verifyActivity(system)).toMatchObject({ checked: 8, waiting: 1 });
   });
 });

@@ -1,37 +1,33 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { closeDb, db } from '../../database/database';
 import { adam, mia } from '../../testing/cast';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, codeOf, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import type { SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf } from '../../testing/testing';
 import { type Actor, system } from '../actor';
 import { EVENTS } from './events';
 import { listActivity, PAGE_SIZE } from './queries';
 import { type AuditRecord, record } from './rows';
 import { ABOUT, ListActivity } from './schema';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 const empty = () => db().auditEntry.deleteMany();
 
 /** Asks as the page does: with what stands in its address. */
-const list = (asked: Record<string, string> = {}, actor: Actor = cast.olivia) =>
+const list = (cast: SignedInCast, asked: Record<string, string> = {}, actor: Actor = cast.olivia) =>
   listActivity(actor, ListActivity.parse(asked));
 const happen = (actor: Actor, ...records: AuditRecord[]) =>
   db().$transaction((tx) => record(tx, actor, ...records));
 const signIn = (email: string): AuditRecord => ({ event: 'user.signed_in', facts: { email } });
-const emails = async (asked: Record<string, string>) =>
-  (await list(asked)).entries.map(({ facts }) => facts.email);
+const emails = async (cast: SignedInCast, asked: Record<string, string>) =>
+  (await list(cast, asked)).entries.map(({ facts }) => facts.email);
 
 describe('the activity log', () => {
-  beforeEach(empty);
-  it('says who did what to whom, when and from where', async () => {
+  // What is recorded as the cast join is deleted as well.
+  it.beforeEach(({ cast: _ }) => empty());
+  it('says who did what to whom, when and from where', async ({ cast }) => {
     const facts = { email: mia.email, devices: '3' };
     await happen(cast.adam, { event: 'user.disabled', subjectId: cast.mia.id, facts });
-    expect((await list()).entries).toEqual([
+    expect((await list(cast)).entries).toEqual([
       {
         id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         at: expect.any(Date),
@@ -46,25 +42,25 @@ describe('the activity log', () => {
     ]);
   });
 
-  it.each<[string, () => Actor]>([
-    ['a member', () => cast.mia],
+  it.for<[string, (cast: SignedInCast) => Actor]>([
+    ['a member', (cast) => cast.mia],
     ['a visitor', aVisitor],
-  ])('is not for %s', async (_who, actor) => {
-    expect(await codeOf(list({}, actor()))).toBe('forbidden');
+  ])('is not for %s', async ([_who, actor], { cast }) => {
+    expect(await codeOf(list(cast, {}, actor(cast)))).toBe('forbidden');
   });
 
-  it.each<[string, () => Actor]>([
-    ['the owner', () => cast.olivia],
-    ['an admin', () => cast.adam],
+  it.for<[string, (cast: SignedInCast) => Actor]>([
+    ['the owner', (cast) => cast.olivia],
+    ['an admin', (cast) => cast.adam],
     ['the instance itself', () => system],
-  ])('is for %s', async (_who, actor) => {
-    expect(await list({}, actor())).toEqual({ entries: [], newer: null, older: null });
+  ])('is for %s', async ([_who, actor], { cast }) => {
+    expect(await list(cast, {}, actor(cast))).toEqual({ entries: [], newer: null, older: null });
   });
 });
 
 describe('searching the log', () => {
   const other = { ...aVisitor(), ip: '192.0.2.7' };
-  beforeEach(async () => {
+  it.beforeEach(async ({ cast }) => {
     await empty();
     await happen(cast.adam, { event: 'user.enabled', facts: { email: 'soren@nord.example' } });
     await happen(other, signIn('under_score@find.example'), signIn('underxscore@find.example'));
@@ -76,7 +72,7 @@ describe('searching the log', () => {
     await happen(cast.olivia, { event: 'user.renamed', facts: changed });
   });
 
-  it.each([
+  it.for([
     ['a part of an address', 'soren@n', ['soren@nord.example']],
     ['an address in capitals', 'SOREN@NORD', ['soren@nord.example']],
     ['who did it', 'adam', ['soren@nord.example']],
@@ -94,11 +90,13 @@ describe('searching the log', () => {
     ['a quotation mark', "'", []],
     ['SQL', "' or '1'='1", []],
     ['nobody', 'nobody-at-all', []],
-  ])('finds by %s', async (_what, search, found) => {
-    expect((await emails({ search })).sort()).toEqual([...found].sort());
+  ] as const)('finds by %s', async ([_what, search, found], { cast }) => {
+    expect((await emails(cast, { search })).sort()).toEqual([...found].sort());
   });
 
-  it('finds actors who are no users by what the reader calls them, and nobody else by that', async () => {
+  it('finds actors who are no users by what the reader calls them, and nobody else by that', async ({
+    cast,
+  }) => {
     const actorLabels = ['instance', 'The instance'];
     const named = { firstName: 'The', lastName: 'instance' };
     await happen(
@@ -116,49 +114,49 @@ describe('searching the log', () => {
     ]);
   });
 
-  it.each([
+  it.for([
     ['something endless', 'x'.repeat(10_000)],
     ['a character that no database stores', 'a\0b'],
     ['a line break', 'a\nb'],
-  ])('takes %s for nothing', async (_what, search) => {
-    expect(await emails({ search })).toHaveLength(7);
+  ] as const)('takes %s for nothing', async ([_what, search], { cast }) => {
+    expect(await emails(cast, { search })).toHaveLength(7);
   });
 });
 
 describe('narrowing the log down', () => {
   beforeEach(empty);
-  it('knows what every event is about', async () => {
+  it('knows what every event is about', async ({ cast }) => {
     await happen(system, ...Object.keys(EVENTS).map((event) => ({ event }) as AuditRecord));
     const found: string[] = [];
     for (const about of ABOUT) {
-      const { entries } = await list({ about });
+      const { entries } = await list(cast, { about });
       expect(entries.length).toBeGreaterThan(0);
       found.push(...entries.map(({ event }) => event));
     }
     expect(found.sort()).toEqual(Object.keys(EVENTS).sort());
   });
 
-  it('tells invites from sign-ins', async () => {
+  it('tells invites from sign-ins', async ({ cast }) => {
     await happen(system, signIn(mia.email), { event: 'invitation.sent', facts: { email: adam.email } });
-    expect(await emails({ about: 'invites' })).toEqual([adam.email]);
-    expect(await emails({ about: 'sign-ins' })).toEqual([mia.email]);
+    expect(await emails(cast, { about: 'invites' })).toEqual([adam.email]);
+    expect(await emails(cast, { about: 'sign-ins' })).toEqual([mia.email]);
   });
 
-  it('shows what one user did', async () => {
+  it('shows what one user did', async ({ cast }) => {
     await happen(cast.adam, { event: 'user.enabled', facts: { email: 'by-adam@example.com' } });
     await happen(cast.olivia, { event: 'user.enabled', facts: { email: 'by-olivia@example.com' } });
     await happen(system, { event: 'user.enabled', facts: { email: 'by-itself@example.com' } });
-    expect(await emails({ by: cast.adam.id })).toEqual(['by-adam@example.com']);
-    expect(await emails({ by: cast.mia.id })).toEqual([]);
+    expect(await emails(cast, { by: cast.adam.id })).toEqual(['by-adam@example.com']);
+    expect(await emails(cast, { by: cast.mia.id })).toEqual([]);
   });
 
-  it.each([
+  it.for([
     [{ from: '2026-03-10' }, ['last ms', 'first ms', 'next day']],
     [{ to: '2026-03-10' }, ['day before', 'first ms', 'last ms']],
     [{ from: '2026-03-10', to: '2026-03-10' }, ['first ms', 'last ms']],
     [{ from: '2026-03-11', to: '2026-03-10' }, []],
     [{ from: '1900-01-01', to: '9998-12-31' }, ['day before', 'first ms', 'last ms', 'next day']],
-  ])('by days in UTC, both included: %j', async (days, found) => {
+  ] as const)('by days in UTC, both included: %j', async ([days, found], { cast }) => {
     const moments = {
       'day before': '2026-03-09T23:59:59.999Z',
       'first ms': '2026-03-10T00:00:00.000Z',
@@ -169,18 +167,20 @@ describe('narrowing the log down', () => {
       const event = { event: 'user.signed_in', actorKind: 'visitor', actorLabel: 'visitor' };
       await db().auditEntry.create({ data: { ...event, at: new Date(at), facts: { email } } });
     }
-    expect((await emails(days)).sort()).toEqual([...found].sort());
+    expect((await emails(cast, days)).sort()).toEqual([...found].sort());
   });
 
-  it('by all of it together', async () => {
+  it('by all of it together', async ({ cast }) => {
     await happen(cast.adam, signIn(mia.email), { event: 'user.enabled', facts: { email: mia.email } });
     await happen(cast.olivia, { event: 'user.enabled', facts: { email: mia.email } });
     const day = new Date().toISOString().slice(0, 10);
     const asked = { search: 'MIA@', about: 'people', by: cast.adam.id, from: day, to: day };
-    expect((await list(asked)).entries).toMatchObject([{ event: 'user.enabled', actorId: cast.adam.id }]);
+    expect((await list(cast, asked)).entries).toMatchObject([
+      { event: 'user.enabled', actorId: cast.adam.id },
+    ]);
   });
 
-  it.each([
+  it.for([
     ['about', 'everything-else'],
     ['about', ''],
     ['by', 'adam'],
@@ -194,9 +194,9 @@ describe('narrowing the log down', () => {
     ['after', "' or '1'='1"],
     ['before', '01900000-0000-7000-8000-000000000000'],
     ['after', '01900000-0000-7000-8000-000000000000'],
-  ])('takes %s=%s, which means nothing, for nothing', async (name, value) => {
+  ] as const)('takes %s=%s, which means nothing, for nothing', async ([name, value], { cast }) => {
     await happen(system, signIn(mia.email));
-    expect(await emails({ [name]: value })).toEqual([mia.email]);
+    expect(await emails(cast, { [name]: value })).toEqual([mia.email]);
   });
 });
 
@@ -211,19 +211,19 @@ describe('turning the pages of the log', () => {
 
   const shown = ({ entries }: Awaited<ReturnType<typeof list>>) => entries.map(({ facts }) => facts.email);
 
-  async function older(page: { older: string | null }, asked = {}) {
+  async function older(cast: SignedInCast, page: { older: string | null }, asked = {}) {
     expect(page.older).not.toBeNull();
-    return list({ ...asked, before: page.older ?? '' });
+    return list(cast, { ...asked, before: page.older ?? '' });
   }
-  async function newer(page: { newer: string | null }, asked = {}) {
+  async function newer(cast: SignedInCast, page: { newer: string | null }, asked = {}) {
     expect(page.newer).not.toBeNull();
-    return list({ ...asked, after: page.newer ?? '' });
+    return list(cast, { ...asked, after: page.newer ?? '' });
   }
 
-  it('shows every entry exactly once on the way down, and the same pages on the way up', async () => {
-    const first = await list();
-    const second = await older(first);
-    const third = await older(second);
+  it('shows every entry exactly once on the way down, and the same pages on the way up', async ({ cast }) => {
+    const first = await list(cast);
+    const second = await older(cast, first);
+    const third = await older(cast, second);
     expect([first, second, third].map(({ entries }) => entries.length)).toEqual([PAGE_SIZE, PAGE_SIZE, 20]);
     expect(first.newer).toBeNull();
     expect(third.older).toBeNull();
@@ -231,60 +231,60 @@ describe('turning the pages of the log', () => {
     const moments = [first, second, third].flatMap(({ entries }) => entries.map(({ at }) => at.getTime()));
     expect(moments).toEqual(moments.toSorted((a, b) => b - a));
 
-    expect(shown(await newer(third))).toEqual(shown(second));
-    expect(await newer(await newer(third))).toEqual(first);
+    expect(shown(await newer(cast, third))).toEqual(shown(second));
+    expect(await newer(cast, await newer(cast, third))).toEqual(first);
   });
 
-  it('stays right while new entries come in', async () => {
-    const first = await list();
+  it('stays right while new entries come in', async ({ cast }) => {
+    const first = await list(cast);
     await happen(system, ...Array.from({ length: 7 }, (_, n) => signIn(`late${n}@example.com`)));
-    const second = await older(first);
+    const second = await older(cast, first);
     await happen(system, signIn('later@example.com'));
-    const third = await older(second);
+    const third = await older(cast, second);
     expect([first, second, third].flatMap(shown).sort()).toEqual([...names].sort());
 
     // Upwards the eight that have come in meanwhile make a page of their own, which is as full as any first page.
-    const top = await newer(first.older ? await older(first) : first);
+    const top = await newer(cast, first.older ? await older(cast, first) : first);
     expect(shown(top)).toEqual(shown(first));
-    const newest = await newer(top);
+    const newest = await newer(cast, top);
     expect(newest.newer).toBeNull();
     expect(newest.entries).toHaveLength(PAGE_SIZE);
     expect(shown(newest).slice(0, 8)).toContain('later@example.com');
     expect(shown(newest).slice(8)).toEqual(shown(first).slice(0, PAGE_SIZE - 8));
   });
 
-  it('keeps to what is looked for', async () => {
+  it('keeps to what is looked for', async ({ cast }) => {
     const asked = { search: 'person1' };
     const found = names.filter((name) => name.includes('person1'));
-    const first = await list(asked);
+    const first = await list(cast, asked);
     expect(shown(first)).toHaveLength(Math.min(found.length, PAGE_SIZE));
     await happen(system, ...Array.from({ length: 60 }, (_, n) => signIn(`person1-${n}@example.com`)));
-    const pages = [await list(asked)];
-    for (let page = pages[0]; page?.older; page = pages.at(-1)) pages.push(await older(page, asked));
+    const pages = [await list(cast, asked)];
+    for (let page = pages[0]; page?.older; page = pages.at(-1)) pages.push(await older(cast, page, asked));
     expect(pages.flatMap(shown)).toHaveLength(found.length + 60);
     expect(new Set(pages.flatMap(shown)).size).toBe(found.length + 60);
   });
 
-  it('offers no further page where the last one is exactly full', async () => {
+  it('offers no further page where the last one is exactly full', async ({ cast }) => {
     await empty();
     await happen(system, ...names.slice(0, PAGE_SIZE * 2).map(signIn));
-    const last = await older(await list());
+    const last = await older(cast, await list(cast));
     expect(last.entries).toHaveLength(PAGE_SIZE);
     expect(last.older).toBeNull();
-    const first = await newer(last);
+    const first = await newer(cast, last);
     expect(first.newer).toBeNull();
   });
 
-  it('leads back from a page that has become empty', async () => {
-    const { entries } = await older(await older(await list()));
+  it('leads back from a page that has become empty', async ({ cast }) => {
+    const { entries } = await older(cast, await older(cast, await list(cast)));
     const oldest = entries.at(-1)?.id ?? '';
-    const beyond = await list({ before: oldest });
+    const beyond = await list(cast, { before: oldest });
     expect(beyond).toEqual({ entries: [], newer: oldest, older: null });
   });
 });
 
 describe('a long log', () => {
-  beforeAll(async () => {
+  it.beforeAll(async () => {
     await empty();
     await db().$executeRaw`
       insert into audit_entry (id, at, event, "actorKind", "actorId", "actorLabel", facts)
@@ -295,12 +295,12 @@ describe('a long log', () => {
     await closeDb(); // a connection reports its statistics at the latest when it ends
   });
 
-  it.each([
+  it.for([
     ['audit_entry_search_idx', 'a search', 'search', 'person777@'],
     ['audit_entry_event_at_idx', 'a subject that is rare', 'about', 'setup'],
     ['audit_entry_actorId_at_idx', 'one person', 'by', '01900000-0000-7000-8000-000000000000'],
     ['audit_entry_at_id_idx', 'a deep page', 'before', 'one of the oldest'],
-  ])('is read by %s for %s', async (index, _what, name, value) => {
+  ] as const)('is read by %s for %s', async ([index, _what, name, value], { cast }) => {
     const scans = async () => {
       const [row] = await db().$queryRaw<{ scans: number }[]>`
         select idx_scan::int as scans from pg_stat_user_indexes where indexrelname = ${index}`;
@@ -309,7 +309,7 @@ describe('a long log', () => {
     const before = await scans();
     expect(before).toBeGreaterThanOrEqual(0);
     const { id } = await db().auditEntry.findFirstOrThrow({ where: { actorLabel: 'Person 29900' } });
-    await list({ [name]: name === 'before' ? id : value });
+    await list(cast, { [name]: name === 'before' ? id : value });
     await closeDb();
     await expect.poll(scans, { timeout: 10_000 }).toBeGreaterThan(before);
   });

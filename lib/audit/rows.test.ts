@@ -1,14 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { adam, mia, olivia } from '../../testing/cast';
+import { it } from '../../testing/fixtures';
 import { joinCast, resetTokenFor, tokenFor } from '../../testing/join-cast';
-import {
-  aVisitor,
-  changeSettings,
-  emptyDatabase,
-  UNUSED_MAIL_SERVER,
-  withDatabase,
-} from '../../testing/testing';
+import { aVisitor, changeSettings, emptyDatabase, UNUSED_MAIL_SERVER } from '../../testing/testing';
 import { commandLine } from '../actor';
 import { copyInvitationLink } from '../invitations/copy-link';
 import { resendInvitation } from '../invitations/resend';
@@ -23,7 +18,6 @@ import { authenticateUser } from '../users/authenticate';
 import { EVENTS } from './events';
 import { record } from './rows';
 
-withDatabase();
 beforeEach(emptyDatabase);
 
 const stored = () => db().auditEntry.findMany({ orderBy: [{ at: 'asc' }, { id: 'asc' }] });

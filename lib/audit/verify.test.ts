@@ -1,31 +1,17 @@
 import fc from 'fast-check';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { type Prisma, Prisma as sql } from '../../prisma/generated/client';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import {
-  aVisitor,
-  changeSettings,
-  codeOf,
-  everythingStored,
-  waitingForLocks,
-  withDatabase,
-} from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { aVisitor, changeSettings, codeOf, everythingStored, waitingForLocks } from '../../testing/testing';
 import { system } from '../actor';
 import { chainEntries } from './chain';
 import { record } from './rows';
 import { type ChainPlace, verifyActivity } from './verify';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
 const ROWS = 12;
 /** A log of twelve rows, no two of which say the same, all chained. */
-beforeEach(async () => {
+it.beforeEach(async ({ cast }) => {
   await db().$executeRaw`truncate audit_entry, audit_head`;
   for (let n = 1; n <= ROWS; n++)
     await db().$transaction((tx) =>
@@ -80,7 +66,7 @@ describe('a log that nobody touched', () => {
     expect(await faults(verification.end)).toEqual([]);
   });
 
-  it('is as whole before anything was ever chained, and counts what waits for it', async () => {
+  it('is as whole before anything was ever chained, and counts what waits for it', async ({ cast }) => {
     await run(sql.sql`truncate audit_entry, audit_head`);
     const nothing = { checked: 0, waiting: 0, end: null, faults: [], faultCount: 0 };
     expect(await verifyActivity(system)).toEqual(nothing);
@@ -88,7 +74,7 @@ describe('a log that nobody touched', () => {
     expect(await verifyActivity(system)).toEqual({ ...nothing, waiting: 1 });
   });
 
-  it('still has the place that was written down when it has grown', async () => {
+  it('still has the place that was written down when it has grown', async ({ cast }) => {
     const { end } = await verifyActivity(system);
     await db().$transaction((tx) => record(tx, cast.mia, { event: 'user.signed_out' }));
     await chainEntries();
@@ -100,7 +86,9 @@ describe('a log that nobody touched', () => {
     expect(await faults()).toEqual([]);
   });
 
-  it('is never called damaged while rows are written, chained and looked through at once', async () => {
+  it('is never called damaged while rows are written, chained and looked through at once', async ({
+    cast,
+  }) => {
     const write = () => db().$transaction((tx) => record(tx, cast.mia, { event: 'user.signed_out' }));
     for (let round = 0; round < 15; round++) {
       const verifying = [verifyActivity(system), verifyActivity(system), verifyActivity(system)];
@@ -109,7 +97,9 @@ describe('a log that nobody touched', () => {
     }
   });
 
-  it('is seen as it is at one moment, though rows are chained while it is looked through', async () => {
+  it('is seen as it is at one moment, though rows are chained while it is looked through', async ({
+    cast,
+  }) => {
     await db().$transaction((tx) => record(tx, cast.mia, { event: 'user.signed_out' }));
     const older = await db().auditHead.findUniqueOrThrow({ where: { id: 1 } });
     await chainEntries();
@@ -259,7 +249,7 @@ describe('rows that were moved, taken away or put in are named', () => {
     expect(await faults()).toEqual([{ ...unconfirmed, hasNote: false }]);
   });
 
-  it('a note of the end that is older than the end', async () => {
+  it('a note of the end that is older than the end', async ({ cast }) => {
     const older = await db().auditHead.findUniqueOrThrow({ where: { id: 1 } });
     await db().$transaction((tx) => record(tx, cast.mia, { event: 'user.signed_out' }));
     await chainEntries();
@@ -307,12 +297,12 @@ describe('rows that were moved, taken away or put in are named', () => {
   });
 });
 
-it('is verified for nobody but those who see it', async () => {
+it('is verified for nobody but those who see it', async ({ cast }) => {
   for (const actor of [cast.mia, aVisitor()]) expect(await codeOf(verifyActivity(actor))).toBe('forbidden');
 });
 
 describe('a log that was written anew as a whole', () => {
-  it('by somebody with another instance key is told as that', async () => {
+  it('by somebody with another instance key is told as that', async ({ cast }) => {
     changeSettings({ instanceKey: 'the-instance-key-of-somebody-else-2' });
     expect(await verifyActivity(system)).toMatchObject({
       faults: [{ code: 'other_key', rows: 12 }],

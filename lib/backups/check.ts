@@ -19,8 +19,8 @@ export type CheckedBackup = BackupHeader & { path: string; end: BackupEnd };
 
 /**
  * Reads all of a backup and says what it holds; changes nothing and needs no database. `migrations` is the folder with
- * those of this program. Throws `forbidden`, `backup_newer`, `backup_impossible`, `migrations_missing`, and what
- * `readBackup` throws.
+ * those of this program. Throws `forbidden`, `backup_unreadable`, `backup_unknown`, `backup_cut_off`, `backup_damaged`,
+ * `backup_format_newer`, `backup_newer` and `backup_impossible`.
  */
 export async function checkBackup(
   actor: Actor,

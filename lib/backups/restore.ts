@@ -13,8 +13,7 @@ import { config } from '../config';
 import { textOf } from '../data-folder';
 import { clearEveryTwoFactor } from '../factors/rows';
 import { fingerprintOf } from '../instance-key';
-import { deleteAllMails } from '../mail/delete-all';
-import { type ResumedMails, resumeMails } from '../mail/resume';
+import { deleteAllMails, type ResumedMails, resumeMails } from '../mail/rows';
 import { must, Problem } from '../problem';
 import { lockSetup } from '../setup/rows';
 import type { CheckedBackup } from './check';
@@ -58,8 +57,9 @@ const RECORDS = '_prisma_migrations';
  *
  * What the instance key protects can be used under the same key only. With `acceptsNewKey` a backup of another key is
  * restored too: two-factor sign-in is turned off, the activity log is chained from its beginning, and links that were sent
- * end. For the command line alone. Throws `forbidden`, `backup_of_other_key`, `backup_changed`, `backup_column_unknown`,
- * `backup_tables_circular`, `restore_under_way`, `restore_failed`, and what `readBackup` throws.
+ * end. For the command line alone. Throws `forbidden`, `backup_of_other_key`, `backup_column_unknown`,
+ * `backup_tables_circular`, `restore_under_way` and `restore_failed`; where the file is not the one that was checked,
+ * `backup_changed`, `backup_unreadable`, `backup_unknown`, `backup_cut_off`, `backup_damaged` and `backup_format_newer`.
  */
 export async function restoreBackup(
   actor: Actor,

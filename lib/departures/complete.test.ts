@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { join, joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { join, joinGuest, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -13,7 +14,6 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   waitingForLocks,
-  withDatabase,
 } from '../../testing/testing';
 import { sayEntry } from '../../words/activity';
 import { type Actor, commandLine, type UserActor } from '../actor';
@@ -30,21 +30,6 @@ import { authenticateUser } from '../users/authenticate';
 import { disableUser } from '../users/disable';
 import { completeDeparture } from './complete';
 import { getDeparture } from './queries';
-
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
-let guests = 0;
-
-/** Somebody new who is in, signed in on one device. */
-function joined(role: 'member' | 'admin' = 'admin'): Promise<UserActor> {
-  guests += 1;
-  return join({ ...mia, role, email: `guest${guests}@example.com` }, cast.olivia);
-}
 
 /** Has somebody invite so many, and gives the addresses. */
 async function invites(actor: Actor, count: number): Promise<string[]> {
@@ -65,14 +50,14 @@ const invitation = (email: string) =>
   db().invitation.findFirstOrThrow({ where: { email }, include: { invitedBy: true } });
 const accept = (token: string) =>
   acceptInvitation(aVisitor(), { token, firstName: 'New', lastName: 'Comer', password: mia.password });
-const told = async ({ email }: { email: string }) => {
+const told = async (cast: SignedInCast, { email }: { email: string }) => {
   const { entries } = await listActivity(cast.olivia, ListActivity.parse({ search: email, about: 'people' }));
   return entries.slice(0, 1).map((entry) => sayEntry(entry));
 };
 
 describe('deleting a user and handing over what they own', () => {
-  it('moves their open invites, whose links stay alive, and gives a receipt', async () => {
-    const leaver = await joined();
+  it('moves their open invites, whose links stay alive, and gives a receipt', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     const emails = await invites(leaver, 3);
     const token = await tokenFor(emails[0] ?? '');
     expect(await transfer(cast.olivia, leaver, cast.adam)).toEqual({
@@ -89,12 +74,12 @@ describe('deleting a user and handing over what they own', () => {
     expect(await accept(token)).toHaveProperty('secret');
   });
 
-  it('keeps the receipt in the log, and what became of each invite', async () => {
-    const leaver = await joined();
+  it('keeps the receipt in the log, and what became of each invite', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     const [email = ''] = await invites(leaver, 1);
     await startSessionOf(leaver);
     await transfer(cast.adam, leaver, cast.olivia);
-    expect(await told(leaver)).toEqual([
+    expect(await told(cast, leaver)).toEqual([
       `Adam Admin deleted ${leaver.email}, an admin; 1 open invite went to ${cast.olivia.email} and 2 devices were signed out.`,
     ]);
     const { entries } = await listActivity(cast.olivia, ListActivity.parse({ search: email }));
@@ -103,8 +88,8 @@ describe('deleting a user and handing over what they own', () => {
     ]);
   });
 
-  it('moves expired invites too, since a resend renews them', async () => {
-    const leaver = await joined();
+  it('moves expired invites too, since a resend renews them', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     const [email = ''] = await invites(leaver, 1);
     await db().invitation.updateMany({ where: { email }, data: { expiresAt: new Date(0) } });
     expect(await transfer(cast.olivia, leaver, cast.adam)).toMatchObject({
@@ -113,21 +98,21 @@ describe('deleting a user and handing over what they own', () => {
     expect((await invitation(email)).invitedById).toBe(cast.adam.id);
   });
 
-  it.each([
+  it.for([
     ['nobody', async () => 'nobody@example.com'],
     [
       'somebody who is disabled',
-      async () => {
-        const guest = await joined();
+      async (cast: SignedInCast) => {
+        const guest = await joinGuest(cast, 'admin');
         await disableUser(cast.olivia, { userId: guest.id });
         return guest.email;
       },
     ],
-    ['the one who leaves', async (leaver: UserActor) => leaver.email],
-  ])('is not done when it would go to %s', async (_whom, toWhom) => {
-    const leaver = await joined();
+    ['the one who leaves', async (_cast: SignedInCast, leaver: UserActor) => leaver.email],
+  ] as const)('is not done when it would go to %s', async ([_whom, toWhom], { cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     await invites(leaver, 1);
-    const email = await toWhom(leaver);
+    const email = await toWhom(cast, leaver);
     const before = await everythingStored();
     const problem = await problemOf(transfer(cast.olivia, leaver, { email }));
     expect(problem).toMatchObject({ code: 'successor_unknown', facts: { email }, status: 404 });
@@ -136,8 +121,8 @@ describe('deleting a user and handing over what they own', () => {
 });
 
 describe('deleting a user and what they own', () => {
-  it('takes their open invites back, with the mails that still wait', async () => {
-    const leaver = await joined();
+  it('takes their open invites back, with the mails that still wait', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     const emails = await invites(leaver, 2);
     const others = await invites(cast.adam, 1);
@@ -150,13 +135,13 @@ describe('deleting a user and what they own', () => {
       expect(await db().mail.findFirst({ where: { to: email } })).toMatchObject({ state: 'cancelled' });
     }
     expect(await getOpenInvitation(await tokenFor(others[0] ?? ''))).toMatchObject({ email: others[0] });
-    expect(await told(leaver)).toEqual([
+    expect(await told(cast, leaver)).toEqual([
       `Olivia Owner deleted ${leaver.email}, an admin; 2 open invites ended and 1 device was signed out.`,
     ]);
   });
 
-  it('who owns nothing says so', async () => {
-    const leaver = await joined('member');
+  it('who owns nothing says so', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'member');
     expect(await remove(commandLine, leaver)).toEqual({
       email: leaver.email,
       name: 'Mia Member',
@@ -164,13 +149,13 @@ describe('deleting a user and what they own', () => {
       owned: [],
       movedTo: null,
     });
-    expect(await told(leaver)).toEqual([
+    expect(await told(cast, leaver)).toEqual([
       `The command line deleted ${leaver.email}, a member; 1 device was signed out.`,
     ]);
   });
 
-  it('is not done when it was another address that was typed', async () => {
-    const leaver = await joined();
+  it('is not done when it was another address that was typed', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     const before = await everythingStored();
     const typed = { id: leaver.id, email: cast.mia.email };
     expect(await codeOf(remove(cast.olivia, typed))).toBe('not_found');
@@ -179,8 +164,10 @@ describe('deleting a user and what they own', () => {
 });
 
 describe('somebody who was deleted', () => {
-  it('cannot come in any more, by no password, no device and no link, and may be invited anew', async () => {
-    const leaver = await joined();
+  it('cannot come in any more, by no password, no device and no link, and may be invited anew', async ({
+    cast,
+  }) => {
+    const leaver = await joinGuest(cast, 'admin');
     const secret = await startSessionOf(leaver);
     await remove(cast.olivia, leaver);
     expect(await findSessionActor(secret, aVisitor())).toBeNull();
@@ -191,8 +178,8 @@ describe('somebody who was deleted', () => {
     expect(again.id).not.toBe(leaver.id);
   });
 
-  it('gets no more mails with links that would be dead', async () => {
-    const leaver = await joined();
+  it('gets no more mails with links that would be dead', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     await requestPasswordReset(aVisitor(), { email: leaver.email });
     const newEmail = `new-${leaver.email}`;
@@ -202,8 +189,10 @@ describe('somebody who was deleted', () => {
     expect(mails.map(({ state }) => state)).toEqual(['cancelled', 'cancelled']);
   });
 
-  it('leaves nothing of theirs but history: what they did, and the invite by which they came', async () => {
-    const leaver = await joined();
+  it('leaves nothing of theirs but history: what they did, and the invite by which they came', async ({
+    cast,
+  }) => {
+    const leaver = await joinGuest(cast, 'admin');
     const [email = ''] = await invites(leaver, 1);
     await accept(await tokenFor(email));
     await db().survey.create({ data: { userId: leaver.id, answers: {} } });
@@ -226,8 +215,8 @@ describe('somebody who was deleted', () => {
 });
 
 describe('deleting', () => {
-  it('either does all of it or nothing', async () => {
-    const leaver = await joined();
+  it('either does all of it or nothing', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     await invites(leaver, 2);
     const before = await everythingStored();
     await expect(transfer(doomed(cast.olivia), leaver, cast.adam)).rejects.toThrow();
@@ -235,7 +224,7 @@ describe('deleting', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('is refused for the owner and for oneself, and tells members nothing', async () => {
+  it('is refused for the owner and for oneself, and tells members nothing', async ({ cast }) => {
     const before = await everythingStored();
     for (const verb of [remove, (actor: Actor, { id }: Party) => getDeparture(actor, id)]) {
       expect(await codeOf(verb(cast.adam, cast.olivia))).toBe('owner_protected');
@@ -250,15 +239,15 @@ describe('deleting', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('twice says that they are gone', async () => {
-    const leaver = await joined();
+  it('twice says that they are gone', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     await remove(cast.olivia, leaver);
     expect(await codeOf(remove(cast.olivia, leaver))).toBe('not_found');
     expect(await codeOf(getDeparture(cast.olivia, leaver.id))).toBe('not_found');
   });
 
-  it('by many at once is done by one, and the log has one receipt', async () => {
-    const leaver = await joined();
+  it('by many at once is done by one, and the log has one receipt', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     await invites(leaver, 2);
     const attempts = Array.from({ length: 12 }, (_, n) =>
       n % 2 ? transfer(cast.olivia, leaver, cast.adam) : remove(cast.adam, leaver),
@@ -270,9 +259,9 @@ describe('deleting', () => {
 });
 
 describe('what happens at the moment of deleting', () => {
-  it('a sign-in: no session survives', async () => {
+  it('a sign-in: no session survives', async ({ cast }) => {
     for (let round = 0; round < 5; round++) {
-      const leaver = await joined();
+      const leaver = await joinGuest(cast, 'admin');
       const signingIn = Array.from({ length: 6 }, () =>
         authenticateUser(aVisitor(), { email: leaver.email, password: mia.password }),
       );
@@ -282,8 +271,8 @@ describe('what happens at the moment of deleting', () => {
     }
   });
 
-  it('a sign-in that is being written: it is counted and ends', async () => {
-    const leaver = await joined();
+  it('a sign-in that is being written: it is counted and ends', async ({ cast }) => {
+    const leaver = await joinGuest(cast, 'admin');
     let deleting = Promise.resolve<unknown>(null);
     await db().$transaction(async (tx) => {
       await startSession(tx, aVisitor(), leaver.id);
@@ -293,9 +282,9 @@ describe('what happens at the moment of deleting', () => {
     expect(await deleting).toMatchObject({ devices: 2 });
   });
 
-  it('an acceptance of an invite of theirs: it is accepted or taken back, never both', async () => {
+  it('an acceptance of an invite of theirs: it is accepted or taken back, never both', async ({ cast }) => {
     for (let round = 0; round < 8; round++) {
-      const leaver = await joined();
+      const leaver = await joinGuest(cast, 'admin');
       const [email = ''] = await invites(leaver, 1);
       const accepting = tally([accept(await tokenFor(email))]);
       const [accepted, { owned }] = await Promise.all([accepting, remove(cast.olivia, leaver)]);
@@ -306,9 +295,11 @@ describe('what happens at the moment of deleting', () => {
     }
   });
 
-  it('an acceptance of an invite that moves: it moves or is accepted, and the link works in any case', async () => {
+  it('an acceptance of an invite that moves: it moves or is accepted, and the link works in any case', async ({
+    cast,
+  }) => {
     for (let round = 0; round < 4; round++) {
-      const leaver = await joined();
+      const leaver = await joinGuest(cast, 'admin');
       const [email = ''] = await invites(leaver, 1);
       const token = await tokenFor(email);
       await Promise.all([accept(token), transfer(cast.olivia, leaver, cast.adam)]);
@@ -316,9 +307,11 @@ describe('what happens at the moment of deleting', () => {
     }
   });
 
-  it('inviting by those who leave: every open invite has somebody who answers for it, or is taken back', async () => {
+  it('inviting by those who leave: every open invite has somebody who answers for it, or is taken back', async ({
+    cast,
+  }) => {
     for (let round = 0; round < 4; round++) {
-      const leaver = await joined();
+      const leaver = await joinGuest(cast, 'admin');
       const emails = await invites(leaver, 20);
       const again = emails.map((email) => ({ text: email, email }));
       const more = Array.from({ length: 20 }, () => `${randomUUID()}@example.com`);
@@ -334,9 +327,9 @@ describe('what happens at the moment of deleting', () => {
     }
   });
 
-  it('two who hand over to each other: one leaves, and the other stays', async () => {
+  it('two who hand over to each other: one leaves, and the other stays', async ({ cast }) => {
     for (let round = 0; round < 5; round++) {
-      const [one, two] = [await joined(), await joined()];
+      const [one, two] = [await joinGuest(cast, 'admin'), await joinGuest(cast, 'admin')];
       await invites(one, 3);
       await invites(two, 3);
       const attempts = [transfer(cast.olivia, one, two), transfer(cast.adam, two, one)];
@@ -347,9 +340,9 @@ describe('what happens at the moment of deleting', () => {
     }
   });
 
-  it('disabling, and pages that they ask for: nobody waits crosswise', async () => {
+  it('disabling, and pages that they ask for: nobody waits crosswise', async ({ cast }) => {
     for (let round = 0; round < 5; round++) {
-      const leaver = await joined();
+      const leaver = await joinGuest(cast, 'admin');
       const secret = await startSessionOf(leaver);
       const long = new Date(Date.now() - 600_000);
       await db().session.updateMany({ where: { userId: leaver.id }, data: { lastUsedAt: long } });
@@ -363,8 +356,8 @@ describe('what happens at the moment of deleting', () => {
 });
 
 describe('somebody who has sent very many invites', () => {
-  it('leaves as anybody does, and each invite has its line in the log', async () => {
-    const [leaver, heir] = [await joined(), await joined()];
+  it('leaves as anybody does, and each invite has its line in the log', async ({ cast }) => {
+    const [leaver, heir] = [await joinGuest(cast, 'admin'), await joinGuest(cast, 'admin')];
     await db().$executeRaw`
       insert into invitation (id, email, role, "invitedById", "expiresAt")
       select gen_random_uuid(), 'crowd' || n || '@example.com', 'member', ${leaver.id}::uuid, now()

@@ -3,7 +3,7 @@ import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { replaceEmailChange } from '../email-changes/rows';
-import { cancelMails } from '../mail/cancel';
+import { cancelMails } from '../mail/rows';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { endAllSessions } from '../sessions/rows';

@@ -1,8 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { join, joinCast, resetTokenFor, type SignedInCast, tokenFor } from '../../testing/join-cast';
+import { test } from '../../testing/fixtures';
+import { join, joinGuest, resetTokenFor, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -12,7 +13,6 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { config } from '../config';
@@ -35,21 +35,9 @@ import { requestEmailChange } from './request';
 import { pruneEmailChanges } from './rows';
 import { withdrawEmailChange } from './withdraw';
 
-withDatabase({ mail: UNUSED_MAIL_SERVER });
+const it = test.extend('settings', { mail: UNUSED_MAIL_SERVER });
 
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(() => db().rateLimit.deleteMany());
-
-let guests = 0;
-
-/** Somebody new who is in, with Mia's password. */
-function joined(): Promise<UserActor> {
-  guests += 1;
-  return join({ ...mia, email: `guest${guests}@example.com` }, cast.olivia);
-}
 
 /** An address that nobody has. */
 const free = () => `${randomUUID()}@example.com`;
@@ -71,8 +59,7 @@ const changed = ({ id }: UserActor) =>
   db().auditEntry.findMany({ where: { event: 'user.email_changed', subjectId: id } });
 
 describe('confirming a new address by its link', () => {
-  it('makes it the one to sign in with, and the old one nobody’s', async () => {
-    const guest = await joined();
+  it('makes it the one to sign in with, and the old one nobody’s', async ({ guest }) => {
     const [newEmail, visitor] = [free(), aVisitor()];
     await complete(await linkFor(guest, newEmail), visitor);
     const signIn = (email: string) => authenticateUser(aVisitor(), { email, password: mia.password });
@@ -86,8 +73,7 @@ describe('confirming a new address by its link', () => {
     ]);
   });
 
-  it('leaves every device signed in, and signs nobody in', async () => {
-    const guest = await joined();
+  it('leaves every device signed in, and signs nobody in', async ({ guest }) => {
     const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), guest.id));
     const sessions = await db().session.count();
     const newEmail = free();
@@ -96,8 +82,7 @@ describe('confirming a new address by its link', () => {
     expect(await db().session.count()).toBe(sessions);
   });
 
-  it('tells the old address, once', async () => {
-    const guest = await joined();
+  it('tells the old address, once', async ({ guest }) => {
     const newEmail = free();
     const token = await linkFor(guest, newEmail);
     await tally(Array.from({ length: 5 }, () => complete(token)));
@@ -109,8 +94,7 @@ describe('confirming a new address by its link', () => {
     expect(await db().mail.findMany({ where: { to: newEmail } })).toMatchObject([{ state: 'cancelled' }]);
   });
 
-  it('fifty times at the same moment changes it once', async () => {
-    const guest = await joined();
+  it('fifty times at the same moment changes it once', async ({ guest }) => {
     const newEmail = free();
     const token = await linkFor(guest, newEmail);
     const attempts = Array.from({ length: 50 }, () => complete(token));
@@ -119,16 +103,15 @@ describe('confirming a new address by its link', () => {
     expect(await changed(guest)).toHaveLength(1);
   });
 
-  it('that two users race for makes it that of one; the other hears why', async () => {
-    const [one, two] = [await joined(), await joined()];
+  it('that two users race for makes it that of one; the other hears why', async ({ cast }) => {
+    const [one, two] = [await joinGuest(cast), await joinGuest(cast)];
     const newEmail = free();
     const tokens = [await linkFor(one, newEmail), await linkFor(two, newEmail)];
     expect(await tally(tokens.map((token) => complete(token)))).toEqual({ done: 1, already_user: 1 });
     expect(await db().user.count({ where: { email: newEmail } })).toBe(1);
   });
 
-  it('while somebody joins with it makes it that of one', async () => {
-    const guest = await joined();
+  it('while somebody joins with it makes it that of one', async ({ cast, guest }) => {
     const email = free();
     const token = await linkFor(guest, email);
     await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'member' });
@@ -138,9 +121,9 @@ describe('confirming a new address by its link', () => {
     expect(await db().user.count({ where: { email } })).toBe(1);
   });
 
-  it('while it is taken back is either done or not, and never both', async () => {
+  it('while it is taken back is either done or not, and never both', async ({ cast }) => {
     for (let round = 0; round < 10; round++) {
-      const guest = await joined();
+      const guest = await joinGuest(cast);
       const newEmail = free();
       const token = await linkFor(guest, newEmail);
       const outcomes = await Promise.allSettled([complete(token), withdrawEmailChange(guest)]);
@@ -151,8 +134,7 @@ describe('confirming a new address by its link', () => {
     }
   });
 
-  it('voids the links for setting a password that went to the old address', async () => {
-    const guest = await joined();
+  it('voids the links for setting a password that went to the old address', async ({ guest }) => {
     await requestPasswordReset(aVisitor(), { email: guest.email });
     const reset = await resetTokenFor(guest.email);
     await complete(await linkFor(guest));
@@ -161,8 +143,9 @@ describe('confirming a new address by its link', () => {
     expect(await codeOf(completePasswordReset(aVisitor(), input))).toBe('link_replaced');
   });
 
-  it('works after a mail scanner has opened the link a hundred times, for reading changes nothing', async () => {
-    const guest = await joined();
+  it('works after a mail scanner has opened the link a hundred times, for reading changes nothing', async ({
+    guest,
+  }) => {
     const token = await linkFor(guest);
     const before = await everythingStored();
     for (let n = 0; n < 100; n++)
@@ -171,8 +154,7 @@ describe('confirming a new address by its link', () => {
     await complete(token);
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await joined();
+  it('either does all of it or nothing', async ({ guest }) => {
     const token = await linkFor(guest);
     const before = await everythingStored();
     await expect(complete(token, doomed(aVisitor()))).rejects.toThrow();
@@ -180,15 +162,17 @@ describe('confirming a new address by its link', () => {
     await complete(token);
   });
 
-  it('is possible for whoever asked, signed in or not, and not while signed in as somebody else', async () => {
-    const [guest, another] = [await joined(), await joined()];
+  it('is possible for whoever asked, signed in or not, and not while signed in as somebody else', async ({
+    cast,
+  }) => {
+    const [guest, another] = [await joinGuest(cast), await joinGuest(cast)];
     const token = await linkFor(guest);
     for (const stranger of [cast.olivia, another, system])
       expect(await codeOf(complete(token, stranger))).toBe('sign_out_first');
     await complete(token, guest);
   });
 
-  it('works for the owner, too', async () => {
+  it('works for the owner, too', async ({ cast }) => {
     const before = await emailOf(cast.olivia);
     await requestEmailChange(cast.olivia, { newEmail: free(), currentPassword: 'Brass-turns-slowly-1' });
     const { id, newEmail } = await db().emailChange.findFirstOrThrow({ where: { userId: cast.olivia.id } });
@@ -197,8 +181,7 @@ describe('confirming a new address by its link', () => {
     expect(newEmail).not.toBe(before);
   });
 
-  it('works where e-mail was turned off since', async () => {
-    const guest = await joined();
+  it('works where e-mail was turned off since', async ({ guest }) => {
     const newEmail = free();
     const token = await linkFor(guest, newEmail);
     changeSettings({ mail: null });
@@ -208,8 +191,8 @@ describe('confirming a new address by its link', () => {
 });
 
 describe('a dead link says why, when it is', () => {
-  it('used, and when', async () => {
-    const token = await linkFor(await joined());
+  it('used, and when', async ({ cast }) => {
+    const token = await linkFor(await joinGuest(cast));
     await complete(token);
     expect(await problemOf(getOpenEmailChange(token))).toMatchObject({
       code: 'link_used',
@@ -219,8 +202,7 @@ describe('a dead link says why, when it is', () => {
     expect(await codeOf(complete(token))).toBe('link_used');
   });
 
-  it('expired, and then it is open on the account page no more', async () => {
-    const guest = await joined();
+  it('expired, and then it is open on the account page no more', async ({ guest }) => {
     const token = await linkFor(guest);
     await db().emailChange.update({
       where: { id: token.slice(0, 36) },
@@ -249,8 +231,8 @@ describe('a dead link says why, when it is', () => {
     ],
   ];
 
-  it.each(CHANGES)('replaced, since %s', async (_what, change) => {
-    const guest = await joined();
+  it.for(CHANGES)('replaced, since %s', async ([_what, change], { cast }) => {
+    const guest = await joinGuest(cast);
     const token = await linkFor(guest);
     await change(guest);
     const before = await emailOf(guest);
@@ -259,8 +241,7 @@ describe('a dead link says why, when it is', () => {
     expect(await emailOf(guest)).toBe(before);
   });
 
-  it('taken, since the address has got an account in the meantime', async () => {
-    const guest = await joined();
+  it('taken, since the address has got an account in the meantime', async ({ cast, guest }) => {
     const newEmail = free();
     const token = await linkFor(guest, newEmail);
     await join({ ...mia, email: newEmail }, cast.adam);
@@ -268,8 +249,7 @@ describe('a dead link says why, when it is', () => {
     expect(await emailOf(guest)).toBe(guest.email);
   });
 
-  it('void on the account page, too, once the password has changed', async () => {
-    const guest = await joined();
+  it('void on the account page, too, once the password has changed', async ({ guest }) => {
     await linkFor(guest);
     await changePassword(guest, { currentPassword: mia.password, newPassword: 'Chosen-anew-1' });
     expect(await findOpenEmailChange(guest)).toBeNull();
@@ -290,8 +270,8 @@ describe('a link that we never made is unknown, when it is', () => {
     ['of a later version', (_token, id) => makeToken(EMAIL_CHANGE_LINK, id, 2)],
   ];
 
-  it.each(forms)('%s', async (_what, change) => {
-    const guest = await joined();
+  it.for(forms)('%s', async ([_what, change], { cast }) => {
+    const guest = await joinGuest(cast);
     const token = await linkFor(guest);
     const other = change(token, token.slice(0, 36));
     expect(await problemOf(getOpenEmailChange(other))).toMatchObject({
@@ -303,15 +283,14 @@ describe('a link that we never made is unknown, when it is', () => {
     expect(await emailOf(guest)).toBe(guest.email);
   });
 
-  it('of a user who is gone', async () => {
-    const guest = await joined();
+  it('of a user who is gone', async ({ guest }) => {
     const token = await linkFor(guest);
     await db().user.delete({ where: { id: guest.id } });
     expect(await codeOf(complete(token))).toBe('link_unknown');
   });
 
-  it('older than a month, when its row was swept away, and no younger one with it', async () => {
-    const [old, young] = [await linkFor(await joined()), await linkFor(await joined())];
+  it('older than a month, when its row was swept away, and no younger one with it', async ({ cast }) => {
+    const [old, young] = [await linkFor(await joinGuest(cast)), await linkFor(await joinGuest(cast))];
     const [month, hour] = [30 * 24 * 3_600_000, 3_600_000];
     for (const [token, age] of [
       [old, month],

@@ -1,8 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { cancelMails } from '../mail/cancel';
-import { enqueueMails } from '../mail/enqueue';
+import { cancelMails, enqueueMails } from '../mail/rows';
 import { must } from '../problem';
 import { mustNotBeManagedByEnvironment } from '../users/policy';
 import { updateEmail } from '../users/rows';

@@ -1,7 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { join, joinCast, type SignedInCast } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { joinGuest, type SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -11,7 +12,6 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
@@ -26,24 +26,16 @@ import { requestEmailChange } from './request';
 import { RequestEmailChange } from './schema';
 import { withdrawEmailChange } from './withdraw';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(async () => {
   changeSettings({ mail: UNUSED_MAIL_SERVER });
   await db().rateLimit.deleteMany();
 });
 
 const HOUR = 3_600_000;
-let guests = 0;
 
 /** Somebody new who is in, with Mia's password. */
-async function joined(): Promise<UserActor> {
-  guests += 1;
-  const guest = await join({ ...mia, email: `guest${guests}@example.com` }, cast.olivia);
+async function joined(cast: SignedInCast): Promise<UserActor> {
+  const guest = await joinGuest(cast);
   await db().mail.deleteMany();
   return guest;
 }
@@ -61,8 +53,8 @@ const log = (event: string, { id }: UserActor) =>
   db().auditEntry.findMany({ where: { event, subjectId: id }, orderBy: { id: 'asc' } });
 
 describe('asking for a new address', () => {
-  it('mails a link there that lives for a day, and changes nothing else about the user', async () => {
-    const guest = await joined();
+  it('mails a link there that lives for a day, and changes nothing else about the user', async ({ cast }) => {
+    const guest = await joined(cast);
     const before = await db().user.findUniqueOrThrow({ where: { id: guest.id } });
     expect(await request(guest, 'new1@example.com')).toBe('mailed');
     const [row] = await rowsOf(guest);
@@ -73,7 +65,7 @@ describe('asking for a new address', () => {
         template: 'email-change',
         aboutId: id,
         state: 'queued',
-        facts: { link: { emailChangeId: id }, expiresAt: expiresAt.toISOString() },
+        facts: { link: { ...EMAIL_CHANGE_LINK, id, version: 1 }, expiresAt: expiresAt.toISOString() },
       },
     ]);
     expect(await mailsTo(guest.email)).toEqual([]);
@@ -85,8 +77,8 @@ describe('asking for a new address', () => {
     ]);
   });
 
-  it('again voids the link before, and takes its mail out of the queue', async () => {
-    const guest = await joined();
+  it('again voids the link before, and takes its mail out of the queue', async ({ cast }) => {
+    const guest = await joined(cast);
     await request(guest, 'mistyped@example.com');
     await request(guest, 'right@example.com');
     const [older, newer] = await rowsOf(guest);
@@ -100,8 +92,8 @@ describe('asking for a new address', () => {
     expect(await findOpenEmailChange(guest)).toMatchObject({ newEmail: 'right@example.com' });
   });
 
-  it('five times at the same moment leaves one link open', async () => {
-    const guest = await joined();
+  it('five times at the same moment leaves one link open', async ({ cast }) => {
+    const guest = await joined(cast);
     const addresses = Array.from({ length: 5 }, (_, n) => `race${n}@example.com`);
     expect(await tally(addresses.map((address) => request(guest, address)))).toEqual({ done: 5 });
     const open = (await rowsOf(guest)).filter(({ replacedAt }) => !replacedAt);
@@ -110,15 +102,15 @@ describe('asking for a new address', () => {
     expect(queued.map(({ to }) => to)).toEqual(open.map(({ newEmail }) => newEmail));
   });
 
-  it('that one has already is nothing to do', async () => {
-    const guest = await joined();
+  it('that one has already is nothing to do', async ({ cast }) => {
+    const guest = await joined(cast);
     expect(await request(guest, guest.email)).toBe('unchanged');
     expect(await rowsOf(guest)).toEqual([]);
     expect(await mailsTo(guest.email)).toEqual([]);
   });
 
-  it('leaves no token and no password in the database, the queue or the log', async () => {
-    const guest = await joined();
+  it('leaves no token and no password in the database, the queue or the log', async ({ cast }) => {
+    const guest = await joined(cast);
     await request(guest, 'quiet@example.com');
     const [row] = await rowsOf(guest);
     const stored = await everythingStored();
@@ -126,8 +118,8 @@ describe('asking for a new address', () => {
       expect(stored).not.toContain(secret);
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await joined();
+  it('either does all of it or nothing', async ({ cast }) => {
+    const guest = await joined(cast);
     await request(guest, 'first@example.com');
     await db().rateLimit.deleteMany();
     const before = await everythingStored();
@@ -136,15 +128,15 @@ describe('asking for a new address', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('works for the owner, by their own hand', async () => {
+  it('works for the owner, by their own hand', async ({ cast }) => {
     expect(await request(cast.olivia, 'olivia@new.example', 'Brass-turns-slowly-1')).toBe('mailed');
     await withdrawEmailChange(cast.olivia);
   });
 });
 
 describe('a request is refused', () => {
-  it('without the current password, which counts as a guess wherever it is asked', async () => {
-    const guest = await joined();
+  it('without the current password, which counts as a guess wherever it is asked', async ({ cast }) => {
+    const guest = await joined(cast);
     await db().rateLimit.deleteMany();
     const before = await everythingStored();
     const guesses = Array.from({ length: 5 }, (_, n) => request(guest, `g${n}@example.com`, 'A-guess-1'));
@@ -157,18 +149,18 @@ describe('a request is refused', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('after five in an hour, so that nobody has strangers’ mailboxes filled', async () => {
-    const guest = await joined();
+  it('after five in an hour, so that nobody has strangers’ mailboxes filled', async ({ cast }) => {
+    const guest = await joined(cast);
     for (let n = 0; n < 5; n++) expect(await request(guest, `fill${n}@example.com`)).toBe('mailed');
     const problem = await problemOf(request(guest, 'fill6@example.com'));
     expect(problem).toMatchObject({ code: 'too_many_attempts', facts: { seconds: expect.any(Number) } });
     expect(await mailsTo('fill6@example.com')).toEqual([]);
   });
 
-  it('to whoever is not signed in, and to whoever was disabled a moment ago', async () => {
+  it('to whoever is not signed in, and to whoever was disabled a moment ago', async ({ cast }) => {
     for (const nobody of [aVisitor(), system])
       expect(await codeOf(request(nobody, 'new@example.com'))).toBe('forbidden');
-    const guest = await joined();
+    const guest = await joined(cast);
     await db().user.update({ where: { id: guest.id }, data: { disabledAt: new Date() } });
     expect(await codeOf(request(guest, 'new@example.com'))).toBe('wrong_password');
   });
@@ -192,8 +184,10 @@ describe('a request is refused', () => {
 });
 
 describe('nobody learns from the answer who has an account', () => {
-  it('an address that is taken gets the same answer and the same row, and a mail of its own that has no link', async () => {
-    const [guest, disabled] = [await joined(), await joined()];
+  it('an address that is taken gets the same answer and the same row, and a mail of its own that has no link', async ({
+    cast,
+  }) => {
+    const [guest, disabled] = [await joined(cast), await joined(cast)];
     await db().user.update({ where: { id: disabled.id }, data: { disabledAt: new Date() } });
     const answer = await request(guest, 'free@example.com');
     for (const taken of [cast.adam.email, disabled.email]) {
@@ -204,8 +198,8 @@ describe('nobody learns from the answer who has an account', () => {
     }
   });
 
-  it('even by its own link, an address that is taken is never given twice', async () => {
-    const guest = await joined();
+  it('even by its own link, an address that is taken is never given twice', async ({ cast }) => {
+    const guest = await joined(cast);
     await request(guest, cast.adam.email);
     const [row] = await rowsOf(guest);
     const token = makeToken(EMAIL_CHANGE_LINK, row?.id ?? '');
@@ -215,8 +209,8 @@ describe('nobody learns from the answer who has an account', () => {
 });
 
 describe('taking a change back', () => {
-  it('voids its link and its mail, and stands in the log', async () => {
-    const guest = await joined();
+  it('voids its link and its mail, and stands in the log', async ({ cast }) => {
+    const guest = await joined(cast);
     await request(guest, 'regretted@example.com');
     await withdrawEmailChange(guest);
     const [row] = await rowsOf(guest);
@@ -230,8 +224,8 @@ describe('taking a change back', () => {
     ]);
   });
 
-  it('happens once, and is nobody else’s to do', async () => {
-    const [guest, another] = [await joined(), await joined()];
+  it('happens once, and is nobody else’s to do', async ({ cast }) => {
+    const [guest, another] = [await joined(cast), await joined(cast)];
     await request(guest, 'mine@example.com');
     expect(await codeOf(withdrawEmailChange(another))).toBe('not_found');
     expect(await codeOf(withdrawEmailChange(aVisitor()))).toBe('forbidden');
@@ -239,8 +233,8 @@ describe('taking a change back', () => {
     expect(await tally(presses)).toEqual({ done: 1, not_found: 9 });
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await joined();
+  it('either does all of it or nothing', async ({ cast }) => {
+    const guest = await joined(cast);
     await request(guest, 'stays@example.com');
     const before = await everythingStored();
     await expect(withdrawEmailChange(doomed(guest))).rejects.toThrow();
@@ -251,8 +245,8 @@ describe('taking a change back', () => {
 describe('where e-mail is off', () => {
   beforeEach(() => changeSettings({ mail: null }));
 
-  it('the address is changed at once, the password stays, and so do all devices', async () => {
-    const guest = await joined();
+  it('the address is changed at once, the password stays, and so do all devices', async ({ cast }) => {
+    const guest = await joined(cast);
     changeSettings({ mail: null });
     const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), guest.id));
     expect(await request(guest, 'atonce@example.com')).toBe('changed');
@@ -263,16 +257,16 @@ describe('where e-mail is off', () => {
     ]);
   });
 
-  it('links for setting a password are void from then on', async () => {
-    const guest = await joined();
+  it('links for setting a password are void from then on', async ({ cast }) => {
+    const guest = await joined(cast);
     changeSettings({ mail: null });
     const { link } = await copyPasswordResetLink(system, { userId: guest.id });
     await request(guest, 'elsewhere@example.com');
     expect(await codeOf(getOpenPasswordReset(link.slice(-80)))).toBe('link_replaced');
   });
 
-  it('an address that is taken is refused in words, and nothing is changed', async () => {
-    const guest = await joined();
+  it('an address that is taken is refused in words, and nothing is changed', async ({ cast }) => {
+    const guest = await joined(cast);
     await db().rateLimit.deleteMany();
     const before = await everythingStored();
     expect(await codeOf(request(guest, cast.adam.email))).toBe('already_user');
@@ -280,15 +274,15 @@ describe('where e-mail is off', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('an address that many want at the same moment becomes that of one', async () => {
-    const people = [await joined(), await joined(), await joined()];
+  it('an address that many want at the same moment becomes that of one', async ({ cast }) => {
+    const people = [await joined(cast), await joined(cast), await joined(cast)];
     const counts = await tally(people.map((person) => request(person, 'wanted@example.com')));
     expect(counts).toEqual({ done: 1, already_user: 2 });
     expect(await db().user.count({ where: { email: 'wanted@example.com' } })).toBe(1);
   });
 
-  it('of many changes of one user at the same moment one is made', async () => {
-    const guest = await joined();
+  it('of many changes of one user at the same moment one is made', async ({ cast }) => {
+    const guest = await joined(cast);
     const addresses = Array.from({ length: 5 }, (_, n) => `many${n}@example.com`);
     const counts = await tally(addresses.map((address) => request(guest, address)));
     expect(counts.done).toBe(1);
@@ -296,8 +290,8 @@ describe('where e-mail is off', () => {
     expect(await log('user.email_changed', guest)).toHaveLength(1);
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await joined();
+  it('either does all of it or nothing', async ({ cast }) => {
+    const guest = await joined(cast);
     const before = await emailOf(guest);
     await expect(request(doomed(guest), 'half@example.com')).rejects.toThrow();
     expect(await emailOf(guest)).toBe(before);

@@ -3,8 +3,7 @@ import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { config } from '../config';
-import { countMail } from '../mail/count-mail';
-import { enqueueMails } from '../mail/enqueue';
+import { countMail, enqueueMails } from '../mail/rows';
 import { must } from '../problem';
 import { limit } from '../rate-limits/limit';
 import { boundTo } from '../token';
@@ -12,6 +11,7 @@ import { confirmPassword } from '../users/confirm-password';
 import { mustChangeOwnProfile } from '../users/policy';
 import { lockUser, updateEmail } from '../users/rows';
 import { EMAIL_CHANGE } from './limits';
+import { EMAIL_CHANGE_LINK } from './link';
 import { replaceEmailChange } from './rows';
 import type { RequestEmailChange } from './schema';
 import { termsFor } from './terms';
@@ -52,7 +52,7 @@ async function mailLink(actor: Actor, user: User, newEmail: string, isTaken: boo
     await replaceEmailChange(tx, subjectId);
     const { id, expiresAt } = await tx.emailChange.create({ data: { ...termsFor(user), newEmail } });
     const to = { to: newEmail, aboutId: id };
-    const facts = { link: { emailChangeId: id }, expiresAt: expiresAt.toISOString() };
+    const facts = { link: { ...EMAIL_CHANGE_LINK, id, version: 1 }, expiresAt: expiresAt.toISOString() };
     await enqueueMails(
       tx,
       isTaken ? { ...to, template: 'email-taken', facts: {} } : { ...to, template: 'email-change', facts },

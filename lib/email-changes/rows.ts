@@ -1,5 +1,5 @@
 import { db, type Tx } from '../../database/database';
-import { cancelMails } from '../mail/cancel';
+import { cancelMails } from '../mail/rows';
 
 /** Voids the change that a user has asked for, with its link and its mail, and says to which address it was; null: none. */
 export async function replaceEmailChange(tx: Tx, userId: string): Promise<string | null> {

@@ -1,7 +1,7 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
-import { mia } from '../../testing/cast';
-import { codeOfApp, join, joinCast, type SignedInCast, turnOnTwoFactor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { codeOfApp, joinGuest, type SignedInCast, turnOnTwoFactor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -11,7 +11,6 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { findPendingSignIn, findSessionActor } from '../sessions/queries';
@@ -22,23 +21,9 @@ import { findTwoFactor, findTwoFactorSetup } from './queries';
 import { renewBackupCodes } from './renew-codes';
 import { turnOffTwoFactor } from './turn-off';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 // The time stands still, so that no code runs out between two lines of a test.
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+it.beforeEach(({ clock }) => clock.stop());
 
-let guests = 0;
-const joined = () => join({ ...mia, email: `guest${++guests}@example.com` }, cast.olivia);
-const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
 const stale = (actor: UserActor) => ({ ...actor, provedAt: new Date(Date.now() - 600_001) });
 const setupOf = async (actor: UserActor) =>
   (await findTwoFactorSetup(actor)) ?? expect.fail('Nothing was begun.');
@@ -53,15 +38,15 @@ async function storedButTries() {
   return everythingStored();
 }
 
-async function begun() {
-  const actor = await joined();
+async function begun(cast: SignedInCast) {
+  const actor = await joinGuest(cast);
   await beginTwoFactor(actor);
   return { actor, ...(await setupOf(actor)) };
 }
 
 describe('beginning to set an app up', () => {
-  it('shows a key and a link that holds it, and asks for nothing at sign-in yet', async () => {
-    const { actor, key, link } = await begun();
+  it('shows a key and a link that holds it, and asks for nothing at sign-in yet', async ({ cast }) => {
+    const { actor, key, link } = await begun(cast);
     expect(key).toMatch(/^[A-Z2-7]{32}$/);
     expect(link).toBe(
       `otpauth://totp/Latchkey:${encodeURIComponent(actor.email)}?issuer=Latchkey&secret=${key}&algorithm=SHA1&digits=6&period=30`,
@@ -69,21 +54,23 @@ describe('beginning to set an app up', () => {
     expect(await findTwoFactor(actor.id)).toBeNull();
   });
 
-  it('keeps the key over a second press and twenty at once, so that what was scanned stays good', async () => {
-    const { actor, key } = await begun();
+  it('keeps the key over a second press and twenty at once, so that what was scanned stays good', async ({
+    cast,
+  }) => {
+    const { actor, key } = await begun(cast);
     await beginTwoFactor(actor);
     await Promise.all(Array.from({ length: 20 }, () => beginTwoFactor(actor)));
     expect((await setupOf(actor)).key).toBe(key);
-    const other = await joined();
+    const other = await joinGuest(cast);
     await Promise.all(Array.from({ length: 20 }, () => beginTwoFactor(other)));
     expect(await db().twoFactor.count({ where: { userId: other.id } })).toBe(1);
     expect((await setupOf(other)).key).not.toBe(key);
   });
 
-  it('makes another key after an hour, as who knows who has seen the first', async () => {
-    const { actor, key } = await begun();
+  it('makes another key after an hour, as who knows who has seen the first', async ({ cast, clock }) => {
+    const { actor, key } = await begun(cast);
     const code = codeOfApp(key);
-    pass(3601);
+    clock.pass(3_601_000);
     const fresh = { ...actor, provedAt: new Date() };
     expect(await findTwoFactorSetup(fresh)).toBeNull();
     expect(await codeOf(confirmTwoFactor(fresh, { code }))).toBe('not_found');
@@ -91,8 +78,10 @@ describe('beginning to set an app up', () => {
     expect((await setupOf(fresh)).key).not.toBe(key);
   });
 
-  it('is for whoever has shown within ten minutes who they are, and so is the look at the key', async () => {
-    const { actor } = await begun();
+  it('is for whoever has shown within ten minutes who they are, and so is the look at the key', async ({
+    cast,
+  }) => {
+    const { actor } = await begun(cast);
     expect(await codeOf(beginTwoFactor(stale(actor)))).toBe('proof_needed');
     expect(await codeOf(findTwoFactorSetup(stale(actor)))).toBe('proof_needed');
   });
@@ -108,8 +97,8 @@ describe('beginning to set an app up', () => {
     expect(await codeOf(renewBackupCodes(actor))).toBe('forbidden');
   });
 
-  it('is refused where N8N_MFA_ENABLED is false, and so is the end of it', async () => {
-    const { actor, key } = await begun();
+  it('is refused where N8N_MFA_ENABLED is false, and so is the end of it', async ({ cast }) => {
+    const { actor, key } = await begun(cast);
     changeSettings({ mfaEnabled: false });
     const problem = await problemOf(beginTwoFactor(actor));
     expect(problem).toMatchObject({
@@ -120,8 +109,8 @@ describe('beginning to set an app up', () => {
     expect(await findTwoFactor(actor.id)).toBeNull();
   });
 
-  it('changes nothing where it is on', async () => {
-    const { actor } = await turnOnTwoFactor(await joined());
+  it('changes nothing where it is on', async ({ cast }) => {
+    const { actor } = await turnOnTwoFactor(await joinGuest(cast));
     const before = await everythingStored();
     await beginTwoFactor(actor);
     expect(await everythingStored()).toBe(before);
@@ -130,16 +119,18 @@ describe('beginning to set an app up', () => {
 });
 
 describe('the first code', () => {
-  it('turns it on and gives ten backup codes, and stands in the log', async () => {
-    const { actor, key } = await begun();
+  it('turns it on and gives ten backup codes, and stands in the log', async ({ cast }) => {
+    const { actor, key } = await begun(cast);
     const { codes } = await confirmTwoFactor(actor, { code: codeOfApp(key) });
     expect(new Set(codes).size).toBe(10);
     expect(await findTwoFactor(actor.id)).toEqual({ since: new Date(), codesLeft: 10 });
     expect(await eventsOf(actor, 'two_factor')).toEqual(['two_factor.turned_on']);
   });
 
-  it('ends every other sign-in, also one that awaits its code, and this one goes on under another secret', async () => {
-    const { actor, key } = await begun();
+  it('ends every other sign-in, also one that awaits its code, and this one goes on under another secret', async ({
+    cast,
+  }) => {
+    const { actor, key } = await begun(cast);
     const start = (awaitsCode = false) =>
       db().$transaction((tx) => startSession(tx, aVisitor(), actor.id, { awaitsCode }));
     const [here, other, pending] = [await start(), await start(), await start(true)];
@@ -155,18 +146,18 @@ describe('the first code', () => {
     expect(await db().session.count({ where: { userId: actor.id } })).toBe(1);
   });
 
-  it('is told to the user by mail', async () => {
+  it('is told to the user by mail', async ({ cast }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
-    const { actor } = await turnOnTwoFactor(await joined());
+    const { actor } = await turnOnTwoFactor(await joinGuest(cast));
     const mails = await db().mail.findMany({ where: { to: actor.email, template: 'sign-in-changed' } });
     expect(mails).toMatchObject([{ state: 'queued', aboutId: actor.id, facts: { what: 'two-factor-on' } }]);
   });
 
-  it.each(['000000', '', 'abcdef', '12345', '7KQ2-M8XD-310N', "' or 1=1"])(
+  it.for(['000000', '', 'abcdef', '12345', '7KQ2-M8XD-310N', "' or 1=1"])(
     'changes nothing when it is %j',
-    async (code) => {
-      const { actor, key } = await begun();
-      if (codeOfApp(key) === code) pass(300);
+    async (code, { cast, clock }) => {
+      const { actor, key } = await begun(cast);
+      if (codeOfApp(key) === code) clock.pass(300_000);
       const before = await storedButTries();
       const problem = await problemOf(confirmTwoFactor(actor, { code }));
       expect(problem).toMatchObject({ code: 'code_wrong', field: 'code' });
@@ -174,13 +165,13 @@ describe('the first code', () => {
     },
   );
 
-  it('of somebody else’s key is wrong', async () => {
-    const [one, other] = [await begun(), await begun()];
+  it('of somebody else’s key is wrong', async ({ cast }) => {
+    const [one, other] = [await begun(cast), await begun(cast)];
     expect(await codeOf(confirmTwoFactor(one.actor, { code: codeOfApp(other.key) }))).toBe('code_wrong');
   });
 
-  it('counts once, however often it is pressed at the same moment', async () => {
-    const { actor, key } = await begun();
+  it('counts once, however often it is pressed at the same moment', async ({ cast }) => {
+    const { actor, key } = await begun(cast);
     const presses = Array.from({ length: 20 }, () =>
       confirmTwoFactor({ ...actor, ip: aVisitor().ip }, { code: codeOfApp(key) }),
     );
@@ -189,8 +180,8 @@ describe('the first code', () => {
     expect(await eventsOf(actor, 'two_factor')).toHaveLength(1);
   });
 
-  it('can not be guessed by whoever finds the device open', async () => {
-    const { actor, key } = await begun();
+  it('can not be guessed by whoever finds the device open', async ({ cast }) => {
+    const { actor, key } = await begun(cast);
     const guesses = Array.from({ length: 30 }, (_, n) =>
       confirmTwoFactor(stale(actor), { code: String(n).padStart(6, '0') }),
     );
@@ -199,8 +190,8 @@ describe('the first code', () => {
     expect(await codeOf(confirmTwoFactor(actor, { code: codeOfApp(key) }))).toBe('too_many_attempts');
   });
 
-  it('either does all of it or nothing', async () => {
-    const { actor, key } = await begun();
+  it('either does all of it or nothing', async ({ cast }) => {
+    const { actor, key } = await begun(cast);
     const before = await storedButTries();
     const code = codeOfApp(key);
     await expect(confirmTwoFactor(doomed(actor), { code })).rejects.toThrow();
@@ -210,8 +201,8 @@ describe('the first code', () => {
 });
 
 describe('turning it off', () => {
-  it('leaves neither key nor backup codes, tells the user, and stands in the log', async () => {
-    const { actor } = await turnOnTwoFactor(await joined());
+  it('leaves neither key nor backup codes, tells the user, and stands in the log', async ({ cast }) => {
+    const { actor } = await turnOnTwoFactor(await joinGuest(cast));
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     await turnOffTwoFactor(actor);
     expect(await findTwoFactor(actor.id)).toBeNull();
@@ -222,8 +213,8 @@ describe('turning it off', () => {
     expect(mails).toMatchObject([{ facts: { what: 'two-factor-off' } }]);
   });
 
-  it('needs fresh proof, and is possible where N8N_MFA_ENABLED is false', async () => {
-    const { actor } = await turnOnTwoFactor(await joined());
+  it('needs fresh proof, and is possible where N8N_MFA_ENABLED is false', async ({ cast }) => {
+    const { actor } = await turnOnTwoFactor(await joinGuest(cast));
     expect(await codeOf(turnOffTwoFactor(stale(actor)))).toBe('proof_needed');
     expect(await findTwoFactor(actor.id)).not.toBeNull();
     changeSettings({ mfaEnabled: false });
@@ -231,11 +222,11 @@ describe('turning it off', () => {
     expect(await findTwoFactor(actor.id)).toBeNull();
   });
 
-  it('twice is no fault and told once, and takes away what was only begun', async () => {
-    const { actor } = await turnOnTwoFactor(await joined());
+  it('twice is no fault and told once, and takes away what was only begun', async ({ cast }) => {
+    const { actor } = await turnOnTwoFactor(await joinGuest(cast));
     expect(await tally(Array.from({ length: 5 }, () => turnOffTwoFactor(actor)))).toEqual({ done: 5 });
     expect(await eventsOf(actor, 'two_factor.turned_off')).toHaveLength(1);
-    const other = await begun();
+    const other = await begun(cast);
     await turnOffTwoFactor(other.actor);
     expect(await findTwoFactorSetup(other.actor)).toBeNull();
     expect(await eventsOf(other.actor, 'two_factor')).toEqual([]);
@@ -243,8 +234,8 @@ describe('turning it off', () => {
 });
 
 describe('new backup codes', () => {
-  it('are ten others, for whoever has fresh proof', async () => {
-    const { actor, codes } = await turnOnTwoFactor(await joined());
+  it('are ten others, for whoever has fresh proof', async ({ cast }) => {
+    const { actor, codes } = await turnOnTwoFactor(await joinGuest(cast));
     expect(await codeOf(renewBackupCodes(stale(actor)))).toBe('proof_needed');
     changeSettings({ mail: UNUSED_MAIL_SERVER, mfaEnabled: false });
     const renewed = await renewBackupCodes(actor);
@@ -255,22 +246,22 @@ describe('new backup codes', () => {
     expect(mails).toMatchObject([{ facts: { what: 'backup-codes-renewed' } }]);
   });
 
-  it('asked for many times at once leave one whole set', async () => {
-    const { actor } = await turnOnTwoFactor(await joined());
+  it('asked for many times at once leave one whole set', async ({ cast }) => {
+    const { actor } = await turnOnTwoFactor(await joinGuest(cast));
     expect(await tally(Array.from({ length: 8 }, () => renewBackupCodes(actor)))).toEqual({ done: 8 });
     expect(await db().backupCode.count({ where: { userId: actor.id } })).toBe(10);
   });
 
-  it('are for nobody who has it off', async () => {
-    const { actor } = await begun();
+  it('are for nobody who has it off', async ({ cast }) => {
+    const { actor } = await begun(cast);
     expect(await codeOf(renewBackupCodes(actor))).toBe('not_found');
     expect(await db().backupCode.count({ where: { userId: actor.id } })).toBe(0);
   });
 });
 
 describe('what rests in the database', () => {
-  it('is neither the key nor a backup code, in no form that could be used', async () => {
-    const { actor, key, codes } = await turnOnTwoFactor(await joined());
+  it('is neither the key nor a backup code, in no form that could be used', async ({ cast }) => {
+    const { actor, key, codes } = await turnOnTwoFactor(await joinGuest(cast));
     const all = [...codes, ...(await renewBackupCodes(actor))];
     const stored = (await everythingStored()).toUpperCase();
     for (const secret of [key, ...all.flatMap((code) => [code, code.replaceAll('-', ''), code.slice(5)])])

@@ -1,6 +1,6 @@
 import type { Tx } from '../../database/database';
-import { enqueueMails } from '../mail/enqueue';
-import type { SignInChangedFacts } from '../mail/schema';
+import type { FactsOf } from '../mail/render';
+import { enqueueMails } from '../mail/rows';
 
 /** Gives a user other backup codes: from the caller's commit on, none of the earlier ones works. */
 export async function replaceBackupCodes(
@@ -36,7 +36,7 @@ export async function clearEveryTwoFactor(tx: Tx): Promise<number> {
 export async function tellSignInChanged(
   tx: Tx,
   { id, email }: { id: string; email: string },
-  what: SignInChangedFacts['what'],
+  what: FactsOf<'sign-in-changed'>['what'],
   detail?: string,
 ): Promise<void> {
   const facts = { what, changedAt: new Date().toISOString(), ...(detail && { detail }) };

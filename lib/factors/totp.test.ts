@@ -1,32 +1,27 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect } from 'vitest';
+import { plainTest as it } from '../../testing/fixtures';
 import { newTotpKey, stepOfTotp, totpLink } from './totp';
 
 /** "12345678901234567890" in base32, the key of RFC 6238, Appendix B. */
 const KEY = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-const at = (seconds: number) => vi.setSystemTime(seconds * 1000);
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
+/** The time at which RFC 6238 has `050471`. */
+const THEN = 1_111_111_111;
 
 describe('a code of an authenticator app', () => {
   // The last six of the RFC's eight digits: both are taken from the same number, modulo a power of ten.
-  it.each([
+  it.for<[number, string]>([
     [59, '287082'],
     [1_111_111_109, '081804'],
     [1_111_111_111, '050471'],
     [1_234_567_890, '005924'],
     [2_000_000_000, '279037'],
     [20_000_000_000, '353130'],
-  ])('is at %d what RFC 6238 says', (seconds, code) => {
-    at(seconds);
+  ])('is at %d what RFC 6238 says', ([seconds, code], { clock }) => {
+    clock.set(new Date(seconds * 1000));
     expect(stepOfTotp(KEY, code)).toBe(Math.floor(seconds / 30));
   });
 
-  it('is right one step early or late, and not two', () => {
+  it('is right one step early or late, and not two', ({ clock }) => {
     for (const [offset, step] of [
       [-60, null],
       [-30, 37_037_037],
@@ -34,20 +29,20 @@ describe('a code of an authenticator app', () => {
       [30, 37_037_037],
       [60, null],
     ] as const) {
-      at(1_111_111_111 + offset);
+      clock.set(new Date((THEN + offset) * 1000));
       expect(stepOfTotp(KEY, '050471')).toBe(step);
     }
   });
 
-  it.each(['050 471', ' 050-471 ', '050–471', '０５０４７１', '0 5 0 4 7 1'])(
+  it.for(['050 471', ' 050-471 ', '050–471', '０５０４７１', '0 5 0 4 7 1'])(
     'is read as typed: %j',
-    (typed) => {
-      at(1_111_111_111);
+    (typed, { clock }) => {
+      clock.set(new Date(THEN * 1000));
       expect(stepOfTotp(KEY, typed)).toBe(37_037_037);
     },
   );
 
-  it.each([
+  it.for([
     '',
     '050472',
     '50471',
@@ -59,13 +54,13 @@ describe('a code of an authenticator app', () => {
     '٠٥٠٤٧١',
     '0x4051',
     'NaN',
-  ])('is not %j', (typed) => {
-    at(1_111_111_111);
+  ])('is not %j', (typed, { clock }) => {
+    clock.set(new Date(THEN * 1000));
     expect(stepOfTotp(KEY, typed)).toBeNull();
   });
 
-  it('of another key is wrong', () => {
-    at(1_111_111_111);
+  it('of another key is wrong', ({ clock }) => {
+    clock.set(new Date(THEN * 1000));
     expect(stepOfTotp(newTotpKey(), '050471')).toBeNull();
   });
 });

@@ -1,8 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -13,7 +14,6 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { system } from '../actor';
 import { config } from '../config';
@@ -24,17 +24,10 @@ import { getOpenInvitation } from './queries';
 import { revokeInvitation } from './revoke';
 import { sendInvitations } from './send';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
 let guests = 0;
 
 /** Somebody new whom Olivia has invited: their address and the token of their link. */
-async function invited(role: 'member' | 'admin' = 'member') {
+async function invited(cast: SignedInCast, role: 'member' | 'admin' = 'member') {
   guests += 1;
   const email = `guest${guests}@example.com`;
   await sendInvitations(cast.olivia, { emails: [{ text: email, email }], role });
@@ -46,10 +39,10 @@ const accept = (token: string, visitor = aVisitor(), password = 'Comes-in-today-
   acceptInvitation(visitor, { token, firstName: 'Guest', lastName: 'Newcomer', password });
 
 describe('accepting an invite', () => {
-  it.each(['member', 'admin'] as const)(
+  it.for(['member', 'admin'] as const)(
     'makes a user with the role of the invite (%s), signed in',
-    async (role) => {
-      const { email, token, id } = await invited(role);
+    async (role, { cast }) => {
+      const { email, token, id } = await invited(cast, role);
       const visitor = aVisitor();
       const { secret } = await accept(token, visitor);
       const actor = await findSessionActor(secret, visitor);
@@ -65,8 +58,8 @@ describe('accepting an invite', () => {
     },
   );
 
-  it('fifty times at the same moment makes one user and one session', async () => {
-    const { email, token } = await invited();
+  it('fifty times at the same moment makes one user and one session', async ({ cast }) => {
+    const { email, token } = await invited(cast);
     const counts = await tally(Array.from({ length: 50 }, () => accept(token)));
     expect(counts).toEqual({ done: 1, invitation_used: 49 });
     expect(await db().user.count({ where: { email } })).toBe(1);
@@ -78,8 +71,10 @@ describe('accepting an invite', () => {
     ).toBe(1);
   });
 
-  it('works after a mail scanner has opened the link a hundred times, for reading changes nothing', async () => {
-    const { email, token, id } = await invited();
+  it('works after a mail scanner has opened the link a hundred times, for reading changes nothing', async ({
+    cast,
+  }) => {
+    const { email, token, id } = await invited(cast);
     const before = await everythingStored();
     for (let n = 0; n < 100; n++)
       expect(await getOpenInvitation(token)).toMatchObject({
@@ -92,8 +87,8 @@ describe('accepting an invite', () => {
     expect(await accept(token)).toHaveProperty('secret');
   });
 
-  it('either does all of it or nothing', async () => {
-    const { email, token } = await invited();
+  it('either does all of it or nothing', async ({ cast }) => {
+    const { email, token } = await invited(cast);
     const before = await everythingStored();
     await expect(accept(token, doomed(aVisitor()))).rejects.toThrow();
     expect(await everythingStored()).toBe(before);
@@ -101,23 +96,23 @@ describe('accepting an invite', () => {
     expect(await db().user.count({ where: { email } })).toBe(1);
   });
 
-  it('takes a mail that still waits out of the queue: the person came by a copied link', async () => {
+  it('takes a mail that still waits out of the queue: the person came by a copied link', async ({ cast }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
-    const { token, id } = await invited();
+    const { token, id } = await invited(cast);
     expect((await db().mail.findFirstOrThrow({ where: { aboutId: id } })).state).toBe('queued');
     await accept(token);
     expect((await db().mail.findFirstOrThrow({ where: { aboutId: id } })).state).toBe('cancelled');
   });
 
-  it('with a password that is too short for this instance leaves the invite open', async () => {
-    const { token } = await invited();
+  it('with a password that is too short for this instance leaves the invite open', async ({ cast }) => {
+    const { token } = await invited(cast);
     changeSettings({ passwordMinLength: 20 });
     expect(await codeOf(accept(token, aVisitor(), 'Nineteen-letters-19'))).toBe('password_short');
     expect(await accept(token, aVisitor(), 'Twenty-letters-are-20')).toHaveProperty('secret');
   });
 
-  it('is not possible while signed in as somebody else, and the invite stays open', async () => {
-    const { email, token } = await invited();
+  it('is not possible while signed in as somebody else, and the invite stays open', async ({ cast }) => {
+    const { email, token } = await invited(cast);
     const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Comes-in-today-1' };
     for (const actor of [cast.mia, cast.olivia, system])
       expect(await codeOf(acceptInvitation(actor, { ...profile, token }))).toBe('sign_out_first');
@@ -127,16 +122,16 @@ describe('accepting an invite', () => {
 });
 
 describe('a dead link says why, when it is', () => {
-  it('used', async () => {
-    const { token } = await invited();
+  it('used', async ({ cast }) => {
+    const { token } = await invited(cast);
     await accept(token);
     const problem = await problemOf(getOpenInvitation(token));
     expect(problem).toMatchObject({ code: 'invitation_used', status: 410 });
     expect(await codeOf(accept(token))).toBe('invitation_used');
   });
 
-  it('expired', async () => {
-    const { token, id } = await invited();
+  it('expired', async ({ cast }) => {
+    const { token, id } = await invited(cast);
     await db().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } });
     const problem = await problemOf(getOpenInvitation(token));
     expect(problem).toMatchObject({
@@ -147,8 +142,8 @@ describe('a dead link says why, when it is', () => {
     expect(await codeOf(accept(token))).toBe('invitation_expired');
   });
 
-  it('taken back', async () => {
-    const { token, id } = await invited();
+  it('taken back', async ({ cast }) => {
+    const { token, id } = await invited(cast);
     await revokeInvitation(cast.adam, { id });
     const problem = await problemOf(getOpenInvitation(token));
     expect(problem).toMatchObject({
@@ -159,8 +154,8 @@ describe('a dead link says why, when it is', () => {
     expect(await codeOf(accept(token))).toBe('invitation_revoked');
   });
 
-  it('replaced, and the newer one opens', async () => {
-    const { email, token } = await invited();
+  it('replaced, and the newer one opens', async ({ cast }) => {
+    const { email, token } = await invited(cast);
     await sendInvitations(cast.adam, { emails: [{ text: email, email }], role: 'member' });
     expect(await problemOf(getOpenInvitation(token))).toMatchObject({
       code: 'invitation_replaced',
@@ -170,15 +165,15 @@ describe('a dead link says why, when it is', () => {
     expect(await accept(await tokenFor(email))).toHaveProperty('secret');
   });
 
-  it('used rather than replaced, when both are so', async () => {
-    const { email, token } = await invited();
+  it('used rather than replaced, when both are so', async ({ cast }) => {
+    const { email, token } = await invited(cast);
     await sendInvitations(cast.adam, { emails: [{ text: email, email }], role: 'member' });
     await accept(await tokenFor(email));
     expect(await codeOf(getOpenInvitation(token))).toBe('invitation_used');
   });
 
-  it('for an address that has an account by now', async () => {
-    const { email, token } = await invited();
+  it('for an address that has an account by now', async ({ cast }) => {
+    const { email, token } = await invited(cast);
     const passwordHash = await hashPassword(mia.password, { email });
     await db().user.create({
       data: { email, firstName: 'Guest', lastName: 'Early', role: 'admin', passwordHash },
@@ -191,8 +186,8 @@ describe('a dead link says why, when it is', () => {
     ]);
   });
 
-  it('whose inviter has left, with nobody’s name', async () => {
-    const { token, id } = await invited();
+  it('whose inviter has left, with nobody’s name', async ({ cast }) => {
+    const { token, id } = await invited(cast);
     await db().invitation.update({ where: { id }, data: { invitedById: null } });
     expect((await getOpenInvitation(token)).inviter).toBeNull();
     await db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
@@ -215,8 +210,8 @@ describe('a link that we never sent is unknown, when it is', () => {
     ['of a later version', (_token, id) => `${id}.${sign(`invite:${id}:2`)}`],
   ];
 
-  it.each(forms)('%s', async (_what, change) => {
-    const { token, id, email } = await invited();
+  it.for(forms)('%s', async ([_what, change], { cast }) => {
+    const { token, id, email } = await invited(cast);
     const other = change(token, id);
     expect(await problemOf(getOpenInvitation(other))).toMatchObject({
       code: 'link_unknown',
@@ -226,19 +221,19 @@ describe('a link that we never sent is unknown, when it is', () => {
     expect(await db().user.count({ where: { email } })).toBe(0);
   });
 
-  it('of an instance with another key', async () => {
-    const { token } = await invited();
+  it('of an instance with another key', async ({ cast }) => {
+    const { token } = await invited(cast);
     changeSettings({ instanceKey: 'the-instance-key-of-another-house-2' });
     expect(await codeOf(accept(token))).toBe('link_unknown');
   });
 
-  it('of another invite’s row', async () => {
-    const [one, two] = [await invited(), await invited()];
+  it('of another invite’s row', async ({ cast }) => {
+    const [one, two] = [await invited(cast), await invited(cast)];
     expect(await codeOf(accept(one.id + two.token.slice(36)))).toBe('link_unknown');
   });
 
-  it('and it says nothing of who was invited', async () => {
-    const { token, id } = await invited();
+  it('and it says nothing of who was invited', async ({ cast }) => {
+    const { token, id } = await invited(cast);
     await revokeInvitation(cast.olivia, { id });
     const problem = await problemOf(getOpenInvitation(token.slice(0, 37) + 'A'.repeat(43)));
     expect(problem.facts).toEqual({});
@@ -250,8 +245,8 @@ function sign(words: string): string {
 }
 
 describe('what rests in the database', () => {
-  it('is no token, no password and no session’s secret', async () => {
-    const { token } = await invited();
+  it('is no token, no password and no session’s secret', async ({ cast }) => {
+    const { token } = await invited(cast);
     const { secret } = await accept(token, aVisitor(), 'Never-written-down-1');
     const stored = await everythingStored();
     expect(stored).not.toContain(token.slice(37));

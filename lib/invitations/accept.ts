@@ -1,7 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { cancelMails } from '../mail/cancel';
+import { cancelMails } from '../mail/rows';
 import { hashPassword } from '../password';
 import { must } from '../problem';
 import { type NewSession, startSession } from '../sessions/rows';

@@ -1,21 +1,14 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia, olivia } from '../../testing/cast';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, codeOf, everythingStored, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { aVisitor, codeOf, everythingStored } from '../../testing/testing';
 import { type Actor, system } from '../actor';
 import { writeRefused } from './marks';
 import { parsePeopleList } from './people-list';
 import { previewInvitations } from './preview';
 import { revokeInvitation } from './revoke';
 import { sendInvitations } from './send';
-
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 
 function listOf(text: string) {
   const list = parsePeopleList(text);
@@ -40,7 +33,7 @@ lee@example.com;OWNER;;
 max@example.com;member;<b>;
 ann@example.com;member;;visit evil.com`;
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ cast }) => {
     await sendInvitations(cast.olivia, listOf('open@example.com lapsed@example.com revoked@example.com'));
     await db().invitation.updateMany({
       where: { email: 'lapsed@example.com' },
@@ -50,7 +43,7 @@ ann@example.com;member;;visit evil.com`;
     await revokeInvitation(cast.olivia, { id });
   });
 
-  it('marks everybody, in the order of the list', async () => {
+  it('marks everybody, in the order of the list', async ({ cast }) => {
     const rows = await preview(cast.adam, TABLE);
     expect(rows.map(({ text, mark }) => [text, mark])).toEqual([
       ['open@example.com', 'invited_again'],
@@ -72,7 +65,7 @@ ann@example.com;member;;visit evil.com`;
     expect(rows[4]).toMatchObject({ role: 'member' });
   });
 
-  it('changes nothing, and sending then does what it said', async () => {
+  it('changes nothing, and sending then does what it said', async ({ cast }) => {
     const before = await everythingStored();
     const rows = await preview(cast.adam, TABLE);
     expect(await everythingStored()).toBe(before);
@@ -82,14 +75,14 @@ ann@example.com;member;;visit evil.com`;
     );
   });
 
-  it('is for whoever may invite', async () => {
+  it('is for whoever may invite', async ({ cast }) => {
     expect(await preview(system, 'new@example.com')).toMatchObject([{ mark: 'fine' }]);
     for (const actor of [cast.mia, aVisitor()])
       for (const text of ['new@example.com', olivia.email])
         expect(await codeOf(preview(actor, text))).toBe('forbidden');
   });
 
-  it('looks at a thousand people', async () => {
+  it('looks at a thousand people', async ({ cast }) => {
     const rows = await preview(
       cast.olivia,
       Array.from({ length: 1_000 }, (_, n) => `p${n}@example.com`).join(' '),
@@ -99,7 +92,7 @@ ann@example.com;member;;visit evil.com`;
 });
 
 describe('what is left of a list after sending', () => {
-  it('is what can be mended, as it was typed', async () => {
+  it('is what can be mended, as it was typed', async ({ cast }) => {
     const text = `first@example.com nobody@ ${mia.email}\nemail,role,first name\nkim@example.com,manager,Kim\nzed@example.com,,Zed`;
     const list = listOf(text);
     const outcomes = await sendInvitations(cast.olivia, list);
@@ -108,7 +101,7 @@ describe('what is left of a list after sending', () => {
     );
   });
 
-  it('is nothing when everybody could be invited', async () => {
+  it('is nothing when everybody could be invited', async ({ cast }) => {
     const list = listOf('last@example.com');
     expect(writeRefused(list.emails, await sendInvitations(cast.olivia, list))).toBe('');
   });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { adam, mia } from '../../testing/cast';
-import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -11,7 +12,6 @@ import {
   factsOf,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { type Actor, commandLine, system, type UserActor } from '../actor';
 import { requestEmailChange } from '../email-changes/request';
@@ -28,12 +28,6 @@ import { renewInvitation } from './renew';
 import { resendInvitation } from './resend';
 import { sendInvitations } from './send';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(async () => {
   changeSettings({ mail: UNUSED_MAIL_SERVER });
   await db().invitation.deleteMany();
@@ -61,13 +55,15 @@ const openOnes = () => db().invitation.count({ where: { acceptedAt: null, revoke
 const mailsTo = (to: string) => db().mail.count({ where: { to } });
 
 describe('how many one person invites within an hour', () => {
-  it('has room for an import of a thousand, again, and once more', async () => {
+  it('has room for an import of a thousand, again, and once more', async ({ cast }) => {
     for (let n = 0; n < 3; n++) expect(sum(await send(cast.adam, people(1000)))).toEqual({ invited: 1000 });
     expect(await codeOf(send(cast.adam, people(1)))).toBe('too_many_attempts');
     expect(sum(await send(cast.olivia, people(1)))).toEqual({ invited: 1 });
   });
 
-  it('ends row by row: the first are invited, the others are told so and stay in the box', async () => {
+  it('ends row by row: the first are invited, the others are told so and stay in the box', async ({
+    cast,
+  }) => {
     await useUp(cast.adam, 2995);
     const [five, others] = [people(5), people(3)];
     const list = parseAddressList([...five, 'not an address', ...others, cast.mia.email].join('\n'));
@@ -84,7 +80,9 @@ describe('how many one person invites within an hour', () => {
     for (const email of five) expect(writeRefused(list, outcomes)).not.toContain(email);
   });
 
-  it('is said in one sentence with the time to wait when it is used up, and nothing is written', async () => {
+  it('is said in one sentence with the time to wait when it is used up, and nothing is written', async ({
+    cast,
+  }) => {
     await useUp(cast.adam, 3000);
     const before = await everythingStored();
     const { seconds } = await factsOf(send(cast.adam, people(3)), 'too_many_attempts');
@@ -93,12 +91,12 @@ describe('how many one person invites within an hour', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('does not count whoever cannot be invited anyway', async () => {
+  it('does not count whoever cannot be invited anyway', async ({ cast }) => {
     await useUp(cast.adam, 3000);
     expect(await send(cast.adam, [cast.mia.email])).toMatchObject([{ outcome: 'already_user' }]);
   });
 
-  it('counts those who are invited again, one by one too', async () => {
+  it('counts those who are invited again, one by one too', async ({ cast }) => {
     const [email = ''] = people(1);
     await send(cast.olivia, [email]);
     const { id } = await db().invitation.findFirstOrThrow({ where: { email } });
@@ -111,7 +109,7 @@ describe('how many one person invites within an hour', () => {
     await resendInvitation(cast.olivia, { id });
   });
 
-  it('holds however many lists are sent at once', async () => {
+  it('holds however many lists are sent at once', async ({ cast }) => {
     await useUp(cast.adam, 2900);
     const lists = Array.from({ length: 10 }, () => send(cast.adam, people(20)));
     const outcomes = await Promise.allSettled(lists);
@@ -128,7 +126,7 @@ describe('how many one person invites within an hour', () => {
 });
 
 describe('how many invitations are open at once', () => {
-  it('ends row by row, and whoever is invited already is invited again', async () => {
+  it('ends row by row, and whoever is invited already is invited again', async ({ cast }) => {
     await fillUp(MOST_OPEN_AT_ONCE - 2);
     const [one, two, three] = people(3);
     const list = [one ?? '', 'open1@example.com', two ?? '', three ?? '', 'open2@example.com'];
@@ -146,7 +144,7 @@ describe('how many invitations are open at once', () => {
     expect(sum(await send(cast.olivia, [three ?? '']))).toEqual({ invited: 1 });
   });
 
-  it('holds when many invite at the same moment', async () => {
+  it('holds when many invite at the same moment', async ({ cast }) => {
     await fillUp(MOST_OPEN_AT_ONCE - 10);
     const lists = Array.from({ length: 12 }, (_, n) => send(n % 2 ? cast.adam : cast.olivia, people(3)));
     const outcomes = (await Promise.all(lists)).flat();
@@ -161,7 +159,7 @@ describe('how many invitations are open at once', () => {
 });
 
 describe('how many mails people cause to one address within an hour', () => {
-  it('is twenty, whoever they are and whatever mail it is', async () => {
+  it('is twenty, whoever they are and whatever mail it is', async ({ cast }) => {
     const [email = ''] = people(1);
     await send(cast.olivia, [email]);
     const { id } = await db().invitation.findFirstOrThrow({ where: { email } });
@@ -170,7 +168,7 @@ describe('how many mails people cause to one address within an hour', () => {
     await db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
     await renewInvitation(aVisitor(), { token: await tokenFor(email) });
     expect(await mailsTo(email)).toBe(12);
-    for (const somebody of [cast.mia, cast.adam]) await changeEmailOften(somebody, email, 4);
+    for (const somebody of [cast.mia, cast.adam]) await changeEmailOften(cast, somebody, email, 4);
     expect(await mailsTo(email)).toBe(20);
 
     await db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
@@ -179,7 +177,7 @@ describe('how many mails people cause to one address within an hour', () => {
     for (const attempt of [
       () => renewInvitation(aVisitor(), { token }),
       () => resendInvitation(cast.olivia, { id }),
-      () => changeEmailOften(cast.mia, email, 1),
+      () => changeEmailOften(cast, cast.mia, email, 1),
     ]) {
       const { seconds } = await factsOf(attempt(), 'too_many_attempts');
       expect(seconds).toBeGreaterThan(3000);
@@ -191,7 +189,7 @@ describe('how many mails people cause to one address within an hour', () => {
     expect(await mailsTo(email)).toBe(20);
   });
 
-  it('holds when all press at the same moment', async () => {
+  it('holds when all press at the same moment', async ({ cast }) => {
     const [email = ''] = people(1);
     await send(cast.olivia, [email]);
     const { id } = await db().invitation.findFirstOrThrow({ where: { email } });
@@ -205,14 +203,14 @@ describe('how many mails people cause to one address within an hour', () => {
     expect(await mailsTo(email)).toBe(20);
   });
 
-  it('holds for links to a new password, silently as ever', async () => {
+  it('holds for links to a new password, silently as ever', async ({ cast }) => {
     for (let n = 0; n < 18; n++) await take(cast.mia.email);
     for (let n = 0; n < 4; n++) await requestPasswordReset(aVisitor(), { email: cast.mia.email });
     expect(await db().mail.count({ where: { to: cast.mia.email, template: 'password-reset' } })).toBe(2);
     expect(await db().passwordReset.count({ where: { userId: cast.mia.id } })).toBe(2);
   });
 
-  it('holds for test mails, and says so', async () => {
+  it('holds for test mails, and says so', async ({ cast }) => {
     for (let n = 0; n < 20; n++) await take(cast.adam.email);
     expect(await codeOf(sendTestMail(cast.adam, { template: 'invite' }))).toBe('too_many_attempts');
     expect(await db().mail.count({ where: { to: cast.adam.email, template: 'invite', aboutId: null } })).toBe(
@@ -220,7 +218,7 @@ describe('how many mails people cause to one address within an hour', () => {
     );
   });
 
-  it('is no limit where nothing is mailed, nor of the command line', async () => {
+  it('is no limit where nothing is mailed, nor of the command line', async ({ cast }) => {
     const [email = ''] = people(1);
     for (let n = 0; n < 25; n++) await send(commandLine, [email]);
     expect(await mailsTo(email)).toBe(25);
@@ -229,7 +227,7 @@ describe('how many mails people cause to one address within an hour', () => {
   });
 
   const take = (email: string) => db().$transaction((tx) => takePoints(tx, MAILED_TO, [email]));
-  async function changeEmailOften(actor: UserActor, newEmail: string, count: number) {
+  async function changeEmailOften(cast: SignedInCast, actor: UserActor, newEmail: string, count: number) {
     const currentPassword = actor.id === cast.mia.id ? mia.password : adam.password;
     for (let n = 0; n < count; n++) await requestEmailChange(actor, { newEmail, currentPassword });
   }

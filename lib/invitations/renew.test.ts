@@ -1,6 +1,7 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
-import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -9,29 +10,23 @@ import {
   everythingStored,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { hashPassword } from '../password';
 import { forgive } from '../rate-limits/limit';
 import { acceptInvitation } from './accept';
 import { INVITE_RENEWED } from './limits';
+import { INVITE_LINK } from './link';
 import { getOpenInvitation } from './queries';
 import { renewInvitation } from './renew';
 import { resendInvitation } from './resend';
 import { revokeInvitation } from './revoke';
 import { sendInvitations } from './send';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(() => changeSettings({ mail: UNUSED_MAIL_SERVER }));
 
 let guests = 0;
 /** Somebody whose invitation, by Olivia, has run out. */
-async function lapsed() {
+async function lapsed(cast: SignedInCast) {
   guests += 1;
   const email = `guest${guests}@example.com`;
   const emails = [{ text: email, email, firstName: 'Gus' }];
@@ -49,8 +44,10 @@ const mailsTo = (to: string) => db().mail.findMany({ where: { to }, orderBy: { i
 const queued = async (to: string) => (await mailsTo(to)).filter(({ state }) => state === 'queued').length;
 
 describe('asking for a new link when one has expired', () => {
-  it('mails it to the invited address, on the terms of the first, and says where it goes', async () => {
-    const { email, token, id } = await lapsed();
+  it('mails it to the invited address, on the terms of the first, and says where it goes', async ({
+    cast,
+  }) => {
+    const { email, token, id } = await lapsed(cast);
     expect(await renew(token)).toEqual({ to: 'g…@example.com' });
     expect(await getOpenInvitation(await tokenFor(email))).toMatchObject({
       email,
@@ -66,7 +63,7 @@ describe('asking for a new link when one has expired', () => {
         state: 'queued',
         aboutId: id,
         facts: {
-          link: { invitationId: id, version: 2 },
+          link: { ...INVITE_LINK, id, version: 2 },
           inviter: { firstName: 'Olivia', lastName: 'Owner' },
           message: 'See you.',
         },
@@ -74,16 +71,15 @@ describe('asking for a new link when one has expired', () => {
     ]);
   });
 
-  it('ends the older link, and the newer one lets them in', async () => {
-    const { email, token } = await lapsed();
+  it('ends the older link, and the newer one lets them in', async ({ cast }) => {
+    const { email, token } = await lapsed(cast);
     await renew(token);
     expect(await codeOf(getOpenInvitation(token))).toBe('invitation_replaced');
     expect(await accept(await tokenFor(email))).toHaveProperty('secret');
   });
 
-  it('stands in the log as the visitor’s doing, and the inviter stays', async () => {
-    const { email, token, id } = await lapsed();
-    const visitor = aVisitor();
+  it('stands in the log as the visitor’s doing, and the inviter stays', async ({ cast, visitor }) => {
+    const { email, token, id } = await lapsed(cast);
     await renew(token, visitor);
     const log = await db().auditEntry.findMany({ where: { subjectId: id, event: 'invitation.renewed' } });
     expect(log).toMatchObject([{ actorKind: 'visitor', ip: visitor.ip, facts: { email, role: 'admin' } }]);
@@ -92,15 +88,15 @@ describe('asking for a new link when one has expired', () => {
     });
   });
 
-  it('names nobody when the inviter has left', async () => {
-    const { email, token, id } = await lapsed();
+  it('names nobody when the inviter has left', async ({ cast }) => {
+    const { email, token, id } = await lapsed(cast);
     await db().invitation.update({ where: { id }, data: { invitedById: null } });
     await renew(token);
     expect((await mailsTo(email)).at(-1)).toMatchObject({ facts: { inviter: null } });
   });
 
-  it('leaves no token in what is stored', async () => {
-    const { email, token } = await lapsed();
+  it('leaves no token in what is stored', async ({ cast }) => {
+    const { email, token } = await lapsed(cast);
     await renew(token);
     const stored = await everythingStored();
     for (const secret of [token, await tokenFor(email)]) expect(stored).not.toContain(secret.slice(37));
@@ -108,15 +104,17 @@ describe('asking for a new link when one has expired', () => {
 });
 
 describe('asking again', () => {
-  it('is answered alike, and no second mail goes out', async () => {
-    const { email, token } = await lapsed();
+  it('is answered alike, and no second mail goes out', async ({ cast }) => {
+    const { email, token } = await lapsed(cast);
     const [first, second] = [await renew(token), await renew(token)];
     expect(second).toEqual(first);
     expect(await mailsTo(email)).toHaveLength(2);
   });
 
-  it('with the newer link, should that have run out within ten minutes, mails nothing either', async () => {
-    const { email, token, id } = await lapsed();
+  it('with the newer link, should that have run out within ten minutes, mails nothing either', async ({
+    cast,
+  }) => {
+    const { email, token, id } = await lapsed(cast);
     await renew(token);
     await expire(id);
     const newer = await tokenFor(email);
@@ -128,8 +126,8 @@ describe('asking again', () => {
     expect(await mailsTo(email)).toHaveLength(3);
   });
 
-  it('twenty times at the same moment mails one link, and everybody hears the same', async () => {
-    const { email, token, id } = await lapsed();
+  it('twenty times at the same moment mails one link, and everybody hears the same', async ({ cast }) => {
+    const { email, token, id } = await lapsed(cast);
     const answers = await Promise.all(Array.from({ length: 20 }, () => renew(token)));
     expect(answers).toEqual(Array.from({ length: 20 }, () => ({ to: 'g…@example.com' })));
     expect(await queued(email)).toBe(1);
@@ -138,15 +136,14 @@ describe('asking again', () => {
     expect(await db().auditEntry.count({ where: { subjectId: id, event: 'invitation.renewed' } })).toBe(1);
   });
 
-  it('does not hold up others who were invited', async () => {
-    const [one, two] = [await lapsed(), await lapsed()];
-    const visitor = aVisitor();
+  it('does not hold up others who were invited', async ({ cast, visitor }) => {
+    const [one, two] = [await lapsed(cast), await lapsed(cast)];
     await Promise.all([renew(one.token, visitor), renew(two.token, visitor)]);
     expect([await queued(one.email), await queued(two.email)]).toEqual([1, 1]);
   });
 
-  it('works at once after a try that failed, for that one mailed nothing', async () => {
-    const { email, token } = await lapsed();
+  it('works at once after a try that failed, for that one mailed nothing', async ({ cast }) => {
+    const { email, token } = await lapsed(cast);
     const before = await everythingStored();
     await expect(renew(token, doomed(aVisitor()))).rejects.toThrow();
     expect(await everythingStored()).toBe(before);
@@ -159,14 +156,14 @@ describe('a link that cannot be renewed', () => {
   const closed: [
     string,
     string,
-    (guest: { email: string; token: string; id: string }) => Promise<unknown>,
+    (cast: SignedInCast, guest: { email: string; token: string; id: string }) => Promise<unknown>,
   ][] = [
-    ['taken back', 'invitation_revoked', ({ id }) => revokeInvitation(cast.adam, { id })],
-    ['replaced by an admin', 'invitation_replaced', ({ id }) => resendInvitation(cast.adam, { id })],
+    ['taken back', 'invitation_revoked', (cast, { id }) => revokeInvitation(cast.adam, { id })],
+    ['replaced by an admin', 'invitation_replaced', (cast, { id }) => resendInvitation(cast.adam, { id })],
     [
       'accepted by a newer link',
       'invitation_used',
-      async ({ email, id }) => {
+      async (cast, { email, id }) => {
         await resendInvitation(cast.adam, { id });
         await accept(await tokenFor(email));
       },
@@ -174,7 +171,7 @@ describe('a link that cannot be renewed', () => {
     [
       'for an address that has an account by now',
       'already_user',
-      async ({ email }) => {
+      async (_cast, { email }) => {
         const passwordHash = await hashPassword('Comes-in-later-1', { email });
         await db().user.create({
           data: { email, firstName: 'G', lastName: 'E', role: 'member', passwordHash },
@@ -184,40 +181,40 @@ describe('a link that cannot be renewed', () => {
     [
       'good as it is',
       'not_found',
-      ({ id }) =>
+      (_cast, { id }) =>
         db().invitation.update({ where: { id }, data: { expiresAt: new Date(Date.now() + 60_000) } }),
     ],
   ];
-  it.each(closed)('%s says so, and nobody is mailed', async (_what, code, close) => {
-    const guest = await lapsed();
-    await close(guest);
+  it.for(closed)('%s says so, and nobody is mailed', async ([_what, code, close], { cast }) => {
+    const guest = await lapsed(cast);
+    await close(cast, guest);
     const before = await everythingStored();
     expect(await codeOf(renew(guest.token))).toBe(code);
     expect(await everythingStored()).toBe(before);
   });
 
-  it.each([
+  it.for([
     ['cut short', (token: string) => token.slice(0, -1)],
     ['guessed', (token: string) => `${token.slice(0, 37)}${'A'.repeat(43)}`],
     ['no more than the row’s id', (token: string) => token.slice(0, 36)],
     ['empty', () => ''],
-  ])('%s is unknown', async (_what, change) => {
-    const { token } = await lapsed();
+  ] as const)('%s is unknown', async ([_what, change], { cast }) => {
+    const { token } = await lapsed(cast);
     const before = await everythingStored();
     expect(await codeOf(renew(change(token)))).toBe('link_unknown');
     expect(await everythingStored()).toBe(before);
   });
 
-  it('is not renewed where e-mail is off: there somebody has to be asked', async () => {
-    const { token } = await lapsed();
+  it('is not renewed where e-mail is off: there somebody has to be asked', async ({ cast }) => {
+    const { token } = await lapsed(cast);
     changeSettings({ mail: null });
     expect(await codeOf(renew(token))).toBe('email_off');
   });
 });
 
 describe('at the same moment', () => {
-  it('nobody gets in by the expired link while it is renewed', async () => {
-    const { email, token } = await lapsed();
+  it('nobody gets in by the expired link while it is renewed', async ({ cast }) => {
+    const { email, token } = await lapsed(cast);
     const [accepts] = await Promise.all([
       tally(Array.from({ length: 10 }, () => accept(token))),
       tally(Array.from({ length: 10 }, () => renew(token))),
@@ -227,8 +224,10 @@ describe('at the same moment', () => {
     expect(await queued(email)).toBe(1);
   });
 
-  it('somebody who gets in by the newer link stays in while the older one asks for more', async () => {
-    const { email, token, id } = await lapsed();
+  it('somebody who gets in by the newer link stays in while the older one asks for more', async ({
+    cast,
+  }) => {
+    const { email, token, id } = await lapsed(cast);
     await renew(token);
     const newer = await tokenFor(email);
     const [accepts] = await Promise.all([
@@ -240,9 +239,9 @@ describe('at the same moment', () => {
     expect(await queued(email)).toBe(0);
   });
 
-  it('an admin resends it: one link lives, and one mail goes out', async () => {
+  it('an admin resends it: one link lives, and one mail goes out', async ({ cast }) => {
     for (let round = 0; round < 5; round++) {
-      const { email, token, id } = await lapsed();
+      const { email, token, id } = await lapsed(cast);
       await tally([renew(token), resendInvitation(cast.adam, { id })]);
       expect(await queued(email)).toBe(1);
       const mail = (await mailsTo(email)).find(({ state }) => state === 'queued');
@@ -251,9 +250,9 @@ describe('at the same moment', () => {
     }
   });
 
-  it('an admin takes it back: it stays taken back, and no mail waits', async () => {
+  it('an admin takes it back: it stays taken back, and no mail waits', async ({ cast }) => {
     for (let round = 0; round < 5; round++) {
-      const { email, token, id } = await lapsed();
+      const { email, token, id } = await lapsed(cast);
       await tally([renew(token), revokeInvitation(cast.adam, { id })]);
       expect(await db().invitation.findUnique({ where: { id } })).toMatchObject({
         revokedAt: expect.any(Date),

@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
 import { maskEmailAddress } from '../email-address';
-import { countMail } from '../mail/count-mail';
+import { countMail } from '../mail/rows';
 import { must, Problem } from '../problem';
 import { forgive, isUsedUp, isWithinLimit } from '../rate-limits/limit';
 import { INVITE_RENEWED } from './limits';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
-import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -9,25 +10,19 @@ import {
   doomed,
   everythingStored,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { type Actor, system } from '../actor';
 import { acceptInvitation } from './accept';
+import { INVITE_LINK } from './link';
 import { getOpenInvitation } from './queries';
 import { resendInvitation } from './resend';
 import { revokeInvitation } from './revoke';
 import { sendInvitations } from './send';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(() => changeSettings({ mail: UNUSED_MAIL_SERVER }));
 
 let guests = 0;
-async function invited(lifeHours?: number, message?: string) {
+async function invited(cast: SignedInCast, lifeHours?: number, message?: string) {
   guests += 1;
   const email = `guest${guests}@example.com`;
   await sendInvitations(cast.olivia, {
@@ -42,8 +37,8 @@ async function invited(lifeHours?: number, message?: string) {
 const mailsTo = (to: string) => db().mail.findMany({ where: { to }, orderBy: { id: 'asc' } });
 
 describe('resending an invite', () => {
-  it('mails a new link, and the older one ends', async () => {
-    const { email, token, id } = await invited();
+  it('mails a new link, and the older one ends', async ({ cast }) => {
+    const { email, token, id } = await invited(cast);
     expect(await resendInvitation(cast.adam, { id })).toEqual({ email });
     expect(await codeOf(getOpenInvitation(token))).toBe('invitation_replaced');
     const renewed = await tokenFor(email);
@@ -54,7 +49,7 @@ describe('resending an invite', () => {
         state: 'queued',
         aboutId: id,
         facts: {
-          link: { invitationId: id, version: 2 },
+          link: { ...INVITE_LINK, id, version: 2 },
           inviter: { firstName: 'Adam', lastName: 'Admin' },
         },
       },
@@ -63,8 +58,8 @@ describe('resending an invite', () => {
     expect(log).toMatchObject([{ actorId: cast.adam.id }]);
   });
 
-  it('renews one that has expired, for as long as was chosen when it was sent', async () => {
-    const { email, token, id } = await invited(72);
+  it('renews one that has expired, for as long as was chosen when it was sent', async ({ cast }) => {
+    const { email, token, id } = await invited(cast, 72);
     await db().invitation.update({ where: { id }, data: { expiresAt: new Date(0) } });
     changeSettings({ inviteHours: 24 });
     const before = Date.now();
@@ -76,8 +71,8 @@ describe('resending an invite', () => {
     expect(await codeOf(getOpenInvitation(token))).toBe('invitation_replaced');
   });
 
-  it('says again what the inviter had to say', async () => {
-    const { email, id } = await invited(24, 'See you on Monday.');
+  it('says again what the inviter had to say', async ({ cast }) => {
+    const { email, id } = await invited(cast, 24, 'See you on Monday.');
     await resendInvitation(cast.adam, { id });
     expect((await mailsTo(email)).map(({ facts }) => facts)).toMatchObject([
       { message: 'See you on Monday.' },
@@ -85,8 +80,8 @@ describe('resending an invite', () => {
     ]);
   });
 
-  it('ten times at the same moment leaves one mail to send and one link that lives', async () => {
-    const { email, id } = await invited();
+  it('ten times at the same moment leaves one mail to send and one link that lives', async ({ cast }) => {
+    const { email, id } = await invited(cast);
     await Promise.all(Array.from({ length: 10 }, () => resendInvitation(cast.olivia, { id })));
     expect((await mailsTo(email)).filter(({ state }) => state === 'queued')).toMatchObject([
       { facts: { link: { version: 11 } } },
@@ -94,23 +89,23 @@ describe('resending an invite', () => {
     expect(await getOpenInvitation(await tokenFor(email))).toMatchObject({ email, version: 11 });
   });
 
-  it('either does all of it or nothing: the older link lives on', async () => {
-    const { token, id } = await invited();
+  it('either does all of it or nothing: the older link lives on', async ({ cast }) => {
+    const { token, id } = await invited(cast);
     const before = await everythingStored();
     await expect(resendInvitation(doomed(cast.olivia), { id })).rejects.toThrow();
     expect(await everythingStored()).toBe(before);
     expect(await getOpenInvitation(token)).toMatchObject({ id });
   });
 
-  it('is not there where e-mail is off: the link is copied instead', async () => {
-    const { token, id } = await invited();
+  it('is not there where e-mail is off: the link is copied instead', async ({ cast }) => {
+    const { token, id } = await invited(cast);
     changeSettings({ mail: null });
     expect(await codeOf(resendInvitation(cast.olivia, { id }))).toBe('email_off');
     expect(await getOpenInvitation(token)).toMatchObject({ id });
   });
 
-  it('that is no longer open says so', async () => {
-    const [used, revoked] = [await invited(), await invited()];
+  it('that is no longer open says so', async ({ cast }) => {
+    const [used, revoked] = [await invited(cast), await invited(cast)];
     const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Comes-in-today-1' };
     await acceptInvitation(aVisitor(), { ...profile, token: used.token });
     await revokeInvitation(cast.olivia, { id: revoked.id });
@@ -118,19 +113,19 @@ describe('resending an invite', () => {
       expect(await codeOf(resendInvitation(cast.olivia, { id }))).toBe('not_found');
   });
 
-  it.each<[string, () => Actor]>([
-    ['a member', () => cast.mia],
+  it.for<[string, (cast: SignedInCast) => Actor]>([
+    ['a member', (cast) => cast.mia],
     ['a visitor', aVisitor],
-  ])('is not for %s', async (_who, actor) => {
-    const { id } = await invited();
+  ])('is not for %s', async ([_who, actor], { cast }) => {
+    const { id } = await invited(cast);
     const before = await everythingStored();
-    expect(await codeOf(resendInvitation(actor(), { id }))).toBe('forbidden');
-    expect(await codeOf(resendInvitation(actor(), { id: randomUUID() }))).toBe('forbidden');
+    expect(await codeOf(resendInvitation(actor(cast), { id }))).toBe('forbidden');
+    expect(await codeOf(resendInvitation(actor(cast), { id: randomUUID() }))).toBe('forbidden');
     expect(await everythingStored()).toBe(before);
   });
 
-  it('is for the instance itself, too', async () => {
-    const { email, id } = await invited();
+  it('is for the instance itself, too', async ({ cast }) => {
+    const { email, id } = await invited(cast);
     expect(await resendInvitation(system, { id })).toEqual({ email });
   });
 });

@@ -1,7 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
-import { countMail } from '../mail/count-mail';
+import { countMail } from '../mail/rows';
 import { must } from '../problem';
 import { limitWithin } from '../rate-limits/limit';
 import { INVITED } from './limits';

@@ -3,12 +3,12 @@ import type { Invitation } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { config } from '../config';
-import { cancelMails } from '../mail/cancel';
-import { enqueueMails } from '../mail/enqueue';
 import { MAILED_TO } from '../mail/limits';
+import { cancelMails, enqueueMails } from '../mail/rows';
 import { Problem } from '../problem';
 import { takePoints } from '../rate-limits/limit';
 import { INVITED } from './limits';
+import { INVITE_LINK } from './link';
 import { MOST_OPEN_AT_ONCE } from './policy';
 
 /** The open invitation with this id, expired or not, locked until the transaction ends; null when there is none. */
@@ -53,7 +53,7 @@ export async function tellInvited(
     to: email,
     aboutId: id,
     facts: {
-      link: { invitationId: id, version },
+      link: { ...INVITE_LINK, id, version },
       role,
       inviter,
       expiresAt: expiresAt.toISOString(),

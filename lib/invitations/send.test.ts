@@ -1,7 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia, olivia } from '../../testing/cast';
-import { joinCast, type SignedInCast, tokenFor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -9,11 +10,11 @@ import {
   doomed,
   everythingStored,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { type Actor, system } from '../actor';
 import { acceptInvitation } from './accept';
 import { parseAddressList } from './address-list';
+import { INVITE_LINK } from './link';
 import { parsePeopleTable } from './people-list';
 import type { InvitableRole } from './policy';
 import { getOpenInvitation } from './queries';
@@ -21,12 +22,6 @@ import { revokeInvitation } from './revoke';
 import type { SendInvitations } from './schema';
 import { sendInvitations } from './send';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 // Far more people are invited here than within an hour anywhere; ration.test.ts tells of the limits.
 beforeEach(async () => {
   await db().rateLimit.deleteMany();
@@ -52,7 +47,7 @@ async function sendOne(actor: Actor, text: string, role?: InvitableRole) {
 }
 
 describe('inviting one person', () => {
-  it('makes an open invitation, with a link that opens it', async () => {
+  it('makes an open invitation, with a link that opens it', async ({ cast }) => {
     const email = anAddress();
     const { outcome, link } = await sendOne(cast.olivia, email, 'admin');
     expect(outcome).toBe('invited');
@@ -74,7 +69,7 @@ describe('inviting one person', () => {
     ]);
   });
 
-  it('expires after as many hours as the instance says', async () => {
+  it('expires after as many hours as the instance says', async ({ cast }) => {
     changeSettings({ inviteHours: 48 });
     const email = anAddress();
     await send(cast.olivia, email);
@@ -83,7 +78,7 @@ describe('inviting one person', () => {
     expect(life).toBe(48 * 3_600_000);
   });
 
-  it('knows them by one spelling of their address', async () => {
+  it('knows them by one spelling of their address', async ({ cast }) => {
     const email = anAddress();
     await send(cast.olivia, email.toUpperCase());
     const { outcome } = await sendOne(cast.adam, `Guest <${email}>`);
@@ -93,7 +88,9 @@ describe('inviting one person', () => {
 });
 
 describe('inviting many people', () => {
-  it('tells for each what became of it, in the order typed, and a bad one does not sink the rest', async () => {
+  it('tells for each what became of it, in the order typed, and a bad one does not sink the rest', async ({
+    cast,
+  }) => {
     const [fresh, open, taken, lapsed] = [anAddress(), anAddress(), anAddress(), anAddress()];
     await send(cast.olivia, `${open} ${taken} ${lapsed}`);
     await revokeInvitation(cast.olivia, { id: (await openOnes(taken))[0]?.id ?? '' });
@@ -118,7 +115,7 @@ describe('inviting many people', () => {
     ).toBe(0);
   });
 
-  it('invites somebody who stands in the list twice once', async () => {
+  it('invites somebody who stands in the list twice once', async ({ cast }) => {
     const email = anAddress();
     const twice = [
       { text: email, email },
@@ -129,14 +126,14 @@ describe('inviting many people', () => {
     expect(await openOnes(email)).toMatchObject([{ version: 1 }]);
   });
 
-  it('works for a list of nothing but mistakes', async () => {
+  it('works for a list of nothing but mistakes', async ({ cast }) => {
     expect(await send(cast.olivia, 'nobody@, hello')).toMatchObject([
       { outcome: 'not_an_address' },
       { outcome: 'not_an_address' },
     ]);
   });
 
-  it('works for a thousand people', async () => {
+  it('works for a thousand people', async ({ cast }) => {
     const text = Array.from({ length: 1_000 }, (_, n) => `crowd${n}@example.com`).join('\n');
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     const outcomes = await send(cast.olivia, text);
@@ -153,7 +150,9 @@ describe('inviting the people of a table', () => {
   };
   const outcomesOf = (outcomes: { outcome: string }[]) => outcomes.map(({ outcome }) => outcome);
 
-  it('gives each the role and the names of their row, and the chosen role where there is none', async () => {
+  it('gives each the role and the names of their row, and the chosen role where there is none', async ({
+    cast,
+  }) => {
     const [one, two, three] = [anAddress(), anAddress(), anAddress()];
     const table = `email,role,first name,last name\n${one},Admin,Zoë,Ångström\n${two},,Bo,\n${three}, MEMBER ,,`;
     expect(outcomesOf(await sendTable(cast.olivia, table))).toEqual(['invited', 'invited', 'invited']);
@@ -166,7 +165,7 @@ describe('inviting the people of a table', () => {
     });
   });
 
-  it('leaves out what cannot be invited, each with its reason, and invites the rest', async () => {
+  it('leaves out what cannot be invited, each with its reason, and invites the rest', async ({ cast }) => {
     const [good, second] = [anAddress(), anAddress()];
     const rows = [
       `${good},member,Gus,Good`,
@@ -200,13 +199,15 @@ describe('inviting the people of a table', () => {
     expect(await openOnes(second)).toMatchObject([{ role: 'admin' }]);
   });
 
-  it('an admin may make admins by it, a member nobody', async () => {
+  it('an admin may make admins by it, a member nobody', async ({ cast }) => {
     const table = `email,role\n${anAddress()},admin`;
     expect(outcomesOf(await sendTable(cast.adam, table))).toEqual(['invited']);
     expect(await codeOf(sendTable(cast.mia, table))).toBe('forbidden');
   });
 
-  it('again takes the newer role and names, and keeps names that nobody tells this time', async () => {
+  it('again takes the newer role and names, and keeps names that nobody tells this time', async ({
+    cast,
+  }) => {
     const email = anAddress();
     await sendTable(cast.olivia, `email,role,first name,last name\n${email},member,Zoe,Angstrom`, {
       message: 'Hello',
@@ -225,7 +226,9 @@ describe('inviting the people of a table', () => {
     expect(lifeOf(invitation)).toBe(72);
   });
 
-  it('again by two at the same moment, in another order and with other roles, leaves one or the other', async () => {
+  it('again by two at the same moment, in another order and with other roles, leaves one or the other', async ({
+    cast,
+  }) => {
     const guests = Array.from({ length: 30 }, anAddress);
     const table = (order: string[], role: string) =>
       `email,role\n${order.map((one) => `${one},${role}`).join('\n')}`;
@@ -239,7 +242,9 @@ describe('inviting the people of a table', () => {
     for (const { role, message, version } of open) expect([role, version]).toEqual([message, 3]);
   });
 
-  it('works for a thousand people who are all invited again, with a line and names each', async () => {
+  it('works for a thousand people who are all invited again, with a line and names each', async ({
+    cast,
+  }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     const rows = Array.from(
       { length: 1_000 },
@@ -258,7 +263,7 @@ describe('inviting the people of a table', () => {
 });
 
 describe('what the inviter chooses for all', () => {
-  it('is how long the links work: as long as the instance has it, or as was chosen', async () => {
+  it('is how long the links work: as long as the instance has it, or as was chosen', async ({ cast }) => {
     const [one, two] = [anAddress(), anAddress()];
     await send(cast.olivia, one);
     await sendInvitations(cast.olivia, { emails: parseAddressList(two), role: 'member', lifeHours: 720 });
@@ -267,7 +272,7 @@ describe('what the inviter chooses for all', () => {
     expect([long?.lifeHours, lifeOf(long)]).toEqual([720, 720]);
   });
 
-  it('is a personal line, which the mail says', async () => {
+  it('is a personal line, which the mail says', async ({ cast }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     const [one, two] = [anAddress(), anAddress()];
     await sendInvitations(cast.olivia, {
@@ -284,7 +289,7 @@ describe('what the inviter chooses for all', () => {
 });
 
 describe('inviting somebody again', () => {
-  it('voids the older link, renews the end and takes the new role', async () => {
+  it('voids the older link, renews the end and takes the new role', async ({ cast }) => {
     const email = anAddress();
     const first = await sendOne(cast.olivia, email, 'member');
     await db().invitation.updateMany({ where: { email }, data: { expiresAt: new Date(0) } });
@@ -304,7 +309,7 @@ describe('inviting somebody again', () => {
     expect(log.map(({ event }) => event)).toEqual(['invitation.sent', 'invitation.resent']);
   });
 
-  it('by twenty at the same moment leaves one open invitation and one link that lives', async () => {
+  it('by twenty at the same moment leaves one open invitation and one link that lives', async ({ cast }) => {
     const email = anAddress();
     const actors = Array.from({ length: 20 }, (_, n) => (n % 2 ? cast.olivia : cast.adam));
     const outcomes = await Promise.all(actors.map((actor) => sendOne(actor, email)));
@@ -321,7 +326,9 @@ describe('inviting somebody again', () => {
     expect(living).toHaveLength(1);
   });
 
-  it('by two who paste the same people in another order at the same moment works for both', async () => {
+  it('by two who paste the same people in another order at the same moment works for both', async ({
+    cast,
+  }) => {
     const [a, b, held, alsoHeld] = [anAddress(), anAddress(), anAddress(), anAddress()];
     const both: Promise<unknown>[] = [];
     // Somebody else has a hand on one address of each list, so that both stand in the middle of their work at once.
@@ -341,7 +348,7 @@ describe('inviting somebody again', () => {
     for (const email of [a, b, held, alsoHeld]) expect(await openOnes(email)).toHaveLength(1);
   });
 
-  it('after they have joined says that they have', async () => {
+  it('after they have joined says that they have', async ({ cast }) => {
     const email = anAddress();
     const { link } = await sendOne(cast.olivia, email);
     const profile = { firstName: 'Guest', lastName: 'Newcomer', password: 'Comes-in-today-1' };
@@ -351,22 +358,22 @@ describe('inviting somebody again', () => {
 });
 
 describe('who may invite', () => {
-  it.each<[string, () => Actor]>([
-    ['the owner', () => cast.olivia],
-    ['an admin', () => cast.adam],
+  it.for<[string, (cast: SignedInCast) => Actor]>([
+    ['the owner', (cast) => cast.olivia],
+    ['an admin', (cast) => cast.adam],
     ['the instance itself', () => system],
-  ])('%s may, members and admins alike', async (_who, actor) => {
+  ])('%s may, members and admins alike', async ([_who, actor], { cast }) => {
     for (const role of ['member', 'admin'] as const)
-      expect((await sendOne(actor(), anAddress(), role)).outcome).toBe('invited');
+      expect((await sendOne(actor(cast), anAddress(), role)).outcome).toBe('invited');
   });
 
-  it.each<[string, () => Actor]>([
-    ['a member', () => cast.mia],
+  it.for<[string, (cast: SignedInCast) => Actor]>([
+    ['a member', (cast) => cast.mia],
     ['a visitor', aVisitor],
-  ])('%s may not, and hears nothing of who is there', async (_who, actor) => {
+  ])('%s may not, and hears nothing of who is there', async ([_who, actor], { cast }) => {
     const before = await everythingStored();
     for (const text of [anAddress(), olivia.email, 'nonsense'])
-      expect(await codeOf(send(actor(), text))).toBe('forbidden');
+      expect(await codeOf(send(actor(cast), text))).toBe('forbidden');
     expect(await everythingStored()).toBe(before);
   });
 
@@ -377,13 +384,13 @@ describe('who may invite', () => {
 });
 
 describe('the link', () => {
-  it('is shown where e-mail is off, and no mail is queued', async () => {
+  it('is shown where e-mail is off, and no mail is queued', async ({ cast }) => {
     const email = anAddress();
     expect((await sendOne(cast.olivia, email)).link).toContain('/invite/');
     expect(await db().mail.count({ where: { to: email } })).toBe(0);
   });
 
-  it('is mailed rather than shown where e-mail is on', async () => {
+  it('is mailed rather than shown where e-mail is on', async ({ cast }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     const email = anAddress();
     expect((await sendOne(cast.olivia, email)).link).toBeNull();
@@ -392,18 +399,21 @@ describe('the link', () => {
     ]);
   });
 
-  it.each([true, false])('is never shown where links are only mailed (e-mail on: %s)', async (isMailed) => {
-    changeSettings({ inviteLinksByMailOnly: true, mail: isMailed ? UNUSED_MAIL_SERVER : null });
-    const email = anAddress();
-    expect((await sendOne(cast.olivia, email)).link).toBeNull();
-    expect((await sendOne(cast.olivia, email)).link).toBeNull();
-  });
+  it.for([true, false])(
+    'is never shown where links are only mailed (e-mail on: %s)',
+    async (isMailed, { cast }) => {
+      changeSettings({ inviteLinksByMailOnly: true, mail: isMailed ? UNUSED_MAIL_SERVER : null });
+      const email = anAddress();
+      expect((await sendOne(cast.olivia, email)).link).toBeNull();
+      expect((await sendOne(cast.olivia, email)).link).toBeNull();
+    },
+  );
 });
 
 describe('the mails of invitations', () => {
   beforeEach(() => changeSettings({ mail: UNUSED_MAIL_SERVER }));
 
-  it('wait in the outbox, one job each, and hold no link', async () => {
+  it('wait in the outbox, one job each, and hold no link', async ({ cast }) => {
     const [one, two] = [anAddress(), anAddress()];
     await send(cast.olivia, `${one}, ${two}`, 'admin');
     const mails = await db().mail.findMany({ where: { to: { in: [one, two] } }, orderBy: { to: 'asc' } });
@@ -414,7 +424,7 @@ describe('the mails of invitations', () => {
       facts: {
         inviter: { firstName: 'Olivia', lastName: 'Owner' },
         role: 'admin',
-        link: { invitationId: invitation?.id, version: 1 },
+        link: { ...INVITE_LINK, id: invitation?.id, version: 1 },
       },
     });
     const jobs = await jobsOf(mails.map(({ id }) => id));
@@ -422,13 +432,13 @@ describe('the mails of invitations', () => {
     expect(await everythingStored()).not.toContain((await tokenFor(one)).slice(37));
   });
 
-  it('are not there when the invitations are not', async () => {
+  it('are not there when the invitations are not', async ({ cast }) => {
     const before = await everythingStored();
     await expect(send(doomed(cast.olivia), `${anAddress()}, ${anAddress()}`)).rejects.toThrow();
     expect(await everythingStored()).toBe(before);
   });
 
-  it('of an older link do not go out any more', async () => {
+  it('of an older link do not go out any more', async ({ cast }) => {
     const email = anAddress();
     await send(cast.olivia, email);
     await send(cast.olivia, email);
@@ -442,7 +452,7 @@ describe('the mails of invitations', () => {
     expect(await db().mail.findFirst({ where: { to: email } })).toMatchObject({ facts: { inviter: null } });
   });
 
-  it('are counted once for twenty invites at the same moment', async () => {
+  it('are counted once for twenty invites at the same moment', async ({ cast }) => {
     const email = anAddress();
     await Promise.all(Array.from({ length: 20 }, () => send(cast.adam, email)));
     const states = (await db().mail.findMany({ where: { to: email } })).map(({ state }) => state);

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { db, hasDatabaseFailedSince } from '../../database/database';
-import { config } from '../config';
+import { diagnose, mailTransport, quoteReply } from '../../smtp/smtp';
+import { sayCause } from '../../words/mails';
+import { config, type MailServer } from '../config';
 import { log } from '../log';
 import { countMailTry } from '../metrics';
-import { type Claimed, claimMail, renewClaim } from './claim';
-import { diagnose } from './diagnose';
-import { scheduleMails } from './enqueue';
-import { quoteReply } from './quote';
+import { must } from '../problem';
+import { type Claimed, claimMail, columnsOf, type MailCause, renewClaim, settleSent } from './outbox';
 import { renderMail } from './render';
-import { settleSent } from './settle';
-import { mailTransport } from './transport';
+import { scheduleMails } from './rows';
 
 const RENEW_MS = 10_000;
 const SETTLE_AGAIN_AFTER_MS = 500;
@@ -22,16 +21,17 @@ const LONGEST_PAUSE_MS = 3_600_000;
 
 /** What the facts of every mail with a link say. */
 const Expiring = z.object({ expiresAt: z.iso.datetime() });
-const TOO_LATE = 'Its link ran out before the mail server took it, so it was not sent.';
 
 /**
- * Sends one mail of the outbox and writes down what the mail server said. Whoever calls it at the same time, one
- * process sends. A failure that may pass (RFC 5321 §4.2.1: 4yz, or no answer) is tried again for a day with growing,
- * jittered pauses; one that will not (5yz) is final at once, and a mail whose link has run out is not sent at all.
- * `abandon` ends the wait for a server that does not answer. Resolves with whether that was the last try; null when
- * there was nothing to try.
+ * Sends one mail of the outbox and records what the mail server said. Whoever calls it at the same time, one process
+ * sends. A failure that may pass (RFC 5321 §4.2.1: 4yz, or no answer) is tried again for a day with growing, jittered
+ * pauses; one that will not (5yz) is final at once, and a mail whose link has run out is not sent at all. `abandon` ends
+ * the wait for a server that does not answer. Resolves with whether that was the last try; null when there was nothing
+ * to try. Throws `email_off`.
  */
 export async function deliverMail(id: string, abandon?: AbortSignal): Promise<boolean | null> {
+  const { mail: server } = config();
+  must(server, 'email_off');
   const mail = await claimMail(id);
   if (!mail) return null;
   if (hasRunOut(mail)) return await giveUp(mail);
@@ -41,9 +41,9 @@ export async function deliverMail(id: string, abandon?: AbortSignal): Promise<bo
   );
   let reply: string;
   try {
-    reply = await send(mail, abandon);
+    reply = await send(mail, server, abandon);
   } catch (error) {
-    return await settleFailure(mail, error);
+    return await settleFailure(mail, server, error);
   } finally {
     clearInterval(renewing);
   }
@@ -53,8 +53,8 @@ export async function deliverMail(id: string, abandon?: AbortSignal): Promise<bo
 }
 
 /**
- * Writes down that a mail was accepted. A database that is away is waited for, because a mail of which nothing is written
- * down is sent again.
+ * Records that a mail was accepted. A database that cannot be reached is waited for, because a mail of which nothing is
+ * recorded is sent again.
  */
 async function settleSuccess({ id }: Claimed, reply: string, abandon?: AbortSignal): Promise<void> {
   const sentAt = new Date();
@@ -70,21 +70,22 @@ async function settleSuccess({ id }: Claimed, reply: string, abandon?: AbortSign
 }
 
 /** Resolves with the mail server's words of acceptance. Given up, and kept in the queue, when `abandon` says so. */
-async function send(mail: Claimed, abandon: AbortSignal | undefined): Promise<string> {
+async function send(mail: Claimed, server: MailServer, abandon: AbortSignal | undefined): Promise<string> {
   const message = await renderMail(mail);
+  const transport = mailTransport(server, config().mailConnections);
   const { response } = await new Promise<{ response?: string }>((resolve, reject) => {
     const leave = () =>
       reject(Object.assign(new Error('no answer before the instance stopped'), { code: 'ECONNABORTED' }));
     if (abandon?.aborted) return leave();
     abandon?.addEventListener('abort', leave);
     const over = () => abandon?.removeEventListener('abort', leave);
-    mailTransport().sendMail(message).then(resolve, reject).finally(over);
+    transport.sendMail(message).then(resolve, reject).finally(over);
   });
-  return quoteReply(response ?? '', config().mail);
+  return quoteReply(response ?? '', server);
 }
 
 /** The row as long as it was neither cancelled nor, after a claim that ran out, claimed for a later try. */
-function inHand({ id, attempts }: Claimed) {
+function isClaimed({ id, attempts }: Claimed) {
   return { id, attempts, state: 'sending' as const };
 }
 
@@ -95,25 +96,24 @@ function hasRunOut({ facts }: Claimed): boolean {
 
 /** No server was asked, so this was no try; what one said to an earlier try stays. */
 async function giveUp(mail: Claimed): Promise<null> {
-  const remedy =
-    mail.template === 'invite' ? 'Resend the invite.' : 'Whoever needs it can ask for a new one.';
-  const explanation = `${TOO_LATE} ${remedy}`;
+  const cause: MailCause = { code: 'link_expired', facts: { template: mail.template } };
   await db().mail.updateMany({
-    where: inHand(mail),
-    data: { state: 'failed', attempts: { decrement: 1 }, claimedUntil: null, explanation },
+    where: isClaimed(mail),
+    data: { state: 'failed', attempts: { decrement: 1 }, claimedUntil: null, ...columnsOf(cause) },
   });
   countMailTry('failed');
-  log('warn', `Mail ${mail.id} (${mail.template}) was given up: ${explanation}`);
+  log('warn', `Mail ${mail.id} (${mail.template}) was given up: ${sayCause(columnsOf(cause))}`);
   return null;
 }
 
-async function settleFailure(mail: Claimed, error: unknown): Promise<boolean | null> {
-  const { reply, explanation, isFinal } = diagnose(error);
+async function settleFailure(mail: Claimed, server: MailServer, error: unknown): Promise<boolean | null> {
+  const { reply, cause, isFinal } = diagnose(error, server);
   const next = isFinal ? null : nextTry(mail);
+  const state = next ? 'queued' : 'failed';
   const isOurs = await db().$transaction(async (tx) => {
     const { count } = await tx.mail.updateMany({
-      where: inHand(mail),
-      data: { state: next ? 'queued' : 'failed', nextTryAt: next, claimedUntil: null, reply, explanation },
+      where: isClaimed(mail),
+      data: { state, nextTryAt: next, claimedUntil: null, reply, ...columnsOf(cause) },
     });
     if (count === 1 && next) await scheduleMails(tx, [mail.id], next);
     return count === 1;
@@ -121,7 +121,8 @@ async function settleFailure(mail: Claimed, error: unknown): Promise<boolean | n
   if (!isOurs) return null;
   countMailTry(next ? 'retried' : 'failed');
   const what = next ? `will be tried again at ${next.toISOString()}` : 'was given up';
-  log('warn', `Mail ${mail.id} (${mail.template}) was not accepted and ${what}: ${explanation} [${reply}]`);
+  const why = sayCause(columnsOf(cause));
+  log('warn', `Mail ${mail.id} (${mail.template}) was not accepted and ${what}: ${why} [${reply}]`);
   return next === null;
 }
 

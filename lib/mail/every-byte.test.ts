@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import PostalMime from 'postal-mime';
 import { afterEach, describe, expect, it } from 'vitest';
 import { db } from '../../database/database';
+import { closeMailTransport } from '../../smtp/smtp';
 import { startScriptedMailServer } from '../../testing/mail-server';
 import { changeSettings, withDatabase } from '../../testing/testing';
 import { parseSettings } from '../config';
 import { EmailAddress } from '../email-address';
 import { INVITE_LINK } from '../invitations/link';
+import { RESET_LINK } from '../password-resets/link';
 import { linkTo } from '../token';
 import { FirstName, LastName } from '../users/schema';
 import { deliverMail } from './deliver';
-import { enqueueMails } from './enqueue';
-import type { MailOrder } from './schema';
-import { closeMailTransport } from './transport';
+import type { MailOrder } from './render';
+import { enqueueMails } from './rows';
 
 withDatabase();
 afterEach(closeMailTransport);
@@ -26,12 +27,12 @@ const MAILS = {
   invite: (person) => ({
     to: 'guest@example.com',
     template: 'invite',
-    facts: { link: { invitationId: id, version: 1 }, role: 'admin', inviter: person, expiresAt },
+    facts: { link: { ...INVITE_LINK, id, version: 1 }, role: 'admin', inviter: person, expiresAt },
   }),
   'password-reset': (person) => ({
     to: 'guest@example.com',
     template: 'password-reset',
-    facts: { link: { passwordResetId: id }, ...person, expiresAt },
+    facts: { link: { ...RESET_LINK, id, version: 1 }, ...person, expiresAt },
   }),
   'password-changed': () => ({
     to: 'guest@example.com',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { db } from '../../database/database';
+import { closeMailTransport } from '../../smtp/smtp';
 import {
   certificateFor,
   type Move,
@@ -14,9 +15,8 @@ import { system } from '../actor';
 import { INVITE_LINK } from '../invitations/link';
 import { linkTo } from '../token';
 import { deliverMail } from './deliver';
-import { enqueueMails } from './enqueue';
+import { enqueueMails } from './rows';
 import { sendMailAgain } from './send-again';
-import { closeMailTransport } from './transport';
 
 withDatabase();
 
@@ -48,7 +48,7 @@ async function queued(invitationId: string = randomUUID()): Promise<string> {
     to: 'guest@example.com',
     aboutId: invitationId,
     facts: {
-      link: { invitationId, version: 1 },
+      link: { ...INVITE_LINK, id: invitationId, version: 1 },
       role: 'member',
       inviter: null,
       expiresAt: '2030-01-31T12:30:00.000Z',
@@ -97,12 +97,12 @@ const STEPS = ['greeting', 'EHLO', 'STARTTLS', 'AUTH', 'MAIL FROM', 'RCPT TO', '
 /** After the sign-in most servers let a client say all in one go (RFC 2920); their answers come all in one go too. */
 const IN_ONE_GO = ['MAIL FROM', 'RCPT TO', 'DATA', 'letter'] as const;
 
-/** What is to be said of a refusal: what to do, and never that the mail was refused where it was not even shown. */
-const WORDS: Partial<Record<Step, { now?: RegExp; forGood: RegExp }>> = {
-  greeting: { forGood: /N8N_SMTP_HOST|operator/ },
-  EHLO: { forGood: /N8N_SMTP_HOST|operator/ },
-  STARTTLS: { now: /STARTTLS/, forGood: /STARTTLS/ },
-  AUTH: { forGood: /N8N_SMTP_USER and N8N_SMTP_PASS/ },
+/** The cause of a refusal: never that the mail was refused where it was not even shown. */
+const CAUSES: Partial<Record<Step, { now?: string; forGood: string }>> = {
+  greeting: { forGood: 'turned_away' },
+  EHLO: { forGood: 'turned_away' },
+  STARTTLS: { now: 'starttls_refused', forGood: 'starttls_refused' },
+  AUTH: { forGood: 'sign_in_refused' },
 };
 
 describe.each<[step: Step, how: string, offers: string[]]>([
@@ -115,7 +115,7 @@ describe.each<[step: Step, how: string, offers: string[]]>([
       const server = await illServer(step, reply, offers);
       const mail = await tried(await queued());
       expect(mail).toMatchObject({ ...WAITS, reply: reply.replace('\r\n', ' ') });
-      expect(mail.explanation).toMatch(WORDS[step]?.now ?? /asks to try again later/);
+      expect(mail.cause).toBe(CAUSES[step]?.now ?? 'refused_for_now');
       await nextOneArrives(server);
     },
   );
@@ -127,10 +127,10 @@ describe.each<[step: Step, how: string, offers: string[]]>([
       const id = await queued();
       const mail = await tried(id);
       expect(mail).toMatchObject({ ...FAILED, reply: reply.replace('\r\n', ' ') });
-      expect(mail.explanation).toMatch(WORDS[step]?.forGood ?? /refused the mail/);
+      expect(mail.cause).toBe(CAUSES[step]?.forGood ?? 'refused');
       await nextOneArrives(server);
       await sendMailAgain(system, { id });
-      expect(await tried(id)).toMatchObject({ state: 'sent', attempts: 1, explanation: null });
+      expect(await tried(id)).toMatchObject({ state: 'sent', attempts: 1, cause: null });
     },
   );
 
@@ -138,7 +138,7 @@ describe.each<[step: Step, how: string, offers: string[]]>([
     const server = await illServer(step, move, offers);
     const mail = await tried(await queued());
     expect(mail).toMatchObject({ ...WAITS, reply: expect.stringMatching(/\w/) });
-    expect(mail.explanation).toContain('ended the conversation unexpectedly');
+    expect(mail.cause).toBe('connection_lost');
     await nextOneArrives(server);
   });
 });
@@ -201,10 +201,10 @@ it('a server that falls silent, at whatever step, holds up one connection until 
   const outcomes = await Promise.all(attempts);
   for (const [n, outcome] of outcomes.entries()) {
     expect(outcome, silent[n]).toMatchObject({ ...WAITS, reply: expect.stringMatching(/time|never/i) });
-    const words = silent[n] === 'greeting' ? /said nothing.*N8N_SMTP_SSL=true/ : /did not answer in time/;
-    expect(outcome.explanation, silent[n]).toMatch(words);
+    expect(outcome.cause, silent[n]).toBe(silent[n] === 'greeting' ? 'tls_expected' : 'timed_out');
   }
-  await vi.waitFor(() => expect(server.open()).toBe(1), { timeout: 30_000 });
+  // The one that went may have been closed since, as nobody used it.
+  await vi.waitFor(() => expect(server.open()).toBeLessThanOrEqual(1), { timeout: 30_000 });
   expect(await tried(outcomes[0]?.id ?? '')).toMatchObject({ state: 'sent', attempts: 2 });
 });
 
@@ -213,13 +213,13 @@ describe('a certificate that is not to be trusted', () => {
   const IN_THE_FUTURE = { notBeforeDate: new Date('2090-01-01'), notAfterDate: new Date('2090-02-01') };
 
   it.each([
-    ['for another name', 'elsewhere.example.com', {}, /is for another name\. Set N8N_SMTP_HOST/],
-    ['that has expired', 'localhost', IN_THE_PAST, /has expired/],
-    ['that is not valid yet', 'localhost', IN_THE_FUTURE, /clock/],
-    ['that nobody vouches for', null, {}, /not trusted.*NODE_EXTRA_CA_CERTS/],
+    ['for another name', 'elsewhere.example.com', {}, 'certificate_for_other_name'],
+    ['that has expired', 'localhost', IN_THE_PAST, 'certificate_expired'],
+    ['that is not valid yet', 'localhost', IN_THE_FUTURE, 'certificate_not_yet_valid'],
+    ['that nobody vouches for', null, {}, 'certificate_untrusted'],
   ])(
     '%s: no word of the mail and no sign-in goes out, in clear text neither',
-    async (_what, name, dates, words) => {
+    async (_what, name, dates, cause) => {
       const certificate = await certificateFor(name ?? 'localhost', dates);
       if (name) trust(certificate.cert);
       const heard: unknown[] = [];
@@ -238,7 +238,7 @@ describe('a certificate that is not to be trusted', () => {
         });
         changeSettings({ mail: server.settings });
         const mail = await tried(await queued());
-        expect(mail, security).toMatchObject({ ...WAITS, explanation: expect.stringMatching(words) });
+        expect(mail, security).toMatchObject({ ...WAITS, cause });
         expect(heard).toEqual([]);
         closeMailTransport();
       }
@@ -264,12 +264,12 @@ describe('a sign-in', () => {
     expect(await tried(id)).toMatchObject({
       ...FAILED,
       reply: '535 5.7.8 Bad credentials',
-      explanation: expect.stringMatching(/N8N_SMTP_USER and N8N_SMTP_PASS/),
+      cause: 'sign_in_refused',
     });
     closeMailTransport();
     changeSettings({ mail: { ...server.settings, auth: SIGN_IN } });
     await sendMailAgain(system, { id });
-    expect(await tried(id)).toMatchObject({ state: 'sent', explanation: null });
+    expect(await tried(id)).toMatchObject({ state: 'sent', cause: null });
     expect(server.letters).toHaveLength(1);
   });
 
@@ -280,7 +280,7 @@ describe('a sign-in', () => {
     changeSettings({ mail: { ...server.settings, auth: SIGN_IN, security: 'none' } });
     const mail = await tried(await queued());
     expect(mail).toMatchObject({ ...FAILED, reply: '530 5.7.0 Authentication required' });
-    expect(mail.explanation).toContain('N8N_SMTP_STARTTLS');
+    expect(mail.cause).toBe('tls_required_for_sign_in');
     expect(server.heard.flat().map(({ step }) => step)).not.toContain('AUTH');
   });
 });

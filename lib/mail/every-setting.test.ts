@@ -3,6 +3,8 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { db } from '../../database/database';
+import { sampleLink } from '../../emails/mail';
+import { closeMailTransport } from '../../smtp/smtp';
 import {
   certificateFor,
   gate,
@@ -14,8 +16,7 @@ import {
 import { withDatabase } from '../../testing/testing';
 import { config, keepConfig, parseSettings, SETTINGS } from '../config';
 import { deliverMail } from './deliver';
-import { enqueueMails } from './enqueue';
-import { closeMailTransport } from './transport';
+import { enqueueMails } from './rows';
 
 withDatabase();
 
@@ -83,7 +84,12 @@ async function sent() {
   const [id = ''] = await enqueueMails(db(), {
     template: 'invite',
     to: 'guest@example.com',
-    facts: { link: 'sample', role: 'member', inviter: null, expiresAt: '2030-01-31T12:30:00.000Z' },
+    facts: {
+      link: sampleLink('/invite/'),
+      role: 'member',
+      inviter: null,
+      expiresAt: '2030-01-31T12:30:00.000Z',
+    },
   });
   await deliverMail(id);
   return db().mail.findUniqueOrThrow({ where: { id } });

@@ -1,15 +1,13 @@
 import type { Actor } from '../actor';
 import { must } from '../problem';
 import { maySeeMail } from './policy';
-import { renderWords, type Words } from './render';
-import { sampleMail } from './sample';
-import type { SendTestMail } from './schema';
+import { type Rendered, renderWords, sampleMail, type Template } from './render';
 
 /**
  * What a mail would say now, with sample facts about the person who asks. `file` is the operator's own template, if one
  * is set; where `faults` say why it cannot be used as it is, the rest is of the built-in one. Throws `forbidden`.
  */
-export async function previewMail(actor: Actor, template: SendTestMail['template']): Promise<Words> {
+export async function previewMail(actor: Actor, template: Template): Promise<Rendered> {
   must(actor.kind === 'user' && maySeeMail(actor), 'forbidden');
-  return renderWords(sampleMail(actor, template));
+  return renderWords({ to: actor.email, ...sampleMail(template, actor) });
 }

@@ -2,8 +2,11 @@ import type { ReactElement } from 'react';
 import { render } from 'react-email';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { changeSettings, withSettings } from '../../testing/testing';
-import type { MailOrder, SignInChangedFacts, Template } from './schema';
-import { toText } from './to-text';
+import { EMAIL_CHANGE_LINK } from '../email-changes/link';
+import { INVITE_LINK } from '../invitations/link';
+import { RESET_LINK } from '../password-resets/link';
+import { toText } from './print';
+import type { FactsOf, Template } from './render';
 
 withSettings();
 
@@ -22,12 +25,12 @@ beforeAll(async () => {
   };
   vi.doMock('react-email', () => ({ ...email, render: counted }));
   vi.resetModules();
-  const { printMail } = await import('./print');
-  const noted: typeof printMail = (body) => {
+  const print = await import('./print');
+  const noted: typeof print.printMail = (body, choices) => {
     bodies.push(body);
-    return printMail(body);
+    return print.printMail(body, choices);
   };
-  vi.doMock('./print', () => ({ printMail: noted }));
+  vi.doMock('./print', () => ({ ...print, printMail: noted }));
   ({ renderWords } = await import('./render'));
 });
 afterAll(() => {
@@ -40,20 +43,18 @@ beforeEach(() => {
 
 const ID = '0190a2c4-1111-7222-8333-444455556666';
 const at = '2030-01-31T12:30:00.000Z';
-const WHAT: SignInChangedFacts['what'][] = [
+const WHAT: FactsOf<'sign-in-changed'>['what'][] = [
   ...(['two-factor-on', 'two-factor-off', 'two-factor-cleared', 'backup-codes-renewed'] as const),
   ...(['backup-code-used', 'passkey-added', 'passkey-removed'] as const),
 ];
 
-type Order<Of extends Template> = Extract<MailOrder, { template: Of }>;
-
 /** Every mail that there is in each of its forms, with these words wherever somebody chooses the words. */
-const MAILS: { [Of in Template]: (words: string, email: string) => Order<Of>['facts'][] } = {
+const MAILS: { [Of in Template]: (words: string, email: string) => FactsOf<Of>[] } = {
   invite: (words) =>
     (['owner', 'admin', 'member'] as const).flatMap((role) =>
       [null, { firstName: words, lastName: '' }, { firstName: words, lastName: words }].flatMap((inviter) =>
         ['', words].map((message) => ({
-          link: { invitationId: ID, version: 1 },
+          link: { ...INVITE_LINK, id: ID, version: 1 },
           expiresAt: at,
           role,
           inviter,
@@ -62,10 +63,10 @@ const MAILS: { [Of in Template]: (words: string, email: string) => Order<Of>['fa
       ),
     ),
   'password-reset': (words) => [
-    { link: { passwordResetId: ID }, expiresAt: at, firstName: words, lastName: words },
+    { link: { ...RESET_LINK, id: ID, version: 1 }, expiresAt: at, firstName: words, lastName: words },
   ],
   'password-changed': () => [{ changedAt: at }],
-  'email-change': () => [{ link: { emailChangeId: ID }, expiresAt: at }],
+  'email-change': () => [{ link: { ...EMAIL_CHANGE_LINK, id: ID, version: 1 }, expiresAt: at }],
   'email-taken': () => [{}],
   'email-changed': (_words, newEmail) => [{ newEmail, changedAt: at }],
   'sign-in-changed': (words) =>
@@ -139,7 +140,7 @@ describe('a mail that is filled in', () => {
         to: `guest${n}@example.com`,
         template: 'invite',
         facts: {
-          link: { invitationId: ID, version: n },
+          link: { ...INVITE_LINK, id: ID, version: n },
           expiresAt: new Date(Date.UTC(2030, 0, n)).toISOString(),
           role: 'member',
           inviter: { firstName: `Olivia ${n}`, lastName: 'Owner & <Sons>' },

@@ -1,13 +1,9 @@
 import { cloneElement, type ReactElement } from 'react';
-import { render } from 'react-email';
+import { render, toPlainText } from 'react-email';
 import { fillMailTemplate, type MailTemplate } from '../mail-template';
-import { toText } from './to-text';
 
 /** A mail with gaps in the place of its facts. */
 type Form = { html: MailTemplate; text: MailTemplate };
-
-/** What a mail says of these does not hold their letters: each of the few that they may be has a form of its own. */
-const CHOICES = new Set(['role', 'what']);
 
 /**
  * Words that are the same in HTML and text wherever they stand: one blank between them and none around, nothing that is
@@ -15,22 +11,41 @@ const CHOICES = new Set(['role', 'what']);
  */
 const PLAIN = /^[^\s\p{Cc}\p{Cs}\u200b`=]+(?: [^\s\p{Cc}\p{Cs}\u200b`=]+)*$/u;
 
-/** Around the name of a gap; nobody has a use for these characters. */
+/** Around the name of a gap: characters for private use, which no fact has. */
 const GAP = /\ue000(\w+)\ue001/;
 
 const forms = new Map<ReactElement['type'], Map<string, Promise<Form>>>();
 
 /**
  * A mail's HTML and text. React makes its form once, which is filled with the facts of one mail after another; only
- * where a fact is of unusual letters is the whole made anew, so that what comes of both ways is always the same.
+ * where a fact is of unusual letters is the whole made anew, so that what comes of both ways is always the same. What a
+ * mail says of a `choices` prop does not hold its letters: each of its few values has a form of its own.
  */
 export async function printMail(
   body: ReactElement<Record<string, unknown>>,
+  choices: readonly string[],
 ): Promise<{ html: string; text: string }> {
-  const words = wordsIn(body.props);
+  const words = wordsIn(body.props, choices);
   if (!Object.values(words).every((word) => PLAIN.test(word))) return printAnew(body);
   const { html, text } = await formOf(body, Object.keys(words));
   return { html: fillMailTemplate(html, words), text: fillMailTemplate(text, words) };
+}
+
+/** What is not seen in the HTML is not to be read in the text; headings keep their letters, and so their links. */
+const FOR_TEXT = [
+  ...['title', '[style*="display:none"]', '[style*="display: none"]'].map((selector) => ({
+    selector,
+    format: 'skip',
+  })),
+  ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+];
+
+/** Deeper than tags are nested in any mail; the text is made recursively, which needs memory. */
+const LIMITS = { maxDepth: 250, ellipsis: '…' };
+
+/** What a mail's HTML says, for those who read it without. */
+export function toText(html: string): string {
+  return toPlainText(html, { selectors: FOR_TEXT, limits: LIMITS });
 }
 
 async function printAnew(body: ReactElement): Promise<{ html: string; text: string }> {
@@ -38,14 +53,14 @@ async function printAnew(body: ReactElement): Promise<{ html: string; text: stri
   return { html, text: toText(html) };
 }
 
-function wordsIn(props: Record<string, unknown>): Record<string, string> {
+function wordsIn(props: Record<string, unknown>, choices: readonly string[]): Record<string, string> {
   const words: Record<string, string> = {};
   for (const [name, fact] of Object.entries(props))
-    if (typeof fact === 'string' && fact !== '' && !CHOICES.has(name)) words[name] = fact;
+    if (typeof fact === 'string' && fact !== '' && !choices.includes(name)) words[name] = fact;
   return words;
 }
 
-/** A fact that is there makes another form than one that is not, as a mail may speak of it at length. */
+/** A fact that is there makes another form than one that is not, as a mail may have a sentence about it. */
 function formOf(body: ReactElement<Record<string, unknown>>, names: string[]): Promise<Form> {
   const gapped = cloneElement(body, Object.fromEntries(names.map((name) => [name, `\ue000${name}\ue001`])));
   const shape = JSON.stringify(gapped.props);

@@ -6,12 +6,17 @@ import { must } from '../problem';
 import { maySeeMail } from './policy';
 import type { ListMails } from './schema';
 
-/** What became of a mail so far. `reply` is what the mail server said, `explanation` the same in plain words. */
+/**
+ * What became of a mail so far. `reply` is what the mail server said, `cause` and its facts are what that means.
+ * `explanation` is the sentence of an earlier version in place of a cause.
+ */
 export type MailStatus = {
   state: MailState;
   sentAt: Date | null;
   nextTryAt: Date | null;
   reply: string | null;
+  cause: string | null;
+  causeFacts: unknown;
   explanation: string | null;
 };
 
@@ -23,7 +28,15 @@ export async function findMailOutcome(id: string, patienceMs: number): Promise<M
   for (;;) {
     const mail = await db().mail.findUnique({
       where: { id },
-      select: { state: true, sentAt: true, nextTryAt: true, reply: true, explanation: true },
+      select: {
+        state: true,
+        sentAt: true,
+        nextTryAt: true,
+        reply: true,
+        cause: true,
+        causeFacts: true,
+        explanation: true,
+      },
     });
     const isTried = !mail || mail.reply !== null || mail.state === 'cancelled';
     if (isTried || performance.now() >= until) return mail;
@@ -40,7 +53,7 @@ export async function measureQueue(): Promise<{ count: number; seconds: number }
   return queue;
 }
 
-/** A mail of the outbox, as the people who run the instance see it: never its words, never its link. */
+/** A mail of the outbox, as the people who run the instance see it: without its facts, and so without its link. */
 export type MailRow = MailStatus & {
   id: string;
   template: string;
@@ -73,7 +86,7 @@ export async function listMails(actor: Actor, { search, state, page }: ListMails
   return { mails, total, page: shown, pages };
 }
 
-/** What people call the states. A mail in a sender's hands is still in the queue as far as anybody else can tell. */
+/** What people call the states. A mail that is being sent is still in the queue as far as anybody else can tell. */
 const STATES = {
   queued: ['queued', 'sending'],
   sent: ['sent'],

@@ -89,7 +89,7 @@ const wordsOf = (message: string) =>
     to: 'mia@example.com',
     template: 'invite',
     facts: {
-      link: { invitationId: ID, version: 1 },
+      link: { ...INVITE_LINK, id: ID, version: 1 },
       role: 'member',
       inviter: { firstName: 'Olivia', lastName: 'Owner' },
       expiresAt: '2030-01-31T12:30:00.000Z',
@@ -107,7 +107,7 @@ describe('a mail of an operator’s own HTML', () => {
       const around = [before, after].map((text) => text.replaceAll('\0', ''));
       writeFileSync(path, around.join(' {{message}}<a href="{{inviteAcceptUrl}}">Join</a>'));
       const { html, text, faults } = await wordsOf(message);
-      expect(faults.join()).toMatch(/^$| has more than 1,000 placeholders/);
+      expect(faults.filter(({ code }) => code !== 'template_too_many_placeholders')).toEqual([]);
       expect(html).toContain(linkTo(INVITE_LINK, ID));
       expect(text).toContain(linkTo(INVITE_LINK, ID));
     },

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { db } from '../../database/database';
+import { sampleLink } from '../../emails/mail';
+import { closeMailTransport } from '../../smtp/smtp';
 import { type Letter, openMailServer, type TestMailServer } from '../../testing/mail-server';
 import { changeSettings, withDatabase } from '../../testing/testing';
 import { EMAIL_CHANGE_LINK } from '../email-changes/link';
@@ -12,10 +14,8 @@ import { PLACEHOLDERS, type TemplateKind } from '../mail-template';
 import { RESET_LINK } from '../password-resets/link';
 import { makeToken } from '../token';
 import { deliverMail } from './deliver';
-import { enqueueMails } from './enqueue';
-import { renderSource, renderWords } from './render';
-import type { InviteFacts, MailOrder } from './schema';
-import { closeMailTransport } from './transport';
+import { type FactsOf, type MailOrder, renderSource, renderWords } from './render';
+import { enqueueMails } from './rows';
 
 withDatabase();
 
@@ -34,7 +34,7 @@ const HOUR = 3_600_000;
 const MIA = { firstName: 'Mia', lastName: 'Member' };
 
 /** An invite mail as it arrives. */
-function letterOf(to: string, facts: Partial<InviteFacts> = {}, sender = server.settings.sender) {
+function letterOf(to: string, facts: Partial<FactsOf<'invite'>> = {}, sender = server.settings.sender) {
   const invitationId = randomUUID();
   return arrived(
     {
@@ -42,7 +42,7 @@ function letterOf(to: string, facts: Partial<InviteFacts> = {}, sender = server.
       to,
       aboutId: invitationId,
       facts: {
-        link: { invitationId, version: 1 },
+        link: { ...INVITE_LINK, id: invitationId, version: 1 },
         role: 'member',
         inviter: { firstName: 'Olivia', lastName: 'Owner' },
         expiresAt: '2030-01-31T12:30:00.000Z',
@@ -104,7 +104,9 @@ describe('the letter', () => {
   it('has one link, the same in text and HTML, below the base URL', async () => {
     const invitationId = randomUUID();
     const link = `https://latchkey.example.com/invite/${makeToken(INVITE_LINK, invitationId, 3)}`;
-    const { read } = await letterOf('guest@example.com', { link: { invitationId, version: 3 } });
+    const { read } = await letterOf('guest@example.com', {
+      link: { ...INVITE_LINK, id: invitationId, version: 3 },
+    });
     expect(linksIn(read.text)).toEqual([link]);
     const hrefs = [...(read.html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
     expect(new Set(hrefs)).toEqual(new Set([link]));
@@ -218,7 +220,11 @@ describe('the mail with a reset link', () => {
     template: 'password-reset',
     to: 'mia@example.com',
     aboutId: passwordResetId,
-    facts: { link: { passwordResetId }, ...MIA, expiresAt: '2030-01-31T12:30:00.000Z' },
+    facts: {
+      link: { ...RESET_LINK, id: passwordResetId, version: 1 },
+      ...MIA,
+      expiresAt: '2030-01-31T12:30:00.000Z',
+    },
   };
 
   it('has its subject, one recipient, and one link, the same in text and HTML', async () => {
@@ -287,9 +293,15 @@ describe('a mail in the operator’s own HTML', () => {
     return path;
   }
 
-  function words(facts: Partial<InviteFacts> = {}) {
+  function words(facts: Partial<FactsOf<'invite'>> = {}) {
     const inviter = { firstName: 'Olivia', lastName: 'Owner' };
-    const all: InviteFacts = { link: 'sample', role: 'member', inviter, expiresAt, ...facts };
+    const all: FactsOf<'invite'> = {
+      link: sampleLink('/invite/'),
+      role: 'member',
+      inviter,
+      expiresAt,
+      ...facts,
+    };
     return renderWords({ to: 'guest@example.com', template: 'invite', facts: all });
   }
 
@@ -298,7 +310,7 @@ describe('a mail in the operator’s own HTML', () => {
     changeSettings({ instanceName: 'The workshop' });
     const invitationId = randomUUID();
     const { read, raw } = await letterOf('guest@example.com', {
-      link: { invitationId, version: 2 },
+      link: { ...INVITE_LINK, id: invitationId, version: 2 },
       role: 'admin',
     });
     expect(read.subject).toBe('You have been invited to The workshop');
@@ -341,7 +353,7 @@ describe('a mail in the operator’s own HTML', () => {
     const { read } = await arrived({
       template: 'password-reset',
       to: 'mia@example.com',
-      facts: { link: { passwordResetId }, ...MIA, expiresAt },
+      facts: { link: { ...RESET_LINK, id: passwordResetId, version: 1 }, ...MIA, expiresAt },
     });
     expect(read.subject).toBe('Reset your Latchkey password');
     expect(read.text?.trim().split('\n\n')).toEqual([
@@ -424,7 +436,9 @@ describe('a mail in the operator’s own HTML', () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
     const path = use('{{invitUrl}} {{#if email}}{{/if}}');
     const invitationId = randomUUID();
-    const { read, id } = await letterOf('guest@example.com', { link: { invitationId, version: 1 } });
+    const { read, id } = await letterOf('guest@example.com', {
+      link: { ...INVITE_LINK, id: invitationId, version: 1 },
+    });
     expect(tagsIn(read.html)).toEqual(tagsIn(plain.read.html));
     const token = makeToken(INVITE_LINK, invitationId);
     expect(read.text).toContain(`/invite/${token}`);
@@ -445,7 +459,7 @@ describe('a mail in the operator’s own HTML', () => {
     expect(await words()).toMatchObject({
       html: expect.stringContaining('Olivia Owner'),
       file: path,
-      faults: [expect.stringContaining('there is no such file')],
+      faults: [{ code: 'template_unreadable', facts: { file: path, why: 'ENOENT' } }],
     });
     use(`Mended ${LINK}`);
     expect(await words()).toMatchObject({ text: expect.stringMatching(/^Mended/), faults: [] });
@@ -453,7 +467,7 @@ describe('a mail in the operator’s own HTML', () => {
 
   it('leaves the other mails as they are', async () => {
     use(`One ${LINK}`);
-    const facts = { link: 'sample', ...MIA, expiresAt };
+    const facts = { link: sampleLink('/reset-password/'), ...MIA, expiresAt };
     const reset = await renderWords({ to: 'mia@example.com', template: 'password-reset', facts });
     expect(reset).toMatchObject({ text: expect.stringContaining('Somebody asked'), file: null, faults: [] });
   });
@@ -468,12 +482,12 @@ describe('the built-in template with placeholders', () => {
 
   const facts = {
     invite: {
-      link: 'sample',
+      link: sampleLink('/invite/'),
       role: 'member',
       inviter: { firstName: 'Olivia', lastName: 'Owner' },
       expiresAt: '2030-01-31T12:30:00.000Z',
     },
-    'password-reset': { link: 'sample', ...MIA, expiresAt: '2030-01-31T12:30:00.000Z' },
+    'password-reset': { link: sampleLink('/reset-password/'), ...MIA, expiresAt: '2030-01-31T12:30:00.000Z' },
   };
 
   it.each(['invite', 'password-reset'] as const)(
@@ -510,7 +524,7 @@ describe('the mails about a new address', () => {
     template: 'email-change',
     to: 'mia@new.example',
     aboutId: emailChangeId,
-    facts: { link: { emailChangeId }, expiresAt },
+    facts: { link: { ...EMAIL_CHANGE_LINK, id: emailChangeId, version: 1 }, expiresAt },
   };
   const taken: MailOrder = { template: 'email-taken', to: 'adam@example.com', facts: {} };
   const changed: MailOrder = {
@@ -570,7 +584,11 @@ it.each(HOSTILE)(
       {
         template: 'password-reset',
         to: 'mia@example.com',
-        facts: { link: { passwordResetId: randomUUID() }, ...MIA, expiresAt: '2030-01-31T12:30:00.000Z' },
+        facts: {
+          link: { ...RESET_LINK, id: randomUUID(), version: 1 },
+          ...MIA,
+          expiresAt: '2030-01-31T12:30:00.000Z',
+        },
       },
       {
         template: 'password-changed',

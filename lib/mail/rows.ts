@@ -3,6 +3,7 @@ import type { Actor } from '../actor';
 import { config } from '../config';
 import { limitWithin } from '../rate-limits/limit';
 import { MAILED_TO } from './limits';
+import { columnsOf } from './outbox';
 import type { MailOrder } from './render';
 
 /** The one kind of job in the queue. */
@@ -97,7 +98,7 @@ export async function resumeMails(tx: Tx): Promise<ResumedMails> {
       state: 'failed',
       nextTryAt: null,
       claimedUntil: null,
-      ...said({ code: 'waited_too_long', facts: {} }),
+      ...columnsOf({ code: 'waited_too_long', facts: {} }),
     },
   });
   const mails = await tx.mail.updateManyAndReturn({

@@ -3,41 +3,41 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run } from 'graphile-worker';
 import { z } from 'zod';
 import { databasePool, db, isDatabaseDown } from '../../database/database';
+import { closeMailTransport, shareConnections } from '../../smtp/smtp';
 import { config } from '../config';
 import { log } from '../log';
 import { deliverMail } from './deliver';
-import { DELIVER, scheduleMails } from './enqueue';
-import { shareConnections } from './share';
-import { closeMailTransport } from './transport';
+import { DELIVER, scheduleMails } from './rows';
 
-/** Mails in the middle of a conversation have this long to end once the instance is told to stop. */
+/** Mails that are being sent have this long to end once the instance is told to stop. */
 const LAST_MAILS_MS = 3_000;
-/** And the database so long to hear what became of them. */
+/** And so long to have what became of them written into the database. */
 const LAST_ANSWERS_MS = 5_000;
 const LOOK_FOR_ABANDONED_EVERY_MS = 15_000;
 const START_AGAIN_AFTER_MS = 1_000;
 
-/** So often it is looked whether a mail is due, where nobody tells. */
+/** How often to look whether a mail is due, where no notification comes. */
 const LOOK_EVERY_MS = 1_000;
-/** A job that was fetched with others and could not be begun in this time is given back, for others to begin. */
-const HANDFUL_MS = 1_000;
-/** A job whose mail is settled does nothing more, so that it is gone can be written down together with others. */
+/** A job that was fetched with others and could not be begun in this time is given back, for other processes to begin. */
+const LOCAL_QUEUE_MS = 1_000;
+/** Jobs that are done are reported together, since the mail of such a job is settled already. */
 const REPORT_EVERY_MS = 20;
 
 const Job = z.object({ id: z.uuid(), domain: z.string().default('') });
 
 /**
- * Sends what is due in the outbox until stopped, and picks up what a killed process had in hand. Any number of
- * processes may do so at once. While the database is away nothing is sent, and all goes on when it is back. `stop` waits
- * for the mails being sent, and leaves those whose server says nothing to the next start.
+ * Sends what is due in the outbox until stopped, and takes over what a killed process was sending. Any number of
+ * processes may do so at once. While the database cannot be reached nothing is sent, and all goes on when it is back.
+ * `stop` waits for the mails being sent, and leaves those whose server does not answer to the next start.
  */
 export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   const { mailConnections } = config();
   await requeueAbandoned();
   const stopping = new AbortController();
   const abandoning = new AbortController();
-  setMaxListeners(0, abandoning.signal); // every mail in hand listens
+  setMaxListeners(0, abandoning.signal); // every mail that is being sent listens
   const connections = shareConnections(mailConnections);
+  /** Domains of which a job came while all connections that they may use were taken. */
   const turnedAway = new Set<string>();
   const deliver = async (job: unknown) => {
     const { id, domain } = Job.parse(job);
@@ -46,8 +46,8 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
     turnedAway.add(domain);
     await scheduleMails(db(), [id]);
   };
-  // Jobs are fetched by the handful only while none is to be passed over, so a domain is named no sooner than that it
-  // was of use, and no longer than it is full.
+  // Several jobs are fetched at once only while none is to be passed over, so a domain is named only once a job of it was
+  // turned away, and only as long as it is full.
   const domainsToPassOver = () => {
     const full = connections.full();
     for (const domain of turnedAway) if (!full.includes(domain)) turnedAway.delete(domain);
@@ -59,18 +59,18 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
       concurrency: mailConnections,
       forbiddenFlags: domainsToPassOver,
       pollInterval: LOOK_EVERY_MS,
-      noPreparedStatements: true, // which a pooler between us and the database may not know
+      noPreparedStatements: true, // which a pooler between this process and the database may not know
       noHandleSignals: true,
       events: new EventEmitter(),
       logger: new Logger(() => (level, message) => {
-        if (isDatabaseDown()) return; // which is told once, by database/watch.ts
+        if (isDatabaseDown()) return; // which database/watch.ts logs, once
         if (level === 'error' || level === 'warning') log('warn', `Mail queue: ${message}`);
       }),
       taskList: { [DELIVER]: deliver },
       preset: {
         worker: {
-          localQueue: { size: mailConnections, ttl: HANDFUL_MS },
-          // Without these two a job that cannot be reported done, for want of a database, ends the whole process.
+          localQueue: { size: mailConnections, ttl: LOCAL_QUEUE_MS },
+          // Without these two a job that cannot be reported done while there is no database ends the whole process.
           completeJobBatchDelay: REPORT_EVERY_MS,
           failJobBatchDelay: 0,
         },
@@ -79,7 +79,7 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   let runner = await startQueue();
   const keepRunning = async () => {
     while (!stopping.signal.aborted) {
-      // It gives up when the database fails it at a bad moment, and does not come back by itself.
+      // It gives up on some failures of the database, and does not start again by itself.
       await runner.promise.catch(() => {});
       await sleep(START_AGAIN_AFTER_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
       if (stopping.signal.aborted || isDatabaseDown()) continue;
@@ -110,8 +110,8 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
 }
 
 /**
- * Puts mails back into the queue whose process died with them in hand, or died after it had taken their job and before
- * it claimed them: the queue itself would hold such a job for four hours.
+ * Puts mails back into the queue whose process died while it sent them, or after it had taken their job and before it
+ * claimed them: the queue itself would hold such a job for four hours.
  */
 async function requeueAbandoned(): Promise<void> {
   const abandoned = await db().$queryRaw<{ id: string }[]>`

@@ -26,7 +26,7 @@ const LONG_AGO = new Date(Date.now() - 3 * 24 * 3_600_000);
 
 async function aMail(state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled', to = 'mia@example.com') {
   const facts = { changedAt: LONG_AGO.toISOString() };
-  const tried = { attempts: 12, reply: '550 no', explanation: 'It was refused.', queuedAt: LONG_AGO };
+  const tried = { attempts: 12, reply: '550 no', cause: 'refused', causeFacts: {}, queuedAt: LONG_AGO };
   return db().mail.create({ data: { template: 'password-changed', to, facts, state, ...tried } });
 }
 
@@ -35,7 +35,7 @@ describe('sending a mail again', () => {
     const { id } = await aMail('failed');
     expect(await sendMailAgain(cast.adam, { id })).toEqual({ to: 'mia@example.com' });
     const mail = await db().mail.findUniqueOrThrow({ where: { id } });
-    expect(mail).toMatchObject({ state: 'queued', attempts: 0, reply: null, explanation: null });
+    expect(mail).toMatchObject({ state: 'queued', attempts: 0, reply: null, cause: null, causeFacts: null });
     expect(mail.queuedAt.getTime()).toBeGreaterThan(LONG_AGO.getTime());
     const jobs = await db().$queryRaw<{ key: string }[]>`select key from graphile_worker.jobs`;
     expect(jobs).toContainEqual({ key: `mail:${id}` });

@@ -1,10 +1,11 @@
 import { db } from '../../database/database';
+import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { config } from '../config';
 import { must } from '../problem';
-import { scheduleMails } from './enqueue';
 import { maySeeMail } from './policy';
+import { scheduleMails } from './rows';
 import type { MailId } from './schema';
 
 /**
@@ -23,6 +24,8 @@ export async function sendMailAgain(actor: Actor, { id }: MailId): Promise<{ to:
         queuedAt: new Date(),
         nextTryAt: null,
         reply: null,
+        cause: null,
+        causeFacts: Prisma.DbNull,
         explanation: null,
       },
     });

@@ -3,15 +3,14 @@ import type { Actor } from '../actor';
 import { config } from '../config';
 import { must, Problem } from '../problem';
 import { limit } from '../rate-limits/limit';
-import { countMail } from './count-mail';
-import { enqueueMails } from './enqueue';
 import { TEST_MAIL } from './limits';
 import { maySeeMail } from './policy';
 import { findMailOutcome, type MailStatus } from './queries';
-import { sampleMail } from './sample';
+import { sampleMail } from './render';
+import { countMail, enqueueMails } from './rows';
 import type { SendTestMail } from './schema';
 
-/** Longer than a mail server may take to greet; after that the mail is still in the queue and the page says so. */
+/** Longer than a mail server may take to greet; after that the mail is still in the queue, and the status says so. */
 const PATIENCE_MS = 15_000;
 
 /**
@@ -25,7 +24,7 @@ export async function sendTestMail(actor: Actor, { template }: SendTestMail): Pr
   await limit(TEST_MAIL, actor.id);
   const [id] = await db().$transaction(async (tx) => {
     await countMail(tx, actor, actor.email);
-    return enqueueMails(tx, sampleMail(actor, template));
+    return enqueueMails(tx, { to: actor.email, aboutId: actor.id, ...sampleMail(template, actor) });
   });
   const status = id ? await findMailOutcome(id, PATIENCE_MS) : null;
   if (!status) throw new Problem('not_found');

@@ -1,9 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { generate } from 'selfsigned';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { newAuthenticator, type Odd } from '../../testing/authenticator';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { test } from '../../testing/fixtures';
 import {
   aVisitor,
   changeSettings,
@@ -14,7 +14,6 @@ import {
   tally,
   together,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { addPasskey } from './add';
@@ -25,12 +24,8 @@ import { MOST_PASSKEYS } from './policy';
 import { listPasskeys } from './queries';
 import { AddPasskey } from './schema';
 
-withDatabase({ mail: UNUSED_MAIL_SERVER });
+const it = test.extend('settings', { mail: UNUSED_MAIL_SERVER });
 
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(async () => {
   await db().rateLimit.deleteMany();
   await db().passkey.deleteMany();
@@ -46,7 +41,7 @@ async function add(actor: UserActor, odd: Odd = {}, device = newAuthenticator(),
 }
 
 describe('adding a passkey', () => {
-  it('asks the device for one that needs no address and no password', async () => {
+  it('asks the device for one that needs no address and no password', async ({ cast }) => {
     const asked = await beginAddingPasskey(cast.mia);
     expect(asked).toMatchObject({
       rp: { id: 'latchkey.example.com', name: 'Latchkey' },
@@ -62,7 +57,7 @@ describe('adding a passkey', () => {
     expect(Buffer.from(asked.challenge, 'base64url')).toHaveLength(32);
   });
 
-  it('keeps it under its name, tells its owner by mail, and writes it down', async () => {
+  it('keeps it under its name, tells its owner by mail, and writes it down', async ({ cast }) => {
     const device = await add(cast.mia);
     expect(await listPasskeys(cast.mia)).toMatchObject([{ name: 'Laptop', lastUsedAt: null }]);
     expect(await listPasskeys(cast.adam)).toEqual([]);
@@ -77,7 +72,7 @@ describe('adding a passkey', () => {
     ]);
   });
 
-  it('is done with any of several devices, each of which the next one knows of', async () => {
+  it('is done with any of several devices, each of which the next one knows of', async ({ cast }) => {
     const [one, two] = [await add(cast.mia), await add(cast.mia)];
     const { excludeCredentials } = await beginAddingPasskey(cast.mia);
     expect(excludeCredentials?.map(({ id }) => id).sort()).toEqual(
@@ -86,19 +81,19 @@ describe('adding a passkey', () => {
     expect((await beginAddingPasskey(cast.adam)).excludeCredentials).toEqual([]);
   });
 
-  it('takes what a device says of itself, where a browser lets that through', async () => {
+  it('takes what a device says of itself, where a browser lets that through', async ({ cast }) => {
     await add(cast.mia, { fmt: 'packed' });
     expect(await listPasskeys(cast.mia)).toHaveLength(1);
   });
 
-  it('does not happen without its line in the log', async () => {
+  it('does not happen without its line in the log', async ({ cast }) => {
     const asked = await beginAddingPasskey(cast.mia);
     const answer = newAuthenticator().create(asked);
     await expect(addPasskey(doomed(cast.mia), { name: 'Laptop', answer })).rejects.toThrow();
     expect(await listPasskeys(cast.mia)).toEqual([]);
   });
 
-  it('needs a fresh proof of who it is, at its beginning and at its end', async () => {
+  it('needs a fresh proof of who it is, at its beginning and at its end', async ({ cast }) => {
     expect(await codeOf(beginAddingPasskey(stale(cast.mia)))).toBe('proof_needed');
     // Whoever holds a sign-in without proof gets a challenge for proving, and could answer it with a key of their own.
     await add(cast.mia);
@@ -135,13 +130,13 @@ describe('a passkey is refused', () => {
     ['with a statement that is unknown', { fmt: 'home-made' }],
     ['with a statement about nothing', { attStmt: new Map([['alg', -7]]) }],
   ];
-  it.each(odds)('%s', async (_what, odd) => {
+  it.for(odds)('%s', async ([_what, odd], { cast }) => {
     const problem = await problemOf(add(cast.mia, odd));
     expect(problem).toMatchObject({ code: 'passkey_refused', facts: {} });
     expect(await listPasskeys(cast.mia)).toEqual([]);
   });
 
-  it('with a certificate that nobody asked for', async () => {
+  it('with a certificate that nobody asked for', async ({ cast }) => {
     const device = newAuthenticator();
     const subject = [
       { name: 'commonName', value: 'Key' },
@@ -157,28 +152,28 @@ describe('a passkey is refused', () => {
     expect(await codeOf(add(cast.mia, { fmt: 'apple', certificate }, device))).toBe('passkey_refused');
   });
 
-  it('that somebody has already, whoever it is', async () => {
+  it('that somebody has already, whoever it is', async ({ cast }) => {
     const device = await add(cast.mia);
     for (const actor of [cast.mia, cast.adam])
       expect(await codeOf(add(actor, {}, newAuthenticator(device)))).toBe('passkey_refused');
     expect(await db().passkey.count()).toBe(1);
   });
 
-  it('that answers what somebody else was asked, or a visitor', async () => {
+  it('that answers what somebody else was asked, or a visitor', async ({ cast }) => {
     for (const asked of [await beginAddingPasskey(cast.adam), await beginSignInByPasskey(aVisitor())]) {
       const answer = newAuthenticator().create({ ...asked, rp: { id: 'latchkey.example.com' } });
       expect(await codeOf(addPasskey(cast.mia, { name: 'Laptop', answer }))).toBe('passkey_refused');
     }
   });
 
-  it('that comes after ten minutes', async () => {
+  it('that comes after ten minutes', async ({ cast }) => {
     const asked = await beginAddingPasskey(cast.mia);
     await db().passkeyChallenge.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
     const answer = newAuthenticator().create(asked);
     expect(await codeOf(addPasskey(cast.mia, { name: 'Laptop', answer }))).toBe('passkey_refused');
   });
 
-  it('that comes a second time, even with another key', async () => {
+  it('that comes a second time, even with another key', async ({ cast }) => {
     const asked = await beginAddingPasskey(cast.mia);
     await addPasskey(cast.mia, { name: 'Laptop', answer: newAuthenticator().create(asked) });
     const again = { name: 'Laptop', answer: newAuthenticator().create(asked) };
@@ -186,7 +181,7 @@ describe('a passkey is refused', () => {
     expect(await listPasskeys(cast.mia)).toHaveLength(1);
   });
 
-  it('that comes after a wrong one to the same challenge', async () => {
+  it('that comes after a wrong one to the same challenge', async ({ cast }) => {
     const asked = await beginAddingPasskey(cast.mia);
     const [wrong, right] = [
       newAuthenticator().create(asked, { flags: 1 | 64 }),
@@ -196,7 +191,7 @@ describe('a passkey is refused', () => {
     expect(await codeOf(addPasskey(cast.mia, { name: 'Laptop', answer: right }))).toBe('passkey_refused');
   });
 
-  it('of a user who was disabled meanwhile', async () => {
+  it('of a user who was disabled meanwhile', async ({ cast }) => {
     const asked = await beginAddingPasskey(cast.mia);
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
     const answer = newAuthenticator().create(asked);
@@ -204,7 +199,7 @@ describe('a passkey is refused', () => {
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: null } });
   });
 
-  it('beyond twenty, also when many are added at once', async () => {
+  it('beyond twenty, also when many are added at once', async ({ cast }) => {
     for (let n = 0; n < MOST_PASSKEYS - 1; n++) await add(cast.mia);
     const answers: string[] = [];
     for (let n = 0; n < 5; n++) answers.push(newAuthenticator().create(await beginAddingPasskey(cast.mia)));
@@ -217,7 +212,7 @@ describe('a passkey is refused', () => {
     expect(await codeOf(beginAddingPasskey(cast.mia))).toBe('passkey_refused');
   });
 
-  it('where the address of the instance can have none', async () => {
+  it('where the address of the instance can have none', async ({ cast }) => {
     changeSettings({ baseUrl: 'http://latchkey.example.com' });
     expect(await codeOf(beginAddingPasskey(cast.mia))).toBe('passkey_refused');
   });
@@ -256,7 +251,7 @@ describe('a passkey is refused', () => {
     const answer = JSON.parse(whole);
     return JSON.stringify({ ...answer, response: { ...answer.response, ...more } });
   };
-  it.each(garbage)('that is garbage: %s', async (_what, make) => {
+  it.for(garbage)('that is garbage: %s', async ([_what, make], { cast }) => {
     const answer = make(newAuthenticator().create(await beginAddingPasskey(cast.mia)));
     expect(await codeOf(addPasskey(cast.mia, { name: 'Laptop', answer }))).toBe('passkey_refused');
     expect(await listPasskeys(cast.mia)).toEqual([]);
@@ -264,13 +259,13 @@ describe('a passkey is refused', () => {
 });
 
 describe('challenges', () => {
-  it('are limited for each user, so that nobody fills the table', async () => {
+  it('are limited for each user, so that nobody fills the table', async ({ cast }) => {
     const counts = await tally(Array.from({ length: 40 }, () => beginAddingPasskey(cast.mia)));
     expect(counts).toEqual({ done: 30, too_many_attempts: 10 });
     expect(await beginAddingPasskey(cast.adam)).toHaveProperty('challenge');
   });
 
-  it('are secret only from others: none rests anywhere but in their own table', async () => {
+  it('are secret only from others: none rests anywhere but in their own table', async ({ cast }) => {
     const { challenge } = await beginAddingPasskey(cast.mia);
     expect((await everythingStored()).split(challenge)).toHaveLength(2);
   });

@@ -1,17 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { newAuthenticator, type Odd, type TestAuthenticator } from '../../testing/authenticator';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import {
-  aVisitor,
-  changeSettings,
-  codeOf,
-  doomed,
-  problemOf,
-  tally,
-  together,
-  withDatabase,
-} from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { aVisitor, changeSettings, codeOf, doomed, problemOf, tally, together } from '../../testing/testing';
 import type { UserActor } from '../actor';
 import { hasProved } from '../proof';
 import { findSessionActor } from '../sessions/queries';
@@ -25,12 +16,6 @@ import { listPasskeys } from './queries';
 import { removePasskey } from './remove';
 import { prunePasskeyChallenges } from './rows';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(async () => {
   await db().rateLimit.deleteMany();
   await db().passkeyChallenge.deleteMany();
@@ -52,7 +37,7 @@ const handleOf = ({ id }: UserActor) => Buffer.from(id).toString('base64url');
 const sessions = () => db().session.count();
 
 describe('signing in by a passkey', () => {
-  it('asks everybody the same, whoever they are', async () => {
+  it('asks everybody the same, whoever they are', async ({ cast }) => {
     await add(cast.mia);
     const { challenge, ...asked } = await beginSignInByPasskey(aVisitor());
     expect(asked).toMatchObject({ rpId: 'latchkey.example.com', userVerification: 'required' });
@@ -60,9 +45,11 @@ describe('signing in by a passkey', () => {
     expect(Buffer.from(challenge, 'base64url')).toHaveLength(32);
   });
 
-  it('starts a session of whoever’s passkey it is, who has shown by it who they are', async () => {
+  it('starts a session of whoever’s passkey it is, who has shown by it who they are', async ({
+    cast,
+    visitor,
+  }) => {
     const device = await add(cast.mia);
-    const visitor = aVisitor();
     const { secret } = await signIn(device, {}, visitor);
     const actor = await findSessionActor(secret, visitor);
     expect(actor).toMatchObject({ id: cast.mia.id, role: 'member' });
@@ -75,12 +62,12 @@ describe('signing in by a passkey', () => {
     expect(await db().passkey.findMany()).toMatchObject([{ counter: 1n }]);
   });
 
-  it('works again and again, with a device that counts and with one that does not', async () => {
+  it('works again and again, with a device that counts and with one that does not', async ({ cast }) => {
     for (const device of [await add(cast.mia), await add(cast.mia, newAuthenticator({ counts: false }))])
       for (let n = 0; n < 3; n++) expect(await signIn(device)).toHaveProperty('secret');
   });
 
-  it('starts no session that the log does not know of', async () => {
+  it('starts no session that the log does not know of', async ({ cast }) => {
     const device = await add(cast.mia);
     const before = await sessions();
     await expect(signIn(device, {}, doomed(aVisitor()))).rejects.toThrow();
@@ -103,7 +90,7 @@ describe('a sign-in is refused', () => {
     ['that does not say whose passkey it is', { userHandle: undefined }],
     ['that says nothing about whose passkey it is', { userHandle: '' }],
   ];
-  it.each(odds)('%s', async (_what, odd) => {
+  it.for(odds)('%s', async ([_what, odd], { cast }) => {
     const device = await add(cast.mia);
     const before = await sessions();
     const problem = await problemOf(signIn(device, odd));
@@ -117,18 +104,18 @@ describe('a sign-in is refused', () => {
     expect(await listPasskeys(cast.mia)).toMatchObject([{ lastUsedAt: null }]);
   });
 
-  it('that says that the passkey is somebody else’s', async () => {
+  it('that says that the passkey is somebody else’s', async ({ cast }) => {
     const device = await add(cast.mia);
     expect(await codeOf(signIn(device, { userHandle: handleOf(cast.olivia) }))).toBe('passkey_refused');
   });
 
-  it('by a passkey that nobody has added', async () => {
+  it('by a passkey that nobody has added', async ({ cast }) => {
     const device = newAuthenticator();
     device.create(await beginAddingPasskey(cast.mia));
     expect(await codeOf(signIn(device))).toBe('passkey_refused');
   });
 
-  it('that was signed with another key', async () => {
+  it('that was signed with another key', async ({ cast }) => {
     const device = await add(cast.mia);
     const forged = newAuthenticator(device);
     expect(await codeOf(signIn(forged, { userHandle: handleOf(cast.mia), counter: 9 }))).toBe(
@@ -136,7 +123,7 @@ describe('a sign-in is refused', () => {
     );
   });
 
-  it('whose count went back or stood still, as a copy’s would', async () => {
+  it('whose count went back or stood still, as a copy’s would', async ({ cast }) => {
     const device = await add(cast.mia);
     await signIn(device, { counter: 5 });
     for (const counter of [0, 1, 4, 5])
@@ -144,7 +131,7 @@ describe('a sign-in is refused', () => {
     expect(await signIn(device, { counter: 6 })).toHaveProperty('secret');
   });
 
-  it('of a disabled user', async () => {
+  it('of a disabled user', async ({ cast }) => {
     const device = await add(cast.mia);
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
     expect(await codeOf(signIn(device))).toBe('passkey_refused');
@@ -152,14 +139,14 @@ describe('a sign-in is refused', () => {
     expect(await signIn(device)).toHaveProperty('secret');
   });
 
-  it('by a passkey that was removed', async () => {
+  it('by a passkey that was removed', async ({ cast }) => {
     const device = await add(cast.mia);
     const [passkey] = await listPasskeys(cast.mia);
     await removePasskey(cast.mia, { passkeyId: passkey?.id ?? '' });
     expect(await codeOf(signIn(device))).toBe('passkey_refused');
   });
 
-  it('after ten minutes, and by then nothing is left of it within the hour', async () => {
+  it('after ten minutes, and by then nothing is left of it within the hour', async ({ cast }) => {
     const device = await add(cast.mia);
     const asked = await beginSignInByPasskey(aVisitor());
     await db().passkeyChallenge.updateMany({ data: { expiresAt: new Date(Date.now() - 1) } });
@@ -170,20 +157,20 @@ describe('a sign-in is refused', () => {
     expect(await db().passkeyChallenge.count()).toBe(1);
   });
 
-  it('that was accepted before', async () => {
+  it('that was accepted before', async ({ cast }) => {
     const device = await add(cast.mia, newAuthenticator({ counts: false }));
     const answer = device.get(await beginSignInByPasskey(aVisitor()));
     await authenticateByPasskey(aVisitor(), { answer });
     expect(await codeOf(authenticateByPasskey(aVisitor(), { answer }))).toBe('passkey_refused');
   });
 
-  it('that answers what somebody was asked to show who they are', async () => {
+  it('that answers what somebody was asked to show who they are', async ({ cast }) => {
     const device = await add(cast.mia);
     const answer = device.get(await beginProvingByPasskey(cast.mia));
     expect(await codeOf(authenticateByPasskey(aVisitor(), { answer }))).toBe('passkey_refused');
   });
 
-  it('all the same after the instance has moved to another address', async () => {
+  it('all the same after the instance has moved to another address', async ({ cast }) => {
     const device = await add(cast.mia);
     changeSettings({ baseUrl: 'https://moved.example.com' });
     const moved = { origin: 'https://moved.example.com' };
@@ -221,13 +208,13 @@ describe('a sign-in is refused', () => {
     ],
     ['client data of a list', (whole) => whole.replace(/"clientDataJSON":"[^"]+"/, '"clientDataJSON":"W10"')],
   ];
-  it.each(changes)('that is garbage: %s', async (_what, make) => {
+  it.for(changes)('that is garbage: %s', async ([_what, make], { cast }) => {
     const device = await add(cast.mia);
     const answer = make(device.get(await beginSignInByPasskey(aVisitor())));
     expect(await codeOf(authenticateByPasskey(aVisitor(), { answer }))).toBe('passkey_refused');
   });
 
-  it('whichever bit of it was changed', async () => {
+  it('whichever bit of it was changed', async ({ cast }) => {
     const device = await add(cast.mia, newAuthenticator({ counts: false }));
     const before = await sessions();
     for (const part of ['authenticatorData', 'clientDataJSON', 'signature'])
@@ -245,7 +232,7 @@ describe('a sign-in is refused', () => {
 });
 
 describe('at the same moment', () => {
-  it('twenty times the same answer is one session', async () => {
+  it('twenty times the same answer is one session', async ({ cast }) => {
     const device = await add(cast.mia, newAuthenticator({ counts: false }));
     const answer = device.get(await beginSignInByPasskey(aVisitor()));
     const before = await sessions();
@@ -254,7 +241,7 @@ describe('at the same moment', () => {
     expect(await sessions()).toBe(before + 1);
   });
 
-  it('twenty answers to one challenge are one session', async () => {
+  it('twenty answers to one challenge are one session', async ({ cast }) => {
     const device = await add(cast.mia, newAuthenticator({ counts: false }));
     const asked = await beginSignInByPasskey(aVisitor());
     const attempts = Array.from({ length: 20 }, () =>
@@ -263,7 +250,7 @@ describe('at the same moment', () => {
     expect(await tally(attempts)).toEqual({ done: 1, passkey_refused: 19 });
   });
 
-  it('two devices with the same count are one session: one of them is a copy', async () => {
+  it('two devices with the same count are one session: one of them is a copy', async ({ cast }) => {
     const device = await add(cast.mia);
     const answers: string[] = [];
     for (let n = 0; n < 4; n++)
@@ -276,7 +263,7 @@ describe('at the same moment', () => {
     expect(outcomes.filter(({ passkey_refused }) => passkey_refused)).toHaveLength(3);
   });
 
-  it('a passkey that is removed starts no session after that', async () => {
+  it('a passkey that is removed starts no session after that', async ({ cast }) => {
     for (let round = 0; round < 5; round++) {
       const device = await add(cast.mia);
       const [passkey] = await listPasskeys(cast.mia);
@@ -291,7 +278,7 @@ describe('at the same moment', () => {
   });
 });
 
-it('nobody fills the table of challenges from one place, and nobody else is held up', async () => {
+it('nobody fills the table of challenges from one place, and nobody else is held up', async ({ cast }) => {
   const flood = aVisitor();
   const counts = await tally(Array.from({ length: 120 }, () => beginSignInByPasskey(flood)));
   expect(counts).toEqual({ done: 100, too_many_attempts: 20 });

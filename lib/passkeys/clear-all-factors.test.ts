@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { join, joinCast, type SignedInCast, turnOnTwoFactor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { joinGuest, type SignedInCast, turnOnTwoFactor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -12,7 +13,6 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { commandLine, type UserActor } from '../actor';
 import { findTwoFactor, listFactorHolders } from '../factors/queries';
@@ -21,17 +21,8 @@ import { startSession } from '../sessions/rows';
 import { authenticateUser } from '../users/authenticate';
 import { clearAllFactors } from './clear-all-factors';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
-let guests = 0;
-const joined = (role: 'admin' | 'member' = 'member') =>
-  join({ ...mia, role, email: `guest${++guests}@example.com` }, cast.olivia);
-const guarded = async (role?: 'admin' | 'member') => (await turnOnTwoFactor(await joined(role))).actor;
+const guarded = async (cast: SignedInCast, role?: 'admin' | 'member') =>
+  (await turnOnTwoFactor(await joinGuest(cast, role))).actor;
 const addPasskey = (userId: string) =>
   db().passkey.create({
     data: { userId, name: 'Phone', credentialId: randomUUID(), publicKey: new Uint8Array([1]) },
@@ -45,8 +36,10 @@ const has = async (userId: string) => ({
 const NOTHING = { code: false, codes: 0, passkeys: 0, sessions: 0 };
 
 describe('clearing a lost second factor', () => {
-  it('takes app, backup codes and passkeys away, signs out everywhere, and the password alone lets in', async () => {
-    const guest = await guarded();
+  it('takes app, backup codes and passkeys away, signs out everywhere, and the password alone lets in', async ({
+    cast,
+  }) => {
+    const guest = await guarded(cast);
     await addPasskey(guest.id);
     const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), guest.id));
     expect(await clearAllFactors(cast.adam, { userId: guest.id })).toEqual({
@@ -60,8 +53,8 @@ describe('clearing a lost second factor', () => {
     expect(signedIn.awaitsCode).toBe(false);
   });
 
-  it('is told to the user, with who did it, and stands in the log', async () => {
-    const guest = await guarded();
+  it('is told to the user, with who did it, and stands in the log', async ({ cast }) => {
+    const guest = await guarded(cast);
     await addPasskey(guest.id);
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     await clearAllFactors(cast.adam, { userId: guest.id });
@@ -74,16 +67,14 @@ describe('clearing a lost second factor', () => {
     expect(log).toMatchObject([{ actorId: cast.adam.id, facts: { email: guest.email, passkeys: '1' } }]);
   });
 
-  it('works for passkeys alone, and for somebody who is disabled', async () => {
-    const guest = await joined();
+  it('works for passkeys alone, and for somebody who is disabled', async ({ cast, guest }) => {
     await addPasskey(guest.id);
     await db().user.update({ where: { id: guest.id }, data: { disabledAt: new Date() } });
     expect(await clearAllFactors(cast.olivia, { userId: guest.id })).toMatchObject({ hasChanged: true });
     expect(await has(guest.id)).toEqual(NOTHING);
   });
 
-  it('of somebody who has none is no fault, and nobody is signed out', async () => {
-    const guest = await joined();
+  it('of somebody who has none is no fault, and nobody is signed out', async ({ cast, guest }) => {
     const before = await everythingStored();
     expect(await clearAllFactors(cast.adam, { userId: guest.id })).toEqual({
       email: guest.email,
@@ -93,16 +84,16 @@ describe('clearing a lost second factor', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('many times at once happens once', async () => {
-    const guest = await guarded();
+  it('many times at once happens once', async ({ cast }) => {
+    const guest = await guarded(cast);
     const attempts = Array.from({ length: 10 }, () => clearAllFactors(cast.adam, { userId: guest.id }));
     expect(await tally(attempts)).toEqual({ done: 10 });
     const changes = (await Promise.all(attempts)).filter(({ hasChanged }) => hasChanged);
     expect(changes).toHaveLength(1);
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await guarded();
+  it('either does all of it or nothing', async ({ cast }) => {
+    const guest = await guarded(cast);
     const before = await everythingStored();
     await expect(clearAllFactors(doomed(cast.adam), { userId: guest.id })).rejects.toThrow();
     expect(await everythingStored()).toBe(before);
@@ -117,13 +108,13 @@ describe('who may clear a second factor', () => {
     return problem.code;
   };
 
-  it('is the owner for an admin, and one admin for another', async () => {
-    const [one, two] = [await guarded('admin'), await guarded('admin')];
+  it('is the owner for an admin, and one admin for another', async ({ cast }) => {
+    const [one, two] = [await guarded(cast, 'admin'), await guarded(cast, 'admin')];
     expect(await clearAllFactors(cast.olivia, { userId: one.id })).toMatchObject({ hasChanged: true });
     expect(await clearAllFactors(cast.adam, { userId: two.id })).toMatchObject({ hasChanged: true });
   });
 
-  it('is nobody for the owner but the command line, which needs no proof', async () => {
+  it('is nobody for the owner but the command line, which needs no proof', async ({ cast }) => {
     const { actor: owner } = await turnOnTwoFactor(cast.olivia);
     cast.olivia = owner;
     expect(await may(cast.adam, owner.id)).toBe('owner_protected');
@@ -132,8 +123,8 @@ describe('who may clear a second factor', () => {
     expect(await has(owner.id)).toEqual(NOTHING);
   });
 
-  it('is no member, and no visitor, who do not even hear whether there is such a user', async () => {
-    const guest = await guarded();
+  it('is no member, and no visitor, who do not even hear whether there is such a user', async ({ cast }) => {
+    const guest = await guarded(cast);
     for (const userId of [guest.id, cast.mia.id, randomUUID()]) {
       expect(await may(cast.mia, userId)).toBe('forbidden');
       expect(await codeOf(clearAllFactors(aVisitor(), { userId }))).toBe('forbidden');
@@ -142,8 +133,8 @@ describe('who may clear a second factor', () => {
     expect(await may(cast.adam, randomUUID())).toBe('not_found');
   });
 
-  it('is nobody for themselves, and nobody whose proof is older than ten minutes', async () => {
-    const guest = await guarded();
+  it('is nobody for themselves, and nobody whose proof is older than ten minutes', async ({ cast }) => {
+    const guest = await guarded(cast);
     expect(await may(cast.adam, cast.adam.id)).toBe('own_account');
     const stale = { ...cast.adam, provedAt: new Date(Date.now() - 600_001) };
     expect(await may(stale, guest.id)).toBe('proof_needed');
@@ -151,9 +142,11 @@ describe('who may clear a second factor', () => {
 });
 
 describe('the list of who has a second factor', () => {
-  it('tells codes and passkeys apart, and leaves out what was only begun and who was not asked for', async () => {
-    const [code, passkey, none] = [await guarded(), await joined(), await joined()];
-    await guarded();
+  it('tells codes and passkeys apart, and leaves out what was only begun and who was not asked for', async ({
+    cast,
+  }) => {
+    const [code, passkey, none] = [await guarded(cast), await joinGuest(cast), await joinGuest(cast)];
+    await guarded(cast);
     await addPasskey(passkey.id);
     await addPasskey(passkey.id);
     await db().twoFactor.create({ data: { userId: none.id, secret: 'begun' } });

@@ -1,8 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { newAuthenticator } from '../../testing/authenticator';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, codeOf, doomed, tally, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { aVisitor, codeOf, doomed, tally } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { hasProved } from '../proof';
 import { findSessionActor } from '../sessions/queries';
@@ -13,12 +13,6 @@ import { beginProvingByPasskey } from './begin-proving';
 import { beginSignInByPasskey } from './begin-sign-in';
 import { proveByPasskey } from './prove';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(async () => {
   await db().rateLimit.deleteMany();
   await db().passkey.deleteMany();
@@ -43,7 +37,7 @@ async function leftOpen({ id }: UserActor): Promise<{ secret: string; actor: Use
 }
 
 describe('showing by a passkey who one is', () => {
-  it('counts for ten minutes, and gives the sign-in another secret', async () => {
+  it('counts for ten minutes, and gives the sign-in another secret', async ({ cast }) => {
     const device = await add(cast.mia);
     const { secret: old, actor } = await leftOpen(cast.mia);
     expect(hasProved(actor)).toBe(false);
@@ -59,20 +53,20 @@ describe('showing by a passkey who one is', () => {
     ]);
   });
 
-  it('is asked of the user’s own passkeys alone', async () => {
+  it('is asked of the user’s own passkeys alone', async ({ cast }) => {
     const [mine] = [await add(cast.mia), await add(cast.adam)];
     const { allowCredentials } = await beginProvingByPasskey(cast.mia);
     expect(allowCredentials).toMatchObject([{ id: mine.credentialId, transports: ['internal'] }]);
     expect(await codeOf(beginProvingByPasskey(cast.olivia))).toBe('passkey_refused');
   });
 
-  it('works with a security key that does not say whose it is', async () => {
+  it('works with a security key that does not say whose it is', async ({ cast }) => {
     const device = await add(cast.mia);
     const answer = device.get(await beginProvingByPasskey(cast.mia), { userHandle: undefined });
     expect(await proveByPasskey(cast.mia, { answer })).toHaveProperty('secret');
   });
 
-  it('is not done with somebody else’s passkey, whatever that says', async () => {
+  it('is not done with somebody else’s passkey, whatever that says', async ({ cast }) => {
     await add(cast.mia);
     const adams = await add(cast.adam);
     const { actor } = await leftOpen(cast.mia);
@@ -83,14 +77,14 @@ describe('showing by a passkey who one is', () => {
     }
   });
 
-  it('is not done with an answer to what somebody else was asked, or a visitor', async () => {
+  it('is not done with an answer to what somebody else was asked, or a visitor', async ({ cast }) => {
     const device = await add(cast.mia);
     await add(cast.adam);
     for (const asked of [await beginProvingByPasskey(cast.adam), await beginSignInByPasskey(aVisitor())])
       expect(await codeOf(proveByPasskey(cast.mia, { answer: device.get(asked) }))).toBe('passkey_refused');
   });
 
-  it('is not done without finger, face or PIN, nor by a count that went back', async () => {
+  it('is not done without finger, face or PIN, nor by a count that went back', async ({ cast }) => {
     const device = await add(cast.mia);
     const { actor } = await leftOpen(cast.mia);
     for (const odd of [{ flags: 1 }, { counter: 0 }, { origin: 'https://evil.example' }]) {
@@ -102,14 +96,14 @@ describe('showing by a passkey who one is', () => {
     }
   });
 
-  it('happens once for each answer, however often it is sent', async () => {
+  it('happens once for each answer, however often it is sent', async ({ cast }) => {
     const device = await add(cast.mia, newAuthenticator({ counts: false }));
     const answer = device.get(await beginProvingByPasskey(cast.mia));
     const attempts = Array.from({ length: 10 }, () => proveByPasskey(cast.mia, { answer }));
     expect(await tally(attempts)).toEqual({ done: 1, passkey_refused: 9 });
   });
 
-  it('brings back no sign-in that has ended', async () => {
+  it('brings back no sign-in that has ended', async ({ cast }) => {
     const device = await add(cast.mia);
     const { actor } = await leftOpen(cast.mia);
     const asked = await beginProvingByPasskey(actor);
@@ -117,7 +111,7 @@ describe('showing by a passkey who one is', () => {
     expect(await codeOf(proveByPasskey(actor, { answer: device.get(asked) }))).toBe('passkey_refused');
   });
 
-  it('does not happen without its line in the log', async () => {
+  it('does not happen without its line in the log', async ({ cast }) => {
     const device = await add(cast.mia);
     const { secret, actor } = await leftOpen(cast.mia);
     const answer = device.get(await beginProvingByPasskey(actor));

@@ -1,16 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { newAuthenticator } from '../../testing/authenticator';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import {
-  aVisitor,
-  codeOf,
-  doomed,
-  everythingStored,
-  tally,
-  UNUSED_MAIL_SERVER,
-  withDatabase,
-} from '../../testing/testing';
+import { test } from '../../testing/fixtures';
+import { aVisitor, codeOf, doomed, everythingStored, tally, UNUSED_MAIL_SERVER } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { addPasskey } from './add';
 import { beginAddingPasskey } from './begin-adding';
@@ -19,12 +11,8 @@ import { removePasskey } from './remove';
 import { renamePasskey } from './rename';
 import { PasskeyId, RenamePasskey } from './schema';
 
-withDatabase({ mail: UNUSED_MAIL_SERVER });
+const it = test.extend('settings', { mail: UNUSED_MAIL_SERVER });
 
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(async () => {
   await db().rateLimit.deleteMany();
   await db().passkey.deleteMany();
@@ -42,7 +30,7 @@ const stale = (actor: UserActor): UserActor => ({ ...actor, provedAt: new Date(D
 const log = (event: string) => db().auditEntry.findMany({ where: { event }, orderBy: { id: 'asc' } });
 
 describe('removing a passkey', () => {
-  it('takes that one and no other, tells its owner by mail, and writes it down', async () => {
+  it('takes that one and no other, tells its owner by mail, and writes it down', async ({ cast }) => {
     const [lost, kept, adams] = [
       await add(cast.mia, 'Lost phone'),
       await add(cast.mia),
@@ -62,20 +50,20 @@ describe('removing a passkey', () => {
     ]);
   });
 
-  it('happens once, however often the button is pressed', async () => {
+  it('happens once, however often the button is pressed', async ({ cast }) => {
     const passkeyId = await add(cast.mia);
     const presses = Array.from({ length: 10 }, () => removePasskey(cast.mia, { passkeyId }));
     expect(await tally(presses)).toEqual({ done: 1, not_found: 9 });
   });
 
-  it('needs a fresh proof of who it is', async () => {
+  it('needs a fresh proof of who it is', async ({ cast }) => {
     const passkeyId = await add(cast.mia);
     const before = await everythingStored();
     expect(await codeOf(removePasskey(stale(cast.mia), { passkeyId }))).toBe('proof_needed');
     expect(await everythingStored()).toBe(before);
   });
 
-  it('is never one of somebody else, not even for the owner', async () => {
+  it('is never one of somebody else, not even for the owner', async ({ cast }) => {
     const passkeyId = await add(cast.mia);
     const before = await everythingStored();
     for (const stranger of [cast.adam, cast.olivia]) {
@@ -89,7 +77,7 @@ describe('removing a passkey', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('does not happen without its line in the log', async () => {
+  it('does not happen without its line in the log', async ({ cast }) => {
     const passkeyId = await add(cast.mia);
     await expect(removePasskey(doomed(cast.mia), { passkeyId })).rejects.toThrow();
     expect(await countPasskeys(cast.mia)).toBe(1);
@@ -105,7 +93,7 @@ describe('removing a passkey', () => {
 });
 
 describe('renaming a passkey', () => {
-  it('is written down with both names, and asks for no proof', async () => {
+  it('is written down with both names, and asks for no proof', async ({ cast }) => {
     const passkeyId = await add(cast.mia, 'Laptop');
     await renamePasskey(stale(cast.mia), { passkeyId, name: 'Old laptop' });
     expect(await listPasskeys(cast.mia)).toMatchObject([{ name: 'Old laptop' }]);
@@ -114,20 +102,20 @@ describe('renaming a passkey', () => {
     ]);
   });
 
-  it('to what it is called already changes nothing', async () => {
+  it('to what it is called already changes nothing', async ({ cast }) => {
     const passkeyId = await add(cast.mia, 'Laptop');
     const before = await everythingStored();
     await renamePasskey(cast.mia, { passkeyId, name: 'Laptop' });
     expect(await everythingStored()).toBe(before);
   });
 
-  it('does not happen without its line in the log', async () => {
+  it('does not happen without its line in the log', async ({ cast }) => {
     const passkeyId = await add(cast.mia, 'Laptop');
     await expect(renamePasskey(doomed(cast.mia), { passkeyId, name: 'Phone' })).rejects.toThrow();
     expect(await listPasskeys(cast.mia)).toMatchObject([{ name: 'Laptop' }]);
   });
 
-  it('is not possible once it is gone', async () => {
+  it('is not possible once it is gone', async ({ cast }) => {
     const passkeyId = await add(cast.mia);
     await removePasskey(cast.mia, { passkeyId });
     expect(await codeOf(renamePasskey(cast.mia, { passkeyId, name: 'Phone' }))).toBe('not_found');

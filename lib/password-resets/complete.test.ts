@@ -1,8 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { join, joinCast, resetTokenFor, type SignedInCast, tokenFor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { joinGuest, resetTokenFor, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -13,7 +14,6 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
   waitingForLocks,
-  withDatabase,
 } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { config } from '../config';
@@ -32,21 +32,6 @@ import { getOpenPasswordReset } from './queries';
 import { requestPasswordReset } from './request';
 import { prunePasswordResets } from './rows';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
-let guests = 0;
-
-/** Somebody new who is in, signed in on one device. */
-function joined(): Promise<UserActor> {
-  guests += 1;
-  return join({ ...mia, email: `guest${guests}@example.com` }, cast.olivia);
-}
-
 /** The token of a new link for the user. */
 async function linkFor({ id }: { id: string }): Promise<string> {
   const { link } = await copyPasswordResetLink(system, { userId: id });
@@ -64,9 +49,7 @@ const secondDevice = async ({ id }: { id: string }) =>
   (await db().$transaction((tx) => startSession(tx, aVisitor(), id))).secret;
 
 describe('setting a new password by a link', () => {
-  it('signs in, with the new password only, and stands in the log', async () => {
-    const guest = await joined();
-    const visitor = aVisitor();
+  it('signs in, with the new password only, and stands in the log', async ({ guest, visitor }) => {
     const { secret } = await complete(await linkFor(guest), visitor);
     expect(await findSessionActor(secret, visitor)).toMatchObject({ id: guest.id, role: 'member' });
     expect(await verifyPassword(await hashOf(guest), 'Chosen-anew-1')).toBe(true);
@@ -79,8 +62,7 @@ describe('setting a new password by a link', () => {
     expect(log).toMatchObject([{ actorKind: 'visitor', ip: visitor.ip, facts: { email: guest.email } }]);
   });
 
-  it('has ended every other sign-in of the user when it answers, and of nobody else', async () => {
-    const guest = await joined();
+  it('has ended every other sign-in of the user when it answers, and of nobody else', async ({ guest }) => {
     const secrets = [await secondDevice(guest), await secondDevice(guest)];
     const others = await db().session.count({ where: { userId: { not: guest.id } } });
     const { secret } = await complete(await linkFor(guest));
@@ -90,8 +72,7 @@ describe('setting a new password by a link', () => {
     expect(await db().session.count({ where: { userId: { not: guest.id } } })).toBe(others);
   });
 
-  it('ends a sign-in with the old password that is under way at this moment', async () => {
-    const guest = await joined();
+  it('ends a sign-in with the old password that is under way at this moment', async ({ guest }) => {
     const passwordHash = await hashPassword('Chosen-anew-1', guest);
     let signingIn = Promise.resolve<unknown>(null);
     await db().$transaction(async (tx) => {
@@ -103,8 +84,7 @@ describe('setting a new password by a link', () => {
     expect(await db().session.count({ where: { userId: guest.id } })).toBe(1);
   });
 
-  it('fifty times at the same moment sets one password and starts one session', async () => {
-    const guest = await joined();
+  it('fifty times at the same moment sets one password and starts one session', async ({ guest }) => {
     const token = await linkFor(guest);
     const attempts = Array.from({ length: 50 }, (_, n) => complete(token, aVisitor(), `Number-${n}-is-mine`));
     expect(await tally(attempts)).toEqual({ done: 1, link_used: 49 });
@@ -118,8 +98,9 @@ describe('setting a new password by a link', () => {
     ).toBe(1);
   });
 
-  it('by twenty links of one user at the same moment sets one password, and no two wait for each other', async () => {
-    const guest = await joined();
+  it('by twenty links of one user at the same moment sets one password, and no two wait for each other', async ({
+    guest,
+  }) => {
     const tokens = await Promise.all(Array.from({ length: 20 }, () => linkFor(guest)));
     const counts = await tally(tokens.map((token) => complete(token)));
     expect(counts).toEqual({ done: 1, link_replaced: 19 });
@@ -129,8 +110,9 @@ describe('setting a new password by a link', () => {
     expect(rows.filter(({ replacedAt }) => replacedAt)).toHaveLength(19);
   });
 
-  it('works after a mail scanner has opened the link a hundred times, for reading changes nothing', async () => {
-    const guest = await joined();
+  it('works after a mail scanner has opened the link a hundred times, for reading changes nothing', async ({
+    guest,
+  }) => {
     const token = await linkFor(guest);
     const before = await everythingStored();
     for (let n = 0; n < 100; n++)
@@ -139,8 +121,7 @@ describe('setting a new password by a link', () => {
     expect(await complete(token)).toHaveProperty('secret');
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await joined();
+  it('either does all of it or nothing', async ({ guest }) => {
     const token = await linkFor(guest);
     const before = await everythingStored();
     await expect(complete(token, doomed(aVisitor()))).rejects.toThrow();
@@ -148,16 +129,17 @@ describe('setting a new password by a link', () => {
     expect(await complete(token)).toHaveProperty('secret');
   });
 
-  it('that is too short for this instance leaves the link open', async () => {
-    const guest = await joined();
+  it('that is too short for this instance leaves the link open', async ({ guest }) => {
     const token = await linkFor(guest);
     changeSettings({ passwordMinLength: 20 });
     expect(await codeOf(complete(token, aVisitor(), 'Nineteen-letters-19'))).toBe('password_short');
     expect(await complete(token, aVisitor(), 'Twenty-letters-are-20')).toHaveProperty('secret');
   });
 
-  it('is possible for somebody who is still signed in, and not while signed in as somebody else', async () => {
-    const guest = await joined();
+  it('is possible for somebody who is still signed in, and not while signed in as somebody else', async ({
+    cast,
+    guest,
+  }) => {
     const token = await linkFor(guest);
     expect(await codeOf(complete(token, cast.olivia))).toBe('sign_out_first');
     expect(await codeOf(completePasswordReset(system, { token, password: 'Chosen-anew-1' }))).toBe(
@@ -168,7 +150,7 @@ describe('setting a new password by a link', () => {
     expect(await db().session.count({ where: { id: guest.sessionId } })).toBe(0);
   });
 
-  it('works for the owner, too', async () => {
+  it('works for the owner, too', async ({ cast }) => {
     const { secret } = await complete(await linkFor(cast.olivia));
     expect(await findSessionActor(secret, aVisitor())).toMatchObject({ role: 'owner' });
     const again = await findSessionActor(secret, aVisitor());
@@ -177,8 +159,7 @@ describe('setting a new password by a link', () => {
 });
 
 describe('the mails about it', () => {
-  it('tell the user that the password was changed, once', async () => {
-    const guest = await joined();
+  it('tell the user that the password was changed, once', async ({ guest }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     const token = await linkFor(guest);
     await tally(Array.from({ length: 5 }, () => complete(token)));
@@ -188,8 +169,7 @@ describe('the mails about it', () => {
     ).toMatchObject([{ state: 'queued', aboutId: guest.id, facts: { changedAt: usedAt?.toISOString() } }]);
   });
 
-  it('with links that are dead now do not go out any more', async () => {
-    const guest = await joined();
+  it('with links that are dead now do not go out any more', async ({ guest }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     for (let n = 0; n < 2; n++) await requestPasswordReset(aVisitor(), { email: guest.email });
     await complete(await linkFor(guest));
@@ -199,8 +179,8 @@ describe('the mails about it', () => {
 });
 
 describe('a dead link says why, when it is', () => {
-  it('used', async () => {
-    const token = await linkFor(await joined());
+  it('used', async ({ cast }) => {
+    const token = await linkFor(await joinGuest(cast));
     await complete(token);
     expect(await problemOf(getOpenPasswordReset(token))).toMatchObject({
       code: 'link_used',
@@ -210,8 +190,7 @@ describe('a dead link says why, when it is', () => {
     expect(await codeOf(complete(token))).toBe('link_used');
   });
 
-  it('expired, after one hour', async () => {
-    const guest = await joined();
+  it('expired, after one hour', async ({ guest }) => {
     const token = await linkFor(guest);
     const id = token.slice(0, 36);
     const { createdAt, expiresAt } = await db().passwordReset.findUniqueOrThrow({ where: { id } });
@@ -226,8 +205,7 @@ describe('a dead link says why, when it is', () => {
     expect(await hashOf(guest)).toBe(before);
   });
 
-  it('replaced, since another link was used', async () => {
-    const guest = await joined();
+  it('replaced, since another link was used', async ({ guest }) => {
     const [older, newer] = [await linkFor(guest), await linkFor(guest)];
     await complete(newer);
     expect(await problemOf(getOpenPasswordReset(older))).toMatchObject({
@@ -237,15 +215,15 @@ describe('a dead link says why, when it is', () => {
     expect(await codeOf(complete(older))).toBe('link_replaced');
   });
 
-  it.each([
+  it.for([
     [
       'the password was changed in another way',
       async () => ({ passwordHash: await hashPassword('Another-way-1', mia) }),
     ],
     ['the address was changed', async () => ({ email: `${randomUUID()}@example.com` })],
     ['the user was disabled', async () => ({ disabledAt: new Date() })],
-  ])('replaced, since %s', async (_what, change) => {
-    const guest = await joined();
+  ] as const)('replaced, since %s', async ([_what, change], { cast }) => {
+    const guest = await joinGuest(cast);
     const token = await linkFor(guest);
     await db().user.update({ where: { id: guest.id }, data: await change() });
     const before = await hashOf(guest);
@@ -254,23 +232,26 @@ describe('a dead link says why, when it is', () => {
     expect(await hashOf(guest)).toBe(before);
   });
 
-  it.each([
+  it.for([
     ['changed their password', { passwordHash: 'another' }],
     ['was disabled', { disabledAt: new Date() }],
-  ])('replaced, since the user %s while the new one was on its way', async (_what, data) => {
-    const guest = await joined();
-    const token = await linkFor(guest);
-    let completing = Promise.resolve<unknown>(null);
-    await db().$transaction(async (tx) => {
-      await tx.user.update({ where: { id: guest.id }, data });
-      completing = codeOf(complete(token));
-      await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(1);
-    });
-    expect(await completing).toBe('link_replaced');
-    expect(await db().passwordReset.findFirst({ where: { userId: guest.id } })).toMatchObject({
-      usedAt: null,
-    });
-  });
+  ] as const)(
+    'replaced, since the user %s while the new one was on its way',
+    async ([_what, data], { cast }) => {
+      const guest = await joinGuest(cast);
+      const token = await linkFor(guest);
+      let completing = Promise.resolve<unknown>(null);
+      await db().$transaction(async (tx) => {
+        await tx.user.update({ where: { id: guest.id }, data });
+        completing = codeOf(complete(token));
+        await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(1);
+      });
+      expect(await completing).toBe('link_replaced');
+      expect(await db().passwordReset.findFirst({ where: { userId: guest.id } })).toMatchObject({
+        usedAt: null,
+      });
+    },
+  );
 });
 
 describe('a link that we never made is unknown, when it is', () => {
@@ -286,8 +267,8 @@ describe('a link that we never made is unknown, when it is', () => {
     ['of a later version', (_token, id) => makeToken(RESET_LINK, id, 2)],
   ];
 
-  it.each(forms)('%s', async (_what, change) => {
-    const guest = await joined();
+  it.for(forms)('%s', async ([_what, change], { cast }) => {
+    const guest = await joinGuest(cast);
     const token = await linkFor(guest);
     const before = await hashOf(guest);
     const other = change(token, token.slice(0, 36));
@@ -300,14 +281,13 @@ describe('a link that we never made is unknown, when it is', () => {
     expect(await hashOf(guest)).toBe(before);
   });
 
-  it('of an instance with another key', async () => {
-    const token = await linkFor(await joined());
+  it('of an instance with another key', async ({ cast }) => {
+    const token = await linkFor(await joinGuest(cast));
     changeSettings({ instanceKey: 'the-instance-key-of-another-house-2' });
     expect(await codeOf(complete(token))).toBe('link_unknown');
   });
 
-  it('an invite’s, and an invite is not opened by a reset’s', async () => {
-    const guest = await joined();
+  it('an invite’s, and an invite is not opened by a reset’s', async ({ cast, guest }) => {
     const [reset, invite] = [await linkFor(guest), await tokenFor(guest.email)];
     expect(await codeOf(complete(invite))).toBe('link_unknown');
     const email = 'somebody@example.com';
@@ -318,15 +298,13 @@ describe('a link that we never made is unknown, when it is', () => {
       expect(await codeOf(acceptInvitation(aVisitor(), { ...profile, token }))).toBe('link_unknown');
   });
 
-  it('of a user who is gone', async () => {
-    const guest = await joined();
+  it('of a user who is gone', async ({ guest }) => {
     const token = await linkFor(guest);
     await db().user.delete({ where: { id: guest.id } });
     expect(await codeOf(complete(token))).toBe('link_unknown');
   });
 
-  it('older than a month, when its row was swept away, and no younger one with it', async () => {
-    const guest = await joined();
+  it('older than a month, when its row was swept away, and no younger one with it', async ({ guest }) => {
     const [old, young] = [await linkFor(guest), await linkFor(guest)];
     const [month, hour] = [30 * 24 * 3_600_000, 3_600_000];
     for (const [token, age] of [
@@ -344,8 +322,7 @@ describe('a link that we never made is unknown, when it is', () => {
 });
 
 describe('what rests in the database', () => {
-  it('is no token, no password and no session’s secret', async () => {
-    const guest = await joined();
+  it('is no token, no password and no session’s secret', async ({ guest }) => {
     const token = await linkFor(guest);
     expect(token).toBe(await resetTokenFor(guest.email));
     const { secret } = await complete(token, aVisitor(), 'Never-written-down-1');

@@ -1,7 +1,9 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia, olivia } from '../../testing/cast';
-import { joinCast, resetTokenFor, type SignedInCast } from '../../testing/join-cast';
+import { test } from '../../testing/fixtures';
+import type { SignedInCast } from '../../testing/join-cast';
+import { resetTokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -11,18 +13,14 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { sendInvitations } from '../invitations/send';
+import { RESET_LINK } from './link';
 import { getOpenPasswordReset } from './queries';
 import { requestPasswordReset } from './request';
 
-withDatabase({ mail: UNUSED_MAIL_SERVER });
+const it = test.extend('settings', { mail: UNUSED_MAIL_SERVER });
 
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(() => db().rateLimit.deleteMany());
 
 const request = (email: string, visitor = aVisitor()) => requestPasswordReset(visitor, { email });
@@ -35,7 +33,7 @@ async function leftBehind(): Promise<string> {
 }
 
 describe('asking for a reset link', () => {
-  it('has one mailed that lives for an hour, and changes nothing else about the user', async () => {
+  it('has one mailed that lives for an hour, and changes nothing else about the user', async ({ cast }) => {
     const before = await db().user.findUniqueOrThrow({ where: { email: mia.email } });
     const [visitor, asked] = [aVisitor(), Date.now()];
     await request(mia.email, visitor);
@@ -48,7 +46,7 @@ describe('asking for a reset link', () => {
         aboutId: id,
         state: 'queued',
         facts: {
-          link: { passwordResetId: id },
+          link: { ...RESET_LINK, id, version: 1 },
           firstName: mia.firstName,
           lastName: mia.lastName,
           expiresAt: expiresAt.toISOString(),
@@ -67,7 +65,7 @@ describe('asking for a reset link', () => {
     expect(await everythingStored()).not.toContain(token.slice(37));
   });
 
-  it('leaves earlier links alive: whichever mail comes first works', async () => {
+  it('leaves earlier links alive: whichever mail comes first works', async ({ cast }) => {
     await request(mia.email);
     const earlier = await resetTokenFor(mia.email);
     await request(mia.email);
@@ -91,12 +89,12 @@ describe('asking for a reset link', () => {
 });
 
 describe('nobody learns from the answer who has an account', () => {
-  const QUIET: [string, string, () => Promise<unknown>][] = [
+  const QUIET: [string, string, (cast: SignedInCast) => Promise<unknown>][] = [
     ['unknown', 'nobody@example.com', async () => {}],
     [
       'only invited',
       'pending@example.com',
-      () =>
+      (cast) =>
         sendInvitations(cast.olivia, {
           emails: [{ text: 'pending@example.com', email: 'pending@example.com' }],
           role: 'member',
@@ -109,11 +107,11 @@ describe('nobody learns from the answer who has an account', () => {
     ],
   ];
 
-  it.each(QUIET)(
+  it.for(QUIET)(
     'the address is %s: same answer, no link, no mail, no line in the log',
-    async (_what, email, prepare) => {
+    async ([_what, email, prepare], { cast }) => {
       const answer = await request(olivia.email);
-      await prepare();
+      await prepare(cast);
       const before = await leftBehind();
       expect(await request(email)).toBe(answer);
       expect(await leftBehind()).toBe(before);

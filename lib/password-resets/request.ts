@@ -3,12 +3,13 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { config } from '../config';
-import { enqueueMails } from '../mail/enqueue';
 import { MAILED_TO } from '../mail/limits';
+import { enqueueMails } from '../mail/rows';
 import { must } from '../problem';
 import { isWithinLimit, limit, takePoints } from '../rate-limits/limit';
 import { isManagedByEnvironment } from '../users/policy';
 import { PASSWORD_RESET_ASKED, PASSWORD_RESET_MAILED } from './limits';
+import { RESET_LINK } from './link';
 import type { RequestPasswordReset } from './schema';
 import { termsFor } from './terms';
 
@@ -40,7 +41,7 @@ async function mailLink(actor: Actor, email: string): Promise<void> {
       to: email,
       aboutId: id,
       facts: {
-        link: { passwordResetId: id },
+        link: { ...RESET_LINK, id, version: 1 },
         firstName: user.firstName,
         lastName: user.lastName,
         expiresAt: expiresAt.toISOString(),

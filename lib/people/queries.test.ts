@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { adam, mia, olivia } from '../../testing/cast';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, changeSettings, codeOf, UNUSED_MAIL_SERVER, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import type { SignedInCast } from '../../testing/join-cast';
+import { aVisitor, changeSettings, codeOf, UNUSED_MAIL_SERVER } from '../../testing/testing';
 import { type Actor, system } from '../actor';
 import { parseAddressList } from '../invitations/address-list';
 import { resendInvitation } from '../invitations/resend';
@@ -11,28 +12,22 @@ import { sendInvitations } from '../invitations/send';
 import { listPeople, PAGE_SIZE, type Person } from './queries';
 import { ListPeople, SORTS } from './schema';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
-const invite = (text: string) =>
+const invite = (cast: SignedInCast, text: string) =>
   sendInvitations(cast.olivia, { emails: parseAddressList(text), role: 'member' });
-const list = (asked: Record<string, string> = {}, actor: Actor = cast.olivia) =>
+const list = (cast: SignedInCast, asked: Record<string, string> = {}, actor: Actor = cast.olivia) =>
   listPeople(actor, ListPeople.parse(asked));
-const find = async (search: string) => (await list({ search })).people;
-const emails = async (search: string) => (await find(search)).map(({ email }) => email).sort();
+const find = async (cast: SignedInCast, search: string) => (await list(cast, { search })).people;
+const emails = async (cast: SignedInCast, search: string) =>
+  (await find(cast, search)).map(({ email }) => email).sort();
 
 async function makeUser(email: string, firstName: string, lastName: string) {
   await db().user.create({ data: { email, firstName, lastName, role: 'member', passwordHash: 'none' } });
 }
 
 describe('the list of people', () => {
-  it('has users and open invitations, newest first, each with what the table shows', async () => {
-    await invite('newest@example.com');
-    const { people, total, before, after } = await list();
+  it('has users and open invitations, newest first, each with what the table shows', async ({ cast }) => {
+    await invite(cast, 'newest@example.com');
+    const { people, total, before, after } = await list(cast);
     expect({ total, before, after }).toEqual({ total: 4, before: null, after: null });
     expect(people.map(({ email }) => email)).toEqual([
       'newest@example.com',
@@ -56,6 +51,8 @@ describe('the list of people', () => {
       mailSentAt: null,
       mailNextTryAt: null,
       mailReply: null,
+      mailCause: null,
+      mailCauseFacts: null,
       mailExplanation: null,
     });
     expect(people[3]).toMatchObject({
@@ -69,8 +66,10 @@ describe('the list of people', () => {
     });
   });
 
-  it('knows pending, expired, active and disabled, and forgets what was taken back or accepted', async () => {
-    await invite('pending@example.com expired@example.com revoked@example.com');
+  it('knows pending, expired, active and disabled, and forgets what was taken back or accepted', async ({
+    cast,
+  }) => {
+    await invite(cast, 'pending@example.com expired@example.com revoked@example.com');
     await db().invitation.updateMany({
       where: { email: 'expired@example.com' },
       data: { expiresAt: new Date(0) },
@@ -78,7 +77,8 @@ describe('the list of people', () => {
     const revoked = await db().invitation.findFirstOrThrow({ where: { email: 'revoked@example.com' } });
     await revokeInvitation(cast.olivia, { id: revoked.id });
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
-    const status = async (email: string) => (await find(email)).map(({ kind, status }) => [kind, status]);
+    const status = async (email: string) =>
+      (await find(cast, email)).map(({ kind, status }) => [kind, status]);
     expect(await status('pending@')).toEqual([['invitation', 'pending']]);
     expect(await status('expired@')).toEqual([['invitation', 'expired']]);
     expect(await status('revoked@')).toEqual([]);
@@ -87,15 +87,15 @@ describe('the list of people', () => {
     expect(await status(mia.email)).toEqual([['user', 'active']]);
   });
 
-  it('tells what became of the newest mail of an invitation', async () => {
+  it('tells what became of the newest mail of an invitation', async ({ cast }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
-    await invite('mailed@example.com');
-    expect(await find('mailed@')).toMatchObject([{ mailState: 'queued', mailReply: null }]);
+    await invite(cast, 'mailed@example.com');
+    expect(await find(cast, 'mailed@')).toMatchObject([{ mailState: 'queued', mailReply: null }]);
 
     const nextTryAt = new Date(Date.now() + 60_000);
     const tried = { nextTryAt, reply: '451 later', explanation: 'The mail server asks to try again later.' };
     await db().mail.updateMany({ where: { to: 'mailed@example.com' }, data: tried });
-    expect(await find('mailed@')).toMatchObject([
+    expect(await find(cast, 'mailed@')).toMatchObject([
       {
         mailState: 'queued',
         mailNextTryAt: nextTryAt,
@@ -104,9 +104,9 @@ describe('the list of people', () => {
       },
     ]);
 
-    const [person] = await find('mailed@');
+    const [person] = await find(cast, 'mailed@');
     await resendInvitation(cast.olivia, { id: person?.id ?? '' });
-    expect(await find('mailed@')).toMatchObject([
+    expect(await find(cast, 'mailed@')).toMatchObject([
       { mailState: 'queued', mailReply: null, mailNextTryAt: null },
     ]);
 
@@ -115,36 +115,36 @@ describe('the list of people', () => {
       where: { to: 'mailed@example.com', state: 'queued' },
       data: { state: 'sent', sentAt, reply: '250 OK' },
     });
-    expect(await find('mailed@')).toMatchObject([
+    expect(await find(cast, 'mailed@')).toMatchObject([
       { mailState: 'sent', mailSentAt: sentAt, mailReply: '250 OK' },
     ]);
   });
 
-  it.each<[string, () => Actor]>([
-    ['a member', () => cast.mia],
+  it.for<[string, (cast: SignedInCast) => Actor]>([
+    ['a member', (cast) => cast.mia],
     ['a visitor', aVisitor],
-  ])('is not for %s', async (_who, actor) => {
-    expect(await codeOf(list({}, actor()))).toBe('forbidden');
+  ])('is not for %s', async ([_who, actor], { cast }) => {
+    expect(await codeOf(list(cast, {}, actor(cast)))).toBe('forbidden');
   });
 
-  it.each<[string, () => Actor]>([
-    ['an admin', () => cast.adam],
+  it.for<[string, (cast: SignedInCast) => Actor]>([
+    ['an admin', (cast) => cast.adam],
     ['the instance itself', () => system],
-  ])('is for %s', async (_who, actor) => {
-    expect((await list({ search: olivia.email }, actor())).total).toBe(1);
+  ])('is for %s', async ([_who, actor], { cast }) => {
+    expect((await list(cast, { search: olivia.email }, actor(cast))).total).toBe(1);
   });
 });
 
 describe('searching people', () => {
-  beforeAll(async () => {
+  it.beforeAll(async ({ cast }) => {
     await makeUser('soren@nord.example', 'Søren', 'Ångström');
     await makeUser('under_score@find.example', 'Under', 'Score');
     await makeUser('underxscore@find.example', 'Ten', '100% sure');
     await makeUser('plain@find.example', 'Back', 'sl\\ash');
-    await invite('pending_one@find.example');
+    await invite(cast, 'pending_one@find.example');
   });
 
-  it.each([
+  it.for([
     ['a part of an address', 'soren@n', ['soren@nord.example']],
     ['an address in capitals', 'SOREN@NORD', ['soren@nord.example']],
     ['a first name', 'olivia', [olivia.email]],
@@ -161,20 +161,20 @@ describe('searching people', () => {
     ['a quotation mark', "'", []],
     ['SQL', "' or '1'='1", []],
     ['nobody', 'nobody-at-all', []],
-  ])('finds by %s', async (_what, search, found) => {
-    expect(await emails(search)).toEqual(found);
+  ] as const)('finds by %s', async ([_what, search, found], { cast }) => {
+    expect(await emails(cast, search)).toEqual(found);
   });
 
-  it('counts what it finds, not everybody', async () => {
-    expect((await list({ search: '@find.example' })).total).toBe(4);
+  it('counts what it finds, not everybody', async ({ cast }) => {
+    expect((await list(cast, { search: '@find.example' })).total).toBe(4);
   });
 });
 
 describe('paging through 120 people', () => {
   const search = '@crowd.example';
-  beforeAll(async () => {
+  it.beforeAll(async ({ cast }) => {
     // Invited by one press of the button, hence at the very same moment: their order must hold nevertheless.
-    await invite(Array.from({ length: 100 }, (_, n) => `invited${n}@crowd.example`).join('\n'));
+    await invite(cast, Array.from({ length: 100 }, (_, n) => `invited${n}@crowd.example`).join('\n'));
     for (let n = 0; n < 20; n++) await makeUser(`user${n}@crowd.example`, n % 2 ? 'Uma' : 'Änne', `No. ${n}`);
     await db().user.updateMany({
       where: { email: { in: ['user3@crowd.example', 'user4@crowd.example'] } },
@@ -191,10 +191,10 @@ describe('paging through 120 people', () => {
   });
 
   /** Every page from the first to the last, by the address of the next one. */
-  async function walk(asked: Record<string, string>) {
-    const pages = [await list(asked)];
+  async function walk(cast: SignedInCast, asked: Record<string, string>) {
+    const pages = [await list(cast, asked)];
     for (let after = pages[0]?.after; after; after = pages.at(-1)?.after)
-      pages.push(await list({ ...asked, after }));
+      pages.push(await list(cast, { ...asked, after }));
     return pages;
   }
 
@@ -203,10 +203,10 @@ describe('paging through 120 people', () => {
     [sort, 'desc'],
   ]) as [string, string][];
 
-  it.each(everything)(
+  it.for(everything)(
     'sorted by %s, %s, shows everybody once, forwards and backwards alike',
-    async (sort, order) => {
-      const pages = await walk({ search, sort, order });
+    async ([sort, order], { cast }) => {
+      const pages = await walk(cast, { search, sort, order });
       expect(pages.map(({ people, total }) => [people.length, total])).toEqual([
         [50, 120],
         [50, 120],
@@ -216,26 +216,26 @@ describe('paging through 120 people', () => {
       expect(new Set(there.flat()).size).toBe(120);
       const back = [pages.at(-1)];
       for (let before = back[0]?.before; before; before = back[0]?.before)
-        back.unshift(await list({ search, sort, order, before }));
+        back.unshift(await list(cast, { search, sort, order, before }));
       expect(back.map((page) => page?.people.map(({ email }) => email))).toEqual(there);
       expect([back[0]?.before, pages.at(-1)?.after]).toEqual([null, null]);
     },
   );
 
-  it.each<[string, (one: Person) => string | number]>([
+  it.for<[string, (one: Person) => string | number]>([
     ['name', (one) => (one.name ?? one.email).toLowerCase()],
     ['email', (one) => one.email],
     ['role', (one) => ['owner', 'admin', 'member'].indexOf(one.role)],
     ['status', (one) => ['active', 'pending', 'expired', 'disabled'].indexOf(one.status)],
     ['active', (one) => one.lastActiveAt?.getTime() ?? 0],
-  ])('sorted by %s is in that order over all pages', async (sort, keyOf) => {
-    const people = (await walk({ search, sort, order: 'asc' })).flatMap((page) => page.people);
+  ])('sorted by %s is in that order over all pages', async ([sort, keyOf], { cast }) => {
+    const people = (await walk(cast, { search, sort, order: 'asc' })).flatMap((page) => page.people);
     const keys = people.map(keyOf);
     expect(keys).toEqual([...keys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
     expect(new Set(keys).size).toBeGreaterThan(1);
   });
 
-  it.each([
+  it.for([
     [{ status: 'active' }, 18],
     [{ status: 'disabled' }, 2],
     [{ status: 'pending' }, 89],
@@ -244,24 +244,24 @@ describe('paging through 120 people', () => {
     [{ role: 'owner' }, 0],
     [{ role: 'member', status: 'disabled' }, 0],
     [{ role: 'admin', status: 'disabled' }, 2],
-  ])('filtered by %o counts %i', async (filter, count) => {
-    const pages = await walk({ search, ...filter });
+  ] as const)('filtered by %o counts %i', async ([filter, count], { cast }) => {
+    const pages = await walk(cast, { search, ...filter });
     expect(pages.map(({ total }) => total)).toEqual(pages.map(() => count));
     expect(pages.flatMap(({ people }) => people)).toHaveLength(count);
   });
 
-  it('stays right while rows come and go', async () => {
-    const first = await list({ search, sort: 'email' });
+  it('stays right while rows come and go', async ({ cast }) => {
+    const first = await list(cast, { search, sort: 'email' });
     await makeUser('aaa-new@crowd.example', 'New', 'Comer');
     await db().invitation.deleteMany({ where: { email: first.people[10]?.email ?? '' } });
-    const second = await list({ search, sort: 'email', after: first.after ?? '' });
+    const second = await list(cast, { search, sort: 'email', after: first.after ?? '' });
     expect(second.people.map(({ email }) => email)).not.toContain(first.people.at(-1)?.email);
-    const back = await list({ search, sort: 'email', before: second.before ?? '' });
+    const back = await list(cast, { search, sort: 'email', before: second.before ?? '' });
     expect(back.people.at(-1)?.email).toBe(first.people.at(-1)?.email);
     await db().user.delete({ where: { email: 'aaa-new@crowd.example' } });
   });
 
-  it.each<Record<string, string>>([
+  it.for<Record<string, string>>([
     { after: 'nonsense' },
     { after: '01a2043b-ea97-704d-b1b7-14dbe376628e~not-a-time' },
     { after: '01a2043b-ea97-704d-b1b7-14dbe376628e~99999999999999999999' },
@@ -271,14 +271,14 @@ describe('paging through 120 people', () => {
     { sort: 'anything', role: 'king', status: 'gone', order: 'sideways' },
     { search: 'a\0b' },
     { search: 'x'.repeat(10_000) },
-  ])('takes nonsense in the address for nothing asked: %o', async (asked) => {
-    const { people, before } = await list(asked);
+  ])('takes nonsense in the address for nothing asked: %o', async (asked, { cast }) => {
+    const { people, before } = await list(cast, asked);
     expect(people.length).toBe(PAGE_SIZE);
     expect(before).toBeNull();
   });
 
-  it('has one empty page when nobody is found', async () => {
-    expect(await list({ search: 'nobody-at-all' })).toEqual({
+  it('has one empty page when nobody is found', async ({ cast }) => {
+    expect(await list(cast, { search: 'nobody-at-all' })).toEqual({
       people: [],
       total: 0,
       before: null,

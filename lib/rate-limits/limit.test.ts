@@ -1,14 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { closeDb, db } from '../../database/database';
-import { codeOf, everythingStored, problemOf, tally, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { codeOf, everythingStored, problemOf, tally } from '../../testing/testing';
 import { MAILED_TO, TEST_MAIL } from '../mail/limits';
 import type { Problem } from '../problem';
 import { SETUP_CODE } from '../setup/limits';
 import { SIGN_IN } from '../users/limits';
 import { forgive, isUsedUp, isWithinLimit, limit, limitWithin, pruneRateLimits, takePoints } from './limit';
 import { VISITOR } from './limits';
-
-withDatabase();
 
 const HOLDER = Symbol.for('latchkey.db');
 const many = (count: number, what: () => Promise<void>) =>

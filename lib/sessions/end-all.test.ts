@@ -1,21 +1,14 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { aVisitor } from '../../testing/testing';
 import { findSessionActor } from './queries';
 import { endAllSessions, startSession } from './rows';
-
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 
 const signedIn = (id: string) => db().$transaction((tx) => startSession(tx, aVisitor(), id));
 
 describe('signing somebody out everywhere', () => {
-  it('ends all their sessions at once, and nobody else’s', async () => {
+  it('ends all their sessions at once, and nobody else’s', async ({ cast }) => {
     const mias = [await signedIn(cast.mia.id), await signedIn(cast.mia.id)];
     const adams = await signedIn(cast.adam.id);
     await db().$transaction((tx) => endAllSessions(tx, cast.mia.id));
@@ -23,7 +16,7 @@ describe('signing somebody out everywhere', () => {
     expect(await findSessionActor(adams.secret, aVisitor())).not.toBeNull();
   });
 
-  it('may leave one device signed in, and says how many it has ended', async () => {
+  it('may leave one device signed in, and says how many it has ended', async ({ cast }) => {
     const [stays, goes, goesToo] = [
       await signedIn(cast.mia.id),
       await signedIn(cast.mia.id),
@@ -35,7 +28,7 @@ describe('signing somebody out everywhere', () => {
     expect(await findSessionActor(stays.secret, aVisitor())).not.toBeNull();
   });
 
-  it('does not happen when what it was part of fails', async () => {
+  it('does not happen when what it was part of fails', async ({ cast }) => {
     const { secret } = await signedIn(cast.mia.id);
     const failing = db().$transaction(async (tx) => {
       await endAllSessions(tx, cast.mia.id);
@@ -45,7 +38,7 @@ describe('signing somebody out everywhere', () => {
     expect(await findSessionActor(secret, aVisitor())).not.toBeNull();
   });
 
-  it('is no fault when they are signed in nowhere', async () => {
+  it('is no fault when they are signed in nowhere', async ({ cast }) => {
     for (let n = 0; n < 2; n++) await endAllSessions(db(), cast.mia.id);
     expect(await db().session.count({ where: { userId: cast.mia.id } })).toBe(0);
   });

@@ -1,20 +1,13 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, codeOf, doomed, everythingStored, tally, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { aVisitor, codeOf, doomed, everythingStored, tally } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { endOneSession } from './end-one';
 import { endOtherSessions } from './end-others';
 import { findSessionActor } from './queries';
 import { startSession } from './rows';
 import { SessionId } from './schema';
-
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 
 /** A device on which somebody signs in. */
 async function device({ id }: { id: string }): Promise<{ secret: string; actor: UserActor }> {
@@ -33,7 +26,7 @@ const log = (subjectId: string) =>
   });
 
 describe('signing out one device', () => {
-  it('ends it from its next request on, and no other', async () => {
+  it('ends it from its next request on, and no other', async ({ cast }) => {
     const [here, lost, third] = [await device(cast.mia), await device(cast.mia), await device(cast.mia)];
     await endOneSession(here.actor, lost.actor);
     expect(await isSignedIn(lost)).toBe(false);
@@ -44,14 +37,14 @@ describe('signing out one device', () => {
     ]);
   });
 
-  it('happens once, however often the button is pressed', async () => {
+  it('happens once, however often the button is pressed', async ({ cast }) => {
     const [here, lost] = [await device(cast.adam), await device(cast.adam)];
     const presses = Array.from({ length: 10 }, () => endOneSession(here.actor, lost.actor));
     expect(await tally(presses)).toEqual({ done: 1, not_found: 9 });
     expect(await log(cast.adam.id)).toHaveLength(1);
   });
 
-  it('is never one of somebody else, not even for the owner', async () => {
+  it('is never one of somebody else, not even for the owner', async ({ cast }) => {
     const mias = await device(cast.mia);
     const before = await everythingStored();
     for (const stranger of [cast.adam, cast.olivia])
@@ -61,7 +54,7 @@ describe('signing out one device', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('does not happen without its line in the log', async () => {
+  it('does not happen without its line in the log', async ({ cast }) => {
     const [here, other] = [await device(cast.mia), await device(cast.mia)];
     await expect(endOneSession(doomed(here.actor), other.actor)).rejects.toThrow();
     expect(await isSignedIn(other)).toBe(true);
@@ -76,7 +69,7 @@ describe('signing out one device', () => {
 });
 
 describe('signing out everywhere else', () => {
-  it('ends every other device at once, leaves this one, and touches nobody else’s', async () => {
+  it('ends every other device at once, leaves this one, and touches nobody else’s', async ({ cast }) => {
     const here = await device(cast.mia);
     const others = [await device(cast.mia), await device(cast.mia)];
     const adams = await device(cast.adam);
@@ -90,13 +83,13 @@ describe('signing out everywhere else', () => {
     });
   });
 
-  it('by two devices at the same moment leaves one of them at most', async () => {
+  it('by two devices at the same moment leaves one of them at most', async ({ cast }) => {
     const [one, two] = [await device(cast.adam), await device(cast.adam)];
     await Promise.all([endOtherSessions(one.actor), endOtherSessions(two.actor)]);
     expect(await db().session.count({ where: { userId: cast.adam.id } })).toBeLessThanOrEqual(1);
   });
 
-  it('is no fault and no line in the log when there is no other', async () => {
+  it('is no fault and no line in the log when there is no other', async ({ cast }) => {
     const here = await device(cast.olivia);
     await endOtherSessions(here.actor);
     const before = await everythingStored();
@@ -104,7 +97,7 @@ describe('signing out everywhere else', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('does not happen without its line in the log', async () => {
+  it('does not happen without its line in the log', async ({ cast }) => {
     const [here, other] = [await device(cast.mia), await device(cast.mia)];
     await expect(endOtherSessions(doomed(here.actor))).rejects.toThrow();
     expect(await isSignedIn(other)).toBe(true);

@@ -1,32 +1,26 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, changeSettings, codeOf, everythingStored, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import type { SignedInCast } from '../../testing/join-cast';
+import { aVisitor, changeSettings, codeOf, everythingStored } from '../../testing/testing';
 import { system } from '../actor';
 import { findSessionActor, listSessions } from './queries';
 import { pruneSessions, startSession } from './rows';
-
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 
 const HOUR = 3_600_000;
 const ORIGIN = { ip: '192.0.2.1', userAgent: 'A browser' };
 
 /** Mia on another device. */
-async function signedIn() {
+async function signedIn(cast: SignedInCast) {
   const { secret } = await db().$transaction((tx) => startSession(tx, ORIGIN, cast.mia.id));
   const actor = await findSessionActor(secret, ORIGIN);
   return { secret, id: actor?.sessionId ?? '' };
 }
 
 describe('a session', () => {
-  it('is known by its secret alone, and brings who acts and from where', async () => {
-    const { secret, id } = await signedIn();
+  it('is known by its secret alone, and brings who acts and from where', async ({ cast }) => {
+    const { secret, id } = await signedIn(cast);
     const elsewhere = { ip: '192.0.2.99', userAgent: 'Another browser' };
     expect(await findSessionActor(secret, elsewhere)).toEqual({
       kind: 'user',
@@ -42,8 +36,8 @@ describe('a session', () => {
     expect(await findSessionActor(id, ORIGIN)).toBeNull();
   });
 
-  it('has a secret of 256 bits, of which only a hash rests in the database', async () => {
-    const [one, two] = [await signedIn(), await signedIn()];
+  it('has a secret of 256 bits, of which only a hash rests in the database', async ({ cast }) => {
+    const [one, two] = [await signedIn(cast), await signedIn(cast)];
     expect(one.secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(one.secret).not.toBe(two.secret);
     const { secretHash } = await db().session.findUniqueOrThrow({ where: { id: one.id } });
@@ -59,7 +53,7 @@ describe('a session', () => {
     },
   );
 
-  it('remembers the device, cut to a sensible length', async () => {
+  it('remembers the device, cut to a sensible length', async ({ cast }) => {
     const { secret } = await db().$transaction((tx) =>
       startSession(tx, { ip: null, userAgent: 'x'.repeat(10_000) }, cast.mia.id),
     );
@@ -69,14 +63,14 @@ describe('a session', () => {
     expect(row.ip).toBeNull();
   });
 
-  it('opens nothing once it has expired', async () => {
-    const { secret, id } = await signedIn();
+  it('opens nothing once it has expired', async ({ cast }) => {
+    const { secret, id } = await signedIn(cast);
     await db().session.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } });
     expect(await findSessionActor(secret, ORIGIN)).toBeNull();
   });
 
-  it('does not come back to life by being used after its end', async () => {
-    const { secret, id } = await signedIn();
+  it('does not come back to life by being used after its end', async ({ cast }) => {
+    const { secret, id } = await signedIn(cast);
     const long = new Date(Date.now() - 1000 * HOUR);
     await db().session.update({ where: { id }, data: { expiresAt: long, lastUsedAt: long } });
     expect(await findSessionActor(secret, ORIGIN)).toBeNull();
@@ -86,9 +80,9 @@ describe('a session', () => {
     });
   });
 
-  it('lasts as long after its last use as the instance says', async () => {
+  it('lasts as long after its last use as the instance says', async ({ cast }) => {
     changeSettings({ signInHours: 48 });
-    const { secret, id } = await signedIn();
+    const { secret, id } = await signedIn(cast);
     const fiveMinutesAgo = new Date(Date.now() - HOUR / 12);
     const soon = new Date(Date.now() + HOUR);
     await db().session.update({ where: { id }, data: { expiresAt: soon, lastUsedAt: fiveMinutesAgo } });
@@ -100,23 +94,23 @@ describe('a session', () => {
     expect(session.user.lastActiveAt).toEqual(session.lastUsedAt);
   });
 
-  it('that was used just now is read without writing', async () => {
-    const { secret } = await signedIn();
+  it('that was used just now is read without writing', async ({ cast }) => {
+    const { secret } = await signedIn(cast);
     const before = await everythingStored();
     for (let n = 0; n < 5; n++) await findSessionActor(secret, ORIGIN);
     expect(await everythingStored()).toBe(before);
   });
 
-  it('opens nothing while its user is disabled', async () => {
-    const { secret } = await signedIn();
+  it('opens nothing while its user is disabled', async ({ cast }) => {
+    const { secret } = await signedIn(cast);
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
     expect(await findSessionActor(secret, ORIGIN)).toBeNull();
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: null } });
     expect(await findSessionActor(secret, ORIGIN)).not.toBeNull();
   });
 
-  it('shows a new role and a new name at once', async () => {
-    const { secret } = await signedIn();
+  it('shows a new role and a new name at once', async ({ cast }) => {
+    const { secret } = await signedIn(cast);
     await db().user.update({ where: { id: cast.mia.id }, data: { role: 'admin', firstName: 'Maria' } });
     expect(await findSessionActor(secret, ORIGIN)).toMatchObject({ role: 'admin', firstName: 'Maria' });
     await db().user.update({ where: { id: cast.mia.id }, data: { role: 'member', firstName: 'Mia' } });
@@ -134,9 +128,9 @@ describe('a session', () => {
     expect(await findSessionActor(secret, ORIGIN)).toBeNull();
   });
 
-  it('that has expired is swept away, and no other', async () => {
+  it('that has expired is swept away, and no other', async ({ cast }) => {
     await pruneSessions();
-    const [dead, living] = [await signedIn(), await signedIn()];
+    const [dead, living] = [await signedIn(cast), await signedIn(cast)];
     await db().session.update({ where: { id: dead.id }, data: { expiresAt: new Date(Date.now() - 1) } });
     expect(await pruneSessions()).toBe(1);
     expect(await db().session.findUnique({ where: { id: dead.id } })).toBeNull();
@@ -145,8 +139,10 @@ describe('a session', () => {
 });
 
 describe('the list of signed-in devices', () => {
-  it('has every device of one’s own with where it is and when it was used, this one first', async () => {
-    const { userId } = await aloneOn();
+  it('has every device of one’s own with where it is and when it was used, this one first', async ({
+    cast,
+  }) => {
+    const { userId } = await aloneOn(cast);
     const [first, second] = [await device(userId, 'Phone'), await device(userId, 'Laptop')];
     const used = new Date(Date.now() - 60_000);
     await db().session.update({ where: { id: first.sessionId }, data: { lastUsedAt: used } });
@@ -163,8 +159,8 @@ describe('the list of signed-in devices', () => {
     expect(seen[1]).toMatchObject({ userAgent: 'Laptop', isThisOne: false });
   });
 
-  it('has none that has expired, none of anybody else, and no secret', async () => {
-    const { userId } = await aloneOn();
+  it('has none that has expired, none of anybody else, and no secret', async ({ cast }) => {
+    const { userId } = await aloneOn(cast);
     const [here, gone] = [await device(userId, 'Here'), await device(userId, 'Gone')];
     await db().session.update({
       where: { id: gone.sessionId },
@@ -175,8 +171,8 @@ describe('the list of signed-in devices', () => {
     expect(JSON.stringify(seen)).not.toMatch(/secret/i);
   });
 
-  it('stays short enough to be read, and shows this device among however many', async () => {
-    const { userId } = await aloneOn();
+  it('stays short enough to be read, and shows this device among however many', async ({ cast }) => {
+    const { userId } = await aloneOn(cast);
     const here = await device(userId, 'Here');
     await db().session.createMany({
       data: Array.from({ length: 150 }, (_, n) => ({
@@ -197,7 +193,7 @@ describe('the list of signed-in devices', () => {
 });
 
 /** Mia, signed in nowhere any more. */
-async function aloneOn() {
+async function aloneOn(cast: SignedInCast) {
   await db().session.deleteMany({ where: { userId: cast.mia.id } });
   return { userId: cast.mia.id };
 }

@@ -2,8 +2,9 @@ import { db } from '../../database/database';
 import type { Actor, Origin, UserActor } from '../actor';
 import { CLOCK_SLACK_MS, hasEnded } from '../clock';
 import { must } from '../problem';
-import { CODE_AWAITED_MS, touchSession } from './rows';
+import { CODE_AWAITED_MS } from './rows';
 import { hashOfSecret } from './secret';
+import { touchSession } from './touch';
 
 /** "Last active" and the end of a sign-in move at most this often, so that reading a page seldom writes. */
 const TOUCH_EVERY_MS = 60_000;

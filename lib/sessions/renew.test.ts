@@ -1,32 +1,26 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, changeSettings, everythingStored, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import type { SignedInCast } from '../../testing/join-cast';
+import { aVisitor, changeSettings, everythingStored } from '../../testing/testing';
 import { findPendingSignIn, findSessionActor, listSessions } from './queries';
 import { endAllSessions, renewSession, startSession } from './rows';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
 const HOUR = 3_600_000;
-const start = (awaitsCode = false) =>
+const start = (cast: SignedInCast, awaitsCode = false) =>
   db().$transaction((tx) => startSession(tx, aVisitor(), cast.mia.id, { awaitsCode }));
 const renew = (id: string, isProved = true) => db().$transaction((tx) => renewSession(tx, id, { isProved }));
 const actorOf = (secret: string) => findSessionActor(secret, aVisitor());
 
-async function signedIn() {
-  const { secret } = await start();
+async function signedIn(cast: SignedInCast) {
+  const { secret } = await start(cast);
   const actor = await actorOf(secret);
   return { secret, id: actor?.sessionId ?? '' };
 }
 
 describe('a sign-in that gets another secret', () => {
-  it('is the same device under the new one, and the old one opens nothing', async () => {
-    const { secret, id } = await signedIn();
+  it('is the same device under the new one, and the old one opens nothing', async ({ cast }) => {
+    const { secret, id } = await signedIn(cast);
     const renewed = await renew(id);
     expect(renewed?.secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
     expect(renewed?.secret).not.toBe(secret);
@@ -35,8 +29,8 @@ describe('a sign-in that gets another secret', () => {
     expect(await everythingStored()).not.toContain(renewed?.secret);
   });
 
-  it('counts as proved only when it was', async () => {
-    const { id } = await signedIn();
+  it('counts as proved only when it was', async ({ cast }) => {
+    const { id } = await signedIn(cast);
     const longAgo = new Date(Date.now() - HOUR);
     await db().session.update({ where: { id }, data: { provedAt: longAgo } });
     const unproved = await renew(id, false);
@@ -45,15 +39,15 @@ describe('a sign-in that gets another secret', () => {
     expect((await actorOf(proved?.secret ?? ''))?.provedAt.getTime()).toBeGreaterThan(longAgo.getTime());
   });
 
-  it('of many renewals at once leaves one that opens', async () => {
-    const { id } = await signedIn();
+  it('of many renewals at once leaves one that opens', async ({ cast }) => {
+    const { id } = await signedIn(cast);
     const renewals = await Promise.all(Array.from({ length: 10 }, () => renew(id)));
     const open = await Promise.all(renewals.map((one) => (one ? actorOf(one.secret) : null)));
     expect(open.filter(Boolean)).toHaveLength(1);
   });
 
-  it('does not bring back one that has ended or expired', async () => {
-    const [ended, expired] = [await signedIn(), await signedIn()];
+  it('does not bring back one that has ended or expired', async ({ cast }) => {
+    const [ended, expired] = [await signedIn(cast), await signedIn(cast)];
     await db().session.delete({ where: { id: ended.id } });
     await db().session.update({ where: { id: expired.id }, data: { expiresAt: new Date(Date.now() - 1) } });
     expect(await renew(ended.id)).toBeNull();
@@ -62,16 +56,16 @@ describe('a sign-in that gets another secret', () => {
 });
 
 describe('a sign-in that awaits its code', () => {
-  it('opens nothing, and is no device that anybody sees', async () => {
-    const { secret } = await start(true);
+  it('opens nothing, and is no device that anybody sees', async ({ cast }) => {
+    const { secret } = await start(cast, true);
     expect(await actorOf(secret)).toBeNull();
     expect(await findPendingSignIn(secret)).toMatchObject({ userId: cast.mia.id, email: cast.mia.email });
     const { sessionId = '' } = (await findPendingSignIn(secret)) ?? {};
     expect((await listSessions(cast.mia)).map(({ id }) => id)).not.toContain(sessionId);
   });
 
-  it('is whole once it is proved, under another secret', async () => {
-    const { secret } = await start(true);
+  it('is whole once it is proved, under another secret', async ({ cast }) => {
+    const { secret } = await start(cast, true);
     const { sessionId = '' } = (await findPendingSignIn(secret)) ?? {};
     const whole = await renew(sessionId);
     expect(await actorOf(whole?.secret ?? '')).toMatchObject({ sessionId });
@@ -80,8 +74,8 @@ describe('a sign-in that awaits its code', () => {
     expect(await findPendingSignIn(secret)).toBeNull();
   });
 
-  it('waits ten minutes', async () => {
-    const { secret } = await start(true);
+  it('waits ten minutes', async ({ cast }) => {
+    const { secret } = await start(cast, true);
     const pending = await findPendingSignIn(secret);
     const { createdAt, expiresAt } = await db().session.findUniqueOrThrow({
       where: { id: pending?.sessionId },
@@ -95,15 +89,17 @@ describe('a sign-in that awaits its code', () => {
     expect(await renew(pending?.sessionId ?? '')).toBeNull();
   });
 
-  it('ends with everything else of a user who is signed out everywhere, and is not counted', async () => {
+  it('ends with everything else of a user who is signed out everywhere, and is not counted', async ({
+    cast,
+  }) => {
     await endAllSessions(db(), cast.mia.id);
-    const [{ secret }] = [await start(true), await signedIn(), await signedIn()];
+    const [{ secret }] = [await start(cast, true), await signedIn(cast), await signedIn(cast)];
     expect(await endAllSessions(db(), cast.mia.id)).toBe(2);
     expect(await findPendingSignIn(secret)).toBeNull();
   });
 
-  it('is nothing for a user who is disabled meanwhile', async () => {
-    const { secret } = await start(true);
+  it('is nothing for a user who is disabled meanwhile', async ({ cast }) => {
+    const { secret } = await start(cast, true);
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
     expect(await findPendingSignIn(secret)).toBeNull();
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: null } });
@@ -111,8 +107,8 @@ describe('a sign-in that awaits its code', () => {
 });
 
 describe('the longest that a sign-in lasts', () => {
-  const expiryOnceUsed = async (age: number) => {
-    const { secret, id } = await signedIn();
+  const expiryOnceUsed = async (cast: SignedInCast, age: number) => {
+    const { secret, id } = await signedIn(cast);
     const createdAt = new Date(Date.now() - age);
     const lastUsedAt = new Date(Date.now() - 2 * 60_000);
     await db().session.update({ where: { id }, data: { createdAt, lastUsedAt } });
@@ -121,12 +117,12 @@ describe('the longest that a sign-in lasts', () => {
     return (expiresAt.getTime() - createdAt.getTime()) / HOUR;
   };
 
-  it('is 30 days from its beginning, however much it is used', async () => {
-    expect(await expiryOnceUsed(29 * 24 * HOUR)).toBe(720);
+  it('is 30 days from its beginning, however much it is used', async ({ cast }) => {
+    expect(await expiryOnceUsed(cast, 29 * 24 * HOUR)).toBe(720);
   });
 
-  it('is what the settings say where one use lasts longer', async () => {
+  it('is what the settings say where one use lasts longer', async ({ cast }) => {
     changeSettings({ signInHours: 1000 });
-    expect(await expiryOnceUsed(900 * HOUR)).toBe(1000);
+    expect(await expiryOnceUsed(cast, 900 * HOUR)).toBe(1000);
   });
 });

@@ -1,7 +1,8 @@
 import { hash as bcrypt } from '@node-rs/bcrypt';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { adam, mia, olivia } from '../../testing/cast';
+import { it } from '../../testing/fixtures';
 import { join, resetTokenFor, setUp } from '../../testing/join-cast';
 import {
   aVisitor,
@@ -11,7 +12,6 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { commandLine, system, type UserActor } from '../actor';
 import { type Config, config } from '../config';
@@ -33,12 +33,11 @@ import { handOverOwnership } from './hand-over';
 import { findSetupSkip, hasOwner, isClaimable, isInWizard, setupCode } from './queries';
 import { skipSetup } from './skip';
 
-withDatabase();
 beforeEach(emptyDatabase);
 
 const PASSWORD = 'From-the-environment-1';
 let passwordHash = '';
-beforeAll(async () => {
+it.beforeAll(async () => {
   passwordHash = await bcrypt(PASSWORD, 4);
 });
 

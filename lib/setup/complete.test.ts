@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { closeDb, db } from '../../database/database';
 import { adam, olivia } from '../../testing/cast';
+import { it } from '../../testing/fixtures';
 import { join, setUp } from '../../testing/join-cast';
 import {
   aVisitor,
@@ -11,7 +12,6 @@ import {
   everythingStored,
   problemOf,
   tally,
-  withDatabase,
 } from '../../testing/testing';
 import { hashPassword } from '../password';
 import { findSessionActor } from '../sessions/queries';
@@ -19,7 +19,6 @@ import { completeSetup } from './complete';
 import { finishSetup } from './finish';
 import { hasOwner, isInWizard, setupCode, setupLink } from './queries';
 
-withDatabase();
 beforeEach(emptyDatabase);
 
 const claim = (
@@ -28,9 +27,8 @@ const claim = (
 ) => completeSetup(visitor, { ...olivia, setupCode: setupCode() ?? '', ...changes });
 
 describe('setting up the owner account', () => {
-  it('makes the owner and signs the owner in', async () => {
+  it('makes the owner and signs the owner in', async ({ visitor }) => {
     expect(await hasOwner()).toBe(false);
-    const visitor = aVisitor();
     const { secret } = await claim({}, visitor);
     expect(await hasOwner()).toBe(true);
     const { email, firstName, lastName } = olivia;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { adam, type CastMember, mia, olivia } from '../../testing/cast';
+import { emptyTest } from '../../testing/fixtures';
 import type { SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
@@ -12,7 +13,6 @@ import {
   problemOf,
   tally,
   waitingForLocks,
-  withDatabase,
 } from '../../testing/testing';
 import { sayEntry } from '../../words/activity';
 import { type Actor, commandLine, system, type UserActor } from '../actor';
@@ -30,30 +30,25 @@ import { handOverOwnership } from './hand-over';
 import { isInWizard, setupCode } from './queries';
 import { HandOverOwnership } from './schema';
 
-withDatabase();
-
-let hashes: Map<string, string>;
-beforeAll(async () => {
-  const hashed = async (it: CastMember) => [it.password, await hashPassword(it.password, it)] as const;
-  hashes = new Map(await Promise.all([olivia, adam, mia].map(hashed)));
-});
-
-let cast: SignedInCast;
-beforeEach(settleIn);
-
-/** A fresh instance with its cast, made without the ways in, since hashing takes its time. */
-async function settleIn(): Promise<void> {
-  await emptyDatabase();
-  cast = { olivia: await settled(olivia), adam: await settled(adam), mia: await settled(mia) };
-  await db().setup.create({ data: { ownerId: cast.olivia.id } });
-}
-
-async function settled({ password, ...character }: CastMember): Promise<UserActor> {
-  const passwordHash = hashes.get(password) ?? '';
-  const { id } = await db().user.create({ data: { ...character, passwordHash } });
-  const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), id));
-  return (await findSessionActor(secret, aVisitor())) ?? expect.fail('Not signed in.');
-}
+const it = emptyTest
+  /** Makes a fresh instance with its cast, without the ways in, since hashing takes its time. */
+  .extend('settleIn', { scope: 'file' }, async () => {
+    const hashed = async (it: CastMember) => [it.password, await hashPassword(it.password, it)] as const;
+    const hashes = new Map(await Promise.all([olivia, adam, mia].map(hashed)));
+    const settled = async ({ password, ...character }: CastMember) => {
+      const passwordHash = hashes.get(password) ?? '';
+      const { id } = await db().user.create({ data: { ...character, passwordHash } });
+      const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), id));
+      return (await findSessionActor(secret, aVisitor())) ?? expect.fail('Not signed in.');
+    };
+    return async (): Promise<SignedInCast> => {
+      await emptyDatabase();
+      const cast = { olivia: await settled(olivia), adam: await settled(adam), mia: await settled(mia) };
+      await db().setup.create({ data: { ownerId: cast.olivia.id } });
+      return cast;
+    };
+  })
+  .extend('cast', { auto: true }, async ({ settleIn }) => settleIn());
 
 type Party = { id: string; email: string };
 const handOver = (actor: Actor, { id }: { id: string }, currentPassword = olivia.password) =>
@@ -75,7 +70,7 @@ async function theOwner(): Promise<string> {
 }
 
 describe('handing ownership over', () => {
-  it('makes the one the owner and the other an admin, on their next requests', async () => {
+  it('makes the one the owner and the other an admin, on their next requests', async ({ cast }) => {
     const [olivias, another, adams] = [
       await device(cast.olivia),
       await device(cast.olivia),
@@ -93,7 +88,7 @@ describe('handing ownership over', () => {
     expect(await handOver(await adams(), cast.mia, adam.password)).toMatchObject({ to: mia.email });
   });
 
-  it('protects the new owner at once, and the old one no more', async () => {
+  it('protects the new owner at once, and the old one no more', async ({ cast }) => {
     const olivias = await device(cast.olivia);
     await handOver(cast.olivia, cast.mia);
     const owner = { userId: cast.mia.id };
@@ -102,7 +97,7 @@ describe('handing ownership over', () => {
     expect(await disableUser(cast.adam, { userId: cast.olivia.id })).toMatchObject({ hasChanged: true });
   });
 
-  it('stands in the log with who it was before', async () => {
+  it('stands in the log with who it was before', async ({ cast }) => {
     await handOver(cast.olivia, cast.mia);
     await handOverOwnership(commandLine, { userId: cast.olivia.id });
     const { entries } = await listActivity(system, ListActivity.parse({ about: 'people' }));
@@ -112,7 +107,7 @@ describe('handing ownership over', () => {
     ]);
   });
 
-  it('asks the owner for the password, and the command line for none', async () => {
+  it('asks the owner for the password, and the command line for none', async ({ cast }) => {
     for (const wrong of ['', 'olivia-holds-key-1', adam.password]) {
       const problem = await problemOf(handOver(cast.olivia, cast.adam, wrong));
       expect(problem).toMatchObject({ code: 'wrong_password', status: 403, field: 'currentPassword' });
@@ -122,14 +117,16 @@ describe('handing ownership over', () => {
     expect(await handOverOwnership(commandLine, { userId: cast.adam.id })).toMatchObject({ to: adam.email });
   });
 
-  it('ends guessing at the password, even with the right one', async () => {
+  it('ends guessing at the password, even with the right one', async ({ cast }) => {
     const guesses = Array.from({ length: 12 }, () => handOver(cast.olivia, cast.adam, 'A-guess-1'));
     expect(await tally(guesses)).toEqual({ wrong_password: 10, too_many_attempts: 2 });
     expect(await codeOf(handOver(cast.olivia, cast.adam))).toBe('too_many_attempts');
     expect(await theOwner()).toBe(olivia.email);
   });
 
-  it('is for the owner alone, and tells others neither whether a password is right nor who is there', async () => {
+  it('is for the owner alone, and tells others neither whether a password is right nor who is there', async ({
+    cast,
+  }) => {
     const before = await everythingStored();
     for (const [actor, password] of [
       [cast.adam, adam.password],
@@ -141,7 +138,7 @@ describe('handing ownership over', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('goes to an active user only, who is not the owner already', async () => {
+  it('goes to an active user only, who is not the owner already', async ({ cast }) => {
     await disableUser(cast.olivia, { userId: cast.adam.id });
     for (const actor of [cast.olivia, commandLine]) {
       expect(await codeOf(handOver(actor, cast.adam))).toBe('not_found');
@@ -156,7 +153,7 @@ describe('handing ownership over', () => {
     expect(await codeOf(handOverOwnership(commandLine, { userId: randomUUID() }))).toBe('not_found');
   });
 
-  it('leaves the instance set up, and the wizard to its owner', async () => {
+  it('leaves the instance set up, and the wizard to its owner', async ({ cast }) => {
     const adams = await device(cast.adam);
     await handOver(cast.olivia, cast.adam);
     expect(await isInWizard(await adams())).toBe(true);
@@ -165,7 +162,7 @@ describe('handing ownership over', () => {
     expect(await codeOf(completeSetup(aVisitor(), again))).toBe('setup_complete');
   });
 
-  it('either does all of it or nothing', async () => {
+  it('either does all of it or nothing', async ({ cast }) => {
     const stored = async () =>
       (await everythingStored()).replace(/^public\."rate_limit"[\s\S]*?^(?=public)/m, '');
     const before = await stored();
@@ -185,9 +182,11 @@ describe('handing ownership over', () => {
 });
 
 describe('two who hand ownership over at the same moment', () => {
-  it('as the same owner: it goes to one, and the other press is told that it is not theirs any more', async () => {
+  it('as the same owner: it goes to one, and the other press is told that it is not theirs any more', async ({
+    settleIn,
+  }) => {
     for (let round = 0; round < 6; round++) {
-      await settleIn();
+      const cast = await settleIn();
       const attempts = [handOver(cast.olivia, cast.adam), handOver(cast.olivia, cast.mia)];
       expect(await tally(attempts)).toEqual({ done: 1, forbidden: 1 });
       expect([adam.email, mia.email]).toContain(await theOwner());
@@ -195,15 +194,17 @@ describe('two who hand ownership over at the same moment', () => {
     }
   });
 
-  it('eight times to the same user: it is done once', async () => {
+  it('eight times to the same user: it is done once', async ({ cast }) => {
     const attempts = Array.from({ length: 8 }, () => handOver(cast.olivia, cast.adam));
     expect(await tally(attempts)).toEqual({ done: 1, forbidden: 7 });
     expect(await theOwner()).toBe(adam.email);
   });
 
-  it('as owner and on the command line: one owner is left, and the log tells the way', async () => {
+  it('as owner and on the command line: one owner is left, and the log tells the way', async ({
+    settleIn,
+  }) => {
     for (let round = 0; round < 6; round++) {
-      await settleIn();
+      const cast = await settleIn();
       const byCommand = handOverOwnership(commandLine, { userId: cast.mia.id });
       const { done } = await tally([handOver(cast.olivia, cast.adam), byCommand]);
       expect(await theOwner()).toBe(mia.email);
@@ -211,7 +212,9 @@ describe('two who hand ownership over at the same moment', () => {
     }
   });
 
-  it('waits for one that is being written, and sees then that it is not the owner any more', async () => {
+  it('waits for one that is being written, and sees then that it is not the owner any more', async ({
+    cast,
+  }) => {
     let second = Promise.resolve<unknown>(null);
     await db().$transaction(async (tx) => {
       await tx.$executeRaw`select id from setup for update`;
@@ -228,36 +231,42 @@ describe('two who hand ownership over at the same moment', () => {
 
 describe('the last owner', () => {
   const by = { currentPassword: olivia.password };
-  const leave = ({ id }: UserActor, to: UserActor) =>
-    completeDeparture(cast.adam, { userId: id, owned: 'transfer', transferTo: to.email });
+  const leave = ({ adam }: SignedInCast, { id }: UserActor, to: UserActor) =>
+    completeDeparture(adam, { userId: id, owned: 'transfer', transferTo: to.email });
 
   /** Mia is the heir; Adam is an admin who sees to everybody. */
-  const deeds: [string, () => Promise<unknown>][] = [
-    ['the owner hands over to the heir', () => handOver(cast.olivia, cast.mia)],
-    ['the owner hands over to an admin', () => handOver(cast.olivia, cast.adam)],
-    ['the command line hands over', () => handOverOwnership(commandLine, { userId: cast.mia.id })],
-    ['the heir gets another role', () => changeRole(cast.adam, { userId: cast.mia.id, role: 'admin' })],
-    ['the heir is disabled', () => disableUser(cast.adam, { userId: cast.mia.id })],
-    ['the heir is deleted', () => leave(cast.mia, cast.adam)],
-    ['the heir is deleted, and the owner takes over', () => leave(cast.mia, cast.olivia)],
-    ['the owner is made a member', () => changeRole(cast.adam, { userId: cast.olivia.id, role: 'member' })],
-    ['the owner is disabled', () => disableUser(cast.adam, { userId: cast.olivia.id })],
-    ['the owner is deleted', () => leave(cast.olivia, cast.adam)],
+  const deeds: [string, (cast: SignedInCast) => Promise<unknown>][] = [
+    ['the owner hands over to the heir', (cast) => handOver(cast.olivia, cast.mia)],
+    ['the owner hands over to an admin', (cast) => handOver(cast.olivia, cast.adam)],
+    ['the command line hands over', (cast) => handOverOwnership(commandLine, { userId: cast.mia.id })],
+    ['the heir gets another role', (cast) => changeRole(cast.adam, { userId: cast.mia.id, role: 'admin' })],
+    ['the heir is disabled', (cast) => disableUser(cast.adam, { userId: cast.mia.id })],
+    ['the heir is deleted', (cast) => leave(cast, cast.mia, cast.adam)],
+    ['the heir is deleted, and the owner takes over', (cast) => leave(cast, cast.mia, cast.olivia)],
+    [
+      'the owner is made a member',
+      (cast) => changeRole(cast.adam, { userId: cast.olivia.id, role: 'member' }),
+    ],
+    ['the owner is disabled', (cast) => disableUser(cast.adam, { userId: cast.olivia.id })],
+    ['the owner is deleted', (cast) => leave(cast, cast.olivia, cast.adam)],
     [
       'the owner changes the password',
-      () => changePassword(cast.olivia, { ...by, newPassword: 'Changed-7' }),
+      (cast) => changePassword(cast.olivia, { ...by, newPassword: 'Changed-7' }),
     ],
   ];
 
   const pairs = deeds.flatMap(([one, first], n) =>
     deeds.slice(n).map(([two, second]) => [one, two, first, second] as const),
   );
-  it.each(pairs)('is there whatever comes together: %s, and %s', async (_one, _two, first, second) => {
-    await tally([first(), second()]);
-    await theOwner();
-    await settleIn();
-    // In the other order, since whoever starts first is mostly the first to come to the locks.
-    await tally([second(), first()]);
-    await theOwner();
-  });
+  it.for(pairs)(
+    'is there whatever comes together: %s, and %s',
+    async ([_one, _two, first, second], { cast, settleIn }) => {
+      await tally([first(cast), second(cast)]);
+      await theOwner();
+      const again = await settleIn();
+      // In the other order, since whoever starts first is mostly the first to come to the locks.
+      await tally([second(again), first(again)]);
+      await theOwner();
+    },
+  );
 });

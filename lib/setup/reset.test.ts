@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { adam, mia, olivia } from '../../testing/cast';
+import { freshTest } from '../../testing/fixtures';
 import { join, joinCast, type SignedInCast, setUp, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
@@ -9,7 +10,6 @@ import {
   emptyDatabase,
   everythingStored,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { sayEntry } from '../../words/activity';
 import { commandLine } from '../actor';
@@ -27,20 +27,14 @@ import { hasOwner, isClaimable, setupCode } from './queries';
 import { resetInstance } from './reset';
 import { skipSetup } from './skip';
 
-withDatabase({ mail: UNUSED_MAIL_SERVER });
+const it = freshTest.extend('settings', { mail: UNUSED_MAIL_SERVER });
 
-let cast: SignedInCast;
-beforeEach(async () => {
-  await emptyDatabase();
-  cast = await joinCast();
-});
-
-const invite = (email: string) =>
+const invite = (cast: SignedInCast, email: string) =>
   sendInvitations(cast.olivia, { emails: [{ text: email, email }], role: 'member' });
 
 /** Something in every table. */
-async function live(): Promise<void> {
-  await invite('noa@example.com');
+async function live(cast: SignedInCast): Promise<void> {
+  await invite(cast, 'noa@example.com');
   await copyPasswordResetLink(cast.olivia, { userId: cast.mia.id });
   await requestEmailChange(cast.mia, { newEmail: 'new@example.com', currentPassword: mia.password });
   await answerSurvey(cast.mia, { use: 'work' });
@@ -63,8 +57,10 @@ async function rowsLeft(): Promise<string[]> {
 }
 
 describe('taking the instance back to its first start', () => {
-  it('leaves nobody and nothing of theirs, in whatever table, but the log, which tells of it', async () => {
-    await live();
+  it('leaves nobody and nothing of theirs, in whatever table, but the log, which tells of it', async ({
+    cast,
+  }) => {
+    await live(cast);
     expect(await rowsLeft()).toEqual([
       'email_change',
       'invitation',
@@ -85,8 +81,8 @@ describe('taking the instance back to its first start', () => {
     );
   });
 
-  it('sends nothing any more of what waited in the outbox', async () => {
-    await live();
+  it('sends nothing any more of what waited in the outbox', async ({ cast }) => {
+    await live(cast);
     const mail = await db().mail.findFirstOrThrow();
     await resetInstance(commandLine);
     const jobs = await db().$queryRaw`select id from graphile_worker._private_jobs`;
@@ -95,8 +91,8 @@ describe('taking the instance back to its first start', () => {
     expect(await db().mail.count()).toBe(0);
   });
 
-  it('opens nothing to whoever was in: no session, no password, no link', async () => {
-    await invite('noa@example.com');
+  it('opens nothing to whoever was in: no session, no password, no link', async ({ cast }) => {
+    await invite(cast, 'noa@example.com');
     const token = await tokenFor('noa@example.com');
     const { secret } = await authenticateUser(aVisitor(), mia);
     await resetInstance(commandLine);
@@ -125,14 +121,14 @@ describe('taking the instance back to its first start', () => {
     expect(await rowsLeft()).toEqual([]);
   });
 
-  it('is for the command line alone', async () => {
+  it('is for the command line alone', async ({ cast }) => {
     for (const actor of [cast.olivia, cast.adam, cast.mia, aVisitor()])
       expect(await codeOf(resetInstance(actor))).toBe('forbidden');
     expect(await db().user.count()).toBe(3);
   });
 
-  it('happens as a whole or not at all', async () => {
-    await live();
+  it('happens as a whole or not at all', async ({ cast }) => {
+    await live(cast);
     const before = await everythingStored();
     await expect(resetInstance({ ...commandLine, ip: doomed(aVisitor()).ip })).rejects.toThrow();
     expect(await everythingStored()).toBe(before);
@@ -141,14 +137,14 @@ describe('taking the instance back to its first start', () => {
   it('at the same moment as people sign in, invite and join leaves nobody behind', async () => {
     for (let round = 0; round < 3; round++) {
       await emptyDatabase();
-      cast = await joinCast();
-      await invite('noa@example.com');
+      const cast = await joinCast();
+      await invite(cast, 'noa@example.com');
       const token = await tokenFor('noa@example.com');
       const { firstName, lastName, password } = mia;
       const others = [
         acceptInvitation(aVisitor(), { token, firstName, lastName, password }),
         ...Array.from({ length: 4 }, () => authenticateUser(aVisitor(), mia)),
-        ...Array.from({ length: 4 }, (_, n) => invite(`guest-${n}@example.com`)),
+        ...Array.from({ length: 4 }, (_, n) => invite(cast, `guest-${n}@example.com`)),
       ];
       const settled = Promise.allSettled(others);
       const reset = resetInstance(commandLine).catch((error: unknown) => error);

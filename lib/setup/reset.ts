@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { deleteAllInvitations } from '../invitations/rows';
-import { deleteAllMails } from '../mail/delete-all';
+import { deleteAllMails } from '../mail/rows';
 import { must } from '../problem';
 import { deleteAllUsers } from '../users/rows';
 import { lockSetup } from './rows';

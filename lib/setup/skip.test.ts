@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { olivia } from '../../testing/cast';
+import { it } from '../../testing/fixtures';
 import { setUp } from '../../testing/join-cast';
 import {
   aVisitor,
@@ -11,13 +12,11 @@ import {
   everythingStored,
   problemOf,
   tally,
-  withDatabase,
 } from '../../testing/testing';
 import { completeSetup } from './complete';
 import { findSetupSkip, hasOwner, isClaimable, isUserManagementOff, setupCode } from './queries';
 import { skipSetup } from './skip';
 
-withDatabase();
 beforeEach(emptyDatabase);
 
 const skip = (code = setupCode() ?? '', visitor = aVisitor()) => skipSetup(visitor, { setupCode: code });

@@ -1,9 +1,10 @@
 import { hash as argon2 } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { adam, mia, olivia } from '../../testing/cast';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import type { SignedInCast } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -12,7 +13,6 @@ import {
   everythingStored,
   problemOf,
   tally,
-  withDatabase,
 } from '../../testing/testing';
 import type { Visitor } from '../actor';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
@@ -20,19 +20,11 @@ import { getOpenPasswordReset } from '../password-resets/queries';
 import { findSessionActor } from '../sessions/queries';
 import { authenticateUser } from './authenticate';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
 const signIn = (email: string, password: string, visitor = aVisitor()) =>
   authenticateUser(visitor, { email, password });
 
 describe('signing in', () => {
-  it('starts a session for the person with this address and password', async () => {
-    const visitor = aVisitor();
+  it('starts a session for the person with this address and password', async ({ cast, visitor }) => {
     const { secret } = await signIn(mia.email, mia.password, visitor);
     expect(await findSessionActor(secret, visitor)).toMatchObject({ id: cast.mia.id, role: 'member' });
     const log = await db().auditEntry.findMany({
@@ -48,7 +40,7 @@ describe('signing in', () => {
     },
   );
 
-  it('works on many devices at once, each with a session of its own', async () => {
+  it('works on many devices at once, each with a session of its own', async ({ cast }) => {
     const sessions = await Promise.all(Array.from({ length: 8 }, () => signIn(adam.email, adam.password)));
     expect(new Set(sessions.map(({ secret }) => secret)).size).toBe(8);
     for (const { secret } of sessions)
@@ -63,53 +55,57 @@ describe('signing in', () => {
 });
 
 describe('a password that is stored in another way than today', () => {
-  const store = (passwordHash: string) =>
+  const store = (cast: SignedInCast, passwordHash: string) =>
     db().user.update({ where: { id: cast.mia.id }, data: { passwordHash } });
-  const stored = async () => (await db().user.findUniqueOrThrow({ where: { id: cast.mia.id } })).passwordHash;
+  const stored = async (cast: SignedInCast) =>
+    (await db().user.findUniqueOrThrow({ where: { id: cast.mia.id } })).passwordHash;
   const OURS = /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/;
 
-  it.each([
+  it.for([
     ['by bcrypt', () => bcrypt(mia.password, 4)],
     ['by a weaker argon2', () => argon2(mia.password, { memoryCost: 8192, timeCost: 1, parallelism: 1 })],
-  ])('%s is stored as today by the next sign-in, and stays the same password', async (_how, hashed) => {
-    await store(await hashed());
-    expect(await signIn(mia.email, mia.password)).toHaveProperty('secret');
-    const renewed = await stored();
-    expect(renewed).toMatch(OURS);
-    expect(await signIn(mia.email, mia.password)).toHaveProperty('secret');
-    expect(await stored()).toBe(renewed);
-    expect(await codeOf(signIn(mia.email, 'Wrong-password-1'))).toBe('wrong_credentials');
-  });
+  ] as const)(
+    '%s is stored as today by the next sign-in, and stays the same password',
+    async ([_how, hashed], { cast }) => {
+      await store(cast, await hashed());
+      expect(await signIn(mia.email, mia.password)).toHaveProperty('secret');
+      const renewed = await stored(cast);
+      expect(renewed).toMatch(OURS);
+      expect(await signIn(mia.email, mia.password)).toHaveProperty('secret');
+      expect(await stored(cast)).toBe(renewed);
+      expect(await codeOf(signIn(mia.email, 'Wrong-password-1'))).toBe('wrong_credentials');
+    },
+  );
 
-  it('stays as it is when the sign-in fails', async () => {
+  it('stays as it is when the sign-in fails', async ({ cast }) => {
     const old = await bcrypt(mia.password, 4);
-    await store(old);
+    await store(cast, old);
     expect(await codeOf(signIn(mia.email, 'Wrong-password-1'))).toBe('wrong_credentials');
     await expect(signIn(mia.email, mia.password, doomed(aVisitor()))).rejects.toThrow();
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
     expect(await codeOf(signIn(mia.email, mia.password))).toBe('wrong_credentials');
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: null } });
-    expect(await stored()).toBe(old);
+    expect(await stored(cast)).toBe(old);
   });
 
-  it('opens on many devices at the same moment, although one of them stores it anew', async () => {
+  it('opens on many devices at the same moment, although one of them stores it anew', async ({ cast }) => {
     for (let round = 0; round < 3; round++) {
-      await store(await bcrypt(mia.password, 4));
+      await store(cast, await bcrypt(mia.password, 4));
       const attempts = Array.from({ length: 8 }, () => signIn(mia.email, mia.password));
       expect(await tally(attempts)).toEqual({ done: 8 });
-      expect(await stored()).toMatch(OURS);
+      expect(await stored(cast)).toMatch(OURS);
     }
   });
 
-  it('is stored anew although it is shorter than passwords have to be by now', async () => {
-    await store(await bcrypt('Short1', 4));
+  it('is stored anew although it is shorter than passwords have to be by now', async ({ cast }) => {
+    await store(cast, await bcrypt('Short1', 4));
     changeSettings({ passwordMinLength: 12 });
     expect(await signIn(mia.email, 'Short1')).toHaveProperty('secret');
-    expect(await stored()).toMatch(OURS);
+    expect(await stored(cast)).toMatch(OURS);
   });
 
-  it('ends the links for choosing another one, as they were made for what was stored', async () => {
-    await store(await bcrypt(mia.password, 4));
+  it('ends the links for choosing another one, as they were made for what was stored', async ({ cast }) => {
+    await store(cast, await bcrypt(mia.password, 4));
     const { link } = await copyPasswordResetLink(cast.olivia, { userId: cast.mia.id });
     await signIn(mia.email, mia.password);
     const token = link.slice(link.lastIndexOf('/') + 1);
@@ -118,7 +114,7 @@ describe('a password that is stored in another way than today', () => {
 });
 
 describe('a failed sign-in', () => {
-  it('looks the same whatever its cause', async () => {
+  it('looks the same whatever its cause', async ({ cast }) => {
     await db().user.update({ where: { id: cast.adam.id }, data: { disabledAt: new Date() } });
     const problems = [
       await problemOf(signIn('nobody@example.com', mia.password)),

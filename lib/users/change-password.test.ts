@@ -1,7 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { join, joinCast, type SignedInCast } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { joinGuest } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -11,7 +12,6 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
-  withDatabase,
 } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { completePasswordReset } from '../password-resets/complete';
@@ -23,22 +23,9 @@ import { authenticateUser } from './authenticate';
 import { changePassword } from './change-password';
 import { ChangePassword } from './schema';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 beforeEach(() => db().rateLimit.deleteMany());
 
 const NEW = 'Chosen-anew-1';
-let guests = 0;
-
-/** Somebody new who is in, with Mia's password. */
-function joined(): Promise<UserActor> {
-  guests += 1;
-  return join({ ...mia, email: `guest${guests}@example.com` }, cast.olivia);
-}
 
 /** The same person on one more device. */
 async function elsewhere({ id }: UserActor): Promise<UserActor> {
@@ -58,8 +45,7 @@ const devicesOf = async ({ id }: UserActor) =>
   (await db().session.findMany({ where: { userId: id } })).map((session) => session.id);
 
 describe('changing one’s own password', () => {
-  it('makes the new one work and the old one fail, and stands in the log', async () => {
-    const guest = await joined();
+  it('makes the new one work and the old one fail, and stands in the log', async ({ guest }) => {
     await elsewhere(guest);
     await change(guest);
     expect(await codeOf(signIn(guest, mia.password))).toBe('wrong_credentials');
@@ -70,8 +56,9 @@ describe('changing one’s own password', () => {
     expect(log).toMatchObject([{ actorId: guest.id, facts: { email: guest.email, devices: '1' } }]);
   });
 
-  it('has ended every other device when it answers; this one stays, and so does everybody else', async () => {
-    const guest = await joined();
+  it('has ended every other device when it answers; this one stays, and so does everybody else', async ({
+    guest,
+  }) => {
     for (let n = 0; n < 3; n++) await elsewhere(guest);
     const others = await db().session.count({ where: { userId: { not: guest.id } } });
     await change(guest);
@@ -79,8 +66,9 @@ describe('changing one’s own password', () => {
     expect(await db().session.count({ where: { userId: { not: guest.id } } })).toBe(others);
   });
 
-  it('leaves no trace of a sign-in with the old password that is under way at this moment', async () => {
-    const guest = await joined();
+  it('leaves no trace of a sign-in with the old password that is under way at this moment', async ({
+    guest,
+  }) => {
     await Promise.allSettled([
       change(guest),
       ...Array.from({ length: 8 }, () => signIn(guest, mia.password)),
@@ -88,8 +76,9 @@ describe('changing one’s own password', () => {
     expect(await devicesOf(guest)).toEqual([guest.sessionId]);
   });
 
-  it('in two tabs at once is done by one of them; the other hears that its password is not the current one', async () => {
-    const guest = await joined();
+  it('in two tabs at once is done by one of them; the other hears that its password is not the current one', async ({
+    guest,
+  }) => {
     const passwords = ['First-tab-1', 'Second-tab-2'];
     const tabs = passwords.map((password) => change(guest, mia.password, password));
     expect(await tally(tabs)).toEqual({ done: 1, wrong_password: 1 });
@@ -97,8 +86,7 @@ describe('changing one’s own password', () => {
     expect(await signIn(guest, passwords[winner] ?? '')).toHaveProperty('secret');
   });
 
-  it('on two devices at once leaves the one that was faster signed in', async () => {
-    const guest = await joined();
+  it('on two devices at once leaves the one that was faster signed in', async ({ guest }) => {
     const devices = [guest, await elsewhere(guest), await elsewhere(guest)];
     const tries = devices.map((device, n) => change(device, mia.password, `Device-number-${n}`));
     expect(await tally(tries)).toEqual({ done: 1, wrong_password: 2 });
@@ -106,8 +94,7 @@ describe('changing one’s own password', () => {
     expect(await devicesOf(guest)).toEqual([devices[winner]?.sessionId]);
   });
 
-  it('voids every link for setting a password that was open', async () => {
-    const guest = await joined();
+  it('voids every link for setting a password that was open', async ({ guest }) => {
     const { link } = await copyPasswordResetLink(system, { userId: guest.id });
     const token = link.slice(-80);
     expect(await getOpenPasswordReset(token)).toMatchObject({ user: { id: guest.id } });
@@ -118,16 +105,14 @@ describe('changing one’s own password', () => {
     );
   });
 
-  it('is told by mail to its owner, once', async () => {
-    const guest = await joined();
+  it('is told by mail to its owner, once', async ({ guest }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     await tally(Array.from({ length: 5 }, () => change(guest)));
     const mails = await db().mail.findMany({ where: { to: guest.email, template: 'password-changed' } });
     expect(mails).toMatchObject([{ state: 'queued', aboutId: guest.id }]);
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await joined();
+  it('either does all of it or nothing', async ({ guest }) => {
     await elsewhere(guest);
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     const before = await everythingStored();
@@ -135,7 +120,7 @@ describe('changing one’s own password', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('works for the owner, too', async () => {
+  it('works for the owner, too', async ({ cast }) => {
     await changePassword(cast.olivia, { currentPassword: 'Brass-turns-slowly-1', newPassword: NEW });
     expect(await signIn(cast.olivia, NEW)).toHaveProperty('secret');
   });
@@ -144,8 +129,7 @@ describe('changing one’s own password', () => {
     for (const nobody of [aVisitor(), system]) expect(await codeOf(change(nobody))).toBe('forbidden');
   });
 
-  it('writes down neither of the two', async () => {
-    const guest = await joined();
+  it('writes down neither of the two', async ({ guest }) => {
     await problemOf(change(guest, 'Tried-but-wrong-77'));
     await change(guest, mia.password, 'Never-written-down-1');
     const stored = await everythingStored();
@@ -155,8 +139,7 @@ describe('changing one’s own password', () => {
 });
 
 describe('a change of the password is refused', () => {
-  it('without the current one, which is said beside its field, and changes nothing', async () => {
-    const guest = await joined();
+  it('without the current one, which is said beside its field, and changes nothing', async ({ guest }) => {
     await elsewhere(guest);
     const before = await devicesOf(guest);
     for (const wrong of ['Wrong-password-1', mia.password.toLowerCase(), ` ${mia.password}`])
@@ -169,8 +152,10 @@ describe('a change of the password is refused', () => {
     expect(await signIn(guest, mia.password)).toHaveProperty('secret');
   });
 
-  it('after ten wrong ones, also to the right one, on every device of the person and of nobody else', async () => {
-    const [guest, another] = [await joined(), await joined()];
+  it('after ten wrong ones, also to the right one, on every device of the person and of nobody else', async ({
+    cast,
+  }) => {
+    const [guest, another] = [await joinGuest(cast), await joinGuest(cast)];
     const guesses = Array.from({ length: 30 }, () => change(guest, 'A-guess-1'));
     expect(await tally(guesses)).toEqual({ wrong_password: 10, too_many_attempts: 20 });
     expect(await problemOf(change(await elsewhere(guest)))).toMatchObject({
@@ -181,8 +166,7 @@ describe('a change of the password is refused', () => {
     await change(another);
   });
 
-  it('not at all by earlier slips, once the right one was given', async () => {
-    const guest = await joined();
+  it('not at all by earlier slips, once the right one was given', async ({ guest }) => {
     let current = mia.password;
     for (let round = 0; round < 2; round++) {
       for (let n = 0; n < 9; n++) expect(await codeOf(change(guest, 'A-slip-1'))).toBe('wrong_password');
@@ -191,16 +175,15 @@ describe('a change of the password is refused', () => {
     }
   });
 
-  it('where the new one is too short for this instance', async () => {
-    const guest = await joined();
+  it('where the new one is too short for this instance', async ({ guest }) => {
     changeSettings({ passwordMinLength: 20 });
     expect(await codeOf(change(guest, mia.password, 'Nineteen-letters-19'))).toBe('password_short');
     expect(await signIn(guest, mia.password)).toHaveProperty('secret');
     await change(guest, mia.password, 'Twenty-letters-are-20');
   });
 
-  it('to somebody who was disabled or deleted a moment ago', async () => {
-    const [disabled, deleted] = [await joined(), await joined()];
+  it('to somebody who was disabled or deleted a moment ago', async ({ cast }) => {
+    const [disabled, deleted] = [await joinGuest(cast), await joinGuest(cast)];
     await db().user.update({ where: { id: disabled.id }, data: { disabledAt: new Date() } });
     await db().user.delete({ where: { id: deleted.id } });
     for (const gone of [disabled, deleted]) expect(await codeOf(change(gone))).toBe('wrong_password');

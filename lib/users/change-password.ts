@@ -1,7 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { enqueueMails } from '../mail/enqueue';
+import { enqueueMails } from '../mail/rows';
 import { hashPassword } from '../password';
 import { must } from '../problem';
 import { endAllSessions, type NewSession, renewSession } from '../sessions/rows';

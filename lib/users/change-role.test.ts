@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
-import { mia } from '../../testing/cast';
-import { join, joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, codeOf, doomed, everythingStored, together, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { joinGuest } from '../../testing/join-cast';
+import { aVisitor, codeOf, doomed, everythingStored, together } from '../../testing/testing';
 import { sayEntry } from '../../words/activity';
-import { commandLine, type UserActor } from '../actor';
+import { commandLine } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
 import { listMails } from '../mail/queries';
@@ -15,28 +15,12 @@ import { findSessionActor } from '../sessions/queries';
 import { startSession } from '../sessions/rows';
 import { changeRole } from './change-role';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
-let guests = 0;
-
-/** Somebody new who is in as a member, signed in on one device. */
-function joined(): Promise<UserActor> {
-  guests += 1;
-  return join({ ...mia, email: `guest${guests}@example.com` }, cast.olivia);
-}
-
 const roleOf = async ({ id }: { id: string }) => (await db().user.findUniqueOrThrow({ where: { id } })).role;
 const change = (actor: Parameters<typeof changeRole>[0], { id }: { id: string }, role: 'member' | 'admin') =>
   changeRole(actor, { userId: id, role });
 
 describe('changing a role', () => {
-  it('counts from the next request on, and ends nothing', async () => {
-    const guest = await joined();
+  it('counts from the next request on, and ends nothing', async ({ cast, guest }) => {
     const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), guest.id));
     const nextRequest = async () => (await findSessionActor(secret, aVisitor())) ?? expect.fail('signed out');
     expect(await codeOf(listMails(await nextRequest(), ListMails.parse({})))).toBe('forbidden');
@@ -49,8 +33,7 @@ describe('changing a role', () => {
     expect(await db().session.count({ where: { userId: guest.id } })).toBe(2);
   });
 
-  it('stands in the log, with the role before and after', async () => {
-    const guest = await joined();
+  it('stands in the log, with the role before and after', async ({ cast, guest }) => {
     await change(cast.adam, guest, 'admin');
     const { entries } = await listActivity(cast.olivia, ListActivity.parse({ search: guest.email }));
     expect(entries[0]).toMatchObject({ event: 'user.role_changed', subjectId: guest.id, ip: cast.adam.ip });
@@ -59,15 +42,13 @@ describe('changing a role', () => {
     ]);
   });
 
-  it('to the one that they have is no fault, and changes nothing', async () => {
-    const guest = await joined();
+  it('to the one that they have is no fault, and changes nothing', async ({ cast, guest }) => {
     const before = await everythingStored();
     expect(await change(cast.adam, guest, 'member')).toEqual({ email: guest.email, hasChanged: false });
     expect(await everythingStored()).toBe(before);
   });
 
-  it('is possible for somebody who is disabled, and for the command line', async () => {
-    const guest = await joined();
+  it('is possible for somebody who is disabled, and for the command line', async ({ guest }) => {
     await db().user.update({ where: { id: guest.id }, data: { disabledAt: new Date() } });
     expect(await change(commandLine, guest, 'admin')).toMatchObject({ hasChanged: true });
     expect(await db().user.findUnique({ where: { id: guest.id } })).toMatchObject({
@@ -76,14 +57,13 @@ describe('changing a role', () => {
     });
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await joined();
+  it('either does all of it or nothing', async ({ cast, guest }) => {
     const before = await everythingStored();
     await expect(change(doomed(cast.adam), guest, 'admin')).rejects.toThrow();
     expect(await everythingStored()).toBe(before);
   });
 
-  it('says of whom it cannot be done: of the owner, of oneself, of nobody', async () => {
+  it('says of whom it cannot be done: of the owner, of oneself, of nobody', async ({ cast }) => {
     expect(await codeOf(change(cast.adam, cast.olivia, 'member'))).toBe('owner_protected');
     expect(await codeOf(change(cast.adam, cast.adam, 'member'))).toBe('own_account');
     expect(await codeOf(change(cast.adam, { id: randomUUID() }, 'member'))).toBe('not_found');
@@ -98,8 +78,10 @@ describe('two admins who change the same person at the same moment', () => {
       ({ facts }) => facts,
     );
 
-  it('to the same role: one of them has changed it, and the log knows of one change', async () => {
-    const guest = await joined();
+  it('to the same role: one of them has changed it, and the log knows of one change', async ({
+    cast,
+    guest,
+  }) => {
     const outcomes = await together(guest.id, [
       () => change(cast.olivia, guest, 'admin'),
       () => change(cast.adam, guest, 'admin'),
@@ -109,9 +91,9 @@ describe('two admins who change the same person at the same moment', () => {
     expect(await changesOf(guest)).toEqual([{ email: guest.email, from: 'member', to: 'admin' }]);
   });
 
-  it('to different roles: one comes after the other, and the log tells what happened', async () => {
+  it('to different roles: one comes after the other, and the log tells what happened', async ({ cast }) => {
     for (let round = 0; round < 5; round++) {
-      const guest = await joined();
+      const guest = await joinGuest(cast);
       const roles = ['admin', 'member', 'admin', 'member'] as const;
       const outcomes = await together(
         guest.id,

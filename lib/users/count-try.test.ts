@@ -1,22 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia, olivia } from '../../testing/cast';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, codeOf, everythingStored, factsOf, tally, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import type { SignedInCast } from '../../testing/join-cast';
+import { aVisitor, codeOf, everythingStored, factsOf, tally } from '../../testing/testing';
 import type { Visitor } from '../actor';
 import { completePasswordReset } from '../password-resets/complete';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
 import { authenticateUser } from './authenticate';
 import { countTry } from './count-try';
 import { makeDeviceToken } from './device';
-
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 
 const anAccount = () => `${randomUUID()}@example.com`;
 /** Somebody in the same network as another, at an address of their own. */
@@ -189,13 +183,13 @@ describe('a device where somebody has signed in before', () => {
 });
 
 describe('somebody whose password is guessed from everywhere', () => {
-  const attack = () => failOften(110, () => fail(aVisitor(), mia.email, cast.mia.id));
+  const attack = (cast: SignedInCast) => failOften(110, () => fail(aVisitor(), mia.email, cast.mia.id));
   const signIn = (visitor: Visitor) =>
     authenticateUser(visitor, { email: mia.email, password: mia.password });
 
-  it('signs in on a device that is known, and waits on another one', async () => {
+  it('signs in on a device that is known, and waits on another one', async ({ cast }) => {
     const known = onDevice(aVisitor(), cast.mia.id);
-    await attack();
+    await attack(cast);
     expect(await codeOf(signIn(aVisitor()))).toBe('too_many_attempts');
     expect(await signIn(known)).toMatchObject({ userId: cast.mia.id });
     expect(await codeOf(authenticateUser(known, { email: mia.email, password: 'A-slip-77' }))).toBe(
@@ -203,8 +197,8 @@ describe('somebody whose password is guessed from everywhere', () => {
     );
   });
 
-  it('gets in by a reset link on any device', async () => {
-    await attack();
+  it('gets in by a reset link on any device', async ({ cast }) => {
+    await attack(cast);
     const { link } = await copyPasswordResetLink(cast.olivia, { userId: cast.mia.id });
     const token = link.slice(link.lastIndexOf('/') + 1);
     expect(await completePasswordReset(aVisitor(), { token, password: 'Turned-around-1' })).toMatchObject({
@@ -212,15 +206,15 @@ describe('somebody whose password is guessed from everywhere', () => {
     });
   });
 
-  it('is nobody whom an attack on somebody else holds up', async () => {
-    await attack();
+  it('is nobody whom an attack on somebody else holds up', async ({ cast }) => {
+    await attack(cast);
     const { email, password } = olivia;
     expect(await authenticateUser(aVisitor(), { email, password })).toMatchObject({
       userId: cast.olivia.id,
     });
   });
 
-  it('stands in no table: neither address, nor network, nor device', async () => {
+  it('stands in no table: neither address, nor network, nor device', async ({ cast }) => {
     const office = inAnOffice();
     const known = onDevice(office, cast.mia.id);
     await codeOf(authenticateUser(office, { email: 'secretive@example.com', password: 'A-slip-77' }));

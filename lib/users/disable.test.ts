@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { join, joinCast, resetTokenFor, type SignedInCast, tokenFor } from '../../testing/join-cast';
+import { it } from '../../testing/fixtures';
+import { joinGuest, resetTokenFor, type SignedInCast, tokenFor } from '../../testing/join-cast';
 import {
   aVisitor,
   changeSettings,
@@ -13,10 +14,9 @@ import {
   together,
   UNUSED_MAIL_SERVER,
   waitingForLocks,
-  withDatabase,
 } from '../../testing/testing';
 import { sayEntry } from '../../words/activity';
-import { commandLine, type UserActor } from '../actor';
+import { commandLine } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
 import { completeEmailChange } from '../email-changes/complete';
@@ -34,21 +34,6 @@ import { changeRole } from './change-role';
 import { disableUser } from './disable';
 import { enableUser } from './enable';
 
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
-
-let guests = 0;
-
-/** Somebody new who is in, signed in on one device. */
-function joined(role: 'member' | 'admin' = 'member'): Promise<UserActor> {
-  guests += 1;
-  return join({ ...mia, role, email: `guest${guests}@example.com` }, cast.olivia);
-}
-
 const signIn = ({ email }: { email: string }) =>
   authenticateUser(aVisitor(), { email, password: mia.password });
 const secondDevice = async ({ id }: { id: string }) =>
@@ -58,14 +43,13 @@ const disable = (actor: Parameters<typeof disableUser>[0], { id }: { id: string 
   disableUser(actor, { userId: id });
 const enable = (actor: Parameters<typeof enableUser>[0], { id }: { id: string }) =>
   enableUser(actor, { userId: id });
-const told = async ({ email }: { email: string }, count: number) => {
+const told = async (cast: SignedInCast, { email }: { email: string }, count: number) => {
   const { entries } = await listActivity(cast.olivia, ListActivity.parse({ search: email }));
   return entries.slice(0, count).map((entry) => sayEntry(entry));
 };
 
 describe('disabling a user', () => {
-  it('has signed them out on every device when it answers, and nobody else', async () => {
-    const guest = await joined();
+  it('has signed them out on every device when it answers, and nobody else', async ({ cast, guest }) => {
     const secrets = [await secondDevice(guest), await secondDevice(guest)];
     const others = await db().session.count({ where: { userId: { not: guest.id } } });
     expect(await disable(cast.adam, guest)).toEqual({ email: guest.email, hasChanged: true, devices: 3 });
@@ -74,8 +58,10 @@ describe('disabling a user', () => {
     expect(await db().session.count({ where: { userId: { not: guest.id } } })).toBe(others);
   });
 
-  it('lets in neither their password nor a link, and says nothing of it to whoever tries', async () => {
-    const guest = await joined();
+  it('lets in neither their password nor a link, and says nothing of it to whoever tries', async ({
+    cast,
+    guest,
+  }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     await copyPasswordResetLink(cast.olivia, { userId: guest.id });
     const input = { newEmail: `new-${guest.email}`, currentPassword: mia.password };
@@ -93,8 +79,8 @@ describe('disabling a user', () => {
     expect(await sessionsOf(guest)).toBe(0);
   });
 
-  it('leaves them all that they have, and the invites that they sent alive', async () => {
-    const guest = await joined('admin');
+  it('leaves them all that they have, and the invites that they sent alive', async ({ cast }) => {
+    const guest = await joinGuest(cast, 'admin');
     const email = `invited-by-${guest.email}`;
     await sendInvitations(guest, { emails: [{ text: email, email }], role: 'member' });
     await disable(cast.olivia, guest);
@@ -106,17 +92,17 @@ describe('disabling a user', () => {
     });
   });
 
-  it('stands in the log, with what ended', async () => {
-    const guest = await joined();
+  it('stands in the log, with what ended', async ({ cast, guest }) => {
     await disable(cast.adam, guest);
-    expect(await told(guest, 1)).toEqual([`Adam Admin disabled ${guest.email}; 1 device was signed out.`]);
+    expect(await told(cast, guest, 1)).toEqual([
+      `Adam Admin disabled ${guest.email}; 1 device was signed out.`,
+    ]);
     await enable(cast.adam, guest);
     await disable(commandLine, guest);
-    expect(await told(guest, 1)).toEqual([`The command line disabled ${guest.email}.`]);
+    expect(await told(cast, guest, 1)).toEqual([`The command line disabled ${guest.email}.`]);
   });
 
-  it('twice is no fault, and the second time changes nothing', async () => {
-    const guest = await joined();
+  it('twice is no fault, and the second time changes nothing', async ({ cast, guest }) => {
     await disable(cast.adam, guest);
     const before = await everythingStored();
     const again = await disable(cast.olivia, guest);
@@ -124,8 +110,7 @@ describe('disabling a user', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('by many at once is done by one', async () => {
-    const guest = await joined();
+  it('by many at once is done by one', async ({ cast, guest }) => {
     const admins = [cast.olivia, cast.adam, cast.olivia, cast.adam];
     const outcomes = await together(
       guest.id,
@@ -137,14 +122,13 @@ describe('disabling a user', () => {
     expect(await db().auditEntry.count({ where })).toBe(1);
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await joined();
+  it('either does all of it or nothing', async ({ cast, guest }) => {
     const before = await everythingStored();
     await expect(disable(doomed(cast.adam), guest)).rejects.toThrow();
     expect(await everythingStored()).toBe(before);
   });
 
-  it('of nobody says so to those who may know', async () => {
+  it('of nobody says so to those who may know', async ({ cast }) => {
     const nobody = { id: randomUUID() };
     for (const verb of [disable, enable]) {
       expect(await codeOf(verb(cast.adam, nobody))).toBe('not_found');
@@ -154,9 +138,9 @@ describe('disabling a user', () => {
 });
 
 describe('disabling somebody who signs in at this moment', () => {
-  it('leaves nobody signed in, whoever comes first', async () => {
+  it('leaves nobody signed in, whoever comes first', async ({ cast }) => {
     for (let round = 0; round < 5; round++) {
-      const guest = await joined();
+      const guest = await joinGuest(cast);
       const signingIn = Array.from({ length: 6 }, () => signIn(guest));
       const [counts] = await Promise.all([tally(signingIn), disable(cast.olivia, guest)]);
       expect((counts.done ?? 0) + (counts.wrong_credentials ?? 0)).toBe(6);
@@ -164,8 +148,7 @@ describe('disabling somebody who signs in at this moment', () => {
     }
   });
 
-  it('ends the sign-in that is being written', async () => {
-    const guest = await joined();
+  it('ends the sign-in that is being written', async ({ cast, guest }) => {
     let disabling = Promise.resolve<unknown>(null);
     await db().$transaction(async (tx) => {
       await startSession(tx, aVisitor(), guest.id);
@@ -176,8 +159,7 @@ describe('disabling somebody who signs in at this moment', () => {
     expect(await sessionsOf(guest)).toBe(0);
   });
 
-  it('refuses the sign-in whose password was right a moment ago', async () => {
-    const guest = await joined();
+  it('refuses the sign-in whose password was right a moment ago', async ({ guest }) => {
     let signingIn = Promise.resolve<unknown>(null);
     await db().$transaction(async (tx) => {
       await tx.user.update({ where: { id: guest.id }, data: { disabledAt: new Date() } });
@@ -187,9 +169,9 @@ describe('disabling somebody who signs in at this moment', () => {
     expect(await signingIn).toBe('wrong_credentials');
   });
 
-  it('while a page of theirs is asked for makes nobody wait crosswise', async () => {
+  it('while a page of theirs is asked for makes nobody wait crosswise', async ({ cast }) => {
     for (let round = 0; round < 5; round++) {
-      const guest = await joined();
+      const guest = await joinGuest(cast);
       const secrets = await Promise.all(Array.from({ length: 4 }, () => secondDevice(guest)));
       const long = new Date(Date.now() - 600_000);
       await db().session.updateMany({ where: { userId: guest.id }, data: { lastUsedAt: long } });
@@ -203,26 +185,27 @@ describe('disabling somebody who signs in at this moment', () => {
 });
 
 describe('enabling a user', () => {
-  it('lets them in again with the role and the password that they had, but no earlier device', async () => {
-    const guest = await joined('admin');
+  it('lets them in again with the role and the password that they had, but no earlier device', async ({
+    cast,
+  }) => {
+    const guest = await joinGuest(cast, 'admin');
     const secret = await secondDevice(guest);
     await disable(cast.olivia, guest);
     expect(await enable(cast.adam, guest)).toEqual({ email: guest.email, hasChanged: true });
     expect(await findSessionActor(secret, aVisitor())).toBeNull();
     const session = await signIn(guest);
     expect(await findSessionActor(session.secret, aVisitor())).toMatchObject({ id: guest.id, role: 'admin' });
-    expect((await told(guest, 2))[1]).toBe(`Adam Admin enabled ${guest.email}.`);
+    expect((await told(cast, guest, 2))[1]).toBe(`Adam Admin enabled ${guest.email}.`);
   });
 
-  it('who is enabled is no fault, and changes nothing', async () => {
-    const guest = await joined();
+  it('who is enabled is no fault, and changes nothing', async ({ cast, guest }) => {
     const before = await everythingStored();
     expect(await enable(cast.adam, guest)).toEqual({ email: guest.email, hasChanged: false });
     expect(await everythingStored()).toBe(before);
   });
 
-  it('keeps a role that was changed meanwhile', async () => {
-    const guest = await joined('admin');
+  it('keeps a role that was changed meanwhile', async ({ cast }) => {
+    const guest = await joinGuest(cast, 'admin');
     await disable(cast.olivia, guest);
     await changeRole(cast.olivia, { userId: guest.id, role: 'member' });
     await enable(cast.olivia, guest);
@@ -230,8 +213,7 @@ describe('enabling a user', () => {
     expect(await findSessionActor(secret, aVisitor())).toMatchObject({ role: 'member' });
   });
 
-  it('either does all of it or nothing', async () => {
-    const guest = await joined();
+  it('either does all of it or nothing', async ({ cast, guest }) => {
     await disable(cast.olivia, guest);
     const before = await everythingStored();
     await expect(enable(doomed(cast.adam), guest)).rejects.toThrow();

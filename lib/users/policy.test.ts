@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { olivia } from '../../testing/cast';
+import { test } from '../../testing/fixtures';
 import { setUp } from '../../testing/join-cast';
-import { aVisitor, codeOf, everythingStored, UNUSED_MAIL_SERVER, withDatabase } from '../../testing/testing';
+import { aVisitor, codeOf, everythingStored, UNUSED_MAIL_SERVER } from '../../testing/testing';
 import { type Actor, commandLine, type UserActor } from '../actor';
 import { maySeeActivity } from '../audit/policy';
 import { listActivity } from '../audit/queries';
@@ -201,10 +202,10 @@ function exists(by: By, to: To): boolean {
   return !(to === 'owner' && by === 'Owner');
 }
 
-withDatabase({ mail: UNUSED_MAIL_SERVER });
+const it = test.extend('settings', { mail: UNUSED_MAIL_SERVER });
 
 let owner: UserActor;
-beforeAll(async () => {
+it.beforeAll(async () => {
   owner = await setUp(olivia);
 });
 

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { aVisitor, codeOf, doomed, everythingStored, tally, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { aVisitor, codeOf, doomed, everythingStored, tally } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
 import { exportActivity } from '../audit/export';
 import { ExportActivity } from '../audit/schema';
@@ -11,13 +11,6 @@ import { findSessionActor } from '../sessions/queries';
 import { endAllSessions, startSession } from '../sessions/rows';
 import { proveIdentity } from './prove';
 import { ProveIdentity } from './schema';
-
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 
 /** Somebody who signed in long ago, as their device comes back with its cookie. */
 async function stale({ id }: { id: string }): Promise<UserActor & { secret: string }> {
@@ -31,7 +24,7 @@ async function stale({ id }: { id: string }): Promise<UserActor & { secret: stri
 const prove = (actor: UserActor, currentPassword = mia.password) => proveIdentity(actor, { currentPassword });
 
 describe('showing once more who one is', () => {
-  it('is believed for the same sign-in under another secret, and is in the log', async () => {
+  it('is believed for the same sign-in under another secret, and is in the log', async ({ cast }) => {
     const actor = await stale(cast.mia);
     const { secret } = await prove(actor);
     expect(await findSessionActor(actor.secret, aVisitor())).toBeNull();
@@ -41,9 +34,9 @@ describe('showing once more who one is', () => {
     expect(await db().auditEntry.count({ where: { event: 'user.proved', subjectId: cast.mia.id } })).toBe(1);
   });
 
-  it.each(['', 'x', mia.password.toLowerCase(), `${mia.password} `])(
+  it.for(['', 'x', mia.password.toLowerCase(), `${mia.password} `])(
     'is nothing with another password: %j',
-    async (password) => {
+    async (password, { cast }) => {
       const actor = await stale(cast.mia);
       const before = actor.provedAt;
       if (ProveIdentity.safeParse({ currentPassword: password }).success)
@@ -52,7 +45,7 @@ describe('showing once more who one is', () => {
     },
   );
 
-  it('is for whoever is signed in, and still is', async () => {
+  it('is for whoever is signed in, and still is', async ({ cast }) => {
     for (const nobody of [aVisitor(), system])
       expect(await codeOf(proveIdentity(nobody, { currentPassword: mia.password }))).toBe('forbidden');
     const actor = await stale(cast.adam);
@@ -60,13 +53,13 @@ describe('showing once more who one is', () => {
     expect(await codeOf(proveIdentity(actor, { currentPassword: 'Keeps-every-lamp-2' }))).toBe('forbidden');
   });
 
-  it('cannot be tried for ever', async () => {
+  it('cannot be tried for ever', async ({ cast }) => {
     const actor = await stale(cast.olivia);
     const tries = Array.from({ length: 14 }, () => prove(actor, 'not it'));
     expect(await tally(tries)).toEqual({ wrong_password: 10, too_many_attempts: 4 });
   });
 
-  it('happens with its line in the log or not at all', async () => {
+  it('happens with its line in the log or not at all', async ({ cast }) => {
     const actor = await stale(cast.mia);
     const before = await everythingStored();
     await expect(prove(doomed(actor))).rejects.toThrow();
@@ -76,7 +69,7 @@ describe('showing once more who one is', () => {
 });
 
 describe('what needs it is refused to a sign-in that showed it long ago, and nothing happens', () => {
-  it('deleting a user', async () => {
+  it('deleting a user', async ({ cast }) => {
     const before = await db().user.count();
     const departure = completeDeparture(await stale(cast.olivia), {
       userId: cast.mia.id,
@@ -88,7 +81,7 @@ describe('what needs it is refused to a sign-in that showed it long ago, and not
     expect(await db().user.count()).toBe(before);
   });
 
-  it('exporting the activity log', async () => {
+  it('exporting the activity log', async ({ cast }) => {
     const asked = ExportActivity.parse({ format: 'csv' });
     expect(
       await codeOf(exportActivity(await stale(cast.olivia), asked, () => ({ who: '', sentence: '' }))),

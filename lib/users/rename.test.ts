@@ -50,7 +50,7 @@ describe('changing one’s own name', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('is for people who are signed in', async ({ cast }) => {
+  it('is for people who are signed in', async () => {
     for (const nobody of [aVisitor(), system])
       expect(await codeOf(renameUser(nobody, { firstName: 'No', lastName: 'Body' }))).toBe('forbidden');
   });

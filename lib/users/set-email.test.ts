@@ -1,28 +1,21 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
-import { joinCast, type SignedInCast } from '../../testing/join-cast';
-import { codeOf, tally, withDatabase } from '../../testing/testing';
+import { it } from '../../testing/fixtures';
+import { codeOf, tally } from '../../testing/testing';
 import { updateEmail } from './rows';
-
-withDatabase();
-
-let cast: SignedInCast;
-beforeAll(async () => {
-  cast = await joinCast();
-});
 
 const read = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
 const set = (user: Awaited<ReturnType<typeof read>>, email: string) =>
   db().$transaction((tx) => updateEmail(tx, user, email));
 
 describe('setting an address', () => {
-  it('changes it, and nothing else, for a user who is as the caller has read them', async () => {
+  it('changes it, and nothing else, for a user who is as the caller has read them', async ({ cast }) => {
     const before = await read(cast.mia.id);
     expect(await set(before, 'mia@new.example')).toBe(true);
     expect(await read(cast.mia.id)).toEqual({ ...before, email: 'mia@new.example' });
   });
 
-  it('is refused once the user is another: password, address, or disabled', async () => {
+  it('is refused once the user is another: password, address, or disabled', async ({ cast }) => {
     const user = await read(cast.mia.id);
     const { email, passwordHash, disabledAt } = user;
     for (const change of [
@@ -37,13 +30,13 @@ describe('setting an address', () => {
     }
   });
 
-  it('that somebody has, be they disabled or not, is refused in words', async () => {
+  it('that somebody has, be they disabled or not, is refused in words', async ({ cast }) => {
     await db().user.update({ where: { id: cast.olivia.id }, data: { disabledAt: new Date() } });
     for (const { email } of [cast.adam, cast.olivia])
       expect(await codeOf(set(await read(cast.mia.id), email))).toBe('already_user');
   });
 
-  it('of twenty at the same moment succeeds once', async () => {
+  it('of twenty at the same moment succeeds once', async ({ cast }) => {
     const user = await read(cast.mia.id);
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, (_, n) => set(user, `mia${n}@example.com`)),
@@ -52,7 +45,7 @@ describe('setting an address', () => {
     expect((await read(user.id)).email).toBe(`mia${outcomes.indexOf(true)}@example.com`);
   });
 
-  it('that two users want at the same moment becomes that of one', async () => {
+  it('that two users want at the same moment becomes that of one', async ({ cast }) => {
     const [one, two] = [await read(cast.mia.id), await read(cast.adam.id)];
     expect(await tally([set(one, 'shared@example.com'), set(two, 'shared@example.com')])).toEqual({
       done: 1,

@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { rememberSession } from '@/app/_web/auth';
+import { readerLanguage } from '@/app/_web/words';
 import { writeRefused } from '@/lib/invitations/marks';
 import { SendInvitations } from '@/lib/invitations/schema';
 import { sendInvitations } from '@/lib/invitations/send';
@@ -13,6 +14,7 @@ import { completeSetup } from '@/lib/setup/complete';
 import { finishSetup } from '@/lib/setup/finish';
 import { CompleteSetup, SkipSetup } from '@/lib/setup/schema';
 import { skipSetup } from '@/lib/setup/skip';
+import { sayCause } from '@/words/mails';
 
 export const claimOwner = action(CompleteSetup, async (actor, input) => {
   await rememberSession(await completeSetup(actor, input));
@@ -24,7 +26,10 @@ export const skip = action(SkipSetup, async (actor, input) => {
   redirect('/');
 });
 
-export const testMail = action(SendTestMail, sendTestMail);
+export const testMail = action(SendTestMail, async (actor, input) => {
+  const status = await sendTestMail(actor, input);
+  return { ...status, why: sayCause(status, await readerLanguage()) };
+});
 
 export const invite = action(SendInvitations, async (actor, input) => {
   const outcomes = await sendInvitations(actor, input);

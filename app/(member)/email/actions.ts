@@ -13,7 +13,7 @@ import { sayCause, sayCheckStep } from '@/words/mails';
 export const testMail = action(SendTestMail, async (actor, input) => {
   const status = await sendTestMail(actor, input);
   revalidatePath('/email');
-  return { ...status, explanation: sayCause(status, await readerLanguage()) };
+  return { ...status, why: sayCause(status, await readerLanguage()) };
 });
 
 export const checkServer = action(z.object({}), async (actor) => {

@@ -21,9 +21,10 @@ const SETTINGS = {
 
 /** The mails as people get them, with sample facts; and which file they are made of, with what is wrong in it. */
 export async function Preview({ actor, view }: { actor: Actor; view: EmailView }) {
+  const language = await readerLanguage();
   const { subject, text, file, faults } = await previewMail(actor, view.preview);
   const t = await getWords('email');
-  const language = await readerLanguage();
+  const said = faults.map((fault) => sayTemplateFault(fault, language));
   const setting = SETTINGS[view.preview];
   return (
     <div className="space-y-4">
@@ -37,11 +38,11 @@ export async function Preview({ actor, view }: { actor: Actor; view: EmailView }
           </>
         )}
       </div>
-      {faults.length > 0 ? (
+      {said.length > 0 ? (
         <Notice tone="bad">
           <p>{t('preview.faulty')}</p>
           <ul className="list-disc pl-5">
-            {faults.map((fault) => sayTemplateFault(fault, language)).map((fault) => (
+            {said.map((fault) => (
               <li key={fault}>{fault}</li>
             ))}
           </ul>

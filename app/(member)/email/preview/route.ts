@@ -14,13 +14,14 @@ export async function GET(request: Request): Promise<Response> {
   if (actor.kind === 'visitor')
     return new Response(null, { status: 303, headers: { Location: '/sign-in?next=%2Femail' } });
   const { preview, scheme } = EmailView.parse(Object.fromEntries(new URL(request.url).searchParams));
+  const language = await readerLanguage();
   try {
     const { html } = await previewMail(actor, preview);
     return new Response(inColours(html, scheme), { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     const { status } = thrown;
-    const sentence = sayProblem(thrown, await readerLanguage());
+    const sentence = sayProblem(thrown, language);
     return new Response(`${sentence}\n`, {
       status,
       headers: { 'Content-Type': 'text/plain; charset=utf-8' },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { gate } from '../../testing/mail-server';
-import { together } from './together';
+import { inBatches } from './outbox';
 
 describe('what is asked one at a time', () => {
   it('goes out in one go when it is asked at the same moment, and everybody gets their own answer', async () => {
     const asked: number[][] = [];
-    const double = together(async (all: number[]) => {
+    const double = inBatches(async (all: number[]) => {
       asked.push(all);
       return all.map((one) => one * 2);
     });
@@ -17,7 +17,7 @@ describe('what is asked one at a time', () => {
   it('is collected while an answer is under way', async () => {
     const asked: number[][] = [];
     const [begun, first] = [gate(), gate()];
-    const same = together(async (all: number[]) => {
+    const same = inBatches(async (all: number[]) => {
       asked.push(all);
       begun.open();
       if (asked.length === 1) await first.opened;
@@ -33,7 +33,7 @@ describe('what is asked one at a time', () => {
 
   it('fails with those that it was asked with, and with nobody else', async () => {
     const [begun, first] = [gate(), gate()];
-    const same = together(async (all: number[]) => {
+    const same = inBatches(async (all: number[]) => {
       if (!all.includes(1)) return all;
       begun.open();
       await first.opened;

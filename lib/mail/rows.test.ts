@@ -2,8 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { db } from '../../database/database';
 import type { MailState } from '../../prisma/generated/enums';
 import { changeSettings, emptyDatabase, UNUSED_MAIL_SERVER, withDatabase } from '../../testing/testing';
-import { enqueueMails, scheduleMails } from './enqueue';
-import { pruneMails } from './prune';
+import { enqueueMails, pruneMails, scheduleMails } from './rows';
 
 withDatabase();
 beforeEach(emptyDatabase);
