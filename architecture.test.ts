@@ -49,6 +49,7 @@ words/**           | words/** lib/** packages use-intl                        | 
 lib/mail/render.ts | left lib/* smtp/smtp emails/** words/* prisma/generated/** packages | app/** components/** next next-auth | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
 lib/mail/*         | left lib/* database/database smtp/smtp words/mails prisma/generated/** packages | app/** components/** emails/** next next-auth | A noun knows only nouns to its left. Words of a mail are made in lib/mail/render.ts; the log tells causes by words/mails.ts.
 lib/*/*            | left lib/* database/database prisma/generated/** packages | app/** components/** emails/** words/** next next-auth | lib runs without Next and knows no language, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail.
+lib/version.ts     | package.json                                                  |                                         | It says which version this is.
 lib/setting-values.ts | lib/* database/url packages                           | app/** components/** emails/** words/** next next-auth | It reads settings, and a database's URL as the database will.
 lib/*              | lib/* prisma/generated/** packages                       | app/** components/** emails/** words/** next next-auth | Tools know neither nouns nor Next nor any language. Move what needs a noun into that noun's folder.
 database/*         | database/** lib/* prisma/generated/** packages           | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
@@ -121,6 +122,18 @@ lib/mail/outbox.ts    | columnsOf claimMail renewClaim settleSent inBatches | | 
 lib/mail/deliver.ts   | deliverMail                          | | Background work, by the worker.
 lib/mail/run.ts       | runDelivery                          | | Starts and stops background work.
 lib/backups/read.ts   | readBackup                           | | A file is read before anything is asked of the database.
+lib/sessions/secret.ts | newSecret hashOfSecret | | A secret is made, and kept only as its hash.
+lib/sessions/expiry.ts | expiryFrom | | When a sign-in ends is one rule, for starting, using and renewing it.
+lib/users/count-try.ts | countTry | | It counts what visitors try, before anybody is known.
+lib/passkeys/challenges.ts | keepChallenge spendChallenge | | A challenge is spent by what kept it, outside of any transaction.
+lib/passkeys/relying-party.ts | relyingParty | | Whom passkeys are made for (WebAuthn).
+lib/passkeys/verify-answer.ts | verifyAnswer | | One way to believe a passkey, for sign-in and proof.
+lib/invitations/marks.ts | markPeople writeRefused | | What would become of each is asked by the preview and by sending.
+lib/invitations/terms.ts | lifeFrom termsFrom | | How long a link lives, and who answers for it.
+lib/password-resets/terms.ts | termsFor | | What a reset is bound to.
+lib/email-changes/terms.ts | termsFor | | What a change is bound to.
+lib/people/order.ts | travelOf keyOf | | How the list is sorted.
+lib/people/page.ts | selectPage selectCount | | The SQL of one page.
 lib/sessions/touch.ts | touchSession                         | | Being used moves the end of a sign-in.
 lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
 lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and reading a code are one format.

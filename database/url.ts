@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import type pg from 'pg';
-import { errnoOf } from '../lib/unreadable';
+import { errnoOf } from '../lib/errno';
 
 /** What `sslmode` may say. libpq's `allow` is left out: it tries clear text first. */
 const MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;

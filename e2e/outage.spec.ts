@@ -238,7 +238,7 @@ test.describe('a PostgreSQL of one’s own', () => {
     };
     const words = `DATABASE_URL: nothing answers at 127.0.0.1:${port} (ECONNREFUSED). Start the server, or put its right host and port into the URL.`;
     const start = await runCommand(['start'], { N8N_PORT: String(await freePort()), ...env });
-    expect(start).toMatchObject({ code: 1, output: `${words}\n` });
+    expect(start).toMatchObject({ code: 1, output: expect.stringContaining(`${words}\n`) });
     const doctor = await runCommand(['doctor'], env);
     expect(doctor.code).toBe(1);
     expect(doctor.output).toContain(words);

@@ -14,10 +14,8 @@ import { expectOwnWords, PSEUDO, preparePseudo, say, strangeWords } from './supp
 test.use({ locale: PSEUDO, env: { LC_ALL: 'en_XA.UTF-8' } });
 test.beforeAll(preparePseudo);
 
-/** What the mail server of the tests says of itself. */
-const REPLIES = [
-  /\b(?:OK|Ok|message queued|Accepted|Nice to meet you|ESMTP|queued as \S+|BAD|No such mailbox)\b[^\n]*/g,
-];
+/** What the mail server of the tests says. */
+const REPLIES = [/\b(?:taken into the test mailbox|ESMTP|localhost Nice to meet you[^\n]*|OK|Accepted)\b/g];
 
 async function claim(page: Page, instance: Instance): Promise<void> {
   await page.goto(instance.setupUrl);
@@ -76,7 +74,7 @@ test('a visitor reads no word that is not in the catalogue, before and while the
   await claim(page, instance);
   await expectOwnWords(page);
   await page.getByRole('button', { name: say('testMail.submit') }).click();
-  await expect(page.getByText(say('testMail.sent', { to: olivia.email }).slice(0, 12))).toBeVisible();
+  await expect(page.getByText(say('testMail.accepted'))).toBeVisible();
   await expectOwnWords(page, REPLIES);
   for (const step of ['invite', 'finish']) {
     await page.goto(`${instance.baseUrl}/setup?step=${step}`);

@@ -66,6 +66,7 @@ export function mail<const Name extends string, Facts extends z.ZodType<object, 
   definition: Definition<Name, Facts>,
 ) {
   const { name, facts, choices = [], custom, subject, Body } = definition;
+  const allChoices = ['language', ...choices];
   return {
     name,
     facts,
@@ -75,17 +76,18 @@ export function mail<const Name extends string, Facts extends z.ZodType<object, 
 
     /** Throws what zod throws where stored facts are not those of this mail. */
     tell(stored: unknown, { momentOf, addressOf, ...about }: Telling): Told {
-      const entries = Object.entries(facts.parse(stored)).map(([key, fact]: [string, unknown]) => {
-        if (fact instanceof Date) return [key, momentOf(fact)];
-        return [key, isLink(fact) ? addressOf(fact) : fact];
-      });
-      const said: Said<z.output<Facts>> & { link?: string } = Object.fromEntries(entries);
-      const props = { ...about, ...said };
+      const inWords = (fact: unknown) => {
+        if (fact instanceof Date) return momentOf(fact);
+        return isLink(fact) ? addressOf(fact) : fact;
+      };
+      const told: Record<string, unknown> & { link?: unknown } = { ...about };
+      for (const [key, fact] of Object.entries(facts.parse(stored))) told[key] = inWords(fact);
+      const props = told as Props<z.output<Facts>>;
       return {
         subject: subject(props),
         body: createElement(Body, props),
-        choices: ['language', ...choices],
-        link: said.link ?? '',
+        choices: allChoices,
+        link: typeof told.link === 'string' ? told.link : '',
         values: () => custom?.values(props) ?? {},
       };
     },

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { isUnderstood, markUnderstood, withArrival } from './arrival';
 
@@ -6,7 +6,7 @@ describe('a request', () => {
   it('is understood once that was said, and not before', async () => {
     await withArrival(async (arrival) => {
       expect([isUnderstood(), arrival]).toEqual([false, { isUnderstood: false }]);
-      await sleep(1);
+      await nextTurn();
       markUnderstood();
       expect([isUnderstood(), arrival]).toEqual([true, { isUnderstood: true }]);
     });
@@ -16,9 +16,9 @@ describe('a request', () => {
     const understood = await Promise.all(
       [true, false, true].map((isReadable) =>
         withArrival(async (arrival) => {
-          await sleep(1);
+          await nextTurn();
           if (isReadable) markUnderstood();
-          await sleep(1);
+          await nextTurn();
           return arrival.isUnderstood;
         }),
       ),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { closest } from 'fastest-levenshtein';
+import { errnoOf } from './errno';
 import type { TemplateKind } from './mail-template';
 import { type SetupCode, Unusable, type ValueFault } from './setting-values';
 import {
@@ -11,7 +12,6 @@ import {
   type SettingName,
   type Values,
 } from './settings';
-import { errnoOf } from './unreadable';
 
 export { SETTINGS };
 
@@ -24,7 +24,7 @@ export type MailServer = {
   /** The name is empty when the setting holds an address alone. */
   sender: { name: string; address: string };
   security: Security;
-  /** In milliseconds, where the waits of lib/mail/transport.ts are too long to be watched, as in tests. */
+  /** In milliseconds, where the waits of smtp/transport.ts are too long for tests. */
   timeouts?: { connectionTimeout?: number; greetingTimeout?: number; socketTimeout?: number };
 };
 

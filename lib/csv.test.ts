@@ -1,4 +1,3 @@
-import { runInNewContext } from 'node:vm';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { decodeText, isHeader, parseCsv, toCsv } from './csv';
@@ -192,14 +191,14 @@ describe('a table that cannot be read says why, when', () => {
     }
   });
 
-  it('it was made to take long: the time grows with the length, not with its square', () => {
-    for (const text of [
-      '('.repeat(200_000),
-      '"'.repeat(200_001),
-      `email${'[('.repeat(100_000)}`,
-      ','.repeat(200_000),
-    ])
-      runInNewContext('read()', { read: () => parseCsv(text, EMAIL) }, { timeout: 5_000 });
+  // Work that grew with the square of the length would outlast the time that a test has.
+  it.each([
+    ['('.repeat(400_000), 'table_header_wrong'],
+    ['"'.repeat(400_001), 'table_quotes_open'],
+    [`email${'[('.repeat(200_000)}`, undefined],
+    [','.repeat(400_000), 'table_header_wrong'],
+  ])('it was made to take long (%#)', (text, code) => {
+    expect(faultOf(text)?.code).toBe(code);
   });
 });
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { distance } from 'fastest-levenshtein';
 import Handlebars from 'handlebars';
-import { errnoOf } from './unreadable';
+import { errnoOf } from './errno';
 
 const EVERYWHERE = [
   ...(['email', 'firstName', 'lastName', 'domain', 'baseUrl'] as const),

@@ -8,10 +8,17 @@ import { root } from './ready.js';
  * one file often shows in another.
  */
 export function checks(/** @type {string[]} */ files = []) {
+  // It would colour what goes into a file, too.
+  const colours = process.stdout.isTTY ? [] : ['--colors=off'];
   return [
     {
       name: 'Lint',
-      command: ['node_modules/@biomejs/biome/bin/biome', 'ci', ...(files.length > 0 ? files : ['.'])],
+      command: [
+        'node_modules/@biomejs/biome/bin/biome',
+        'ci',
+        ...colours,
+        ...(files.length > 0 ? files : ['.']),
+      ],
     },
     { name: 'Types', command: ['node_modules/typescript/bin/tsc', '--noEmit'] },
     { name: 'What is printed is fresh', command: ['scripts/print.js', '--check'] },

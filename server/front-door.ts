@@ -28,7 +28,8 @@ const LONGEST_ADDRESS = 8 * 1024;
 /** A name or an address with or without a port, and no character that means something else in a URL. */
 const HOST = /^[\w.-]*(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i;
 
-export type Refusal = 400 | 403 | 405 | 413 | 414;
+/** HTTP statuses with which a request is refused before it is handled. */
+export type FrontDoorStatus = 400 | 403 | 405 | 413 | 414;
 
 /**
  * Whether a request names exactly one host, as RFC 9112 §3.2 requires: of two, this server and a proxy may each take
@@ -50,7 +51,7 @@ function isPathClear(url: string): boolean {
 }
 
 /** Why a request is refused, as an HTTP status; null when it is not. */
-export function refusalOf(request: RawRequest, served: Served): Refusal | null {
+export function refusalOf(request: RawRequest, served: Served): FrontDoorStatus | null {
   const { method = '', url = '', headers } = request;
   if (!isPathClear(url) || !isHostClear(request)) return 400;
   if (url.length > LONGEST_ADDRESS) return 414;

@@ -1,8 +1,8 @@
 import { tagOf, wordsOf } from '../words/words';
-import type { Refusal } from './front-door';
+import type { FrontDoorStatus } from './front-door';
 
 /** Why a request is not answered by a page, as an HTTP status. */
-export type RefusedStatus = Refusal | 408 | 431 | 500 | 503;
+export type RefusedStatus = FrontDoorStatus | 408 | 431 | 500 | 503;
 
 type Page = { status: RefusedStatus; nonce: string; baseUrl: string; language: string };
 

@@ -15,7 +15,7 @@ const unreached = (address: string) => (code: string) =>
 const v4 = unreached('192.0.2.1');
 const v6 = unreached('2001:db8::1');
 
-/** In the product a server is given more time: see transport.ts. */
+/** In the product a server is given more time: see smtp/transport.ts. */
 type Impatience = {
   connectionTimeout?: number;
   greetingTimeout?: number;

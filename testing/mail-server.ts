@@ -121,7 +121,7 @@ async function answer(ask: Answer | undefined, to: string, nth: number): Promise
   return refusal ? Object.assign(new Error(refusal.text), { responseCode: refusal.code }) : null;
 }
 
-/** Something that a test lets happen when it is ready for it. */
+/** Holds something up until the test opens it. */
 export function gate(): { opened: Promise<void>; open(): void } {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -130,7 +130,7 @@ export function gate(): { opened: Promise<void>; open(): void } {
   return { opened, open };
 }
 
-/** A certificate that this name vouches for itself with. */
+/** A self-signed certificate for this name. */
 export async function certificateFor(
   name: string,
   dates: { notBeforeDate?: Date; notAfterDate?: Date } = {},
@@ -185,7 +185,7 @@ export type ScriptedMailServer = {
 };
 
 /**
- * A mail server of bare sockets until the test ends, for all that no library's server would do. It asks at each step of
+ * A mail server of bare sockets until the test ends, for all that no library’s server would do. It asks at each step of
  * its nth connection how to move; undefined is what is usual.
  */
 export async function startScriptedMailServer(

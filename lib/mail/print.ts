@@ -27,7 +27,7 @@ export async function printMail(
 ): Promise<{ html: string; text: string }> {
   const words = wordsIn(body.props, choices);
   if (!Object.values(words).every((word) => PLAIN.test(word))) return printAnew(body);
-  const { html, text } = await formOf(body, Object.keys(words));
+  const { html, text } = await formOf(body, words);
   return { html: fillMailTemplate(html, words), text: fillMailTemplate(text, words) };
 }
 
@@ -61,12 +61,16 @@ function wordsIn(props: Record<string, unknown>, choices: readonly string[]): Re
 }
 
 /** A fact that is there makes another form than one that is not, as a mail may have a sentence about it. */
-function formOf(body: ReactElement<Record<string, unknown>>, names: string[]): Promise<Form> {
-  const gapped = cloneElement(body, Object.fromEntries(names.map((name) => [name, `\ue000${name}\ue001`])));
-  const shape = JSON.stringify(gapped.props);
+function formOf(body: ReactElement<Record<string, unknown>>, words: Record<string, string>): Promise<Form> {
+  let shape = '';
+  for (const [name, fact] of Object.entries(body.props))
+    if (typeof fact !== 'function') shape += `${name}${name in words ? '' : JSON.stringify(fact)} `;
   const ofType = forms.get(body.type) ?? new Map<string, Promise<Form>>();
   forms.set(body.type, ofType);
-  const form = ofType.get(shape) ?? makeForm(gapped);
+  const known = ofType.get(shape);
+  if (known) return known;
+  const gaps = Object.keys(words).map((name) => [name, `\ue000${name}\ue001`]);
+  const form = makeForm(cloneElement(body, Object.fromEntries(gaps)));
   ofType.set(shape, form);
   form.catch(() => ofType.delete(shape));
   return form;

@@ -28,7 +28,7 @@ const Job = z.object({ id: z.uuid(), domain: z.string().default('') });
 /**
  * Sends what is due in the outbox until stopped, and takes over what a killed process was sending. Any number of
  * processes may do so at once. While the database cannot be reached nothing is sent, and all goes on when it is back.
- * `stop` waits for the mails being sent, and leaves those whose server does not answer to the next start.
+ * `stop` waits for the mails being sent, and leaves those whose server does not answer to the next start. Throws `email_off`.
  */
 export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   const { mailConnections } = config();

@@ -16,7 +16,8 @@ const PATIENCE_MS = 15_000;
 /**
  * Mails the real invite or reset mail, with sample facts, to the person who asks, through the same outbox and connection
  * as every other mail: when this one arrives, the others do. Resolves with what the mail server said.
- * Throws `forbidden`, `email_off` and `too_many_attempts`.
+ * Throws `forbidden`, `email_off`, `too_many_attempts`, and `not_found` where the mail is gone before it
+ * was tried.
  */
 export async function sendTestMail(actor: Actor, { template }: SendTestMail): Promise<MailStatus> {
   must(actor.kind === 'user' && maySeeMail(actor), 'forbidden');

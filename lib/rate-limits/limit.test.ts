@@ -52,7 +52,7 @@ describe('a rate limit', () => {
   it('is forgotten once it was forgiven', async () => {
     await many(11, () => limit(SIGN_IN, '192.0.2.5', 'x'));
     await forgive(SIGN_IN, '192.0.2.5', 'x');
-    await limit(SIGN_IN, '192.0.2.5', 'x');
+    expect(await tally([limit(SIGN_IN, '192.0.2.5', 'x')])).toEqual({ done: 1 });
   });
 
   it('that is to show nobody only says whether there was something left', async () => {
@@ -179,7 +179,7 @@ describe('points that many take at once within a transaction', () => {
     await db().rateLimit.updateMany({ data: { expire: new Date(Date.now() - 1) } });
     const anew = await seconds();
     expect(anew?.points).toBe(1);
-    expect(anew?.seconds).toBeGreaterThan(3590);
+    expect(anew?.seconds).toBeGreaterThan(3000);
     expect(anew?.seconds).toBeLessThanOrEqual(3600);
     expect(await take(['h@x.org'], 20)).toEqual([19]);
   });

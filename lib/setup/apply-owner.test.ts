@@ -12,6 +12,7 @@ import {
   problemOf,
   tally,
   UNUSED_MAIL_SERVER,
+  waitingForLocks,
 } from '../../testing/testing';
 import { commandLine, system, type UserActor } from '../actor';
 import { type Config, config } from '../config';
@@ -31,6 +32,7 @@ import { applyOwner } from './apply-owner';
 import { completeSetup } from './complete';
 import { handOverOwnership } from './hand-over';
 import { findSetupSkip, hasOwner, isClaimable, isInWizard, setupCode } from './queries';
+import { lockSetup } from './rows';
 import { skipSetup } from './skip';
 
 beforeEach(emptyDatabase);
@@ -155,18 +157,28 @@ describe('an owner by environment', () => {
     expect(await findSetupSkip()).toBeNull();
   });
 
-  it('at the same moment as somebody claims: there is one owner, and it is the environment’s', async () => {
-    for (let round = 0; round < 5; round++) {
-      await emptyDatabase();
+  it.for(['claim', 'start'])(
+    'at the same moment as somebody claims, the %s first: there is one owner, and it is the environment’s',
+    async (first) => {
       // One process was started with the setting, another without.
-      changeSettings({ environmentOwner: null });
-      const claiming = completeSetup(aVisitor(), { ...mia, setupCode: setupCode() ?? '' }).catch(() => {});
-      await new Promise((resolve) => setTimeout(resolve, round * 10));
-      await Promise.all([claiming, startWith()]);
-      await applyOwner(system);
+      const claim = async () => {
+        changeSettings({ environmentOwner: null });
+        await completeSetup(aVisitor(), { ...mia, setupCode: setupCode() ?? '' });
+      };
+      const start = () => startWith();
+      const begun: Promise<void>[] = [];
+      await db().$transaction(async (tx) => {
+        await lockSetup(tx);
+        for (const begin of first === 'claim' ? [claim, start] : [start, claim]) {
+          begun.push(begin());
+          await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(begun.length);
+        }
+      });
+      expect(await tally(begun)).toEqual(first === 'claim' ? { done: 2 } : { done: 1, setup_complete: 1 });
+      await startWith();
       expect(await db().user.findMany()).toMatchObject([{ email: olivia.email, role: 'owner' }]);
-    }
-  });
+    },
+  );
 
   it('can be another user’s address neither at the first start nor later: the start fails', async () => {
     await join(adam, await setUp(olivia));

@@ -190,13 +190,13 @@ describe('a change of the password is refused', () => {
   });
 
   it.each([
-    [{ currentPassword: '', newPassword: NEW }, 'Enter your current password.'],
-    [{ currentPassword: 'x'.repeat(1001), newPassword: NEW }, 'This is not your current password.'],
-    [{ currentPassword: 'x', newPassword: 'Short-1' }, 'Use at least 8 characters.'],
-    [{ currentPassword: 'x', newPassword: 'no-capital-1' }, 'Add at least one capital letter.'],
-    [{ currentPassword: 'x', newPassword: 'No-number' }, 'Add at least one number.'],
-    [{ currentPassword: 'x', newPassword: `A1${'x'.repeat(127)}` }, 'Use at most 128 characters.'],
-  ])('by the form itself: %j', (input, sentence) => {
-    expect(ChangePassword.safeParse(input).error?.issues.map(({ message }) => message)).toEqual([sentence]);
+    [{ currentPassword: '', newPassword: NEW }, 'current_password_missing'],
+    [{ currentPassword: 'x'.repeat(1001), newPassword: NEW }, 'wrong_password'],
+    [{ currentPassword: 'x', newPassword: 'Short-1' }, 'password_too_short'],
+    [{ currentPassword: 'x', newPassword: 'no-capital-1' }, 'password_without_capital'],
+    [{ currentPassword: 'x', newPassword: 'No-number' }, 'password_without_number'],
+    [{ currentPassword: 'x', newPassword: `A1${'x'.repeat(127)}` }, 'password_too_long'],
+  ])('by the form itself: %j', (input, code) => {
+    expect(ChangePassword.safeParse(input).error?.issues.map(({ message }) => message)).toEqual([code]);
   });
 });
