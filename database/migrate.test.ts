@@ -275,7 +275,7 @@ test('what version 0.1.0 said of a mail becomes a cause that says the same, or s
 });
 
 async function emptyDatabase(): Promise<string> {
-  const answer = await fetch(`${inject('databaseDesk')}/bare`);
+  const answer = await fetch(`${inject('databasesUrl')}/bare`);
   return answer.text();
 }
 

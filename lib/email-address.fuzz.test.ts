@@ -81,7 +81,7 @@ describe('an email address', () => {
       const { data, error } = EmailAddress.safeParse(text);
       expect(data ?? null).toBe(normaliseEmailAddress(text.trim()));
       expect(error?.issues.map(({ message }) => message) ?? []).toEqual(
-        data === undefined ? ['Enter an email address, like name@example.com.'] : [],
+        data === undefined ? ['email_invalid'] : [],
       );
     },
   );

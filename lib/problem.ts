@@ -39,6 +39,10 @@ export interface ProblemFacts {
   link_used: { at: Date };
   link_expired: { at: Date };
   link_replaced: NoFacts;
+  /** Whoever made the link may not do so any more. */
+  link_withdrawn: NoFacts;
+  /** Whoever sent the invitation may no longer give its role; it waits for somebody who may. */
+  invitation_waiting: NoFacts;
   links_by_mail_only: NoFacts;
   email_off: NoFacts;
   /** Nobody active with this address can take over. */
@@ -81,6 +85,8 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   link_used: { status: 410 },
   link_expired: { status: 410 },
   link_replaced: { status: 410 },
+  link_withdrawn: { status: 410 },
+  invitation_waiting: { status: 409 },
   links_by_mail_only: { status: 403 },
   email_off: { status: 409 },
   successor_unknown: { status: 404 },

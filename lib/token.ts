@@ -48,12 +48,12 @@ export function matchToken(
 }
 
 /**
- * Digest of a user's address and password hash. A row that keeps it knows whether both are still what they were, so
+ * Digest of a user's address and password hash, and of what else has to stay as it is. A row that keeps it knows whether both are still what they were, so
  * whatever changes one of them ends the user's links without knowing of them.
  */
-export function boundTo(user: { email: string; passwordHash: string }): string {
+export function boundTo(user: { email: string; passwordHash: string }, ...more: string[]): string {
   return createHash('sha256')
-    .update(JSON.stringify([user.email, user.passwordHash]))
+    .update(JSON.stringify([user.email, user.passwordHash, ...more]))
     .digest('base64url');
 }
 

@@ -11,8 +11,8 @@ import { startPostgres } from '../postgres/postgres';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Answers every request with the URL of a database of its own, migrated and empty; at /bare, with nothing in it. */
-    databaseDesk: string;
+    /** Each request to it is answered with the URL of another database, migrated and empty; at /bare, with nothing in it. */
+    databasesUrl: string;
   }
 }
 
@@ -23,14 +23,14 @@ type TestServer = { url: string; stop(): Promise<void> };
 type TestDatabases = { copy(): Promise<string>; bare(): Promise<string>; stop(): Promise<void> };
 
 /**
- * Vitest's global setup: a desk that hands out databases. Behind it is the embedded PostgreSQL, or the server of
- * TEST_DATABASE_URL, whose role may create databases (CREATEDB). It is started by the first test file that asks, so that
- * a run of tests without a database does not wait for one.
+ * Vitest's global setup: an HTTP server that makes databases, in the embedded PostgreSQL or on the server of
+ * TEST_DATABASE_URL, whose role may create databases (CREATEDB). PostgreSQL is started when the first test file asks, so
+ * that a run of tests without a database does not wait for it.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let databases: Promise<TestDatabases> | undefined;
   // A test file that is busy for long would not see that its connection was closed meanwhile.
-  const desk = createServer({ keepAliveTimeout: 0 }, ({ url }, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, ({ url }, response) => {
     databases ??= open(project.config.root);
     databases
       .then(({ copy, bare }) => (url === '/bare' ? bare() : copy()))
@@ -39,10 +39,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
         (error) => response.writeHead(500).end(String(error)),
       );
   });
-  project.provide('databaseDesk', await listen(desk));
+  project.provide('databasesUrl', await listen(server));
   return async () => {
-    desk.closeAllConnections();
-    desk.close();
+    server.closeAllConnections();
+    server.close();
     await databases?.then(
       ({ stop }) => stop(),
       () => {}, // the test file that asked has failed with it
@@ -103,7 +103,7 @@ async function startServer(root: string): Promise<TestServer> {
   process.once('exit', remove);
   try {
     const postgres = await startPostgres({ root, dataDir: folder });
-    // Vitest ends at once on a signal, without teardown. Nobody needs these files any more, so neither waits the server.
+    // Vitest ends at once on a signal, without teardown. These files are not needed any more: the server need not write them.
     const abandon = () => process.kill(postgres.pid, 'SIGQUIT');
     process.prependOnceListener('exit', abandon);
     const stop = async () => {
@@ -146,11 +146,11 @@ function urlOf(server: string, database: string): string {
   return url.href;
 }
 
-async function listen(desk: Server): Promise<string> {
+async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve, reject) => {
-    desk.once('error', reject).listen(0, '127.0.0.1', resolve);
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
-  desk.unref();
-  const address = desk.address();
+  server.unref();
+  const address = server.address();
   return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
 }

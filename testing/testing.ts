@@ -32,7 +32,7 @@ export function forgetSettings(): void {
 
 /** The URL of an empty database that no other file sees. */
 export async function takeDatabase(): Promise<string> {
-  const answer = await fetch(inject('databaseDesk'));
+  const answer = await fetch(inject('databasesUrl'));
   const text = await answer.text();
   if (!answer.ok) throw new Error(`There is no database for these tests. ${text}`);
   return text;

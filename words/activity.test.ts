@@ -130,6 +130,11 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
   ],
   'invitation.link_copied': [{ email }, ADAM, 'Adam Admin copied the invite link for mia@example.com.'],
   'invitation.revoked': [{ email }, ADAM, 'Adam Admin revoked the invite for mia@example.com.'],
+  'invitation.approved': [
+    { email, role: 'admin' },
+    ADAM,
+    'Adam Admin approved the invite for mia@example.com as an admin.',
+  ],
   'invitation.accepted': [
     { email, role: 'member' },
     VISITOR,

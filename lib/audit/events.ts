@@ -60,6 +60,8 @@ export const EVENTS = {
   'invitation.renewed': { about: 'invites', facts: ['email', 'role'] },
   'invitation.link_copied': { about: 'invites', facts: ['email'] },
   'invitation.revoked': { about: 'invites', facts: ['email'] },
+  /** Somebody who may give the role answers for it from now on, in the place of a sender who may not. */
+  'invitation.approved': { about: 'invites', facts: ['email', 'role'] },
   'invitation.accepted': { about: 'invites', facts: ['email', 'role'] },
   /** Addresses of the inviters, before and after. */
   'invitation.handed_over': { about: 'invites', facts: ['email', 'from', 'to'] },

@@ -72,7 +72,7 @@ const restore = async (path: string, options: { acceptsNewKey?: boolean } = {}) 
 
 /** From here on, the instance has another database: a new one, unless it is said which. */
 async function move(url?: string): Promise<void> {
-  const answer = url ?? (await (await fetch(inject('databaseDesk'))).text());
+  const answer = url ?? (await (await fetch(inject('databasesUrl'))).text());
   await closeDb();
   changeSettings({ databaseUrl: answer });
 }

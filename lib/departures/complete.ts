@@ -39,7 +39,7 @@ async function leave(tx: Tx, actor: Actor, input: CompleteDeparture): Promise<Re
   // One leaves after the other, so that nobody takes over who is leaving at this moment.
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('departures'))`;
   // From here on nothing more becomes theirs: whatever would refer to them waits for their row.
-  const leaver = await lockManagedUser(tx, actor, input.userId);
+  const { user: leaver } = await lockManagedUser(tx, actor, input.userId);
   must(input.owned === 'transfer' || input.email === leaver.email, 'not_found');
   const heir = input.owned === 'transfer' ? await getHeir(tx, leaver, input.transferTo) : null;
   const owned = await settleOwned(tx, actor, leaver, heir);

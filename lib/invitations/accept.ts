@@ -5,7 +5,8 @@ import { cancelMails } from '../mail/rows';
 import { hashPassword } from '../password';
 import { must } from '../problem';
 import { type NewSession, startSession } from '../sessions/rows';
-import { insertUser } from '../users/rows';
+import { insertUser, lockUsers } from '../users/rows';
+import { needsApproval } from './policy';
 import { getOpenInvitation } from './queries';
 import type { AcceptInvitation } from './schema';
 
@@ -20,6 +21,11 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitation): P
   const { firstName, lastName } = input;
   const passwordHash = await hashPassword(input.password, { email, firstName, lastName });
   const session = await db().$transaction(async (tx) => {
+    // Whoever answers for it stays as they are until it is accepted.
+    const open = await tx.invitation.findUnique({ where: { id }, select: { invitedById: true } });
+    if (open?.invitedById) await lockUsers(tx, [open.invitedById]);
+    const claimed = await tx.invitation.findUnique({ where: { id }, include: { invitedBy: true } });
+    if (!claimed || needsApproval(claimed)) return null;
     const acceptedAt = new Date();
     const { count } = await tx.invitation.updateMany({
       where: { id, version, acceptedAt: null, revokedAt: null, expiresAt: { gt: acceptedAt } },

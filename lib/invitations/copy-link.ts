@@ -5,6 +5,7 @@ import { hasEnded } from '../clock';
 import { config } from '../config';
 import { must } from '../problem';
 import { linkTo } from '../token';
+import { lockActor } from '../users/rows';
 import { INVITE_LINK } from './link';
 import { mayManageInvitations } from './policy';
 import type { InvitationId } from './schema';
@@ -20,6 +21,7 @@ export async function copyInvitationLink(
   must(mayManageInvitations(actor), 'forbidden');
   must(!config().inviteLinksByMailOnly, 'links_by_mail_only');
   return db().$transaction(async (tx) => {
+    must(mayManageInvitations(await lockActor(tx, actor)), 'forbidden');
     const invitation = await tx.invitation.findFirst({ where: { id, acceptedAt: null, revokedAt: null } });
     must(invitation, 'not_found');
     const { email, version, expiresAt, lifeHours } = invitation;

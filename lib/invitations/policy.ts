@@ -8,12 +8,33 @@ export type InvitableRole = (typeof INVITABLE_ROLES)[number];
 /** So many invitations of an instance may be open at once, expired ones included; the command line may send more. */
 export const MOST_OPEN_AT_ONCE = 20_000;
 
+/** Of an actor, what decides about inviting. */
+type Inviting = Pick<Actor, 'kind'> & { role?: Role };
+
 /** Owner and admins invite, and nobody grants more than they hold: an admin may make admins, a member nobody. */
-export function mayInvite(actor: Actor, role: Role): role is InvitableRole {
+export function mayInvite(actor: Inviting, role: Role): role is InvitableRole {
   return role !== 'owner' && mayManageInvitations(actor);
 }
 
 /** Owner and admins resend, copy and revoke any invitation, whoever sent it. */
-export function mayManageInvitations(actor: Actor): boolean {
+export function mayManageInvitations(actor: Inviting): boolean {
   return actor.kind === 'system' || (actor.kind === 'user' && actor.role !== 'member');
 }
+
+/**
+ * Whether nobody answers for an invitation who may still give its role: its sender was demoted or disabled, or it was handed
+ * to somebody who may not. Until somebody approves it nobody is let in by it. What the command line sent needs nobody.
+ */
+export function needsApproval({ role, invitedById, invitedBy }: Answered): boolean {
+  if (invitedById === null) return false;
+  const mayStill =
+    invitedBy && !invitedBy.disabledAt && mayInvite({ kind: 'user', role: invitedBy.role }, role);
+  return !mayStill;
+}
+
+/** An invitation and whoever answers for it. */
+type Answered = {
+  role: Role;
+  invitedById: string | null;
+  invitedBy: { role: Role; disabledAt: Date | null } | null;
+};

@@ -1,11 +1,12 @@
 import { db, type Tx } from '../../database/database';
-import type { Invitation } from '../../prisma/generated/client';
+import type { Invitation, User } from '../../prisma/generated/client';
 import type { Role } from '../../prisma/generated/enums';
 import { hasEnded } from '../clock';
 import type { EmailAddress } from '../email-address';
 import { must, Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { INVITE_LINK } from './link';
+import { needsApproval } from './policy';
 
 export type OpenInvitation = {
   id: string;
@@ -22,7 +23,7 @@ export type OpenInvitation = {
 
 /**
  * The invitation that a link opens; reading it changes nothing, however often a mail scanner does.
- * Throws `link_unknown`, `invitation_used`, `invitation_revoked`, `invitation_replaced`, `invitation_expired`, or `already_user` when the address has
+ * Throws `link_unknown`, `invitation_used`, `invitation_revoked`, `invitation_replaced`, `invitation_waiting`, `invitation_expired`, or `already_user` when the address has
  * an account by now. The person holds a link that was really sent, so saying which of them it is gives nothing away.
  */
 export async function getOpenInvitation(token: string): Promise<OpenInvitation> {
@@ -43,7 +44,7 @@ export async function getLinkedInvitation(
   return { invitation: shapeOf(row), problem: await findProblem(row, isReplaced) };
 }
 
-type Row = Invitation & { invitedBy: { firstName: string; lastName: string } | null };
+type Row = Invitation & { invitedBy: User | null };
 
 async function readLink(token: string): Promise<{ row: Row; isReplaced: boolean }> {
   const id = idInToken(token);
@@ -75,6 +76,7 @@ async function findProblem(row: Row, isReplaced: boolean): Promise<Problem | nul
     const isAccepted = await db().invitation.count({ where: { id: row.id, acceptedAt: { not: null } } });
     return new Problem(isAccepted ? 'invitation_used' : 'already_user');
   }
+  if (needsApproval(row)) return new Problem('invitation_waiting');
   const hasExpired = hasEnded(at, row.lifeHours * 3_600_000);
   return hasExpired ? new Problem('invitation_expired', { inviter, email, at }) : null;
 }

@@ -4,6 +4,7 @@ import { config } from '../config';
 import { countMail } from '../mail/rows';
 import { must } from '../problem';
 import { limitWithin } from '../rate-limits/limit';
+import { lockActor } from '../users/rows';
 import { INVITED } from './limits';
 import { mayManageInvitations } from './policy';
 import { lockOpenInvitation, tellInvited } from './rows';
@@ -19,6 +20,7 @@ export async function resendInvitation(actor: Actor, { id }: InvitationId): Prom
   must(mayManageInvitations(actor), 'forbidden');
   must(config().mail, 'email_off');
   return db().$transaction(async (tx) => {
+    must(mayManageInvitations(await lockActor(tx, actor)), 'forbidden');
     const known = await tx.invitation.findUnique({ where: { id }, select: { email: true } });
     must(known, 'not_found');
     if (actor.kind === 'user') await limitWithin(tx, INVITED, actor.id);

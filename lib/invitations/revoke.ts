@@ -3,6 +3,7 @@ import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { cancelMails } from '../mail/rows';
 import { must } from '../problem';
+import { lockActor } from '../users/rows';
 import { mayManageInvitations } from './policy';
 import type { InvitationId } from './schema';
 
@@ -10,6 +11,7 @@ import type { InvitationId } from './schema';
 export async function revokeInvitation(actor: Actor, { id }: InvitationId): Promise<{ email: string }> {
   must(mayManageInvitations(actor), 'forbidden');
   return db().$transaction(async (tx) => {
+    must(mayManageInvitations(await lockActor(tx, actor)), 'forbidden');
     const [invitation] = await tx.invitation.updateManyAndReturn({
       where: { id, acceptedAt: null, revokedAt: null },
       data: { revokedAt: new Date() },

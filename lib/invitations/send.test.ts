@@ -22,7 +22,7 @@ import { revokeInvitation } from './revoke';
 import type { SendInvitations } from './schema';
 import { sendInvitations } from './send';
 
-// Far more people are invited here than within an hour anywhere; ration.test.ts tells of the limits.
+// Far more people are invited here than within an hour anywhere; limits.test.ts tests the limits.
 beforeEach(async () => {
   await db().rateLimit.deleteMany();
 });

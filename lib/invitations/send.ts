@@ -4,6 +4,7 @@ import type { Actor } from '../actor';
 import { config } from '../config';
 import { must } from '../problem';
 import { linkTo } from '../token';
+import { lockActor } from '../users/rows';
 import { INVITE_LINK } from './link';
 import { type MarkedPerson, markPeople, type WhyNotInvited } from './marks';
 import { mayManageInvitations } from './policy';
@@ -28,7 +29,9 @@ export type InvitationOutcome =
 export async function sendInvitations(actor: Actor, input: SendInvitations): Promise<InvitationOutcome[]> {
   must(mayManageInvitations(actor), 'forbidden');
   return db().$transaction(async (tx) => {
-    const people = await markPeople(tx, actor, input);
+    const present = await lockActor(tx, actor);
+    must(mayManageInvitations(present), 'forbidden');
+    const people = await markPeople(tx, present, input);
     const free = people.filter(isFree);
     const short = await rationInvitations(tx, actor, free);
     const { created, renewed } = await inviteAll(

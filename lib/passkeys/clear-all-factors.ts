@@ -7,7 +7,7 @@ import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { endAllSessions } from '../sessions/rows';
 import { maySeeUsers } from '../users/policy';
-import { lockUser, type UserChange } from '../users/rows';
+import { lockActorAnd, type UserChange } from '../users/rows';
 import type { UserId } from '../users/schema';
 
 /**
@@ -24,9 +24,10 @@ export async function clearAllFactors(
   must(maySeeUsers(actor), 'forbidden');
   mustHaveProved(actor);
   return db().$transaction(async (tx) => {
-    const user = await lockUser(tx, userId);
+    const { actor: present, user } = await lockActorAnd(tx, actor, userId);
+    must(maySeeUsers(present), 'forbidden');
     must(user, 'not_found');
-    mustClearFactors(actor, user);
+    mustClearFactors(present, user);
     const { email } = user;
     const wasOn = await clearTwoFactor(tx, userId);
     const { count: passkeys } = await tx.passkey.deleteMany({ where: { userId } });

@@ -8,7 +8,8 @@ import { hashPassword } from '../password';
 import { must } from '../problem';
 import { endAllSessions, type NewSession, startSession } from '../sessions/rows';
 import { mustNotBeManagedByEnvironment } from '../users/policy';
-import { updatePassword } from '../users/rows';
+import { lockUsers, updatePassword } from '../users/rows';
+import { isStillBacked } from './policy';
 import { getOpenPasswordReset } from './queries';
 import type { CompletePasswordReset } from './schema';
 
@@ -20,14 +21,18 @@ import type { CompletePasswordReset } from './schema';
  * when somebody else is signed in, and what `getOpenPasswordReset()`, `checkCode()` and `hashPassword()` throw.
  */
 export async function completePasswordReset(actor: Actor, input: CompletePasswordReset): Promise<NewSession> {
-  const { id, user } = await getOpenPasswordReset(input.token);
+  const { id, user, copiedById } = await getOpenPasswordReset(input.token);
   mustNotBeManagedByEnvironment(user);
   const { id: userId, email } = user;
   must(actor.kind === 'visitor' || (actor.kind === 'user' && actor.id === userId), 'sign_out_first');
   const code = (await isTwoFactorOn(userId)) ? await checkCode(actor, user, input.code ?? '') : null;
   const passwordHash = await hashPassword(input.password, user);
   const session = await db().$transaction(async (tx) => {
-    // The user's row first, so that two links of one user wait for each other here and never crosswise.
+    // The users' rows first, so that two links of one user wait for each other here, and rights are as they are now.
+    const users = await lockUsers(tx, copiedById ? [userId, copiedById] : [userId]);
+    const role = users.find((it) => it.id === userId)?.role;
+    const maker = users.find((it) => it.id === copiedById);
+    if (role !== user.role || !isStillBacked(copiedById, maker, role)) return null;
     if (!(await updatePassword(tx, user, passwordHash))) return null;
     // Turned on a moment ago, it is asked for as well.
     must(code || !(await isTwoFactorOn(userId, tx)), 'code_wrong');

@@ -13,11 +13,11 @@ const TABLES: Record<Table, Prisma.Sql> = { user: sql`"user"`, invitation: sql`i
 const COLUMNS: Record<Table, Prisma.Sql> = {
   user: sql`
     'user' as kind, id, email, ${NAME} as name, "firstName", "lastName", role, "createdAt", "lastActiveAt",
-    null::timestamptz as "expiresAt",
+    null::timestamptz as "expiresAt", null::uuid as "invitedById",
     case when "disabledAt" is null then 'active' else 'disabled' end as status`,
   invitation: sql`
     'invitation' as kind, id, email, nullif(${NAME}, ' ') as name, "firstName", "lastName", role, "createdAt",
-    null::timestamptz as "lastActiveAt", "expiresAt",
+    null::timestamptz as "lastActiveAt", "expiresAt", "invitedById",
     case when "expiresAt" > now() then 'pending' else 'expired' end as status`,
 };
 
@@ -49,11 +49,13 @@ export function selectPage(asked: ListPeople, most: number): Prisma.Sql {
     )
     select person.kind, person.id, person.email, person.name, person."firstName", person."lastName",
            person.role::text as role, person.status, person."createdAt", person."lastActiveAt", person."expiresAt",
-           person.written as key,
+           person.written as key, person."invitedById",
+           inviter.role::text as "inviterRole", inviter."disabledAt" as "inviterDisabledAt",
            mail.state::text as "mailState", mail."sentAt" as "mailSentAt", mail."nextTryAt" as "mailNextTryAt",
            mail.reply as "mailReply", mail.cause as "mailCause", mail."causeFacts" as "mailCauseFacts",
            mail.explanation as "mailExplanation"
     from person
+    left join "user" as inviter on inviter.id = person."invitedById"
     left join lateral (
       select * from mail
       where person.kind = 'invitation' and mail."aboutId" = person.id

@@ -1,6 +1,7 @@
 import { db } from '../../database/database';
 import type { MailState, Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
+import { needsApproval } from '../invitations/policy';
 import { must } from '../problem';
 import { maySeeUsers } from '../users/policy';
 import { selectCount, selectPage } from './page';
@@ -17,6 +18,8 @@ export type Person = {
   lastName: string;
   role: Role;
   status: 'active' | 'disabled' | 'pending' | 'expired';
+  /** An invite whose sender may no longer give its role. */
+  needsApproval: boolean;
   createdAt: Date;
   lastActiveAt: Date | null;
   expiresAt: Date | null;
@@ -55,7 +58,7 @@ export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SI
   must(maySeeUsers(actor), 'forbidden');
   const isBackwards = asked.before !== undefined;
   // One row more than the page has says whether there is another page.
-  const rows = await db().$queryRaw<(Person & { key: string })[]>(selectPage(asked, size + 1));
+  const rows = await db().$queryRaw<Row[]>(selectPage(asked, size + 1));
   const hasMore = rows.length > size;
   const shown = rows.slice(0, size);
   if (isBackwards) shown.reverse();
@@ -64,11 +67,26 @@ export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SI
     selectCount(asked, COUNT_LIMIT),
   );
   return {
-    people: shown.map(({ key: _key, ...person }) => person),
+    people: shown.map(personOf),
     total,
     before: first && (isBackwards ? hasMore : asked.after) ? `${first.id}~${first.key}` : null,
     after: last && (isBackwards || hasMore) ? `${last.id}~${last.key}` : null,
   };
+}
+
+/** A row of the list as the database gives it, with whoever answers for an invite. */
+type Row = Omit<Person, 'needsApproval'> & {
+  key: string;
+  invitedById: string | null;
+  inviterRole: Role | null;
+  inviterDisabledAt: Date | null;
+};
+
+function personOf({ key: _key, invitedById, inviterRole, inviterDisabledAt, ...person }: Row): Person {
+  const invitedBy = inviterRole && { role: inviterRole, disabledAt: inviterDisabledAt };
+  const isWaiting =
+    person.kind === 'invitation' && needsApproval({ role: person.role, invitedById, invitedBy });
+  return { ...person, needsApproval: isWaiting };
 }
 
 const BATCH = 1000;

@@ -5,7 +5,7 @@ import { must } from '../problem';
 import { type NewSession, renewSession } from '../sessions/rows';
 import { confirmPassword } from '../users/confirm-password';
 import { mayHandOverOwnership, mustNotBeManagedByEnvironment } from '../users/policy';
-import { lockUser, updateRole } from '../users/rows';
+import { lockActor, lockUser, updateRole } from '../users/rows';
 import { lockOwner } from './rows';
 import type { HandOverOwnership } from './schema';
 
@@ -32,6 +32,7 @@ export async function handOverOwnership(
   return db().$transaction(async (tx) => {
     const owner = await lockOwner(tx);
     must(owner, 'not_found');
+    await lockActor(tx, actor);
     must(actor.kind !== 'user' || actor.id === owner.id, 'forbidden');
     const heir = await lockUser(tx, userId);
     must(heir && !heir.disabledAt, 'not_found');

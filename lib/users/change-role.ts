@@ -15,8 +15,9 @@ export async function changeRole(
   { userId, role }: { userId: string; role: Role },
 ): Promise<UserChange> {
   return db().$transaction(async (tx) => {
-    const { email, role: from, ...user } = await lockManagedUser(tx, actor, userId);
-    must(mayChangeRole(actor, { ...user, role: from }, role), 'forbidden');
+    const { user, actor: present } = await lockManagedUser(tx, actor, userId);
+    must(mayChangeRole(present, user, role), 'forbidden');
+    const { email, role: from } = user;
     if (from === role) return { email, hasChanged: false };
     await updateRole(tx, userId, role);
     await record(tx, actor, {

@@ -15,7 +15,9 @@ export async function disableUser(
   { userId }: UserId,
 ): Promise<UserChange & { devices: number }> {
   return db().$transaction(async (tx) => {
-    const { email, disabledAt } = await lockManagedUser(tx, actor, userId);
+    const {
+      user: { email, disabledAt },
+    } = await lockManagedUser(tx, actor, userId);
     if (disabledAt) return { email, hasChanged: false, devices: 0 };
     await tx.user.update({ where: { id: userId }, data: { disabledAt: new Date() } });
     const devices = await endAllSessions(tx, userId);

@@ -10,7 +10,9 @@ import type { UserId } from './schema';
  */
 export async function enableUser(actor: Actor, { userId }: UserId): Promise<UserChange> {
   return db().$transaction(async (tx) => {
-    const { email, disabledAt } = await lockManagedUser(tx, actor, userId);
+    const {
+      user: { email, disabledAt },
+    } = await lockManagedUser(tx, actor, userId);
     if (!disabledAt) return { email, hasChanged: false };
     await tx.user.update({ where: { id: userId }, data: { disabledAt: null } });
     await record(tx, actor, { event: 'user.enabled', subjectId: userId, facts: { email } });

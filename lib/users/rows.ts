@@ -17,14 +17,57 @@ export async function lockUser(tx: Tx, userId: string): Promise<User | null> {
   return tx.user.findUnique({ where: { id: userId } });
 }
 
-/** The same of a user whom the actor manages. Throws `forbidden`, `not_found`, `own_account` and `owner_protected`. */
-export async function lockManagedUser(tx: Tx, actor: Actor, userId: string): Promise<User> {
+/** The same of several users at once, always locked in the order of their ids. Those who are not there are left out. */
+export async function lockUsers(tx: Tx, ids: string[]): Promise<User[]> {
+  await tx.$executeRaw`select id from "user" where id = any(${ids}::uuid[]) order by id for update`;
+  return tx.user.findMany({ where: { id: { in: ids } } });
+}
+
+/**
+ * The actor as the database has them now, locked until the transaction ends: a right that was taken away since the request
+ * came is not used any more, and none is taken away while it is used. Throws `forbidden` to whoever was disabled, deleted or
+ * signed out meanwhile.
+ */
+export async function lockActor(tx: Tx, actor: Actor): Promise<Actor> {
+  return (await lockActorAnd(tx, actor)).actor;
+}
+
+/**
+ * The same together with a user, null when there is none. Both rows are locked by one statement in the order of their ids,
+ * so that two who act on each other do not wait for each other. Throws `forbidden`.
+ */
+export async function lockActorAnd(
+  tx: Tx,
+  actor: Actor,
+  userId?: string,
+): Promise<{ actor: Actor; user: User | null }> {
+  const actorId = actor.kind === 'user' ? actor.id : undefined;
+  const ids = [actorId, userId].filter((id) => id !== undefined);
+  const users = await lockUsers(tx, ids);
+  const user = users.find(({ id }) => id === userId) ?? null;
+  if (actor.kind !== 'user') return { actor, user };
+  const present = users.find(({ id }) => id === actorId);
+  const isSignedIn = await tx.session.count({ where: { id: actor.sessionId, userId: actor.id } });
+  must(present && !present.disabledAt && isSignedIn > 0, 'forbidden');
+  const { email, firstName, lastName, role } = present;
+  return { actor: { ...actor, email, firstName, lastName, role }, user };
+}
+
+/**
+ * A user whom the actor manages, and the actor, both locked as they are now. Throws `forbidden`, `not_found`, `own_account`
+ * and `owner_protected`.
+ */
+export async function lockManagedUser(
+  tx: Tx,
+  actor: Actor,
+  userId: string,
+): Promise<{ user: User; actor: Actor }> {
+  const { actor: present, user } = await lockActorAnd(tx, actor, userId);
   // Asked even when there is no such user, so that only those hear of it who may know.
-  must(maySeeUsers(actor), 'forbidden');
-  const user = await lockUser(tx, userId);
+  must(maySeeUsers(present), 'forbidden');
   must(user, 'not_found');
-  mustManageUser(actor, user);
-  return user;
+  mustManageUser(present, user);
+  return { user, actor: present };
 }
 
 type NewUser = { email: string; firstName: string; lastName: string; role: Role; passwordHash: string };

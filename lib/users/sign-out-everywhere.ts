@@ -4,7 +4,7 @@ import { record } from '../audit/rows';
 import { must } from '../problem';
 import { endAllSessions } from '../sessions/rows';
 import { maySeeUsers, maySignOutEverywhere } from './policy';
-import { lockUser } from './rows';
+import { lockActorAnd } from './rows';
 import type { UserId } from './schema';
 
 /**
@@ -15,13 +15,13 @@ export async function signOutEverywhere(
   actor: Actor,
   { userId }: UserId,
 ): Promise<{ email: string; devices: number }> {
-  const isOwn = actor.kind === 'user' && actor.id === userId;
-  // Asked even when there is no such user, so that only those hear of it who may know.
-  must(isOwn || maySeeUsers(actor), 'forbidden');
   return db().$transaction(async (tx) => {
-    const user = await lockUser(tx, userId);
+    const { actor: present, user } = await lockActorAnd(tx, actor, userId);
+    const isOwn = present.kind === 'user' && present.id === userId;
+    // Asked even when there is no such user, so that only those hear of it who may know.
+    must(isOwn || maySeeUsers(present), 'forbidden');
     must(user, 'not_found');
-    must(maySignOutEverywhere(actor, user), 'owner_protected');
+    must(maySignOutEverywhere(present, user), 'owner_protected');
     const { email } = user;
     const devices = await endAllSessions(tx, userId);
     const facts = { email, devices: String(devices) };

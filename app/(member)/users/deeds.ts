@@ -1,4 +1,5 @@
 import {
+  BadgeCheck,
   CircleCheck,
   CircleOff,
   Crown,
@@ -40,6 +41,7 @@ type Deed = {
 const TABLE = {
   resendInvite: { of: 'invitation', icon: Send, isForMany: true },
   copyInviteLink: { of: 'invitation', icon: Link2, givesLink: true },
+  approveInvite: { of: 'invitation', icon: BadgeCheck, isForMany: true, mayBeSo: true },
   revokeInvite: { of: 'invitation', icon: MailX, isForMany: true, isDanger: true, asks: true },
   copyResetLink: { of: 'user', icon: KeyRound, givesLink: true, hasNote: true },
   changeRole: { of: 'user', icon: Shield, roles: { member: 'makeMember', admin: 'makeAdmin' } },

@@ -2,6 +2,7 @@ import 'server-only';
 import type { UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
 import { mayClearFactors } from '@/lib/factors/policy';
+import { mayInvite } from '@/lib/invitations/policy';
 import { mayCopyPasswordResetLink } from '@/lib/password-resets/policy';
 import type { Person } from '@/lib/people/queries';
 import { mayHandOverOwnership, mayManageUser, maySignOutEverywhere } from '@/lib/users/policy';
@@ -16,6 +17,7 @@ export function offersFor(actor: UserActor, person: Person, hasFactor: boolean):
   const offers: Record<OfferedDeed, boolean> = {
     resendInvite: !isUser && mail !== null,
     copyInviteLink: !isUser && !inviteLinksByMailOnly,
+    approveInvite: person.needsApproval && mayInvite(actor, role),
     revokeInvite: !isUser,
     copyResetLink: status === 'active' && !inviteLinksByMailOnly && mayCopyPasswordResetLink(actor, role),
     changeRole: isManaged,

@@ -38,7 +38,10 @@ export async function PersonRow({ person, hasTwoFactor, offers }: RowProps) {
         {hasTwoFactor && <div className="text-small whitespace-nowrap text-quiet">{t('twoFactor')}</div>}
       </td>
       <td className={`${CELL} max-sm:py-1 sm:max-w-72`}>
-        <Pill tone={TONES[status]}>{people(`status.${status}`)}</Pill>
+        <Pill tone={TONES[status]}>
+          {people(person.needsApproval ? 'status.waiting' : `status.${status}`)}
+        </Pill>
+        {person.needsApproval && <p className="mt-1.5 text-small text-quiet">{t('waiting')}</p>}
         {kind === 'invitation' && <MailNote person={person} />}
       </td>
       <td

@@ -1,6 +1,7 @@
 import 'server-only';
 import { getWords } from '@/app/_web/words';
 import type { Actor } from '@/lib/actor';
+import { approveInvitation } from '@/lib/invitations/approve';
 import { copyInvitationLink } from '@/lib/invitations/copy-link';
 import { resendInvitation } from '@/lib/invitations/resend';
 import { revokeInvitation } from '@/lib/invitations/revoke';
@@ -22,6 +23,7 @@ type Verb = (
 const VERBS: Record<DirectDeed, Verb> = {
   resendInvite: (actor, id) => resendInvitation(actor, { id }),
   copyInviteLink: (actor, id) => copyInvitationLink(actor, { id }),
+  approveInvite: (actor, id) => approveInvitation(actor, { id }),
   revokeInvite: (actor, id) => revokeInvitation(actor, { id }),
   copyResetLink: (actor, userId) => copyPasswordResetLink(actor, { userId }),
   makeMember: (actor, userId) => changeRole(actor, { userId, role: 'member' }),

@@ -64,6 +64,7 @@ const KNOWN_DEAD = [
   'invitation_expired',
   'invitation_revoked',
   'invitation_replaced',
+  'invitation_waiting',
   'already_user',
 ] as const;
 

@@ -12,6 +12,8 @@ const start = (cast: SignedInCast, awaitsCode = false) =>
 const renew = (id: string, isProved = true) => db().$transaction((tx) => renewSession(tx, id, { isProved }));
 const actorOf = (secret: string) => findSessionActor(secret, aVisitor());
 
+const startFor = (id: string) => db().$transaction((tx) => startSession(tx, aVisitor(), id));
+
 async function signedIn(cast: SignedInCast) {
   const { secret } = await start(cast);
   const actor = await actorOf(secret);
@@ -124,5 +126,61 @@ describe('the longest that a sign-in lasts', () => {
   it('is what the settings say where one use lasts longer', async ({ cast }) => {
     changeSettings({ signInHours: 1000 });
     expect(await expiryOnceUsed(cast, 900 * HOUR)).toBe(1000);
+  });
+});
+
+describe('what the browser is given to remember', () => {
+  const start = (cast: SignedInCast, awaitsCode: boolean) =>
+    db().$transaction((tx) => startSession(tx, aVisitor(), cast.mia.id, { awaitsCode }));
+  const newest = () => db().session.findFirstOrThrow({ orderBy: { id: 'desc' } });
+
+  it('says who has signed in, so that the device is known for them', async ({ cast }) => {
+    expect(await start(cast, false)).toMatchObject({ userId: cast.mia.id });
+  });
+
+  it('says so only when the code was right as well, where one is awaited', async ({ cast }) => {
+    expect(await start(cast, true)).toMatchObject({ userId: null });
+    const { id } = await newest();
+    const renew = (isProved: boolean) => db().$transaction((tx) => renewSession(tx, id, { isProved }));
+    expect(await renew(false)).toMatchObject({ userId: null });
+    expect(await renew(true)).toMatchObject({ userId: cast.mia.id });
+    expect(await renew(false)).toMatchObject({ userId: cast.mia.id });
+  });
+});
+
+describe('signing somebody out everywhere', () => {
+  it('ends all their sessions at once, and nobody else’s', async ({ cast }) => {
+    const mias = [await startFor(cast.mia.id), await startFor(cast.mia.id)];
+    const adams = await startFor(cast.adam.id);
+    await db().$transaction((tx) => endAllSessions(tx, cast.mia.id));
+    for (const { secret } of mias) expect(await findSessionActor(secret, aVisitor())).toBeNull();
+    expect(await findSessionActor(adams.secret, aVisitor())).not.toBeNull();
+  });
+
+  it('may leave one device signed in, and says how many it has ended', async ({ cast }) => {
+    const [stays, goes, goesToo] = [
+      await startFor(cast.mia.id),
+      await startFor(cast.mia.id),
+      await startFor(cast.mia.id),
+    ];
+    const here = await findSessionActor(stays.secret, aVisitor());
+    expect(await endAllSessions(db(), cast.mia.id, here?.sessionId)).toBe(2);
+    for (const { secret } of [goes, goesToo]) expect(await findSessionActor(secret, aVisitor())).toBeNull();
+    expect(await findSessionActor(stays.secret, aVisitor())).not.toBeNull();
+  });
+
+  it('does not happen when what it was part of fails', async ({ cast }) => {
+    const { secret } = await startFor(cast.mia.id);
+    const failing = db().$transaction(async (tx) => {
+      await endAllSessions(tx, cast.mia.id);
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await findSessionActor(secret, aVisitor())).not.toBeNull();
+  });
+
+  it('is no fault when they are signed in nowhere', async ({ cast }) => {
+    for (let n = 0; n < 2; n++) await endAllSessions(db(), cast.mia.id);
+    expect(await db().session.count({ where: { userId: cast.mia.id } })).toBe(0);
   });
 });

@@ -2,11 +2,44 @@ import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { it } from '../../testing/fixtures';
 import { codeOf, tally } from '../../testing/testing';
-import { updateEmail } from './rows';
+import { updateEmail, updatePassword } from './rows';
 
 const read = (id: string) => db().user.findUniqueOrThrow({ where: { id } });
 const set = (user: Awaited<ReturnType<typeof read>>, email: string) =>
   db().$transaction((tx) => updateEmail(tx, user, email));
+
+describe('setting a password', () => {
+  it('changes it, and nothing else, for a user who is as the caller has read them', async ({ cast }) => {
+    const before = await read(cast.mia.id);
+    expect(await updatePassword(db(), before, 'a new hash')).toBe(true);
+    expect(await read(cast.mia.id)).toEqual({ ...before, passwordHash: 'a new hash' });
+  });
+
+  it('is refused once the user is another: password, address, or disabled', async ({ cast }) => {
+    const user = await read(cast.mia.id);
+    for (const change of [
+      { passwordHash: 'changed' },
+      { email: 'mia@elsewhere.example' },
+      { disabledAt: new Date() },
+    ]) {
+      await db().user.update({ where: { id: user.id }, data: change });
+      const before = await read(cast.mia.id);
+      expect(await updatePassword(db(), user, 'a newer hash')).toBe(false);
+      expect(await read(cast.mia.id)).toEqual(before);
+      const { email, passwordHash, disabledAt } = user;
+      await db().user.update({ where: { id: user.id }, data: { email, passwordHash, disabledAt } });
+    }
+  });
+
+  it('succeeds for one of twenty at the same moment', async ({ cast }) => {
+    const user = await read(cast.mia.id);
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => updatePassword(db(), user, `hash ${n}`)),
+    );
+    expect(outcomes.filter(Boolean)).toHaveLength(1);
+    expect((await read(cast.mia.id)).passwordHash).toBe(`hash ${outcomes.indexOf(true)}`);
+  });
+});
 
 describe('setting an address', () => {
   it('changes it, and nothing else, for a user who is as the caller has read them', async ({ cast }) => {
