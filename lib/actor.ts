@@ -18,10 +18,17 @@ export type UserActor = Origin & {
   sessionId: string;
   /** When they last showed who they are, by password, code or passkey. */
   provedAt: Date;
+  /** This instance asks everybody for a second factor (N8N_MFA_ENFORCED_ENABLED), and they have none: they can set one up. */
+  lacksFactor?: boolean;
 };
 
 /** Somebody who is not signed in. */
 export type Visitor = Origin & { kind: 'visitor' };
+
+/** The role by which somebody may do things; null for visitors, and for whoever lacks a second factor that they need. */
+export function actingRole(actor: Pick<Actor, 'kind'> & { role?: Role; lacksFactor?: boolean }): Role | null {
+  return (actor.kind === 'user' && !actor.lacksFactor && actor.role) || null;
+}
 
 /** The instance itself, in background work, or the command line. */
 export type System = Origin & { kind: 'system'; name: 'instance' | 'command_line' };

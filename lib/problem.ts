@@ -19,6 +19,8 @@ export interface ProblemFacts {
   setup_code_wrong: NoFacts;
   passkey_refused: NoFacts;
   proof_needed: NoFacts;
+  /** This instance asks everybody for a second factor, and the actor has none. */
+  factor_needed: NoFacts;
   /** The actor would do it to themselves. */
   own_account: NoFacts;
   owner_protected: NoFacts;
@@ -70,6 +72,7 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   setup_code_wrong: { status: 403, field: 'setupCode' },
   passkey_refused: { status: 403 },
   proof_needed: { status: 403 },
+  factor_needed: { status: 403 },
   own_account: { status: 409 },
   owner_protected: { status: 409 },
   managed_by_environment: { status: 409 },

@@ -190,6 +190,13 @@ export const TABLE = {
     default: 'true',
     meaning: 'Users may turn on two-factor sign-in; with false, those who have it on keep it.',
   },
+  N8N_MFA_ENFORCED_ENABLED: {
+    as: 'mfaEnforced',
+    ...flag(),
+    default: 'false',
+    meaning:
+      'Everybody has to have a second factor: whoever has none sets one up after signing in, and reaches nothing else before.',
+  },
   LATCHKEY_INVITE_HOURS: {
     as: 'inviteHours',
     ...whole(1, 8760),

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Actor } from '@/lib/actor';
 import { markUnderstood } from '@/lib/arrival';
 import { log } from '@/lib/log';
-import { Problem } from '@/lib/problem';
+import { must, Problem } from '@/lib/problem';
 import { limit } from '@/lib/rate-limits/limit';
 import { VISITOR } from '@/lib/rate-limits/limits';
 import { findDevice } from '@/lib/users/device';
@@ -28,6 +28,9 @@ export type FormState<T = unknown> = {
 export function action<Schema extends z.ZodType, T>(
   schema: Schema,
   verb: (actor: Actor, input: z.output<Schema>) => Promise<T>,
+  {
+    isForFactor = false,
+  }: { /** Whoever lacks a second factor that they need may do it. */ isForFactor?: boolean } = {},
 ) {
   return async (_before: unknown, form: FormData): Promise<FormState<T>> => {
     const typed = fieldsOf(form);
@@ -37,6 +40,7 @@ export function action<Schema extends z.ZodType, T>(
       const actor = await currentActor();
       // A known device has a limit of its own, so that others in the same network cannot use it up.
       if (actor.kind === 'visitor') await limit(VISITOR, findDevice(actor.device)?.nonce ?? actor.ip);
+      must(isForFactor || actor.kind !== 'user' || !actor.lacksFactor, 'factor_needed');
       const parsed = await schema.safeParseAsync(typed);
       if (!parsed.success) return { values, ...inWords(parsed.error, await readerLanguage()) };
       return { result: await verb(actor, parsed.data) };

@@ -16,9 +16,18 @@ export const currentActor = cache(async (): Promise<Actor> => {
   return user || { ...origin, kind: 'visitor' };
 });
 
-/** The signed-in user; a visitor is sent to sign in and comes back to `path` afterwards. */
+/** Where a second factor is set up, by whoever needs one before they reach anything else. */
+export const FACTOR_PATH = '/account/two-factor';
+
+const leadsToFactor = (path: string) => path === FACTOR_PATH || path.startsWith('/prove');
+
+/**
+ * The signed-in user; a visitor is sent to sign in and comes back to `path` afterwards. Whoever lacks a second factor that
+ * they need is sent to set one up.
+ */
 export async function requireActor(path: string): Promise<UserActor> {
   const actor = await currentActor();
+  if (actor.kind === 'user' && actor.lacksFactor && !leadsToFactor(path)) redirect(FACTOR_PATH);
   if (actor.kind === 'user') return actor;
   redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
 }

@@ -1,6 +1,6 @@
-import type { Actor } from '../actor';
+import { type Actor, actingRole } from '../actor';
 
 /** Owner and admins see who did what to whom, and export it. */
 export function maySeeActivity(actor: Actor): boolean {
-  return actor.kind === 'system' || (actor.kind === 'user' && actor.role !== 'member');
+  return actor.kind === 'system' || ['owner', 'admin'].includes(actingRole(actor) ?? '');
 }

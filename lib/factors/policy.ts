@@ -3,9 +3,9 @@ import { config } from '../config';
 import { must } from '../problem';
 import { mayManageUser, mustManageUser, type Target } from '../users/policy';
 
-/** Everybody turns it on for themselves, where the instance lets them; those who have it on keep it in any case. */
+/** Everybody turns it on for themselves, where the instance lets them or asks for it; those who have it on keep it in any case. */
 export function mayTurnOnTwoFactor(): boolean {
-  return config().mfaEnabled;
+  return config().mfaEnabled || config().mfaEnforced;
 }
 
 /** Throws `managed_by_environment` where the instance lets nobody turn it on. */

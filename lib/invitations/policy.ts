@@ -1,5 +1,5 @@
 import type { Role } from '../../prisma/generated/enums';
-import type { Actor } from '../actor';
+import { type Actor, actingRole } from '../actor';
 
 /** Roles that an invitation can carry. There is one owner, so nobody is invited to be it. */
 export const INVITABLE_ROLES = ['member', 'admin'] as const;
@@ -9,7 +9,7 @@ export type InvitableRole = (typeof INVITABLE_ROLES)[number];
 export const MOST_OPEN_AT_ONCE = 20_000;
 
 /** Of an actor, what decides about inviting. */
-type Inviting = Pick<Actor, 'kind'> & { role?: Role };
+type Inviting = Pick<Actor, 'kind'> & { role?: Role; lacksFactor?: boolean };
 
 /** Owner and admins invite, and nobody grants more than they hold: an admin may make admins, a member nobody. */
 export function mayInvite(actor: Inviting, role: Role): role is InvitableRole {
@@ -18,7 +18,7 @@ export function mayInvite(actor: Inviting, role: Role): role is InvitableRole {
 
 /** Owner and admins resend, copy and revoke any invitation, whoever sent it. */
 export function mayManageInvitations(actor: Inviting): boolean {
-  return actor.kind === 'system' || (actor.kind === 'user' && actor.role !== 'member');
+  return actor.kind === 'system' || ['owner', 'admin'].includes(actingRole(actor) ?? '');
 }
 
 /**

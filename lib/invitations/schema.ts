@@ -40,7 +40,7 @@ const PersonalLine = z
 const CHOOSE_LIFE = fault('life_missing');
 const Hours = z.coerce.number().int(CHOOSE_LIFE).min(1, CHOOSE_LIFE).max(LONGEST_LIFE_HOURS, CHOOSE_LIFE);
 /** How long the link works; empty is as long as this instance has it (LATCHKEY_INVITE_HOURS). */
-const LifeHours = z.union([z.literal('').transform(() => undefined), Hours], CHOOSE_LIFE.message);
+const LifeHours = z.union([z.literal('').transform(() => undefined), Hours], { error: CHOOSE_LIFE.message });
 
 /** Whom to invite, as what unless their row says otherwise, and with what words, for how long. */
 export const SendInvitations = z.object({

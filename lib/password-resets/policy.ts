@@ -1,10 +1,13 @@
 import type { Role } from '../../prisma/generated/enums';
-import type { Actor } from '../actor';
+import { type Actor, actingRole } from '../actor';
 
 /** Owner and admins pass links on to whoever forgot their password, but an admin never gets hold of the owner's. */
-export function mayCopyPasswordResetLink(actor: Pick<Actor, 'kind'> & { role?: Role }, role: Role): boolean {
-  if (actor.kind === 'user') return actor.role === 'owner' || (actor.role === 'admin' && role !== 'owner');
-  return actor.kind === 'system';
+export function mayCopyPasswordResetLink(
+  actor: Pick<Actor, 'kind'> & { role?: Role; lacksFactor?: boolean },
+  role: Role,
+): boolean {
+  const own = actingRole(actor);
+  return actor.kind === 'system' || own === 'owner' || (own === 'admin' && role !== 'owner');
 }
 
 /** Whether whoever copied a link may still do so; one that was mailed, or printed by the command line, needs nobody. */

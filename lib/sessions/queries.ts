@@ -1,6 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor, Origin, UserActor } from '../actor';
 import { CLOCK_SLACK_MS, hasEnded } from '../clock';
+import { config } from '../config';
 import { must } from '../problem';
 import { CODE_AWAITED_MS } from './rows';
 import { hashOfSecret } from './secret';
@@ -18,21 +19,27 @@ export async function findSessionActor(secret: string, origin: Origin): Promise<
   // One question for session and user together, by hand, for this is asked at every request: Prisma would ask two.
   const [session] = await db().$queryRaw<SessionRow[]>`
     select session.id as "sessionId", session."createdAt", session."lastUsedAt", session."provedAt",
-           "user".id, "user".email, "user"."firstName", "user"."lastName", "user".role::text as role
+           "user".id, "user".email, "user"."firstName", "user"."lastName", "user".role::text as role,
+           (exists (select from two_factor where "userId" = "user".id and "confirmedAt" is not null)
+            or exists (select from passkey where "userId" = "user".id)) as "hasFactor"
     from session join "user" on "user".id = session."userId"
     where session."secretHash" = ${hashOfSecret(secret)} and not session."awaitsCode"
       and session."expiresAt" > ${now} and "user"."disabledAt" is null`;
   if (!session) return null;
-  const { createdAt, lastUsedAt, ...user } = session;
+  const { createdAt, lastUsedAt, hasFactor, ...user } = session;
   const { id: userId, sessionId } = user;
   const sinceUse = now.getTime() - lastUsedAt.getTime();
   if (sinceUse > TOUCH_EVERY_MS || sinceUse < -CLOCK_SLACK_MS)
     await touchSession({ id: sessionId, userId, createdAt }, now);
-  return { ...origin, kind: 'user', ...user };
+  return { ...origin, kind: 'user', ...user, lacksFactor: config().mfaEnforced && !hasFactor };
 }
 
 /** What of a session's row and its user's makes the actor, and when it was begun and last used. */
-type SessionRow = Omit<UserActor, 'kind' | keyof Origin> & { createdAt: Date; lastUsedAt: Date };
+type SessionRow = Omit<UserActor, 'kind' | 'lacksFactor' | keyof Origin> & {
+  createdAt: Date;
+  lastUsedAt: Date;
+  hasFactor: boolean;
+};
 
 /** Whose password was right a moment ago and whose code is awaited. */
 export type PendingSignIn = { sessionId: string; userId: string; email: string };

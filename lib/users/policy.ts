@@ -1,12 +1,12 @@
 import type { Role } from '../../prisma/generated/enums';
-import type { Actor, UserActor } from '../actor';
+import { type Actor, actingRole, type UserActor } from '../actor';
 import { config } from '../config';
 import { must, Problem } from '../problem';
 
 /** Whom something is to be done to. */
 export type Target = { id: string; role: Role };
 
-const isAdmin = (actor: Actor) => actor.kind === 'user' && actor.role !== 'member';
+const isAdmin = (actor: Actor) => ['owner', 'admin'].includes(actingRole(actor) ?? '');
 const isSelf = (actor: Actor, target: Target) => actor.kind === 'user' && actor.id === target.id;
 
 /** Whether the environment says who this user is: it does of the owner, with N8N_INSTANCE_OWNER_MANAGED_BY_ENV. */
@@ -16,7 +16,7 @@ export function isManagedByEnvironment(user: { role: Role }): boolean {
 
 /** Everybody changes their own names, address and password, unless the environment says them. */
 export function mayChangeOwnProfile(actor: Actor): actor is UserActor {
-  return actor.kind === 'user' && !isManagedByEnvironment(actor);
+  return actor.kind === 'user' && !actor.lacksFactor && !isManagedByEnvironment(actor);
 }
 
 /** Owner and admins see everybody, with role, status and when they were last active. */
@@ -47,7 +47,7 @@ export function maySignOutEverywhere(actor: Actor, target: Target): boolean {
  * says who the owner is.
  */
 export function mayHandOverOwnership(actor: Actor, target: Target): boolean {
-  const isOwner = actor.kind === 'user' && actor.role === 'owner';
+  const isOwner = actingRole(actor) === 'owner';
   if (isManagedByEnvironment({ role: 'owner' })) return false;
   return (isOwner || actor.kind === 'system') && target.role !== 'owner';
 }
@@ -58,9 +58,10 @@ export function mustNotBeManagedByEnvironment(user: { role: Role }): void {
   must(!isManagedByEnvironment(user), 'managed_by_environment', { setting });
 }
 
-/** Throws unless the actor changes their own names, address and password: `forbidden` or `managed_by_environment`. */
+/** Throws unless the actor changes their own names, address and password: `forbidden`, `factor_needed` or `managed_by_environment`. */
 export function mustChangeOwnProfile(actor: Actor): asserts actor is UserActor {
   must(actor.kind === 'user', 'forbidden');
+  must(!actor.lacksFactor, 'factor_needed');
   mustNotBeManagedByEnvironment(actor);
 }
 

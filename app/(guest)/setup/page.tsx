@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
-import { currentActor } from '@/app/_web/actor';
+import { notFound, redirect } from 'next/navigation';
+import { currentActor, FACTOR_PATH } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { Button } from '@/components/button';
 import { Card } from '@/components/card';
@@ -19,6 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
   const { code, step } = await searchParams;
   const actor = await currentActor();
+  if (actor.kind === 'user' && actor.lacksFactor) redirect(FACTOR_PATH);
   if (actor.kind === 'user' && (await isInWizard(actor))) {
     if (step === 'invite') return <InviteStep />;
     if (step === 'finish') return <FinishStep />;

@@ -52,11 +52,15 @@ export const setPassword = action(PasswordForm, async (actor, input) => {
   return (await getWords('account'))('password.changed');
 });
 
-export const signOut = action(z.object({}), async (actor) => {
-  await endSession(actor);
-  await forgetSession();
-  redirect('/sign-in');
-});
+export const signOut = action(
+  z.object({}),
+  async (actor) => {
+    await endSession(actor);
+    await forgetSession();
+    redirect('/sign-in');
+  },
+  { isForFactor: true },
+);
 
 export const signOutDevice = action(SessionId, async (actor, input) => {
   await endOneSession(actor, input);

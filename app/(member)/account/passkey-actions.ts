@@ -1,10 +1,12 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
-import { requireProof } from '@/app/_web/actor';
+import { FACTOR_PATH, requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
+import type { Actor } from '@/lib/actor';
 import { addPasskey } from '@/lib/passkeys/add';
 import { beginAddingPasskey } from '@/lib/passkeys/begin-adding';
 import { removePasskey } from '@/lib/passkeys/remove';
@@ -14,17 +16,31 @@ import { AddPasskey, PasskeyId, PasskeyName, RenamePasskey } from '@/lib/passkey
 const refresh = () => revalidatePath('/account');
 
 /** Parses the name before the device is asked, so that nobody makes a passkey that is then refused. */
-export const beginAdding = action(z.object({ name: PasskeyName }), async (actor) => {
-  await requireProof('/account');
-  return beginAddingPasskey(actor);
-});
+export const beginAdding = action(
+  z.object({ name: PasskeyName }),
+  async (actor) => {
+    await requireProof(pageOf(actor));
+    return beginAddingPasskey(actor);
+  },
+  { isForFactor: true },
+);
 
-export const add = action(AddPasskey, async (actor, input) => {
-  await requireProof('/account');
-  await addPasskey(actor, input);
-  refresh();
-  return (await getWords('passkeys'))('added', { name: input.name });
-});
+export const add = action(
+  AddPasskey,
+  async (actor, input) => {
+    await requireProof(pageOf(actor));
+    await addPasskey(actor, input);
+    if (pageOf(actor) === FACTOR_PATH) redirect('/');
+    refresh();
+    return (await getWords('passkeys'))('added', { name: input.name });
+  },
+  { isForFactor: true },
+);
+
+/** Where the actor adds passkeys. */
+function pageOf(actor: Actor): string {
+  return actor.kind === 'user' && actor.lacksFactor ? FACTOR_PATH : '/account';
+}
 
 export const rename = action(RenamePasskey, async (actor, input) => {
   await renamePasskey(actor, input);

@@ -1,4 +1,4 @@
-import { proofPath } from '@/app/_web/actor';
+import { FACTOR_PATH, proofPath } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { When } from '@/components/when';
 import type { UserActor } from '@/lib/actor';
@@ -71,7 +71,7 @@ async function HowToAdd({ actor, isFull }: { actor: UserActor; isFull: boolean }
     <>
       <AddPasskey
         deviceName={nameOf('name', readDeviceName(actor.userAgent))}
-        proofPath={hasProved(actor) ? null : proofPath('/account')}
+        proofPath={hasProved(actor) ? null : proofPath(actor.lacksFactor ? FACTOR_PATH : '/account')}
       />
       <p className="hidden text-quiet noscript:block">{t('script')}</p>
     </>

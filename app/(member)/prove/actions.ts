@@ -10,10 +10,14 @@ import { ProveByCode } from '@/lib/factors/schema';
 import { proveIdentity } from '@/lib/users/prove';
 import { ProveIdentity } from '@/lib/users/schema';
 
-export const prove = action(ProveIdentity.extend({ next: z.string().optional() }), async (actor, input) => {
-  await rememberSession(await proveIdentity(actor, input));
-  redirect(ownPath(input.next));
-});
+export const prove = action(
+  ProveIdentity.extend({ next: z.string().optional() }),
+  async (actor, input) => {
+    await rememberSession(await proveIdentity(actor, input));
+    redirect(ownPath(input.next));
+  },
+  { isForFactor: true },
+);
 
 export const proveWithCode = action(
   ProveByCode.extend({ next: z.string().optional() }),

@@ -32,7 +32,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   );
   const t = await getWords('users');
   const { search, role, status } = shown;
-  const { mail, inviteHours } = config();
+  const { mail, inviteHours, mfaEnforced } = config();
   const inviting = { isMailed: mail !== null, inviteHours };
   const isSettling = people.some(({ mailState }) => mailState === 'queued' || mailState === 'sending');
   return (
@@ -49,6 +49,9 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
             people={people}
             shown={shown}
             hasTwoFactor={({ id }) => byCode.has(id)}
+            lacksFactor={({ id, kind }) =>
+              mfaEnforced && kind === 'user' && !byCode.has(id) && !byPasskey.has(id)
+            }
             offersFor={(person) =>
               offersFor(actor, person, byCode.has(person.id) || byPasskey.has(person.id))
             }

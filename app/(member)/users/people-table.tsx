@@ -16,11 +16,12 @@ type TableProps = {
   people: Person[];
   shown: Shown;
   hasTwoFactor: (person: Person) => boolean;
+  lacksFactor: (person: Person) => boolean;
   offersFor: (person: Person) => OfferedDeed[];
 };
 
 /** One page of the list, and what each row's menu offers; a column's head sorts by it. On a phone each row is a card. */
-export async function PeopleTable({ people, shown, hasTwoFactor, offersFor }: TableProps) {
+export async function PeopleTable({ people, shown, hasTwoFactor, lacksFactor, offersFor }: TableProps) {
   const t = await getWords('users');
   return (
     <div className="overflow-hidden rounded-house border border-line bg-card">
@@ -45,6 +46,7 @@ export async function PeopleTable({ people, shown, hasTwoFactor, offersFor }: Ta
               key={person.id}
               person={person}
               hasTwoFactor={hasTwoFactor(person)}
+              lacksFactor={lacksFactor(person)}
               offers={offersFor(person)}
             />
           ))}

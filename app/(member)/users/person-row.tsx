@@ -16,10 +16,16 @@ const TONES: Record<Person['status'], Tone> = {
 
 const CELL = 'py-3 sm:px-3 sm:align-top';
 
-type RowProps = { person: Person; hasTwoFactor: boolean; offers: OfferedDeed[] };
+type RowProps = {
+  person: Person;
+  hasTwoFactor: boolean;
+  /** They need a second factor on this instance, and have none. */
+  lacksFactor: boolean;
+  offers: OfferedDeed[];
+};
 
 /** One row of the list; on a phone a card. */
-export async function PersonRow({ person, hasTwoFactor, offers }: RowProps) {
+export async function PersonRow({ person, hasTwoFactor, lacksFactor, offers }: RowProps) {
   const { id, email, name, role, status, lastActiveAt, kind } = person;
   const row = { kind, id, email };
   const t = await getWords('users');
@@ -35,6 +41,7 @@ export async function PersonRow({ person, hasTwoFactor, offers }: RowProps) {
       </td>
       <td className={`${CELL} max-sm:py-1`}>
         {people(`role.${role}`)}
+        {lacksFactor && <div className="text-small whitespace-nowrap text-bad">{t('noFactor')}</div>}
         {hasTwoFactor && <div className="text-small whitespace-nowrap text-quiet">{t('twoFactor')}</div>}
       </td>
       <td className={`${CELL} max-sm:py-1 sm:max-w-72`}>

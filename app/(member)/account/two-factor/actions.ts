@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
-import { requireProof } from '@/app/_web/actor';
+import { FACTOR_PATH, requireProof } from '@/app/_web/actor';
 import { rememberSession } from '@/app/_web/auth';
 import { beginTwoFactor } from '@/lib/factors/begin';
 import { confirmTwoFactor } from '@/lib/factors/confirm';
@@ -14,17 +14,28 @@ import { turnOffTwoFactor } from '@/lib/factors/turn-off';
 
 const Nothing = z.object({});
 
-export const begin = action(Nothing, async (actor) => {
-  await requireProof('/account/two-factor');
-  await beginTwoFactor(actor);
-  redirect('/account/two-factor');
-});
+/** Also for whoever reaches nothing else before they have a second factor. */
+const FOR_FACTOR = { isForFactor: true };
 
-export const confirm = action(ConfirmTwoFactor, async (actor, input) => {
-  const { codes, session } = await confirmTwoFactor(actor, input);
-  await rememberSession(session);
-  return codes;
-});
+export const begin = action(
+  Nothing,
+  async (actor) => {
+    await requireProof(FACTOR_PATH);
+    await beginTwoFactor(actor);
+    redirect(FACTOR_PATH);
+  },
+  FOR_FACTOR,
+);
+
+export const confirm = action(
+  ConfirmTwoFactor,
+  async (actor, input) => {
+    const { codes, session } = await confirmTwoFactor(actor, input);
+    await rememberSession(session);
+    return codes;
+  },
+  FOR_FACTOR,
+);
 
 export const renewCodes = action(Nothing, async (actor) => {
   const codes = await renewBackupCodes(actor);

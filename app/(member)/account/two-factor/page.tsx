@@ -2,10 +2,14 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
+import { Notice } from '@/components/notice';
 import { config } from '@/lib/config';
 import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
 import { findTwoFactor, findTwoFactorSetup, type TwoFactorSetup } from '@/lib/factors/queries';
+import { arePasskeysPossible } from '@/lib/passkeys/policy';
+import { Passkeys } from '../passkeys';
 import { Section } from '../section';
+import { SignOutHere } from '../sign-out-forms';
 import { SetupForm, TurnOnForm } from './forms';
 import { QrCode } from './qr-code';
 
@@ -22,6 +26,7 @@ export default async function TwoFactorPage() {
   return (
     <div className="max-w-2xl space-y-5">
       <h1 className="text-title font-bold">{t('setup.title')}</h1>
+      {actor.lacksFactor && <Notice>{t('enforced')}</Notice>}
       <Section id="app" title={t('setup.app')}>
         {factor || setup ? (
           <SetupForm
@@ -37,6 +42,12 @@ export default async function TwoFactorPage() {
           </>
         )}
       </Section>
+      {actor.lacksFactor && (
+        <>
+          {arePasskeysPossible() && <Passkeys actor={actor} change={undefined} />}
+          <SignOutHere />
+        </>
+      )}
     </div>
   );
 }
