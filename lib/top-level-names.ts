@@ -1,7 +1,6 @@
 /**
- * The top-level names of the Internet that have three letters or more, as IANA lists them
- * (data.iana.org/TLD/tlds-alpha-by-domain.txt, October 2025). No name with one or two letters is asked for: those are
- * countries' or may become one's.
+ * The top-level names of the Internet, as IANA lists them (data.iana.org/TLD/tlds-alpha-by-domain.txt, October 2025), but
+ * for those of two Latin letters, which are countries' or may become one's.
  */
 const NAMES = new Set(
   `
@@ -71,18 +70,20 @@ const NAMES = new Set(
     vlaanderen vodka volvo vote voting voto voyage wales walmart walter wang wanggou watch watches weather
     weatherchannel webcam weber website wed wedding weibo weir whoswho wien wiki williamhill win windows
     wine winners wme wolterskluwer woodside work works world wow wtc wtf xbox xerox xihuan xin xxx xyz
-    yachts yahoo yamaxun yandex yodobashi yoga yokohama you youtube yun zappos zara zero zip zone zuerich
-    бел дети католик ком мкд мон москва онлайн орг рус сайт срб укр қаз հայ ישראל קום ابوظبي ارامكو الاردن
-    البحرين الجزائر السعودية العليان المغرب امارات ایران بارت بازار بيتك بھارت تونس سودان سورية شبكة عراق
-    عرب عمان فلسطين قطر كاثوليك كوم مصر مليسيا موريتانيا موقع همراه پاکستان ڀارت कॉम नेट भारत भारतम् भारोत
-    संगठन বাংলা ভারত ভাৰত ਭਾਰਤ ભારત ଭାରତ இந்தியா இலங்கை சிங்கப்பூர் భారత్ ಭಾರತ ഭാരതം ලංකා คอม ไทย ລາວ みんな
-    アマゾン クラウド グーグル ストア セール ファッション ポイント 中文网 亚马逊 嘉里大酒店 天主教 我爱你 新加坡 淡马锡 组织机构 電訊盈科 飞利浦 香格里拉
+    yachts yahoo yamaxun yandex yodobashi yoga yokohama you youtube yun zappos zara zero zip zone zuerich ελ
+    ευ бг бел дети ею католик ком мкд мон москва онлайн орг рус рф сайт срб укр қаз հայ ישראל קום ابوظبي
+    ارامكو الاردن البحرين الجزائر السعودية العليان المغرب امارات ایران بارت بازار بيتك بھارت تونس سودان
+    سورية شبكة عراق عرب عمان فلسطين قطر كاثوليك كوم مصر مليسيا موريتانيا موقع همراه پاکستان ڀارت कॉम नेट
+    भारत भारतम् भारोत संगठन বাংলা ভারত ভাৰত ਭਾਰਤ ભારત ଭାରତ இந்தியா இலங்கை சிங்கப்பூர் భారత్ ಭಾರತ ഭാരതം ලංකා
+    คอม ไทย ລາວ გე みんな アマゾン クラウド グーグル コム ストア セール ファッション ポイント 世界 中信 中国 中國 中文网 亚马逊 企业 佛山 信息 健康 八卦 公司 公益 台湾 台灣
+    商城 商店 商标 嘉里 嘉里大酒店 在线 大拿 天主教 娱乐 家電 广东 微博 慈善 我爱你 手机 招聘 政务 政府 新加坡 新闻 时尚 書籍 机构 淡马锡 游戏 澳門 点看 移动 组织机构 网址 网店 网站
+    网络 联通 谷歌 购物 通販 集团 電訊盈科 飞利浦 食品 餐厅 香格里拉 香港 닷넷 닷컴 삼성 한국
   `
     .trim()
     .split(/\s+/),
 );
 
-/** Whether a label, whatever its case, is a top-level name, so that what ends in it can be an address. */
+/** Whether a label, whatever its case, is a top-level name, so that what ends in it may be an address. */
 export function isTopLevelName(label: string): boolean {
   return NAMES.has(label.normalize('NFKC').toLowerCase());
 }

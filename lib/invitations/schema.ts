@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { decodeText } from '../csv';
-import { type Fault, factsOf, fault, faultIssue } from '../fault';
+import { type Fault, type FaultCode, factsOf, fault, faultIssue } from '../fault';
 import { LINK_LIKE, Profile } from '../users/schema';
 import { parsePeopleList, parsePeopleTable, writePeopleList } from './people-list';
 
@@ -37,10 +37,10 @@ const PersonalLine = z
       .refine((text) => !LINK_LIKE.test(text), fault('link_like')),
   );
 
-const CHOOSE_LIFE = fault('life_missing');
+const CHOOSE_LIFE: FaultCode = 'life_missing';
 const Hours = z.coerce.number().int(CHOOSE_LIFE).min(1, CHOOSE_LIFE).max(LONGEST_LIFE_HOURS, CHOOSE_LIFE);
 /** How long the link works; empty is as long as this instance has it (LATCHKEY_INVITE_HOURS). */
-const LifeHours = z.union([z.literal('').transform(() => undefined), Hours], { error: CHOOSE_LIFE.message });
+const LifeHours = z.union([z.literal('').transform(() => undefined), Hours], { error: CHOOSE_LIFE });
 
 /** Whom to invite, as what unless their row says otherwise, and with what words, for how long. */
 export const SendInvitations = z.object({

@@ -114,15 +114,6 @@ describe('who may clear a second factor', () => {
     expect(await clearAllFactors(cast.adam, { userId: two.id })).toMatchObject({ hasChanged: true });
   });
 
-  it('is nobody for the owner but the command line, which needs no proof', async ({ cast }) => {
-    const { actor: owner } = await turnOnTwoFactor(cast.olivia);
-    cast.olivia = owner;
-    expect(await may(cast.adam, owner.id)).toBe('owner_protected');
-    expect(await may(owner, owner.id)).toBe('own_account');
-    expect(await clearAllFactors(commandLine, { userId: owner.id })).toMatchObject({ hasChanged: true });
-    expect(await has(owner.id)).toEqual(NOTHING);
-  });
-
   it('is no member, and no visitor, who do not even hear whether there is such a user', async ({ cast }) => {
     const guest = await guarded(cast);
     for (const userId of [guest.id, cast.mia.id, randomUUID()]) {
@@ -154,5 +145,16 @@ describe('the list of who has a second factor', () => {
     const { byCode, byPasskey } = await listFactorHolders(cast.adam, ids);
     expect([...byCode]).toEqual([code.id]);
     expect([...byPasskey]).toEqual([passkey.id]);
+  });
+});
+
+describe('the owner’s second factor', () => {
+  // The last test of the file: the owner is signed out by it.
+  it('is cleared by nobody but the command line, which needs no proof', async ({ cast }) => {
+    const { actor: owner } = await turnOnTwoFactor(cast.olivia);
+    expect(await codeOf(clearAllFactors(cast.adam, { userId: owner.id }))).toBe('owner_protected');
+    expect(await codeOf(clearAllFactors(owner, { userId: owner.id }))).toBe('own_account');
+    expect(await clearAllFactors(commandLine, { userId: owner.id })).toMatchObject({ hasChanged: true });
+    expect(await has(owner.id)).toEqual(NOTHING);
   });
 });

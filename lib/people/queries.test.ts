@@ -54,6 +54,7 @@ describe('the list of people', () => {
       mailCause: null,
       mailCauseFacts: null,
       mailExplanation: null,
+      needsApproval: false,
     });
     expect(people[3]).toMatchObject({
       kind: 'user',

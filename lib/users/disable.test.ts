@@ -79,12 +79,12 @@ describe('disabling a user', () => {
     expect(await sessionsOf(guest)).toBe(0);
   });
 
-  it('leaves them all that they have, and the invites that they sent alive', async ({ cast }) => {
+  it('leaves them all that they have; the invites that they sent wait for approval', async ({ cast }) => {
     const guest = await joinGuest(cast, 'admin');
     const email = `invited-by-${guest.email}`;
     await sendInvitations(guest, { emails: [{ text: email, email }], role: 'member' });
     await disable(cast.olivia, guest);
-    expect(await getOpenInvitation(await tokenFor(email))).toMatchObject({ email });
+    expect(await codeOf(getOpenInvitation(await tokenFor(email)))).toBe('invitation_waiting');
     expect(await db().user.findUnique({ where: { id: guest.id } })).toMatchObject({
       email: guest.email,
       role: 'admin',
