@@ -1,5 +1,6 @@
 import { commandLine } from '../lib/actor';
 import { config, type Settings } from '../lib/config';
+import { NewEmailAddress } from '../lib/email-address';
 import { copyInvitationLink } from '../lib/invitations/copy-link';
 import { INVITABLE_ROLES, type InvitableRole } from '../lib/invitations/policy';
 import { findOpenInvitation } from '../lib/invitations/queries';
@@ -19,7 +20,7 @@ export async function invite(
   settings: Settings,
   { typed, role: typedRole = 'member' }: { typed: string; role: string | undefined },
 ): Promise<ExitCode> {
-  const email = readAddress(typed);
+  const email = readAddress(typed, NewEmailAddress);
   const role = INVITABLE_ROLES.find((known) => known === typedRole);
   if (!role) console.error(words('cli')('wrong.role', { typed: typedRole }));
   if (!role || email === null) return 2;

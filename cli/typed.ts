@@ -1,11 +1,14 @@
 import { createInterface } from 'node:readline';
-import { EmailAddress } from '../lib/email-address';
+import { EmailAddress, type NewEmailAddress } from '../lib/email-address';
 import { sayIssue } from '../words/say';
 import { language, words } from './words';
 
-/** The address that was typed behind a command; null, which is told, when it is none. */
-export function readAddress(typed: string): EmailAddress | null {
-  const { data, error } = EmailAddress.safeParse(typed);
+/** The address that was typed behind a command, of somebody known or by which to know them; null, which is told, when it is none. */
+export function readAddress(
+  typed: string,
+  kind: typeof EmailAddress | typeof NewEmailAddress = EmailAddress,
+): EmailAddress | null {
+  const { data, error } = kind.safeParse(typed);
   if (data !== undefined) return data;
   const fault = error.issues.slice(0, 1).map((issue) => sayIssue(issue, language()));
   console.error(words('cli')('wrong.address', { typed, fault: fault.join() }));

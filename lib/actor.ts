@@ -1,4 +1,5 @@
 import type { Role } from '../prisma/generated/enums';
+import { wholeName } from './person-name';
 
 /** Where a request came from, as far as it can be known. */
 export type Origin = {
@@ -44,6 +45,6 @@ export type NamelessActor = System['name'] | 'visitor';
 
 /** What the activity log and mails store as the actor's name: a user's own, or a `NamelessActor`. */
 export function nameOf(actor: Actor): string {
-  if (actor.kind === 'user') return `${actor.firstName} ${actor.lastName}`;
+  if (actor.kind === 'user') return wholeName(actor);
   return actor.kind === 'system' ? actor.name : ('visitor' satisfies NamelessActor);
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { isUnderstood, markUnderstood, withArrival } from './arrival';
+import { isUnderstood, markUnderstood, setPageStatus, withArrival } from './arrival';
 
 describe('a request', () => {
   it('is understood once that was said, and not before', async () => {
@@ -24,6 +24,21 @@ describe('a request', () => {
       ),
     );
     expect(understood).toEqual([true, false, true]);
+  });
+
+  it('is answered with the status that its own page chose', async () => {
+    const statuses = await Promise.all(
+      [410, undefined, 409].map((status) =>
+        withArrival(async (arrival) => {
+          await nextTurn();
+          if (status) setPageStatus(status);
+          await nextTurn();
+          return arrival.pageStatus;
+        }),
+      ),
+    );
+    expect(statuses).toEqual([410, undefined, 409]);
+    expect(() => setPageStatus(410)).not.toThrow();
   });
 
   it('is known to every copy of this module in the process', async () => {

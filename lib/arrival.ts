@@ -1,14 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** How far a request has come: whether what it holds could be read, so that whatever fails from there on is our fault. */
-export type Arrival = { isUnderstood: boolean };
+/** What is known of a request while it is handled, by which the front door judges its answer (server/serve.ts). */
+export type Arrival = {
+  /** Whether what it holds could be read, so that whatever fails from there on is a fault of ours. */
+  isUnderstood: boolean;
+  /** The HTTP status of the page that answers, where that is not what Next would say. */
+  pageStatus?: number;
+};
 
 /** Kept outside this module, because the server's bundle and the launcher's hold a copy of it each. */
 const ARRIVALS = Symbol.for('latchkey.arrivals');
 
 /** Does this work as part of one request, of which nothing has been understood yet. */
 export function withArrival<T>(work: (arrival: Arrival) => T): T {
-  const arrival = { isUnderstood: false };
+  const arrival: Arrival = { isUnderstood: false };
   return arrivals().run(arrival, () => work(arrival));
 }
 
@@ -16,6 +21,12 @@ export function withArrival<T>(work: (arrival: Arrival) => T): T {
 export function markUnderstood(): void {
   const arrival = arrivals().getStore();
   if (arrival) arrival.isUnderstood = true;
+}
+
+/** Has the page that answers this request do so with this HTTP status, such as 410; Next lets no page choose one. */
+export function setPageStatus(status: number): void {
+  const arrival = arrivals().getStore();
+  if (arrival) arrival.pageStatus = status;
 }
 
 /** Whether this request was understood; true outside of requests. */

@@ -19,8 +19,9 @@ const LABEL = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/;
  * null when the text holds anything but a name. The length of its labels is not looked at.
  */
 export function asciiHostName(text: string): string | null {
-  // The URL parser drops or decodes some characters in silence, so they are refused before it sees them.
-  if (!/^(?:[a-z\d._-]|\P{ASCII})+$/iu.test(text)) return null;
+  // The URL parser drops or decodes some characters in silence, so they are refused before it sees them. Two it keeps,
+  // where they are part of a word (RFC 5892, A.1 and A.2).
+  if (!/^(?:[a-z\d._\u200C\u200D-]|(?!\p{DI})\P{ASCII})+$/iu.test(text)) return null;
   try {
     const name = new URL(`http://${text}`).hostname;
     // It also turns bare numbers into IPv4 addresses; no top-level name is a number (RFC 3696, 2).
@@ -50,21 +51,43 @@ export function normaliseEmailAddress(text: string): string | null {
   return address.length <= LONGEST_ADDRESS ? address : null;
 }
 
+/**
+ * What mail servers and their programs may take for something else than a mailbox: an option (-), a route (! and %), a
+ * command (|, backticks, braces as in Exim's ${run…}), or an encoded word (=?, RFC 2047), which some decode to a second
+ * address.
+ */
+const AMBIGUOUS = /^-|[!%|`{}]|=\?/;
+
+/**
+ * An address by which nobody is known yet, normalised: no more than servers read in one way only. Those that were taken
+ * before stay what `normaliseEmailAddress` knows. Null for all else.
+ */
+export function normaliseNewEmailAddress(text: string): string | null {
+  const address = normaliseEmailAddress(text);
+  return address === null || AMBIGUOUS.test(address) ? null : address;
+}
+
 /** Enough of an address for whoever owns it to know it by: "m…@example.com". */
 export function maskEmailAddress(email: string): string {
   return `${email.slice(0, 1)}…${email.slice(email.lastIndexOf('@'))}`;
 }
 
+const typed = (normalise: typeof normaliseEmailAddress) =>
+  z
+    .string(fault('email_invalid'))
+    .trim()
+    .transform((text, context) => {
+      const address = normalise(text);
+      if (address !== null) return address;
+      context.addIssue({ code: 'custom', ...fault('email_invalid') });
+      return z.NEVER;
+    });
+
 /** One address as typed into a form: white space around it is dropped, and the outcome is normalised. */
-export const EmailAddress = z
-  .string(fault('email_invalid'))
-  .trim()
-  .transform((text, context) => {
-    const address = normaliseEmailAddress(text);
-    if (address !== null) return address;
-    context.addIssue({ code: 'custom', ...fault('email_invalid') });
-    return z.NEVER;
-  });
+export const EmailAddress = typed(normaliseEmailAddress);
+
+/** One that somebody is to be known by from now on. */
+export const NewEmailAddress = typed(normaliseNewEmailAddress);
 
 /** A normalised address. */
 export type EmailAddress = z.output<typeof EmailAddress>;

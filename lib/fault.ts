@@ -15,10 +15,13 @@ export interface FaultFacts {
   current_password_missing: NoFacts;
   first_name_missing: NoFacts;
   first_name_too_long: { most: number };
-  last_name_missing: NoFacts;
   last_name_too_long: { most: number };
   control_characters: NoFacts;
+  invisible_characters: NoFacts;
+  invisible_characters: NoFacts;
   link_like: NoFacts;
+  /** The activity log calls somebody else like this. */
+  name_reserved: NoFacts;
   role_missing: NoFacts;
   code_missing: NoFacts;
   code_too_long: NoFacts;

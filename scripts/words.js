@@ -1,30 +1,11 @@
 // Writes words/en.d.json.ts: the English messages as types, so that a missing key or argument is a type error.
 // Plain JavaScript on Node's built-ins, because a fresh clone is readied by it.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../words', import.meta.url));
 const HEAD = '// Written by scripts/words.js from en.json. Not to be edited.\n';
-
-/** The catalogue in pieces, one a namespace, while several people write it. */
-const parts = join(folder, 'parts');
-if (existsSync(parts)) {
-  const names = readdirSync(parts)
-    .filter((name) => name.endsWith('.json'))
-    .sort();
-  /** @type {Record<string, unknown>} */
-  const whole = {};
-  for (const name of names) {
-    const part = JSON.parse(readFileSync(join(parts, name), 'utf8'));
-    for (const [key, value] of Object.entries(part)) {
-      const before = whole[key];
-      whole[key] = before && typeof before === 'object' ? { ...before, ...value } : value;
-    }
-  }
-  const sorted = Object.fromEntries(Object.entries(whole).sort(([a], [b]) => (a < b ? -1 : 1)));
-  writeIfNew(join(folder, 'en.json'), `${JSON.stringify(sorted, null, 2)}\n`);
-}
 
 const english = JSON.parse(readFileSync(join(folder, 'en.json'), 'utf8'));
 writeIfNew(

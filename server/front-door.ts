@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import { isThisMachine } from '../lib/config';
 
 /** What the front door has to know of the instance. */
 export type Served = {
@@ -12,7 +14,26 @@ export type Served = {
 type Request = { method?: string; headers: IncomingHttpHeaders; remoteAddress: string | undefined };
 
 /** As it was received: `rawHeaders` are names and values in turn, so a header that was sent twice is seen twice. */
-type RawRequest = Request & { url?: string; httpVersion: string; rawHeaders: string[] };
+type RawRequest = Request & {
+  url?: string;
+  httpVersion: string;
+  rawHeaders: string[];
+  /** Of this machine, by which it was reached. */
+  localAddress?: string;
+};
+
+/**
+ * Next asks this server itself for the page that an action redirects to, and for an action that stands on another page,
+ * with the headers of the request at hand. This one is added to each, so that what comes back is known, and is counted
+ * under the address that the first request came from.
+ */
+const OWN_HEADER = 'x-own-request';
+const OWN_VALUE = randomUUID();
+
+/** Whether this process asks itself. */
+export function isFromSelf({ headers }: Request): boolean {
+  return headers[OWN_HEADER] === OWN_VALUE;
+}
 
 /** Methods that change nothing. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -29,7 +50,7 @@ const LONGEST_ADDRESS = 8 * 1024;
 const HOST = /^[\w.-]*(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i;
 
 /** HTTP statuses with which a request is refused before it is handled. */
-export type FrontDoorStatus = 400 | 403 | 405 | 413 | 414;
+export type FrontDoorStatus = 400 | 403 | 405 | 413 | 414 | 421;
 
 /**
  * Whether a request names exactly one host, as RFC 9112 §3.2 requires: of two, this server and a proxy may each take
@@ -38,6 +59,43 @@ export type FrontDoorStatus = 400 | 403 | 405 | 413 | 414;
 function isHostClear({ httpVersion, headers, rawHeaders }: RawRequest): boolean {
   const hosts = rawHeaders.filter((name, n) => n % 2 === 0 && name.toLowerCase() === 'host').length;
   return (hosts === 1 || (hosts === 0 && httpVersion === '1.0')) && HOST.test(headers.host ?? '');
+}
+
+/** Asked by probes, which name the machine as they know it. Exactly as written: another spelling may be another page. */
+const PROBED = /^\/(?:healthz|healthz\/readiness|metrics)(?:\?|$)/;
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+/**
+ * Whether a request names this instance: by the host of its base URL, by a name of the machine for itself, or, before a
+ * base URL was set, by the address that it was reached at. Any other name may be one that somebody else's DNS leads here
+ * (DNS rebinding), whose page would read ours. Trusted proxies say in X-Forwarded-Host what they were asked for.
+ */
+function isHostKnown(request: RawRequest, { baseUrl, proxyHops }: Served): boolean {
+  const { headers, localAddress = '', url = '' } = request;
+  const said =
+    proxyHops > 0
+      ? String(headers['x-forwarded-host'] ?? '')
+          .split(',')
+          .at(-1)
+          ?.trim()
+      : '';
+  const host = said || headers.host;
+  if (!host || isProbe(url) || isFromSelf(request)) return true;
+  if (!HOST.test(host)) return false;
+  const name = hostnameOf(`http://${host}`);
+  if (name === hostnameOf(baseUrl) || LOOPBACK.test(name)) return true;
+  const reached = localAddress.replace(/^::ffff:/i, '');
+  return isThisMachine(baseUrl) && name === (reached.includes(':') ? `[${reached}]` : reached);
+}
+
+/** Host names are the same with and without a dot at their end. */
+function hostnameOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, '') : '';
+}
+
+/** Whether it is asked by a machine that looks whether this one works. */
+export function isProbe(url = ''): boolean {
+  return PROBED.test(url);
 }
 
 /** Whether it is a path whose percent-encoding can be decoded: on any other Next fails where a route has a parameter. */
@@ -54,6 +112,7 @@ function isPathClear(url: string): boolean {
 export function refusalOf(request: RawRequest, served: Served): FrontDoorStatus | null {
   const { method = '', url = '', headers } = request;
   if (!isPathClear(url) || !isHostClear(request)) return 400;
+  if (!isHostKnown(request, served)) return 421;
   if (url.length > LONGEST_ADDRESS) return 414;
   if (!METHODS.includes(method)) return 405;
   if (!isOwnRequest(request, served)) return 403;
@@ -65,7 +124,9 @@ export function refusalOf(request: RawRequest, served: Served): FrontDoorStatus 
  * one that the outermost of them has seen. What stands further left in X-Forwarded-For comes from the client and is
  * ignored.
  */
-export function clientAddress({ headers, remoteAddress }: Request, proxyHops: number): string {
+export function clientAddress(request: Request, proxyHops: number): string {
+  const { headers, remoteAddress } = request;
+  if (isFromSelf(request)) return String(headers['x-forwarded-for'] ?? 'unknown');
   const forwarded = String(headers['x-forwarded-for'] ?? '').split(',');
   const chain = [...forwarded, remoteAddress ?? ''].map((part) => part.trim().replace(/^::ffff:/i, ''));
   const trusted = chain.slice(-1 - proxyHops).find((part) => isIP(part) !== 0);
@@ -86,6 +147,14 @@ export function isOwnRequest({ method = 'GET', headers }: Request, { baseUrl }: 
   return origin !== null && (origin.origin === baseUrl || origin.host === headers.host);
 }
 
+/** Headers by which proxies tell of a request before them. */
+const FORWARDED = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'forwarded'];
+
+/** Whether a request has passed a proxy, by its own account. */
+export function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return FORWARDED.some((name) => headers[name] !== undefined);
+}
+
 /** Headers that only the front door sets. */
 const UNTRUSTED = [
   ...['forwarded', 'x-forwarded-port', 'x-real-ip', 'x-forwarded-server'],
@@ -93,6 +162,8 @@ const UNTRUSTED = [
   // Nothing is upgraded here, and Next would forward it when it asks itself for a page.
   'upgrade',
 ];
+/** Says that Next asks itself. */
+const FROM_SELF = 'x-action-forwarded';
 
 /**
  * Replaces what proxies and clients say about themselves by what can be trusted: one client address, and the host and
@@ -103,7 +174,9 @@ export function settleHeaders(request: Request, { baseUrl, proxyHops }: Served):
   const address = clientAddress(request, proxyHops);
   const own = new URL(baseUrl);
   const asked = headers.origin && URL.canParse(headers.origin) ? new URL(headers.origin) : own;
+  if (!isFromSelf(request)) delete headers[FROM_SELF];
   for (const name of UNTRUSTED) delete headers[name];
+  headers[OWN_HEADER] = OWN_VALUE;
   headers['x-forwarded-for'] = address;
   headers['x-forwarded-host'] = asked.host;
   headers['x-forwarded-proto'] = asked.protocol.slice(0, -1);

@@ -2,7 +2,7 @@ import { tagOf, wordsOf } from '../words/words';
 import type { FrontDoorStatus } from './front-door';
 
 /** Why a request is not answered by a page, as an HTTP status. */
-export type RefusedStatus = FrontDoorStatus | 408 | 431 | 500 | 503;
+export type RefusedStatus = FrontDoorStatus | 408 | 417 | 429 | 431 | 500 | 503;
 
 type Page = { status: RefusedStatus; nonce: string; baseUrl: string; language: string };
 
@@ -10,8 +10,9 @@ type Page = { status: RefusedStatus; nonce: string; baseUrl: string; language: s
 export function refusalPage({ status, nonce, baseUrl, language }: Page): string {
   const t = wordsOf('server', language);
   const title = inHtml(t(`refusals.${status}.title`));
-  // Whoever runs the instance finds here why every form of it is refused.
-  const more = status === 403 ? `<p>${inHtml(t('operator'))}</p>` : '';
+  // Whoever runs the instance finds here why every form, or every page, of it is refused.
+  const hint = status === 403 ? t('operator') : status === 421 ? t('operatorOfHost') : '';
+  const more = hint && `<p>${inHtml(hint)}</p>`;
   return (
     `<!doctype html><html lang="${tagOf(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
     `<title>${title}</title><style nonce="${nonce}">:root{color-scheme:light dark}` +

@@ -1,22 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { format } from 'node:util';
 import next from 'next';
-import { withArrival } from '../lib/arrival';
+import { type Arrival, withArrival } from '../lib/arrival';
 import { config } from '../lib/config';
+import { noteRequest } from '../lib/forgotten-proxy';
 import { type Level, log, withRequestId } from '../lib/log';
 import { countRequest } from '../lib/metrics';
 import { Problem } from '../lib/problem';
 import { ENGLISH, languageFor } from '../words/words';
 import { settleAbortReasons } from './abort-reasons';
-import { blameSender } from './blame';
-import { METHODS, MOST_BODY_BYTES, refusalOf, type Served, settleHeaders } from './front-door';
+import { Arriving, type BODY_LIMITS, BodyBudget } from './body';
+import { CONNECTION_LIMITS, Connections } from './connections';
+import { applyPageStatus, coverAnswer } from './cover';
+import { isBeyondForms } from './form-shape';
+import {
+  clientAddress,
+  isForwarded,
+  isFromSelf,
+  isProbe,
+  METHODS,
+  refusalOf,
+  type Served,
+  settleHeaders,
+} from './front-door';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
-import { coverOutage, isOutOfReach, TRY_AGAIN_AFTER } from './outage';
+import { isOutage, isOutOfReach, TRY_AGAIN_AFTER } from './outage';
 import { newNonce, protection } from './protection';
 import { type RefusedStatus, refusalLine, refusalPage } from './refusal';
+import { Turns } from './turns';
 
 declare module '../lib/problem' {
   interface ProblemFacts {
@@ -41,8 +61,13 @@ const LIMITS = {
   connectionsCheckingInterval: 5_000,
   /** The first line included. */
   maxHeaderSize: 16 * 1024,
-  /** More than six for each of 150 people at one moment, and below the 1,024 files that systems let a process open. */
-  maxConnections: 1_000,
+};
+/** Connections that are taken beyond the limit, for the moment that the closed ones need to be gone. */
+const CLOSING = 100;
+
+type Limits = Partial<typeof LIMITS> & {
+  connections?: Partial<typeof CONNECTION_LIMITS>;
+  bodies?: Partial<typeof BODY_LIMITS>;
 };
 
 const ALLOW = METHODS.join(', ');
@@ -103,27 +128,32 @@ export function listen(server: Server, port: number, address: string | null): Pr
 
 /**
  * The HTTP server in front of what handles requests: it gives each request an id and its answer the protecting headers,
- * refuses what is not to be handled, and waits for the body, so that a slow sender keeps no handler busy and none sees half
- * a form.
+ * refuses what is not to be handled, waits for the body, so that a slow sender keeps no handler busy and none sees half a
+ * form, and keeps what one client takes of connections, bytes and time within limits.
  */
-export function frontDoor(served: Served, handle: Handle, limits: Partial<typeof LIMITS> = {}): Server {
-  const { timeout, maxConnections, ...options } = { ...LIMITS, ...limits };
+export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): Server {
+  const { connections: most, bodies, ...own } = limits;
+  const { timeout, ...options } = { ...LIMITS, ...own };
   // Node itself would refuse a request without a host, with none of our headers.
   const server = createServer({ ...options, IncomingMessage: Arriving, requireHostHeader: false });
+  const perNetwork = served.proxyHops > 0 ? { perNetwork: Number.POSITIVE_INFINITY } : {};
+  const connections = new Connections(server, { ...perNetwork, ...most });
+  const maxConnections = (most?.total ?? CONNECTION_LIMITS.total) + CLOSING;
   Object.assign(server, { timeout, maxConnections });
+  const room = { served, handle, connections, bodies: new BodyBudget(bodies), turns: new Turns() };
   const answers = new WeakMap<Duplex, ServerResponse>();
-  server.on('request', (request, response) => {
+  const arrive = (request: Arriving, response: ServerResponse, refusal: RefusedStatus | null) => {
     // What follows a request that was not clear may be a part of it.
     if (answers.get(request.socket)?.getHeader('Connection') === 'close') return;
     answers.set(request.socket, response);
     const id = randomUUID();
     withRequestId(id, () =>
-      withArrival((arrival) => {
-        blameSender(request.method, response, arrival);
-        return receive({ id, request, response, served, handle });
-      }),
+      withArrival((arrival) => receive({ ...room, id, request, response, arrival, refusal })),
     );
-  });
+  };
+  server.on('request', (request, response) => arrive(request, response, null));
+  // What an "Expect" header asks for, other than to be told to go on (RFC 9110 §10.1.1).
+  server.on('checkExpectation', (request, response) => arrive(request, response, 417));
   server.on('connect', (request, socket) => socket.end(plainAnswer(405, served, languageOf(request))));
   server.on('clientError', (error, socket) => {
     const answer = answers.get(socket);
@@ -134,29 +164,24 @@ export function frontDoor(served: Served, handle: Handle, limits: Partial<typeof
   return server;
 }
 
-/** A request that receives its body before anything reads it. */
-class Arriving extends IncomingMessage {
-  #size = 0;
-  #settle: (isWhole: boolean) => void = () => {};
-  /** Whether the body is complete and not too large. Counted as it is received, because not every body has a length. */
-  readonly isWhole = new Promise<boolean>((resolve) => {
-    this.#settle = resolve;
-  });
+type Exchange = {
+  id: string;
+  request: Arriving;
+  response: ServerResponse;
+  arrival: Arrival;
+  /** Where it is refused whatever is in it. */
+  refusal: RefusedStatus | null;
+  served: Served;
+  handle: Handle;
+  connections: Connections;
+  bodies: BodyBudget;
+  turns: Turns;
+};
 
-  override push(chunk: unknown, encoding?: BufferEncoding): boolean {
-    if (chunk instanceof Uint8Array) this.#size += chunk.length;
-    const isTooLarge = this.#size > MOST_BODY_BYTES;
-    if (isTooLarge || chunk === null) this.#settle(!isTooLarge);
-    // The rest of a body that is too large is read and dropped: a client whose connection is closed sees no answer.
-    if (!isTooLarge || chunk === null) super.push(chunk, encoding);
-    return true;
-  }
-}
-
-type Exchange = { id: string; request: Arriving; response: ServerResponse; served: Served; handle: Handle };
-
-async function receive({ id, request, response, served, handle }: Exchange): Promise<void> {
+async function receive(exchange: Exchange): Promise<void> {
+  const { id, request, response, arrival, served, handle } = exchange;
   const { method, url, httpVersion, headers, rawHeaders, socket } = request;
+  const { remoteAddress, localAddress } = socket;
   const path = pathOf(url);
   const nonce = newNonce();
   const protecting = protection(path, nonce, served);
@@ -164,21 +189,35 @@ async function receive({ id, request, response, served, handle }: Exchange): Pro
   response.setHeader('X-Request-Id', id);
   logWhenDone({ id, method, path, response });
 
-  const raw = { method, url, httpVersion, headers, rawHeaders, remoteAddress: socket.remoteAddress };
+  const raw = { method, url, httpVersion, headers, rawHeaders, remoteAddress, localAddress };
   const language = languageOf(request);
   const refuse = (status: RefusedStatus) => {
     if (status === 405) response.setHeader('Allow', ALLOW);
-    if (status === 503) response.setHeader('Retry-After', TRY_AGAIN_AFTER);
+    if (status === 429 || status === 503) response.setHeader('Retry-After', TRY_AGAIN_AFTER);
     // Where a request cannot be read, it is not known where the next one begins (RFC 9112 §11.2).
-    if (status === 400) response.setHeader('Connection', 'close');
+    if (status === 400 || status === 417) response.setHeader('Connection', 'close');
     response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' });
     response.end(refusalPage({ status, nonce, baseUrl: served.baseUrl, language }));
   };
-  const refusal = refusalOf(raw, served) ?? ((await request.isWhole) ? null : 413);
+  const address = clientAddress(raw, served.proxyHops);
+  const isOurs = isFromSelf(raw);
+  if (served.proxyHops === 0 && !isOurs && !isProbe(url)) noteRequest(isForwarded(headers), address);
+  const refusal = exchange.refusal ?? refusalOf(raw, served) ?? (await refusalOfBody(exchange, address));
   if (refusal) return refuse(refusal);
   if (method === 'OPTIONS') return void response.writeHead(204, { Allow: ALLOW }).end();
   if (isOutOfReach(path)) return refuse(503);
-  coverOutage(path, response, () => refuse(503));
+  const endTurn = isOurs || isProbe(url) ? () => {} : await exchange.turns.take(address);
+  response.once('close', endTurn);
+  if (response.destroyed) return endTurn();
+  const began = performance.now();
+  const refusalOfAnswer = (status: number): RefusedStatus | null => {
+    if (isOutage(path, status, began)) return 503;
+    // A broken form, or arguments of an action that cannot be decoded, for which Next would say 500. What fails after an
+    // action was reached stays a 500, and so does every page.
+    return status === 500 && method === 'POST' && !arrival.isUnderstood ? 400 : null;
+  };
+  applyPageStatus(method, response, arrival);
+  coverAnswer(response, refusalOfAnswer, refuse);
   settleHeaders(raw, served);
   headers['content-security-policy'] = protecting['Content-Security-Policy'];
   headers['x-request-id'] = id;
@@ -189,6 +228,18 @@ async function receive({ id, request, response, served, handle }: Exchange): Pro
     if (response.headersSent) response.destroy();
     else refuse(500);
   }
+}
+
+/** Waits for the body of a request. Resolves with why it is refused, as an HTTP status; null when it is not. */
+async function refusalOfBody(exchange: Exchange, address: string): Promise<RefusedStatus | null> {
+  const { request, response, connections, bodies } = exchange;
+  const isDone = new Promise<void>((resolve) => response.once('close', () => resolve()));
+  const markReceived = connections.begin(request, response);
+  const body = await request.receive(bodies, address, isDone);
+  markReceived();
+  if (body === 'too_large') return 413;
+  if (body === 'over_budget') return 429;
+  return isBeyondForms(request.headers['content-type'], body) ? 400 : null;
 }
 
 /** The language of whoever sent a request, by Accept-Language. */

@@ -10,6 +10,7 @@ import { findDevice } from '@/lib/users/device';
 import { sayIssue, sayProblem } from '@/words/say';
 import { wordsOf } from '@/words/words';
 import { currentActor } from './actor';
+import { type Fields, readFields } from './fields';
 import { requireUserManagement } from './instance';
 import { readerLanguage } from './words';
 
@@ -65,19 +66,14 @@ async function logRefusal({ code }: Problem): Promise<void> {
 }
 
 /**
- * The fields of a form; those whose names end in [] may be there many times, and are lists. Next adds its own, with a $.
- * A request made by hand may hold anything: what is no form has no fields. With a form, the request counts as understood
- * (lib/arrival.ts).
+ * The fields of a form. A request made by hand may hold anything: what is no form has no fields. With a form that can be
+ * read, the request counts as understood (lib/arrival.ts).
  */
-function fieldsOf(form: unknown): Record<string, FormDataEntryValue | FormDataEntryValue[]> {
+function fieldsOf(form: unknown): Fields {
   if (!(form instanceof FormData)) return {};
+  const fields = readFields(form);
   markUnderstood();
-  const names = [...new Set(form.keys())].filter((name) => !name.startsWith('$'));
-  return Object.fromEntries(
-    names.map((name) =>
-      name.endsWith('[]') ? [name.slice(0, -2), form.getAll(name)] : [name, form.getAll(name).at(-1) ?? ''],
-    ),
-  );
+  return fields;
 }
 
 /** The first fault of each field, and a sentence that says how many fields there are to look at. */

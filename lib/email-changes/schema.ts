@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { EmailAddress } from '../email-address';
+import { NewEmailAddress } from '../email-address';
 import { CurrentPassword } from '../users/schema';
 
-export const RequestEmailChange = z.object({ newEmail: EmailAddress, currentPassword: CurrentPassword });
+export const RequestEmailChange = z.object({ newEmail: NewEmailAddress, currentPassword: CurrentPassword });
 export type RequestEmailChange = z.output<typeof RequestEmailChange>;
 
 export const CompleteEmailChange = z.object({ token: z.string().max(200) });

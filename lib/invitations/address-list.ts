@@ -1,4 +1,4 @@
-import { normaliseEmailAddress } from '../email-address';
+import { normaliseNewEmailAddress } from '../email-address';
 
 /** One thing that somebody typed where an address was asked for; `email` is null when it is none. */
 export type AddressEntry = { text: string; email: string | null };
@@ -17,7 +17,7 @@ const LONGEST_TEXT = 100;
 export function parseAddressList(text: string): AddressEntry[] {
   const entries = new Map<string, AddressEntry>();
   const add = (typed: string) => {
-    const email = normaliseEmailAddress(typed);
+    const email = normaliseNewEmailAddress(typed);
     const key = email ?? typed;
     if (!entries.has(key)) entries.set(key, { text: typed.slice(0, LONGEST_TEXT), email });
   };

@@ -1,6 +1,7 @@
 import type { Tx } from '../../database/database';
 import { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
+import { isReservedName, wholeName } from '../person-name';
 import { FirstName, LastName } from '../users/schema';
 import { type ListedPerson, writePeopleList } from './people-list';
 import { type InvitableRole, mayInvite } from './policy';
@@ -39,9 +40,10 @@ export async function markPeople(tx: Tx, actor: Actor, input: SendInvitations): 
     const role = person.role ? roleCalled(person.role) : input.role;
     if (!role) return { ...person, mark: 'unknown_role' };
     if (!mayInvite(actor, role)) return { ...person, mark: 'role_refused' };
-    if (!hasGoodNames(person)) return { ...person, mark: 'name_refused' };
+    const names = readNames(person);
+    if (!names) return { ...person, mark: 'name_refused' };
     if (taken.has(email)) return { ...person, mark: 'already_user' };
-    return { ...person, email, role, mark: invited.has(email) ? 'invited_again' : 'fine' };
+    return { ...person, ...names, email, role, mark: invited.has(email) ? 'invited_again' : 'fine' };
   });
 }
 
@@ -66,9 +68,11 @@ function roleCalled(word: string): Role | undefined {
   return Object.values(Role).find((role) => role === word.trim().toLowerCase());
 }
 
-/** A name may be missing: the invited tell it. */
-function hasGoodNames({ firstName, lastName }: ListedPerson): boolean {
-  const isGood = (name: string | undefined, schema: typeof FirstName) =>
-    !name || schema.safeParse(name).success;
-  return isGood(firstName, FirstName) && isGood(lastName, LastName);
+/** The names as they are stored, which may be missing: the invited tell them. Null when one of them cannot be a name. */
+function readNames({ firstName, lastName }: ListedPerson): Pick<ListedPerson, 'firstName' | 'lastName'> | null {
+  const first = firstName ? FirstName.safeParse(firstName) : { success: true, data: firstName };
+  const last = lastName ? LastName.safeParse(lastName) : { success: true, data: lastName };
+  if (!first.success || !last.success) return null;
+  const names = { firstName: first.data, lastName: last.data };
+  return isReservedName(wholeName({ firstName: '', lastName: '', ...names })) ? null : names;
 }

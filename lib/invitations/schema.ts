@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { decodeText } from '../csv';
 import { type Fault, type FaultCode, factsOf, fault, faultIssue } from '../fault';
-import { LINK_LIKE, Profile } from '../users/schema';
+import { PlainText } from '../plain-text';
+import { Profile } from '../users/schema';
 import { parsePeopleList, parsePeopleTable, writePeopleList } from './people-list';
 
 /** As many people as one press of the button may invite. */
@@ -28,14 +29,9 @@ const PeopleList = z
 /** A few words of the inviter's own. They travel in our mail, so what could pass for a link or for HTML is refused. */
 const PersonalLine = z
   .string()
-  .transform((text) => text.replace(/\s+/g, ' ').trim())
-  .pipe(
-    z
-      .string()
-      .max(500, fault('message_too_long'))
-      .refine((text) => !/\p{Cc}/u.test(text), fault('control_characters'))
-      .refine((text) => !LINK_LIKE.test(text), fault('link_like')),
-  );
+  .transform((text) => text.replace(/[^\S\uFEFF]+/g, ' '))
+  .pipe(PlainText)
+  .pipe(z.string().max(500, fault('message_too_long')));
 
 const CHOOSE_LIFE: FaultCode = 'life_missing';
 const Hours = z.coerce.number().int(CHOOSE_LIFE).min(1, CHOOSE_LIFE).max(LONGEST_LIFE_HOURS, CHOOSE_LIFE);
@@ -74,7 +70,7 @@ export const PostedInvites = z
     return input ? { typed, input, isPreview: step === 'preview' || Boolean(file?.size) } : z.NEVER;
   });
 
-export const AcceptInvitation = Profile.extend({ token: z.string().max(200) });
+export const AcceptInvitation = Profile.safeExtend({ token: z.string().max(200) });
 export type AcceptInvitation = z.output<typeof AcceptInvitation>;
 
 /** The link of an expired invitation, for which its holder asks for a new one. */

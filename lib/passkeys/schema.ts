@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../fault';
-import { LINK_LIKE } from '../users/schema';
+import { PlainText } from '../plain-text';
 
 /** More than any browser sends; longer text is refused unread. */
 const LONGEST_ANSWER = 32_768;
@@ -71,13 +71,9 @@ export const ClientData = z.object({
 export type ClientData = z.output<typeof ClientData>;
 
 /** Names travel into mails, so what could pass for a link or for HTML is refused. */
-export const PasskeyName = z
-  .string()
-  .trim()
-  .min(1, fault('passkey_name_missing'))
-  .max(64, fault('passkey_name_too_long'))
-  .refine((text) => !/\p{Cc}/u.test(text), fault('control_characters'))
-  .refine((text) => !LINK_LIKE.test(text), fault('link_like'));
+export const PasskeyName = PlainText.pipe(
+  z.string().min(1, fault('passkey_name_missing')).max(64, fault('passkey_name_too_long')),
+);
 
 /** The answer is looked at by the verb, which says the same about every one that it does not believe. */
 export const AnswerPasskey = z.object({ answer: z.unknown() });

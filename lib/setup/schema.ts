@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { EmailAddress } from '../email-address';
+import { NewEmailAddress } from '../email-address';
 import type { ProblemCode } from '../problem';
 import { CurrentPassword, Profile, UserId } from '../users/schema';
 
-export const CompleteSetup = Profile.extend({
-  email: EmailAddress,
-  setupCode: z
-    .string()
-    .trim()
-    .max(200, 'setup_code_wrong' satisfies ProblemCode)
-    .default(''),
-});
+const SetupCode = z
+  .string()
+  .trim()
+  .max(200, 'setup_code_wrong' satisfies ProblemCode)
+  .default('');
+
+export const CompleteSetup = Profile.safeExtend({ email: NewEmailAddress, setupCode: SetupCode });
 export type CompleteSetup = z.output<typeof CompleteSetup>;
 
 /** To whom, and the owner's own password once more. */
@@ -18,5 +17,5 @@ export const HandOverOwnership = UserId.extend({ currentPassword: CurrentPasswor
 export type HandOverOwnership = z.output<typeof HandOverOwnership>;
 
 /** Skipping asks for the set-up code as claiming does. */
-export const SkipSetup = CompleteSetup.pick({ setupCode: true });
+export const SkipSetup = z.object({ setupCode: SetupCode });
 export type SkipSetup = z.output<typeof SkipSetup>;

@@ -1,21 +1,19 @@
 import { z } from 'zod';
 import { fault } from '../fault';
+import { isReservedName, wholeName } from '../person-name';
+import { PlainText } from '../plain-text';
 import type { ProblemCode } from '../problem';
 
-/** Names travel into other people's mails, so what could pass for a link or for HTML is refused. */
-export const LINK_LIKE = /[<>]|:\/\/|www\.|[^\s.]\.[a-z]{2,}/i;
+// Names travel into other people's mails, so what could pass for a link or for HTML is refused.
+export const FirstName = PlainText.pipe(
+  z.string().min(1, fault('first_name_missing')).max(64, fault('first_name_too_long')),
+);
+/** Empty for whoever has one name. */
+export const LastName = PlainText.pipe(z.string().max(64, fault('last_name_too_long')));
 
-const name = (which: 'first_name' | 'last_name') =>
-  z
-    .string()
-    .trim()
-    .min(1, fault(`${which}_missing`))
-    .max(64, fault(`${which}_too_long`))
-    .refine((text) => !/\p{Cc}/u.test(text), fault('control_characters'))
-    .refine((text) => !LINK_LIKE.test(text), fault('link_like'));
-
-export const FirstName = name('first_name');
-export const LastName = name('last_name');
+const NAMES = { firstName: FirstName, lastName: LastName };
+const areFree = (names: { firstName: string; lastName: string }) => !isReservedName(wholeName(names));
+const NOT_FREE = { path: ['firstName'], ...fault('name_reserved') };
 
 /** The rule that every form states; the instance's own minimum (N8N_PASSWORD_MIN_LENGTH) is checked when hashing. */
 export const NewPassword = z
@@ -39,7 +37,7 @@ export const Authenticate = z.object({
 export type Authenticate = z.output<typeof Authenticate>;
 
 /** Names as their owner wants them from now on. */
-export const RenameUser = z.object({ firstName: FirstName, lastName: LastName });
+export const RenameUser = z.object(NAMES).refine(areFree, NOT_FREE);
 export type RenameUser = z.output<typeof RenameUser>;
 
 /** The password that somebody has now, as they show that they know it. */
@@ -56,7 +54,7 @@ export const ChangePassword = z.object({ currentPassword: CurrentPassword, newPa
 export type ChangePassword = z.output<typeof ChangePassword>;
 
 /** What a person tells about themselves when they join. */
-export const Profile = z.object({ firstName: FirstName, lastName: LastName, password: NewPassword });
+export const Profile = z.object({ ...NAMES, password: NewPassword }).refine(areFree, NOT_FREE);
 export type Profile = z.output<typeof Profile>;
 
 /** Names one user, for disabling, enabling and signing them out. */

@@ -1,0 +1,39 @@
+/** The form with most fields is that of the users page, with 200 rows picked; Next and React add a few of their own. */
+export const MOST_FIELDS = 250;
+/** Lists and objects in what React sends along: a page's answer about 1,000 invited people has one for each. */
+export const MOST_NESTED = 10_000;
+
+const [LIST, OBJECT] = ['['.charCodeAt(0), '{'.charCodeAt(0)];
+
+/**
+ * Whether a body has more fields, or more lists and objects, than any form of ours. Next decodes both before any code of
+ * ours runs, at a cost for each. Nothing is parsed here, so that no two parsers can differ: the counts are upper bounds of
+ * what any parser can find.
+ */
+export function isBeyondForms(contentType: string | undefined, body: Buffer): boolean {
+  if (body.length === 0) return false;
+  const type = contentType?.toLowerCase() ?? '';
+  if (type.includes('urlencoded')) return countOf(body, '&') >= MOST_FIELDS;
+  return (type.includes('multipart') && hasManyParts(body)) || hasMuchNested(body);
+}
+
+/** A part begins with a line of two hyphens (RFC 2046 §5.1.1) and is named by Content-Disposition (RFC 7578 §4.2). */
+function hasManyParts(body: Buffer): boolean {
+  if (countOf(body, '\n--') < MOST_FIELDS) return false;
+  // A text may have as many lines that begin so.
+  return (body.toString('latin1').match(/content-disposition/gi) ?? []).length > MOST_FIELDS;
+}
+
+function hasMuchNested(body: Buffer): boolean {
+  let count = 0;
+  for (const byte of body) if (byte === LIST || byte === OBJECT) count += 1;
+  return count > MOST_NESTED;
+}
+
+/** How often a body holds these characters, counted no further than is of interest. */
+function countOf(body: Buffer, text: string): number {
+  let count = 0;
+  for (let at = body.indexOf(text); at >= 0 && count <= MOST_FIELDS; at = body.indexOf(text, at + 1))
+    count += 1;
+  return count;
+}
