@@ -72,7 +72,7 @@ next.config.js     | packages next                                            | 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
 app/**          | ./** app/new-password-field components/** lib/*/schema lib/invitations/address-list lib/guessable npm:react npm:react-dom npm:next/** npm:lucide-react | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
-lib/*/schema.ts | lib/*/schema lib/invitations/address-list lib/csv lib/email-address lib/fault lib/problem lib/invitations/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
+lib/*/schema.ts | lib/*/schema lib/invitations/address-list lib/csv lib/email-address lib/fault lib/person-name lib/plain-text lib/problem lib/invitations/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
 
@@ -96,13 +96,14 @@ const TABLES: Record<string, string> = {
   rateLimit: 'lib/rate-limits',
 };
 const FOREIGN_WRITES = rows(`
-lib/sessions | user.lastActiveAt | | A user is active when a session of theirs is in use.
+lib/sessions | user.lastActiveAt user.deviceEpoch | | A user is active when a session of theirs is in use; signed out elsewhere, they are known on no device.
 lib/backups | | | It fills every table as a whole, by SQL made of the catalog. What else it changes, a verb of that table's noun does.
 `);
 
 /** Who may ask process.env for what; all others ask config(). */
 const ENVIRONMENT = rows(`
 lib/config.ts | **                                              | | It is where settings are parsed.
+cli/main.ts   | N8N_LOG_FORMAT                                 | | Faults of settings are lines of JSON too, where that one asks for JSON.
 cli/words.ts  | LC_ALL LC_MESSAGES LANG                        | | The language of whoever runs a command is no setting of the instance.
 cli/latchkey.js | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 scripts/suites.js | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
@@ -123,7 +124,8 @@ lib/mail/deliver.ts   | deliverMail                          | | Background work
 lib/mail/run.ts       | runDelivery                          | | Starts and stops background work.
 lib/backups/read.ts   | readBackup                           | | A file is read before anything is asked of the database.
 lib/sessions/secret.ts | newSecret hashOfSecret | | A secret is made, and kept only as its hash.
-lib/sessions/expiry.ts | expiryFrom | | When a sign-in ends is one rule, for starting, using and renewing it.
+lib/sessions/expiry.ts | expiryFrom longestMs | | When a sign-in ends is one rule, for starting, using and renewing it.
+lib/users/failed-sign-ins.ts | noteFailedSignIn writeFailedSignIns | | Failures are gathered in memory before they are written.
 lib/users/count-try.ts | countTry | | It counts what visitors try, before anybody is known.
 lib/passkeys/challenges.ts | keepChallenge spendChallenge | | A challenge is spent by what kept it, outside of any transaction.
 lib/passkeys/relying-party.ts | relyingParty | | Whom passkeys are made for (WebAuthn).
@@ -138,7 +140,7 @@ lib/sessions/touch.ts | touchSession                         | | Being used move
 lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
 lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and reading a code are one format.
 lib/factors/seal.ts   | seal unseal                          | | What is sealed is opened with the same key.
-lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp       | | One algorithm and its parameters (RFC 6238).
+lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp newestStep | | One algorithm and its parameters (RFC 6238).
 lib/invitations/address-list.ts | parseAddressList countAddresses | | A form counts in the browser what the server will read.
 lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | What was read can be written again for a form.
 lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Settings } from '../lib/config';
+import { keepLog, log, tellAsJson } from '../lib/log';
 import type english from '../words/en.json';
 import { keepLanguages, keepOwnLanguage } from '../words/words';
 import type { ExitCode } from './open';
@@ -179,6 +180,7 @@ export async function main(root: string, args: string[]): Promise<void> {
     process.exitCode = await command.runBare(typed);
     return;
   }
+  if (name === 'start') beginLog();
   const { readSettings } = await import('./open');
   const settings = readSettings();
   // A reader like "| head" closes the pipe when it has enough.
@@ -190,9 +192,30 @@ export async function main(root: string, args: string[]): Promise<void> {
 /** Whether the settings allow a start; prints every fault when not. Asked before the build, which takes longer. */
 export async function mayStart(root: string): Promise<boolean> {
   readWords(root);
+  beginLog();
   const { readSettings } = await import('./open');
   return readSettings() !== null;
 }
+
+/**
+ * With N8N_LOG_FORMAT=json every line of a start is JSON, also before the settings are read, which may be wrong, and also
+ * what Node would print by itself.
+ */
+function beginLog(): void {
+  if (process.env.N8N_LOG_FORMAT?.trim().toLowerCase() !== 'json' || hasBegun) return;
+  hasBegun = true;
+  tellAsJson();
+  keepLog({ level: 'info', format: 'json', stream: 'stderr' });
+  process.removeAllListeners('warning').on('warning', (warning) => log('warn', warning.message, warning));
+  process.on('uncaughtException', (error) => {
+    // Next logs it as well once it runs, and goes on.
+    if (process.listenerCount('uncaughtException') > 1) return;
+    log('error', 'Nothing caught an error', error);
+    process.exit(1);
+  });
+}
+
+let hasBegun = false;
 
 /** Every language that is there; mails are in that of whoever runs the instance. */
 function readWords(root: string): void {

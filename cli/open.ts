@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { closeDb, DatabaseFault, migrate, settleEncryption } from '../database/database';
 import { config, keepConfig, parseSettings, type Settings, SettingsFaults } from '../lib/config';
 import { keepInstanceKey } from '../lib/instance-key';
-import { keepLog, log } from '../lib/log';
+import { keepLog, log, tell } from '../lib/log';
 import { Problem } from '../lib/problem';
 import type { SettingName } from '../lib/settings';
 import { startPostgres } from '../postgres/postgres';
@@ -40,7 +40,7 @@ export function readSettings(): Settings | null {
   } catch (error) {
     if (!(error instanceof SettingsFaults)) throw error;
     warn(error.warnings);
-    for (const fault of error.faults) console.error(saySettingFault(fault, language()));
+    for (const fault of error.faults) tell('error', saySettingFault(fault, language()));
     return null;
   }
 }
@@ -48,7 +48,7 @@ export function readSettings(): Settings | null {
 function warn(warnings: SettingsFaults['warnings']): void {
   const t = words('cli');
   for (const warning of warnings)
-    console.error(t('open.warning', { warning: saySettingWarning(warning, language()) }));
+    tell('warn', t('open.warning', { warning: saySettingWarning(warning, language()) }));
 }
 
 /**
@@ -62,7 +62,7 @@ export async function openInstance(root: string, settings: Settings, parts: Part
   keepConfig({ ...settings, instanceKey, databaseUrl });
   const applied = await inItsName(settings, () => migrate(databaseUrl, join(root, 'prisma/migrations')));
   // Standard output is for what a command prints for other programs.
-  for (const migration of applied) console.error(words('cli')('open.migrated', { migration }));
+  for (const migration of applied) tell('info', words('cli')('open.migrated', { migration }));
   parts.push({ stop: closeDb });
 }
 

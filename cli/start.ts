@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { system } from '../lib/actor';
 import { runChaining } from '../lib/audit/run';
 import { config, type Settings } from '../lib/config';
-import { keepLog, log } from '../lib/log';
+import { keepLog, log, tell } from '../lib/log';
 import { runDelivery } from '../lib/mail/run';
 import { keepMetrics } from '../lib/metrics';
 import { Problem } from '../lib/problem';
 import { applyOwner } from '../lib/setup/apply-owner';
 import { isClaimable, isUserManagementOff, setupLink } from '../lib/setup/queries';
+import { writeFailedSignIns } from '../lib/users/failed-sign-ins';
 import { VERSION } from '../lib/version';
 import { listen, serve } from '../server/serve';
 import { keepHouse } from './housekeeping';
@@ -37,7 +38,7 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
     await assemble(root, settings, dev, parts);
     if (!isStopping) await tellReady();
   } catch (error) {
-    console.error(explain(error));
+    tell('error', explain(error));
     await stop(1);
   }
 }
@@ -46,7 +47,7 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
 async function tellReady(): Promise<void> {
   const lines = [`Latchkey is ready: ${config().baseUrl}`];
   if (await isClaimable()) lines.push(words('cli')('start.set_up', { link: setupLink() }));
-  process.stdout.write(`${lines.join('\n')}\n`);
+  for (const line of lines) tell('info', line, 'stdout');
 }
 
 async function assemble(root: string, settings: Settings, dev: boolean, parts: Part[]): Promise<void> {
@@ -55,6 +56,7 @@ async function assemble(root: string, settings: Settings, dev: boolean, parts: P
   await openInstance(root, settings, parts);
   // Stopped after everything that writes to the activity log.
   parts.push(runChaining());
+  parts.push({ stop: writeFailedSignIns });
   await applyOwner(system);
   if (settings.userManagementDisabled) await tellOfDisabling();
   if (settings.mail) parts.push(await runDelivery());
@@ -80,7 +82,7 @@ async function waitForPort({ port, listenAddress }: Settings): Promise<void> {
     } catch (error) {
       const isTaken = error instanceof Problem && error.is('port_taken');
       if (!isTaken || waited >= PORT_PATIENCE_MS) throw error;
-      if (waited === 0) console.error(words('cli')('start.port_waiting', { port: String(port) }));
+      if (waited === 0) tell('info', words('cli')('start.port_waiting', { port: String(port) }));
       await sleep(500);
     }
   }

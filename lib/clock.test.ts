@@ -35,6 +35,13 @@ describe('what is good for an hour', () => {
     expect([2 * HOUR + 1, YEAR].map((ms) => hasEnded(inMs(ms), HOUR))).toEqual([true, true]);
   });
 
+  it.for([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 8.64e15, -8.64e15])(
+    'has ended when its end is no moment, or none of this age: %d',
+    (ms) => {
+      for (const lifeMs of [1, HOUR, YEAR]) expect(hasEnded(new Date(ms), lifeMs)).toBe(true);
+    },
+  );
+
   it('may end ten minutes late at least, however short it is good', () => {
     expect(latestEnd(1_000)).toEqual(inMs(1_000 + 10 * MINUTE));
     expect(latestEnd(DAY)).toEqual(inMs(2 * DAY));
@@ -72,6 +79,17 @@ describe('a link', () => {
     expect(await codeOf(copyInvitationLink(cast.olivia, { id }))).toBe('invitation_link_expired');
     expect(await getOpenPasswordReset(await resetLink(cast))).toHaveProperty('id');
   });
+
+  it.for(['infinity', '-infinity', '294276-12-31', '0044-03-15 BC'])(
+    'that ends at %s in the database is dead',
+    async (end, { cast }) => {
+      const [reset, { token }] = [await resetLink(cast), await inviteLink(cast)];
+      await db().$executeRaw`update password_reset set "expiresAt" = ${end}::text::timestamp`;
+      await db().$executeRaw`update invitation set "expiresAt" = ${end}::text::timestamp`;
+      await expect(getOpenPasswordReset(reset)).rejects.toThrow();
+      await expect(getOpenInvitation(token)).rejects.toThrow();
+    },
+  );
 
   it('that has expired is not good again when the clock goes back by more than it was ever good for', async ({
     cast,

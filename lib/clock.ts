@@ -9,7 +9,11 @@ export function latestEnd(lifeMs: number, now = new Date()): Date {
   return new Date(now.getTime() + lifeMs + Math.max(lifeMs, CLOCK_SLACK_MS));
 }
 
-/** Whether what is good for so long is so no longer: its end has come, or lies where only a wrong clock can put it. */
+/**
+ * Whether what is good for so long is so no longer: its end has come, lies where only a wrong clock can put it, or is no
+ * moment at all, as `infinity` in a database is. Asked by what would still be good, which no comparison with NaN says.
+ */
 export function hasEnded(expiresAt: Date, lifeMs: number): boolean {
-  return expiresAt <= new Date() || expiresAt > latestEnd(lifeMs);
+  const isGood = expiresAt > new Date() && expiresAt <= latestEnd(lifeMs);
+  return !isGood;
 }

@@ -17,6 +17,16 @@ const MIA_AND_ADAM = [
   ['adam@example.com', 'Adam'],
 ];
 
+/** Fails when any spreadsheet, by whatever it cuts lines and whether or not it heeds quotes, has a cell to run. */
+function expectHarmless(text: string) {
+  const heeding = [',', ';', '\t'].flatMap((delimiter) =>
+    parse(text, { delimiter, relax_quotes: true, relax_column_count: true }).flat(),
+  );
+  const heedless = [/[,;\t\r\n]/, /[,\r\n]/, /[;\r\n]/, /[\t\r\n]/].flatMap((cut) => text.split(cut));
+  for (const cell of [...heeding, ...heedless])
+    expect(cell, JSON.stringify(text)).not.toMatch(/^[\s"]*[=+\-@−＝＋－＠﹦﹢﹣﹫]/u);
+}
+
 describe('a table', () => {
   it.each([
     ['commas', 'email,name\nmia@example.com,Mia\nadam@example.com,Adam\n'],
@@ -269,18 +279,58 @@ describe('a table that we write', () => {
     '+1',
     '-1',
     '@SUM(A1)',
-    '\t=1',
-    '\r=1',
     '=cmd|"/c calc"!A1',
     '＝1',
+    '＋1',
+    '－1',
+    '＠1',
+    '﹦1',
+    '−1',
     '=HYPERLINK("https://evil.example","x")',
   ])('has no cell that a spreadsheet would run: %j', (cell) => {
     const [[written = ''] = []] = parse(toCsv([[cell]]));
     expect(written).toBe(`'${cell}`);
+    for (const before of ['', 'x', 'x"', '"', ' '])
+      for (const cut of [';', '\t', ',', '\r\n', '\n', '; ', ';"', '\t""', ';\t', '"; "', ';;'])
+        for (const others of [[], ['Mia'], ['Mia "M"', 'a;b']])
+          expectHarmless(toCsv([[...others, `${before}${cut}${cell}`, ...others]]));
+  });
+
+  it.each([
+    ['Mia; =1', "Mia;' =1"],
+    ['Mia;"=1"', 'Mia;\'"=1"'],
+    ['\t=1', "'\t'=1"],
+    ['\r=1', "'\r'=1"],
+    ["'=1", "''=1"],
+    ['Mia; Member - so, then', 'Mia; Member - so, then'],
+  ])('has an apostrophe where a cell may begin, and nowhere else: %j', (cell, written) => {
+    expect(parse(toCsv([[cell]]))).toEqual([[written]]);
+  });
+
+  it('has cells in quotes that hold what another spreadsheet cuts at', () => {
+    expect(toCsv([['a;b', 'a\tb', 'a,b', 'a b']])).toBe('"a;b","a\tb","a,b",a b\r\n');
+  });
+
+  it('is written and read in time that grows with its length', () => {
+    const cell = `${'\t"'.repeat(200_000)}=`;
+    expect(rowsOf(toCsv([['email'], [`x${cell}`]]))).toEqual([[`x${cell}`, '']]);
   });
 
   it('comes back as it was, formulas and all', () => {
-    for (const name of ['=1+1', '-x', "'quoted'", '@you', 'a\nb', '"', "O'Hara"])
+    for (const name of [
+      '=1+1',
+      '-x',
+      "'quoted'",
+      '@you',
+      'a\nb',
+      '"',
+      "O'Hara",
+      "'=1",
+      "''=1",
+      'a;=1',
+      "a;'=1",
+      '\t=1',
+    ])
       expect(
         rowsOf(
           toCsv([

@@ -11,8 +11,14 @@ export type CsvTable = { rows: CsvRow[]; fault?: never } | { fault: Fault };
 const DELIMITERS = [',', ';', '\t'];
 const MOST_ROWS = 10_000;
 
-/** Spreadsheets run a cell that begins like this as a formula; one that we wrote has an apostrophe before it. */
-const HARMLESS_FORMULA = /^'(?=[=+\-@\t\r＝＋－＠])/;
+/**
+ * Behind these a spreadsheet may begin a cell: it cuts at commas, semicolons or tabs, perhaps without regard to our quotes,
+ * and at line breaks. What begins with one of the others, blanks and quotes left aside, it may run as a formula; there a
+ * cell that we wrote has one apostrophe more.
+ */
+const CUTS = /[,;\t\r\n\v\f\x85\u2028\u2029]/;
+const RUNS = /[=+\-@\t\r−＝＋－＠﹦﹢﹣﹫]/;
+const LEFT_ASIDE = /[\s"']/;
 
 /**
  * Reads a table with a header, as spreadsheets and address books write it: separated by commas, semicolons or tabs, its
@@ -35,11 +41,18 @@ export function parseCsv(text: string, needed: readonly string[], most = MOST_RO
   };
 }
 
-/** Writes a table for spreadsheets, its header being the first row (RFC 4180). No cell of it is taken for a formula. */
+/**
+ * Writes a table for spreadsheets, its header being the first row (RFC 4180). Nothing in it is taken for a formula, even by
+ * those that cut it at semicolons or tabs; `parseCsv` reads what was written.
+ */
 export function toCsv(rows: readonly (readonly (string | number | null)[])[]): string {
-  // A cell with any line break is quoted, which naming one kind of them would otherwise end.
-  const style = { record_delimiter: 'windows', quote_record_delimiter: true } as const;
-  return stringify([...rows], { escape_formulas: true, ...style });
+  return stringify([...rows], {
+    record_delimiter: 'windows',
+    // A cell with any line break is quoted, which naming one kind of them would otherwise end.
+    quote_record_delimiter: true,
+    quoted_match: /[;\t]/,
+    cast: { string: (cell) => editFormulas(cell, (sign) => `'${sign}`) },
+  });
 }
 
 /** Whether a line names this column, and so begins a table. */
@@ -60,6 +73,21 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
+const withoutApostrophes = (cell: string) => editFormulas(cell, (sign) => (sign === "'" ? '' : sign));
+
+/** Edits the first sign of whatever in a cell may be run. From its end on, so that the time is linear in its length. */
+function editFormulas(cell: string, edit: (sign: string) => string): string {
+  if (!RUNS.test(cell)) return cell;
+  const signs = [...cell];
+  let isRun = false;
+  for (const [back, sign] of signs.toReversed().entries()) {
+    const at = signs.length - 1 - back;
+    isRun = RUNS.test(sign) || (isRun && LEFT_ASIDE.test(sign));
+    if (isRun && (at === 0 || CUTS.test(signs[at - 1] ?? ''))) signs[at] = edit(sign);
+  }
+  return signs.join('');
+}
+
 /** The name of a column without case, signs and remarks: "E-Mail", "email" and "Email [Required]" are one. */
 function plainName(cell: string): string {
   const name = cell.slice(0, 100).replace(/\([^()]*\)|\[[^[\]]*\]/g, '');
@@ -77,7 +105,7 @@ function recordsIn(text: string, delimiter: string, most?: number) {
   const records: { line: number; cells: string[] }[] = [];
   const keep = (cells: string[], { lines }: { lines: number }) => {
     if (cells.some((cell) => cell !== ''))
-      records.push({ line: lines, cells: cells.map((cell) => cell.replace(HARMLESS_FORMULA, '')) });
+      records.push({ line: lines, cells: cells.map(withoutApostrophes) });
     return null;
   };
   try {

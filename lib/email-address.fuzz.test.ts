@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { holdsFor, textOf } from '../testing/fuzz';
-import { asciiHostName, EmailAddress, maskEmailAddress, normaliseEmailAddress } from './email-address';
+import {
+  asciiHostName,
+  EmailAddress,
+  maskEmailAddress,
+  normaliseEmailAddress,
+  normaliseNewEmailAddress,
+} from './email-address';
 
 const TEXT = textOf(
   ...[
@@ -60,6 +66,23 @@ describe('an email address', () => {
       expect(address.length).toBeLessThanOrEqual(254);
       expect(normaliseEmailAddress(address)).toBe(address);
       expect(normaliseEmailAddress(address.toUpperCase())).toBe(address);
+    },
+  );
+
+  holdsFor(
+    4_000,
+    'is new when it is an address without routes, options and encoded words',
+    [
+      fc.oneof(
+        TEXT,
+        fc.emailAddress(),
+        fc.emailAddress().map((email) => `-${email}`),
+      ),
+    ],
+    (text) => {
+      const address = normaliseEmailAddress(text);
+      const isOdd = address !== null && (address.startsWith('-') || /[!%|`{}]|=\?/.test(address));
+      expect(normaliseNewEmailAddress(text)).toBe(isOdd ? null : address);
     },
   );
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { asciiHostName, EmailAddress, maskEmailAddress, normaliseEmailAddress } from './email-address';
+import {
+  asciiHostName,
+  EmailAddress,
+  maskEmailAddress,
+  NewEmailAddress,
+  normaliseEmailAddress,
+  normaliseNewEmailAddress,
+} from './email-address';
 
 describe('an email address', () => {
   it.each([
@@ -50,6 +57,9 @@ describe('an email address', () => {
     ['a percent-encoded domain', 'mia@ex%61mple.com'],
     ['a slash in disguise', 'mia@example.com\uFF0Fx.com'],
     ['a right-to-left override', 'mia@example\u202E.com'],
+    ['a soft hyphen', 'mia@exam\u00ADple.com'],
+    ['a space without width', 'mia@exam\u200Bple.com'],
+    ['a filler', 'mia@exam\u3164ple.com'],
   ])('is refused with %s', (_, typed) => {
     expect(normaliseEmailAddress(typed)).toBeNull();
   });
@@ -68,6 +78,59 @@ describe('an email address', () => {
   it('is refused when it is absurdly long', () => {
     expect(normaliseEmailAddress(`${'a.'.repeat(5_000_000)}@example.com`)).toBeNull();
   });
+});
+
+describe('an address by which nobody is known yet', () => {
+  it.each([
+    'mia@example.com',
+    'mia+latchkey@example.com',
+    "o'hara@example.com",
+    'mia/sales@example.com',
+    'g=mia/s=member@example.com',
+    'mia=example.org@example.com',
+    'what?@example.com',
+    '#1@example.com',
+    'a&b@example.com',
+    '_-_@example.com',
+    'mia-@example.com',
+    '$mia*^~@example.com',
+  ])('is taken, signs and all: %s', (typed) => {
+    expect(normaliseNewEmailAddress(typed)).toBe(typed);
+    expect(NewEmailAddress.parse(` ${typed} `)).toBe(typed);
+  });
+
+  it.each([
+    ['an option of a program', '-oQ/tmp/x@example.com'],
+    ['an option', '-f@example.com'],
+    ['an option of two hyphens', '--help@example.com'],
+    ['a route by UUCP', 'evil.example!mia@example.com'],
+    ['a route by UUCP without a domain', 'relay!mia@example.com'],
+    ['a route by percent', 'mia%evil.example@example.com'],
+    ['a percent-encoded @', 'mia%40evil.example@example.com'],
+    ['an encoded word that hides a second address', '=?utf-8?q?mia=40evil.example=3e=00?=x@example.com'],
+    ['an encoded word in base64', '=?x?b?bWlhQGV2aWwuZXhhbXBsZQ==?=@example.com'],
+    ['an encoded word behind other signs', 'mia=?x?q?=41?=@example.com'],
+    ['a command', '|id@example.com'],
+    ['a command behind a name', 'mia|id@example.com'],
+    ['a command in backticks', '`id`@example.com'],
+    ['an expansion of Exim', '\x24{run{id}}@example.com'],
+    ['a template', '{{x}}@example.com'],
+    ['no address at all', 'mia'],
+  ])('is none with %s, which servers read differently', (_what, typed) => {
+    expect(normaliseNewEmailAddress(typed)).toBeNull();
+    expect(normaliseNewEmailAddress(typed.toUpperCase())).toBeNull();
+    expect(NewEmailAddress.safeParse(typed).error?.issues.map(({ message }) => message)).toEqual([
+      'email_invalid',
+    ]);
+  });
+
+  it.each(['mia%home@example.com', 'uucp!mia@example.com', '-mia@example.com'])(
+    'is asked more than one that was taken before, which still signs in: %s',
+    (known) => {
+      expect(normaliseEmailAddress(known)).toBe(known);
+      expect(EmailAddress.parse(known)).toBe(known);
+    },
+  );
 });
 
 describe('the email field of a form', () => {

@@ -21,7 +21,7 @@ const LABEL = /^[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/;
 export function asciiHostName(text: string): string | null {
   // The URL parser drops or decodes some characters in silence, so they are refused before it sees them. Two it keeps,
   // where they are part of a word (RFC 5892, A.1 and A.2).
-  if (!/^(?:[a-z\d._\u200C\u200D-]|(?!\p{DI})\P{ASCII})+$/iu.test(text)) return null;
+  if (!/^(?:[a-z\d._-]|\u200C|\u200D|(?!\p{DI})\P{ASCII})+$/iu.test(text)) return null;
   try {
     const name = new URL(`http://${text}`).hostname;
     // It also turns bare numbers into IPv4 addresses; no top-level name is a number (RFC 3696, 2).

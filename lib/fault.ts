@@ -18,7 +18,6 @@ export interface FaultFacts {
   last_name_too_long: { most: number };
   control_characters: NoFacts;
   invisible_characters: NoFacts;
-  invisible_characters: NoFacts;
   link_like: NoFacts;
   /** The activity log calls somebody else like this. */
   name_reserved: NoFacts;

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { changeSettings, withSettings } from '../testing/testing';
 import { EMAIL_CHANGE_LINK } from './email-changes/link';
 import { INVITE_LINK } from './invitations/link';
-import { keepLog, log, withRequestId } from './log';
+import { keepLog, log, tell, tellAsJson, withRequestId } from './log';
 import { RESET_LINK } from './password-resets/link';
 import { Problem } from './problem';
 import { linkTo, makeToken } from './token';
@@ -214,5 +214,27 @@ describe('a secret that a library put into an error', () => {
     ];
     log('info', words.join(' '));
     expect(line().msg).toBe(words.join(' '));
+  });
+});
+
+describe('what a start tells', () => {
+  afterEach(() => tellAsJson(false));
+
+  it.each([
+    'Plain',
+    'A link: https://x.example/setup?code=abc',
+    'Two\nlines',
+    '"Quotes" and \u2028 and \u001b[1m',
+  ])('is the sentence itself, or one line of JSON with it: %j', (sentence) => {
+    tell('info', sentence);
+    tellAsJson();
+    tell('warn', sentence);
+    expect(lines[0]).toBe(sentence);
+    expect(lines[1]).not.toMatch(/\p{Cc}/u);
+    expect(JSON.parse(lines[1] ?? '')).toEqual({
+      level: 'warn',
+      time: expect.stringMatching(/^\d{4}-.*Z$/),
+      msg: sentence,
+    });
   });
 });

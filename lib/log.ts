@@ -34,6 +34,23 @@ export function log(level: Level, message: string, error?: unknown, facts: Facts
   );
 }
 
+let tellsJson = false;
+
+/** From now on `tell` prints lines of JSON. */
+export function tellAsJson(isJson = true): void {
+  tellsJson = isJson;
+}
+
+/**
+ * Prints a sentence for whoever starts the instance: as it is, or as one line of JSON. Unlike the log it is there at every
+ * level, and nothing is masked, since a link for setting up is of no use without its code.
+ */
+export function tell(level: Level, sentence: string, stream: LogSettings['stream'] = 'stderr'): void {
+  const line = tellsJson ? JSON.stringify({ level, time: new Date(), msg: sentence }) : sentence;
+  if (stream === 'stdout') process.stdout.write(`${line}\n`);
+  else console.error(line);
+}
+
 /** Runs `work` as part of a request, whose id stands in every line that it logs. */
 export function withRequestId<T>(id: string, work: () => T): T {
   return requests().run(id, work);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { config } from './config';
 import { type About, judgePassword } from './guessable';
 import { must, Problem } from './problem';
@@ -17,6 +17,10 @@ const BCRYPT_BYTES = 72;
 const lane = pLimit(availableParallelism());
 const QUEUE_LIMIT = 200;
 
+/** Of one account one at a time: however many are tried for it at once, nobody else waits for more than one of them. */
+const accounts = new Map<string, LimitFunction>();
+const ACCOUNT_QUEUE_LIMIT = 100;
+
 /** Compared against when there is no user, so that an unknown address costs the same time as a wrong password. */
 let decoy: Promise<string> | undefined;
 
@@ -30,7 +34,7 @@ export async function hashPassword(password: string, about: Omit<About, 'instanc
   must([...password].length >= least, 'password_short', { least });
   const { refused } = judgePassword(password, { ...about, instanceName });
   if (refused) throw new Problem(refused === 'common' ? 'password_common' : 'password_personal');
-  return queued(() => hash(normalised(password), PARAMETERS));
+  return queuedFor(about.email, () => hash(normalised(password), PARAMETERS));
 }
 
 /** The same of a code that the instance made, for which no rule of passwords holds. Throws `too_busy`. */
@@ -40,15 +44,20 @@ export async function hashCode(code: string): Promise<string> {
 
 /**
  * Whether the password is the one that was hashed, be it by us or, as bcrypt or argon2id, by another program. Takes as
- * long without a hash, and is false then. Throws `too_busy`.
+ * long without a hash, and is false then. `account` is the address that it is tried for, whether or not anybody has it.
+ * Throws `too_busy`.
  */
-export async function verifyPassword(passwordHash: string | null, password: string): Promise<boolean> {
+export async function verifyPassword(
+  passwordHash: string | null,
+  password: string,
+  account?: string,
+): Promise<boolean> {
   decoy ??= hash('not the password of anybody', PARAMETERS);
   // Where the environment brings a hash, everybody's password is compared with that one as well: it may take longer
   // than ours, and nobody is to learn by the clock whose it is.
   const brought = config().environmentOwner?.passwordHash ?? null;
   const usual = passwordHash === brought || passwordHash === null ? await decoy : passwordHash;
-  return queued(async () => {
+  return queuedFor(account, async () => {
     const isUsual = await matches(usual, password);
     const isBrought = brought !== null && (await matches(brought, password));
     return passwordHash !== null && (passwordHash === brought ? isBrought : isUsual);
@@ -80,7 +89,20 @@ function normalised(password: string): string {
   return password.normalize('NFKC');
 }
 
-function queued<T>(work: () => Promise<T>): Promise<T> {
+async function queued<T>(work: () => Promise<T>): Promise<T> {
   if (lane.pendingCount >= QUEUE_LIMIT) throw new Problem('too_busy');
   return lane(work);
+}
+
+/** Alike for addresses that somebody has and that nobody has, so that waiting tells nobody which they are. */
+async function queuedFor<T>(account: string | undefined, work: () => Promise<T>): Promise<T> {
+  if (account === undefined) return queued(work);
+  const line = accounts.get(account) ?? pLimit(1);
+  if (line.pendingCount >= ACCOUNT_QUEUE_LIMIT) throw new Problem('too_busy');
+  accounts.set(account, line);
+  try {
+    return await line(() => queued(work));
+  } finally {
+    if (line.activeCount + line.pendingCount === 0) accounts.delete(account);
+  }
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { holdsFor, textOf } from '../testing/fuzz';
 import { normaliseEmailAddress } from './email-address';
-import { LINK_LIKE } from './users/schema';
+import { findTextFault, isLinkLike } from './plain-text';
 
 /** Every schema of every noun, so that one which comes to be is tried as well. */
 const folder = import.meta.dirname;
@@ -98,8 +98,8 @@ const length = (text: string) => [...text].length;
 
 /** What must be so of a field by its name, whichever schema it is of. */
 const FIELDS: Record<string, (value: string) => boolean> = {
-  firstName: (name) => length(name) <= 64,
-  lastName: (name) => length(name) <= 64,
+  firstName: (name) => length(name) <= 64 && findTextFault(name) === null,
+  lastName: (name) => length(name) <= 64 && findTextFault(name) === null,
   email: (email) => length(email) <= 1_000,
   newEmail: (email) => normaliseEmailAddress(email) === email,
   transferTo: (email) => normaliseEmailAddress(email) === email,
@@ -110,7 +110,7 @@ const FIELDS: Record<string, (value: string) => boolean> = {
   code: (code) => length(code) <= 64,
   setupCode: (code) => length(code) <= 200,
   search: (words) => length(words) <= 200 && !/\p{Cc}/u.test(words),
-  message: (line) => length(line) <= 500 && !/\p{Cc}/u.test(line) && !LINK_LIKE.test(line),
+  message: (line) => length(line) <= 500 && !/\p{Cc}/u.test(line) && !isLinkLike(line),
   userId: (id) => z.uuid().safeParse(id).success,
   sessionId: (id) => z.uuid().safeParse(id).success,
   passkeyId: (id) => z.uuid().safeParse(id).success,

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { findUrlFault, type UrlFault } from '../database/url';
 import { asciiHostName, normaliseEmailAddress } from './email-address';
 import { readMailTemplate, type TemplateFault, TemplateFaults, type TemplateKind } from './mail-template';
+import { isLogName } from './person-name';
+import { findTextFault, normalisePlainText, type TextFault } from './plain-text';
 
 /**
  * What can be wrong with a setting, by code, with the facts that its sentence needs (`settings.faults` of the catalogue).
@@ -40,6 +42,10 @@ export interface SettingFaultFacts {
   sender_unusable: { given: string };
   html_for_path: NoFacts;
   name_with_brackets: NoFacts;
+  name_like_link: NoFacts;
+  name_invisible: NoFacts;
+  /** The activity log calls somebody else like this. */
+  name_reserved: NoFacts;
   name_too_long: { most: number };
   address_unusable: NoFacts;
   hash_unusable: NoFacts;
@@ -205,12 +211,22 @@ export const templateFile = (kind: TemplateKind): Kind<string> => ({
   },
 });
 
-/** A name that stands in pages and mails. */
+const NAME_FAULTS = {
+  control_characters: 'control_characters',
+  invisible_characters: 'name_invisible',
+  link_like: 'name_like_link',
+} as const satisfies Record<TextFault, keyof SettingFaultFacts>;
+
+/** A name that stands in pages and mails, by the same rule as those that people give themselves. */
 export const name = (most: number): Kind<string> => ({
   type: `text, up to ${most} characters`,
   read(given) {
-    if (/[<>]/.test(onOneLine(given))) return refuse('name_with_brackets', {});
-    return [...given].length <= most ? given : refuse('name_too_long', { most });
+    const known = normalisePlainText(onOneLine(given));
+    if (/[<>]/.test(known)) return refuse('name_with_brackets', {});
+    const fault = findTextFault(known);
+    if (fault) return refuse(NAME_FAULTS[fault], {});
+    if (isLogName(known)) return refuse('name_reserved', {});
+    return [...known].length <= most ? known : refuse('name_too_long', { most });
   },
 });
 

@@ -67,8 +67,18 @@ export function node(/** @type {string[]} */ args, { quiet = false, env = {} } =
 }
 
 export function fail(/** @type {string} */ sentence) {
-  console.error(sentence);
+  console.error(inLog('error', sentence));
   process.exit(1);
+}
+
+/**
+ * A line as the log of the instance has it: a JSON object with N8N_LOG_FORMAT=json, whose readers take every line for one.
+ * @param {'info' | 'error'} level
+ * @param {string} sentence
+ */
+function inLog(level, sentence) {
+  const isJson = process.env.N8N_LOG_FORMAT?.trim().toLowerCase() === 'json';
+  return isJson ? JSON.stringify({ level, time: new Date(), msg: sentence }) : sentence;
 }
 
 function install() {
@@ -102,12 +112,13 @@ function step(what, stamp, sources, work) {
   if (isOrphaned()) process.exit(0);
   rmSync(path, { force: true });
   const began = performance.now();
-  console.log(`${what} …`);
+  console.log(inLog('info', `${what} …`));
   work();
   if (isOrphaned()) process.exit(0);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, wanted);
-  console.log(`${what.split(',')[0]}: done in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(inLog('info', `${what.split(',')[0]}: done in ${seconds} s`));
 }
 
 function digest(/** @type {string[]} */ sources) {
@@ -142,7 +153,8 @@ function run(command, args, { quiet = false, env = {} } = {}) {
     shell: process.platform === 'win32' && command === 'npm',
   });
   if (status === 0) return;
-  console.error(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`);
+  const said = `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`;
+  if (said) console.error(inLog('error', said));
   fail(`This step failed: ${[command, ...args].join(' ')}`);
 }
 
@@ -156,7 +168,9 @@ async function oneAtATime(/** @type {() => Promise<void>} */ work) {
     } catch {
       if (!isAlive(lock)) rmSync(lock, { force: true });
       else if (!told)
-        told = console.log('Another start is building in this folder. Waiting for it …') === undefined;
+        told =
+          console.log(inLog('info', 'Another start is building in this folder. Waiting for it …')) ===
+          undefined;
     }
   }
   const unlock = () => rmSync(lock, { force: true });

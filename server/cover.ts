@@ -19,8 +19,7 @@ export function coverAnswer<Status extends number>(
     for (const [name, value] of Object.entries(before))
       if (value !== undefined) response.setHeader(name, value);
     refuse(refusal);
-    // Next sets its status once more after the head is sent; the log of the answer is to have what was sent.
-    response.prependOnceListener('close', () => Object.assign(response, { statusCode: refusal }));
+    keepStatus(response, refusal);
     // What handles the request goes on writing, and nothing of it is sent.
     Object.assign(response, { writeHead: () => response, write: () => true, end: () => response });
   };
@@ -55,7 +54,15 @@ export function applyPageStatus(
   if (method !== 'GET' && method !== 'HEAD') return;
   const { writeHead } = response;
   Object.assign(response, {
-    writeHead: (status: number, ...rest: unknown[]) =>
-      Reflect.apply(writeHead, response, [status === 200 ? (arrival.pageStatus ?? status) : status, ...rest]),
+    writeHead: (given: number, ...rest: unknown[]) => {
+      const status = given === 200 ? (arrival.pageStatus ?? given) : given;
+      if (status !== given) keepStatus(response, status);
+      return Reflect.apply(writeHead, response, [status, ...rest]);
+    },
   });
+}
+
+/** Next sets its status once more after the head is sent; the log of the answer is to have what was sent. */
+function keepStatus(response: ServerResponse, statusCode: number): void {
+  response.prependOnceListener('close', () => Object.assign(response, { statusCode }));
 }

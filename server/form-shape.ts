@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 /** The form with most fields is that of the users page, with 200 rows picked; Next and React add a few of their own. */
 export const MOST_FIELDS = 250;
 /** Lists and objects in what React sends along: a page's answer about 1,000 invited people has one for each. */
@@ -10,11 +12,13 @@ const [LIST, OBJECT] = ['['.charCodeAt(0), '{'.charCodeAt(0)];
  * ours runs, at a cost for each. Nothing is parsed here, so that no two parsers can differ: the counts are upper bounds of
  * what any parser can find.
  */
-export function isBeyondForms(contentType: string | undefined, body: Buffer): boolean {
-  if (body.length === 0) return false;
-  const type = contentType?.toLowerCase() ?? '';
-  if (type.includes('urlencoded')) return countOf(body, '&') >= MOST_FIELDS;
-  return (type.includes('multipart') && hasManyParts(body)) || hasMuchNested(body);
+export function isBeyondForms(headers: IncomingHttpHeaders, body: Buffer): boolean {
+  const type = headers['content-type']?.toLowerCase() ?? '';
+  if (type.includes('urlencoded') && countOf(body, '&') >= MOST_FIELDS) return true;
+  const isMultipart = type.includes('multipart');
+  if (isMultipart && hasManyParts(body)) return true;
+  // Of what React has made a text, or fields; anything else is decoded by nobody.
+  return (isMultipart || headers['next-action'] !== undefined) && hasMuchNested(body);
 }
 
 /** A part begins with a line of two hyphens (RFC 2046 §5.1.1) and is named by Content-Disposition (RFC 7578 §4.2). */

@@ -132,17 +132,20 @@ describe('a form that was not sent from one of our pages', () => {
 
 describe('a request that goes no further than the door', () => {
   const HOST = ['Host', 'latchkey.example.com'];
-  const refusal = (
-    changes: { method?: string; url?: string; httpVersion?: string; rawHeaders?: string[] },
-    headers: IncomingHttpHeaders = {},
-  ) => {
-    const { rawHeaders = HOST, ...rest } = changes;
+  type Changes = {
+    method?: string;
+    url?: string;
+    httpVersion?: string;
+    rawHeaders?: string[];
+    localAddress?: string;
+    baseUrl?: string;
+    proxyHops?: number;
+  };
+  const refusal = (changes: Changes, headers: IncomingHttpHeaders = {}) => {
+    const { rawHeaders = HOST, baseUrl = BASE_URL, proxyHops = 0, ...rest } = changes;
     const host = rawHeaders[1];
     const arrival = { method: 'GET', url: '/', httpVersion: '1.1', remoteAddress: PROXY, ...rest };
-    return refusalOf(
-      { ...arrival, rawHeaders, headers: { host, ...headers } },
-      { baseUrl: BASE_URL, proxyHops: 0 },
-    );
+    return refusalOf({ ...arrival, rawHeaders, headers: { host, ...headers } }, { baseUrl, proxyHops });
   };
 
   it.each([
@@ -165,13 +168,75 @@ describe('a request that goes no further than the door', () => {
     expect(refusal(changes)).toBe(400);
   });
 
-  it.each([
-    ['a port', { rawHeaders: ['Host', 'localhost:5678'] }],
-    ['an IPv6 address', { rawHeaders: ['host', '[2001:db8::1]:5678'] }],
-    ['an underscore, as in container networks', { rawHeaders: ['Host', 'my_latchkey'] }],
-    ['no host, as old health checks ask', { rawHeaders: [], httpVersion: '1.0' }],
-  ])('may name a host with %s', (_what, changes) => {
+  const at = (host: string): Changes => ({ rawHeaders: ['Host', host] });
+  const HERE = 'http://localhost:5678';
+
+  it.each<[string, Changes]>([
+    ['that of the base URL', at('latchkey.example.com')],
+    ['the same with a port', at('latchkey.example.com:8443')],
+    ['the same in other letters', at('Latchkey.EXAMPLE.com')],
+    ['the same with the dot of the root', at('latchkey.example.com.')],
+    [
+      'an IPv6 address that the base URL has',
+      { ...at('[2001:DB8::1]:5678'), baseUrl: 'http://[2001:db8:0::1]' },
+    ],
+    ['an underscore, as in container networks', { ...at('my_latchkey'), baseUrl: 'http://my_latchkey' }],
+    ['no name, as old health checks ask', { rawHeaders: [], httpVersion: '1.0' }],
+    ['the machine itself', at('localhost:5678')],
+    ['the machine itself by its address', at('127.0.0.1')],
+    ['the machine itself by its IPv6 address', at('[::1]:5678')],
+    [
+      'the address that it was reached at, before a base URL is set',
+      { ...at('192.168.1.5:5678'), baseUrl: HERE, localAddress: '::ffff:192.168.1.5' },
+    ],
+    ['the same by IPv6', { ...at('[2001:db8::5]:5678'), baseUrl: HERE, localAddress: '2001:db8::5' }],
+    ['any name, to a probe', { ...at('10.1.2.3:5678'), url: '/healthz' }],
+    ['any name, to a probe that asks for more', { ...at('latchkey'), url: '/healthz/readiness?verbose' }],
+    ['any name, to whoever collects figures', { ...at('latchkey:5678'), url: '/metrics' }],
+  ])('names a host that is known: %s', (_what, changes) => {
     expect(refusal(changes)).toBe(null);
+  });
+
+  it.each<[string, Changes]>([
+    ['a stranger', at('evil.example')],
+    ['a stranger with our port', at('evil.example:443')],
+    ['a neighbour', at('other.example.com')],
+    ['our name in front of another', at('latchkey.example.com.evil.example')],
+    ['our name behind another', at('evil-latchkey.example.com')],
+    ['a name below ours', at('www.latchkey.example.com')],
+    ['a name below localhost', at('evil.localhost')],
+    ['localhost in front of another name', at('localhost.evil.example')],
+    ['an address that is not ours', at('192.168.1.5')],
+    [
+      'an address that is ours, where a base URL is set',
+      { ...at('192.168.1.5'), localAddress: '192.168.1.5' },
+    ],
+    [
+      'another address, before a base URL is set',
+      { ...at('192.168.1.6'), baseUrl: HERE, localAddress: '192.168.1.5' },
+    ],
+    ['no address of a machine', at('0.0.0.0:5678')],
+    ['an empty name', at('')],
+    ['a port alone', at(':5678')],
+    ['a dot', at('.')],
+    ['a page that begins like a probe', { ...at('evil.example'), url: '/healthz/../users' }],
+    ['a page that begins like figures', { ...at('evil.example'), url: '/metrics/' }],
+    ['a page that begins like a probe with another end', { ...at('evil.example'), url: '/healthzone' }],
+  ])('names a host that is not known: %s', (_what, changes) => {
+    expect([421, 400]).toContain(refusal(changes));
+    expect(refusal({ ...changes, method: 'POST' })).not.toBe(null);
+  });
+
+  it('was asked of a proxy by the name that this says, where it is trusted, and only there', () => {
+    const asked = (host: string, forwarded: string, proxyHops: number) =>
+      refusal({ ...at(host), proxyHops }, { 'x-forwarded-host': forwarded });
+    expect(asked('latchkey:5678', 'latchkey.example.com', 1)).toBe(null);
+    expect(asked('latchkey:5678', 'evil.example, latchkey.example.com', 1)).toBe(null);
+    expect(asked('latchkey:5678', 'latchkey.example.com', 0)).toBe(421);
+    expect(asked('latchkey.example.com', 'evil.example', 1)).toBe(421);
+    expect(asked('latchkey.example.com', 'latchkey.example.com, evil.example', 1)).toBe(421);
+    expect(asked('latchkey.example.com', 'latchkey.example.com@evil.example', 1)).toBe(421);
+    expect(asked('latchkey.example.com', 'evil.example', 0)).toBe(null);
   });
 
   it.each(['PUT', 'PATCH', 'DELETE', 'TRACE', 'PROPFIND', 'get', ''])(
@@ -227,6 +292,7 @@ describe('what stands behind the front door', () => {
       'x-forwarded-for': '203.0.113.7',
       'x-forwarded-host': 'latchkey.example.com',
       'x-forwarded-proto': 'https',
+      'x-own-request': expect.any(String),
     });
   });
 
@@ -241,6 +307,20 @@ describe('what stands behind the front door', () => {
     expect(Object.keys(settle({ host: 'x', ...headers }))).not.toEqual(
       expect.arrayContaining([expect.stringMatching(/policy|nonce|id$/)]),
     );
+  });
+
+  it('counts what this process asks itself under the address that it asks for, and believes nobody else', () => {
+    const first = settle({ host: 'latchkey.example.com' });
+    const again = { ...first };
+    settleHeaders(
+      { method: 'GET', headers: again, remoteAddress: '127.0.0.1' },
+      { baseUrl: BASE_URL, proxyHops: 0 },
+    );
+    expect(again['x-forwarded-for']).toBe('203.0.113.7');
+    for (const made of ['', 'true', '1', '00000000-0000-0000-0000-000000000000'])
+      expect(
+        settle({ host: 'x', 'x-forwarded-for': '1.1.1.1', 'x-own-request': made, 'x-action-forwarded': '1' }),
+      ).toEqual({ ...settle({ host: 'x' }) });
   });
 
   it('sees the page that a form was sent from as the host, or Next would refuse it', () => {

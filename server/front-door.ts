@@ -80,7 +80,7 @@ function isHostKnown(request: RawRequest, { baseUrl, proxyHops }: Served): boole
           ?.trim()
       : '';
   const host = said || headers.host;
-  if (!host || isProbe(url) || isFromSelf(request)) return true;
+  if (host === undefined || isProbe(url) || isFromSelf(request)) return true;
   if (!HOST.test(host)) return false;
   const name = hostnameOf(`http://${host}`);
   if (name === hostnameOf(baseUrl) || LOOPBACK.test(name)) return true;

@@ -5,9 +5,13 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { setImmediate as soon } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { setPageStatus } from '../lib/arrival';
 import { keepLog } from '../lib/log';
 import { keepLanguages } from '../words/words';
+import { BODY_LIMITS } from './body';
+import { CONNECTION_LIMITS } from './connections';
 import { MOST_BODY_BYTES } from './front-door';
 import { frontDoor, listen } from './serve';
 
@@ -15,6 +19,7 @@ import { frontDoor, listen } from './serve';
 
 const SERVED = { baseUrl: 'https://latchkey.example.com', proxyHops: 0 };
 const HOST = 'Host: latchkey.example.com\r\n';
+const MB = 1024 * 1024;
 
 type Behind = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 type Limits = Parameters<typeof frontDoor>[2];
@@ -23,6 +28,8 @@ let closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   await Promise.all(closing.map((close) => close()));
   closing = [];
+  // Answers that were cut off are logged a moment later.
+  await soon();
   vi.restoreAllMocks();
   keepLog({ level: 'info', format: null, stream: 'stderr' });
 });
@@ -92,6 +99,16 @@ const chunked = (bytes: number) => {
   return [...Array<Buffer>(bytes / 0x10000).fill(chunk), Buffer.from('0\r\n\r\n')];
 };
 
+const formOfFields = (count: number, name: (n: number) => string) => {
+  const parts = Array.from(
+    { length: count },
+    (_, n) => `--x\r\nContent-Disposition: form-data; name="${name(n)}"\r\n\r\n\r\n`,
+  );
+  const body = `${parts.join('')}--x--\r\n`;
+  const type = 'Content-Type: multipart/form-data; boundary=x\r\n';
+  return [`POST / HTTP/1.1\r\n${HOST}${type}Content-Length: ${body.length}\r\n\r\n`, body];
+};
+
 const REFUSED: [what: string, status: number, words: (string | Buffer)[]][] = [
   ['two hosts', 400, [`GET / HTTP/1.1\r\n${HOST}Host: evil.example\r\n\r\n`]],
   ['no host', 400, ['GET / HTTP/1.1\r\n\r\n']],
@@ -120,6 +137,28 @@ const REFUSED: [what: string, status: number, words: (string | Buffer)[]][] = [
     403,
     [`POST / HTTP/1.1\r\n${HOST}Origin: null\r\nContent-Length: 0\r\n\r\n`],
   ],
+  ['an expectation that nobody knows', 417, [`GET / HTTP/1.1\r\n${HOST}Expect: a-miracle\r\n\r\n`]],
+  [
+    'such an expectation of a form',
+    417,
+    [`POST / HTTP/1.1\r\n${HOST}Expect: 200-ok\r\nContent-Length: 2\r\n\r\nab`],
+  ],
+  ['a host that is another', 421, ['GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n']],
+  [
+    'a form to a host that is another',
+    421,
+    ['POST / HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 3\r\n\r\na=b'],
+  ],
+  [
+    'a form of more fields than any of ours has',
+    400,
+    [
+      `POST / HTTP/1.1\r\n${HOST}Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 18000\r\n\r\n`,
+      Array.from({ length: 300 }, (_, n) => `--b\r\nContent-Disposition: form-data; name=f${n}\r\n\r\n`)
+        .join('')
+        .padEnd(18_000),
+    ],
+  ],
   ['TRACE', 405, [`TRACE / HTTP/1.1\r\n${HOST}\r\n`]],
   ['PUT', 405, [`PUT / HTTP/1.1\r\n${HOST}Content-Length: 0\r\n\r\n`]],
   ['CONNECT', 405, [`CONNECT evil.example:443 HTTP/1.1\r\n${HOST}\r\n`]],
@@ -136,6 +175,14 @@ const REFUSED: [what: string, status: number, words: (string | Buffer)[]][] = [
     413,
     [`POST / HTTP/1.1\r\n${HOST}Transfer-Encoding: chunked\r\n\r\n`, ...chunked(MOST_BODY_BYTES + 0x10000)],
   ],
+  ['something else expected than to go on', 417, [`GET / HTTP/1.1\r\n${HOST}Expect: a-wonder\r\n\r\n`]],
+  [
+    'nothing expected in words',
+    417,
+    [`POST / HTTP/1.1\r\n${HOST}Expect: 200-ok\r\nContent-Length: 0\r\n\r\n`],
+  ],
+  ['a form of more fields than any of ours', 400, formOfFields(30_000, (n) => `f${n}`)],
+  ['a form of one field sent very often', 400, formOfFields(30_000, () => 'email')],
   ['an address of 9 KB', 414, [`GET /${'a'.repeat(9000)} HTTP/1.1\r\n${HOST}\r\n`]],
   ['headers of 17 KB', 431, [`GET / HTTP/1.1\r\n${HOST}Cookie: ${'a'.repeat(17_000)}\r\n\r\n`]],
 ];
@@ -147,7 +194,7 @@ describe('a request that is refused', () => {
       const { port, handed } = await open();
       const answer = await say(port, ...words);
       expect(statusOf(answer)).toBe(status);
-      expect(answer).toMatch(/This |Pages |Too much/);
+      expect(answer).toMatch(/This |Pages |Too much|The request/);
       expect(answer).not.toMatch(/\.ts|\.js|Error|node:/);
       expect(handed).toEqual([]);
     },
@@ -282,6 +329,53 @@ describe('a request that may go in', () => {
     expect(handed.map(({ method }) => method)).toEqual(['GET']);
   });
 
+  it('is not that of another name of the host, which hears the right one', async () => {
+    const { port, handed } = await open();
+    const answer = await say(port, 'GET /sign-in HTTP/1.1\r\nHost: evil.example\r\n\r\n');
+    expect(answer).toContain('<a href="https://latchkey.example.com">https://latchkey.example.com</a>');
+    expect(answer).toContain('N8N_EDITOR_BASE_URL');
+    expect(answer).not.toContain('evil');
+    expect(statusOf(await say(port, 'GET /healthz HTTP/1.1\r\nHost: 10.1.2.3:5678\r\n\r\n'))).toBe(200);
+    expect(handed.map(({ url }) => url)).toEqual(['/healthz']);
+  });
+
+  it('says nothing of where its answer could not be read, in the place of what fails because of that', async () => {
+    const { port } = await open((_request, response) => {
+      response.statusCode = 500;
+      response.end('Internal Server Error');
+    });
+    const form = await say(port, `POST / HTTP/1.1\r\n${HOST}Content-Length: 3\r\n\r\na=b`);
+    expect(statusOf(form)).toBe(400);
+    expect(form).toContain('<h1>This cannot be read</h1>');
+    expect(statusOf(await say(port, `GET / HTTP/1.1\r\n${HOST}\r\n`))).toBe(500);
+  });
+
+  it('is answered with the status that its page chose', async () => {
+    const lines = listenToLog();
+    const { port } = await open((_request, response) => {
+      setPageStatus(410);
+      response.end('dead');
+    });
+    expect(statusOf(await say(port, `GET / HTTP/1.1\r\n${HOST}\r\n`))).toBe(410);
+    expect(statusOf(await say(port, `POST / HTTP/1.1\r\n${HOST}Content-Length: 0\r\n\r\n`))).toBe(200);
+    await expect.poll(() => lines.map(({ status }) => status)).toEqual([410, 200]);
+  });
+
+  it('is known for what this process asks itself, and counted under the address that it asks for', async () => {
+    const { port, handed } = await open();
+    await say(port, `GET /first HTTP/1.1\r\n${HOST}\r\n`);
+    const { headers } = handed[0] ?? expect.fail('Nothing was handled.');
+    const own = `X-Own-Request: ${headers['x-own-request']}\r\nX-Forwarded-For: 203.0.113.7\r\n`;
+    await say(port, `GET /again HTTP/1.1\r\nHost: 192.0.2.1:5678\r\n${own}X-Action-Forwarded: 1\r\n\r\n`);
+    expect(handed[1]?.headers).toMatchObject({ 'x-forwarded-for': '203.0.113.7', 'x-action-forwarded': '1' });
+    await say(
+      port,
+      `GET /forged HTTP/1.1\r\n${HOST}${own.replace(/-\w+/, '-x')}X-Action-Forwarded: 1\r\n\r\n`,
+    );
+    expect(handed[2]?.headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1' });
+    expect(handed[2]?.headers).not.toHaveProperty('x-action-forwarded');
+  });
+
   it('gets a plain page when what is behind the door fails, and the log has why, with its id', async () => {
     const lines = listenToLog();
     const { port } = await open(() => Promise.reject(new Error('The roof is leaking')));
@@ -318,20 +412,11 @@ describe('a connection', () => {
     expect(await say(port, `GET / HTTP/1.1\r\n${HOST}\r\n`)).toBe('');
   });
 
-  it('too many is not taken, and one is again as soon as another has left', async () => {
-    const { port } = await open(undefined, { maxConnections: 2 });
-    const guests = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
-    await Promise.all(guests.map((guest) => new Promise((resolve) => guest.once('connect', resolve))));
-    const page = `GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`;
-    await expect.poll(() => say(port, page)).toBe('');
-    guests[0]?.destroy();
-    await expect.poll(async () => statusOf(await say(port, page))).toBe(200);
-    guests[1]?.destroy();
-  });
-
   it('has the times and sizes that are promised where nobody shortens them', async () => {
     const { server } = await open();
     expect(server).toMatchObject({ headersTimeout: 15_000, requestTimeout: 60_000, maxConnections: 1_000 });
+    expect(CONNECTION_LIMITS).toEqual({ total: 900, perNetwork: 300 });
+    expect(BODY_LIMITS).toEqual({ total: 64 * MB, perNetwork: 8 * MB, free: 16 * 1024 });
   });
 });
 

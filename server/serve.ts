@@ -137,7 +137,7 @@ export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): 
   // Node itself would refuse a request without a host, with none of our headers.
   const server = createServer({ ...options, IncomingMessage: Arriving, requireHostHeader: false });
   const perNetwork = served.proxyHops > 0 ? { perNetwork: Number.POSITIVE_INFINITY } : {};
-  const connections = new Connections(server, { ...perNetwork, ...most });
+  const connections = new Connections(server, { ...most, ...perNetwork });
   const maxConnections = (most?.total ?? CONNECTION_LIMITS.total) + CLOSING;
   Object.assign(server, { timeout, maxConnections });
   const room = { served, handle, connections, bodies: new BodyBudget(bodies), turns: new Turns() };
@@ -239,7 +239,7 @@ async function refusalOfBody(exchange: Exchange, address: string): Promise<Refus
   markReceived();
   if (body === 'too_large') return 413;
   if (body === 'over_budget') return 429;
-  return isBeyondForms(request.headers['content-type'], body) ? 400 : null;
+  return isBeyondForms(request.headers, body) ? 400 : null;
 }
 
 /** The language of whoever sent a request, by Accept-Language. */

@@ -58,6 +58,11 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
   ],
   'passkey.removed': [{ email, name: 'Phone' }, MIA, 'Mia Member removed a passkey, Phone.'],
   'user.proved': [{ email }, MIA, 'Mia Member confirmed who they are.'],
+  'user.sign_in_failed': [
+    { email, emails: '1', attempts: '40', network: '192.0.2.1', networks: '3' },
+    VISITOR,
+    'A visitor failed to sign in as mia@example.com 40 times, from 192.0.2.1 and 2 other networks.',
+  ],
   'user.signed_out': [{ email }, MIA, 'Mia Member signed out.'],
   'user.signed_out_elsewhere': [{ email, devices: '2' }, MIA, 'Mia Member signed out 2 other devices.'],
   'user.signed_out_everywhere': [

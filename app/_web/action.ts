@@ -4,9 +4,8 @@ import type { Actor } from '@/lib/actor';
 import { markUnderstood } from '@/lib/arrival';
 import { log } from '@/lib/log';
 import { must, Problem } from '@/lib/problem';
-import { limit } from '@/lib/rate-limits/limit';
 import { VISITOR } from '@/lib/rate-limits/limits';
-import { findDevice } from '@/lib/users/device';
+import { limitVisitor } from '@/lib/users/limit-visitor';
 import { sayIssue, sayProblem } from '@/words/say';
 import { wordsOf } from '@/words/words';
 import { currentActor } from './actor';
@@ -39,8 +38,7 @@ export function action<Schema extends z.ZodType, T>(
     try {
       await requireUserManagement();
       const actor = await currentActor();
-      // A known device has a limit of its own, so that others in the same network cannot use it up.
-      if (actor.kind === 'visitor') await limit(VISITOR, findDevice(actor.device)?.nonce ?? actor.ip);
+      if (actor.kind === 'visitor') await limitVisitor(actor, VISITOR);
       must(isForFactor || actor.kind !== 'user' || !actor.lacksFactor, 'factor_needed');
       const parsed = await schema.safeParseAsync(typed);
       if (!parsed.success) return { values, ...inWords(parsed.error, await readerLanguage()) };

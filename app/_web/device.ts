@@ -1,7 +1,8 @@
 import 'server-only';
 import { cookies } from 'next/headers';
+import type { Actor } from '@/lib/actor';
 import { config } from '@/lib/config';
-import { makeDeviceToken } from '@/lib/users/device';
+import { findDevice, makeDeviceToken } from '@/lib/users/device';
 
 /** As long as browsers keep one (RFC 6265bis: 400 days). Every sign-in sets it again. */
 const COOKIE_SECONDS = 400 * 24 * 3600;
@@ -13,13 +14,26 @@ export async function readDevice(): Promise<string | null> {
 
 /** Sets the token that lets this device's tries be counted apart from those of strangers who guess the password. */
 export async function rememberDevice(userId: string): Promise<void> {
-  (await cookies()).set(cookieName(), makeDeviceToken(userId), {
+  const token = await makeDeviceToken(userId);
+  if (!token) return;
+  (await cookies()).set(cookieName(), token, {
     httpOnly: true,
     sameSite: 'lax',
     path: '/',
     secure: config().secureCookie,
     maxAge: COOKIE_SECONDS,
   });
+}
+
+/**
+ * Does something of the actor's that makes worthless what their browsers remember, and lets this one remember it again,
+ * provided that it did before.
+ */
+export async function keepingDevice<T>(actor: Actor, deed: () => Promise<T>): Promise<T> {
+  const device = await findDevice(actor.device);
+  const done = await deed();
+  if (device && actor.kind === 'user' && device.userId === actor.id) await rememberDevice(actor.id);
+  return done;
 }
 
 /** Begins unlike the sign-in cookie: next-auth takes names that begin like it for its chunks, and deletes them with it. */

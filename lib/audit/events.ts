@@ -21,6 +21,11 @@ export const EVENTS = {
   /** `email` is the new owner's, `from` the address of the one before. */
   'ownership.handed_over': { about: 'people', facts: ['email', 'from'] },
   'user.signed_in': { about: 'sign-ins', facts: ['email'] },
+  /**
+   * One row for a burst, whatever was tried in it: `attempts` with the first address and the first network, and how many of
+   * each there were.
+   */
+  'user.sign_in_failed': { about: 'sign-ins', facts: ['email', 'emails', 'attempts', 'network', 'networks'] },
   'user.signed_out': { about: 'sign-ins', facts: ['email'] },
   /** Other devices than the one in use: one of them, or all. */
   'user.signed_out_elsewhere': { about: 'sign-ins', facts: ['email', 'devices'] },

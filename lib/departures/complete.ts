@@ -4,6 +4,7 @@ import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { replaceEmailChange } from '../email-changes/rows';
 import { cancelMails } from '../mail/rows';
+import { wholeName } from '../person-name';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { endAllSessions } from '../sessions/rows';
@@ -43,7 +44,7 @@ async function leave(tx: Tx, actor: Actor, input: CompleteDeparture): Promise<Re
   must(input.owned === 'transfer' || input.email === leaver.email, 'not_found');
   const heir = input.owned === 'transfer' ? await getHeir(tx, leaver, input.transferTo) : null;
   const owned = await settleOwned(tx, actor, leaver, heir);
-  const { id, email, role, firstName, lastName } = leaver;
+  const { id, email, role } = leaver;
   await cancelLinks(tx, id);
   const devices = await endAllSessions(tx, id);
   await deleteUserRow(tx, id);
@@ -55,7 +56,7 @@ async function leave(tx: Tx, actor: Actor, input: CompleteDeparture): Promise<Re
     ...(heir && owned.length > 0 && { movedTo: heir.email }),
   };
   await record(tx, actor, { event: 'user.deleted', subjectId: id, facts });
-  return { email, name: `${firstName} ${lastName}`, devices, owned, movedTo: heir?.email ?? null };
+  return { email, name: wholeName(leaver), devices, owned, movedTo: heir?.email ?? null };
 }
 
 async function getHeir(tx: Tx, leaver: User, email: string): Promise<{ id: string; email: string }> {

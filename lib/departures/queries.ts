@@ -1,5 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
+import { wholeName } from '../person-name';
 import { must } from '../problem';
 import { maySeeUsers, mustManageUser } from '../users/policy';
 import { countOwned, type Owned } from './rows';
@@ -13,6 +14,5 @@ export async function getDeparture(actor: Actor, userId: string): Promise<Depart
   const user = await db().user.findUnique({ where: { id: userId } });
   must(user, 'not_found');
   mustManageUser(actor, user);
-  const { email, firstName, lastName } = user;
-  return { userId, email, name: `${firstName} ${lastName}`, owned: await countOwned(db(), userId) };
+  return { userId, email: user.email, name: wholeName(user), owned: await countOwned(db(), userId) };
 }

@@ -20,7 +20,7 @@ import { termsFor } from './terms';
  * Asks for another address for the actor, who shows their password. A link for confirming it is mailed there and works
  * for 24 hours; an earlier one is void. The answer is the same when the new address has an account: only the mail to it
  * says so. Where e-mail is off the address is changed at once, and nothing can hide that. Throws
- * `already_user` only then, `wrong_password`, `managed_by_environment`, `too_busy`, `forbidden` to visitors, and
+ * `already_user` only then, `wrong_password`, `managed_by_environment`, `factor_needed`, `too_busy`, `forbidden` to visitors, and
  * `too_many_attempts` after ten wrong passwords in five minutes or five
  * changes in an hour.
  */

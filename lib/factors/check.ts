@@ -11,7 +11,7 @@ import { type BackupCodeParts, readBackupCode } from './backup-code';
 import { CODE, CODE_ANYWHERE } from './limits';
 import { keyOf } from './queries';
 import { tellSignInChanged } from './rows';
-import { stepOfTotp } from './totp';
+import { newestStep, stepOfTotp } from './totp';
 
 /**
  * A code that was found to be right. Taken in the transaction of what it is shown for, it counts there and never again:
@@ -29,8 +29,8 @@ type Holder = { id: string; email: string };
  * device where the user has signed in before is counted apart, and backup codes, which nobody guesses, go on working.
  */
 export async function checkCode(actor: Actor, user: Holder, typed: string): Promise<RightCode> {
-  const known = findDevice(actor.device);
-  const device = known?.userId === user.id ? known.nonce : null;
+  // All known devices of a user are one place: each for itself, whoever has collected many would have as many limits.
+  const device = (await findDevice(actor.device))?.userId === user.id ? 'known device' : null;
   const place = device ?? actor.ip;
   await limit(CODE, user.id, place);
   const backup = readBackupCode(typed);
@@ -40,7 +40,7 @@ export async function checkCode(actor: Actor, user: Holder, typed: string): Prom
   return right;
 }
 
-/** `device` is the one that is known, null for all others together. */
+/** `device` stands for all that are known, null for all others together. */
 async function rightTotp(
   { id: userId }: Holder,
   device: string | null,
@@ -49,12 +49,20 @@ async function rightTotp(
   await limit(CODE_ANYWHERE, userId, device);
   const factor = await db().twoFactor.findUnique({ where: { userId, confirmedAt: { not: null } } });
   const step = factor && stepOf(factor, typed);
-  if (!step || step <= factor.lastStep) return null;
+  if (!step) return null;
+  // A step that lies beyond all that are right now was written while the clock was ahead: it shows no replay.
+  const newest = newestStep();
+  if (step <= factor.lastStep && factor.lastStep <= newest) return null;
   await giveBack([CODE_ANYWHERE, userId, device]);
   return {
     async take(tx) {
       const { count } = await tx.twoFactor.updateMany({
-        where: { userId, secret: factor.secret, confirmedAt: { not: null }, lastStep: { lt: step } },
+        where: {
+          userId,
+          secret: factor.secret,
+          confirmedAt: { not: null },
+          OR: [{ lastStep: { lt: step } }, { lastStep: { gt: newest } }],
+        },
         data: { lastStep: step },
       });
       must(count === 1, 'code_wrong');

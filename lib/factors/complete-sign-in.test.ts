@@ -135,6 +135,22 @@ describe('the code of the app', () => {
     expect(await complete((await password(guest)).secret, codeOfApp(guest.key, 1))).toHaveProperty('secret');
   });
 
+  it.for([2, 120, 3 * 86_400, 400 * 86_400])(
+    'is right although one was taken while the clock was %d seconds ahead, and counts once',
+    async (seconds, { cast, clock }) => {
+      const guest = await guarded(cast, clock);
+      const ahead = Math.ceil(seconds / 30);
+      const now = Math.floor(Date.now() / 30_000);
+      const userId = guest.actor.id;
+      await db().twoFactor.update({ where: { userId }, data: { lastStep: now + ahead } });
+      const isPossible = ahead > 1;
+      const secrets = await Promise.all(Array.from({ length: 5 }, () => password(guest)));
+      const counts = await tally(secrets.map(({ secret }) => complete(secret, codeOfApp(guest.key))));
+      expect(counts).toEqual(isPossible ? { done: 1, code_wrong: 4 } : { code_wrong: 5 });
+      expect(await codeOf(complete((await password(guest)).secret, codeOfApp(guest.key)))).toBe('code_wrong');
+    },
+  );
+
   it('that turned it on does not sign in', async ({ cast }) => {
     const guest = await turnOnTwoFactor(await joinGuest(cast));
     const { secret } = await password(guest);
@@ -326,8 +342,8 @@ describe('guessing codes', () => {
   }) => {
     const guest = await guarded(cast, clock);
     const guesser = aVisitor();
-    const own = { ...guesser, device: makeDeviceToken(guest.actor.id) };
-    const strangers = { ...guesser, device: makeDeviceToken(cast.mia.id) };
+    const own = { ...guesser, device: await makeDeviceToken(guest.actor.id) };
+    const strangers = { ...guesser, device: await makeDeviceToken(cast.mia.id) };
     const { secret } = await password(guest);
     await tally(Array.from({ length: 11 }, () => complete(secret, wrongFor(guest), guesser)));
     await tally(Array.from({ length: 60 }, () => complete(secret, wrongFor(guest))));
@@ -338,12 +354,22 @@ describe('guessing codes', () => {
 
   it('on a device that is known ends after ten tries as well', async ({ cast, clock }) => {
     const guest = await guarded(cast, clock);
-    const own = { ...aVisitor(), device: makeDeviceToken(guest.actor.id) };
+    const own = { ...aVisitor(), device: await makeDeviceToken(guest.actor.id) };
     const { secret } = await password(guest);
     const guesses = Array.from({ length: 30 }, () =>
       complete(secret, wrongFor(guest), { ...own, ip: aVisitor().ip }),
     );
     expect(await tally(guesses)).toEqual({ code_wrong: 10, too_many_attempts: 20 });
+  });
+
+  it('on many devices that are known ends after as many tries as on one', async ({ cast, clock }) => {
+    const guest = await guarded(cast, clock);
+    const devices = await Promise.all(Array.from({ length: 8 }, () => makeDeviceToken(guest.actor.id)));
+    const { secret } = await password(guest);
+    const guesses = Array.from({ length: 100 }, (_, n) =>
+      complete(secret, wrongFor(guest), { ...aVisitor(), device: devices[n % 8] }),
+    );
+    expect(await tally(guesses)).toEqual({ code_wrong: 10, too_many_attempts: 90 });
   });
 
   it('is not what right codes are counted as', async ({ cast, clock }) => {

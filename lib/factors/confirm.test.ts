@@ -248,7 +248,8 @@ describe('new backup codes', () => {
 
   it('asked for many times at once leave one whole set', async ({ cast }) => {
     const { actor } = await turnOnTwoFactor(await joinGuest(cast));
-    expect(await tally(Array.from({ length: 8 }, () => renewBackupCodes(actor)))).toEqual({ done: 8 });
+    const renewals = Array.from({ length: 8 }, () => renewBackupCodes(actor));
+    expect(await tally(renewals)).toEqual({ done: 1, too_many_attempts: 7 });
     expect(await db().backupCode.count({ where: { userId: actor.id } })).toBe(10);
   });
 

@@ -1,6 +1,7 @@
 import { db, type Tx } from '../../database/database';
 import type { TwoFactor } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
+import { CLOCK_SLACK_MS } from '../clock';
 import { config } from '../config';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
@@ -33,9 +34,13 @@ export async function isTwoFactorOn(userId: string, tx: Tx = db()): Promise<bool
   return (await tx.twoFactor.count({ where: { userId, confirmedAt: { not: null } } })) === 1;
 }
 
-/** The authenticator app that a user is about to set up: begun within the hour, and not confirmed. */
+/**
+ * The authenticator app that a user is about to set up: begun within the hour, and not confirmed. One that was begun while
+ * the clock was ahead is none, or its key could be confirmed for as long again.
+ */
 export async function findUnconfirmed(tx: Tx, userId: string): Promise<TwoFactor | null> {
-  const createdAt = { gt: new Date(Date.now() - SETUP_LASTS_MS) };
+  const now = Date.now();
+  const createdAt = { gt: new Date(now - SETUP_LASTS_MS), lt: new Date(now + CLOCK_SLACK_MS) };
   return tx.twoFactor.findUnique({ where: { userId, confirmedAt: null, createdAt } });
 }
 

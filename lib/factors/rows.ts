@@ -1,6 +1,6 @@
 import type { Tx } from '../../database/database';
 import type { FactsOf } from '../mail/render';
-import { enqueueMails } from '../mail/rows';
+import { enqueueNotice } from '../mail/rows';
 
 /** Gives a user other backup codes: from the caller's commit on, none of the earlier ones works. */
 export async function replaceBackupCodes(
@@ -40,5 +40,5 @@ export async function tellSignInChanged(
   detail?: string,
 ): Promise<void> {
   const facts = { what, changedAt: new Date().toISOString(), ...(detail && { detail }) };
-  await enqueueMails(tx, { template: 'sign-in-changed', to: email, aboutId: id, facts });
+  await enqueueNotice(tx, { template: 'sign-in-changed', to: email, aboutId: id, facts });
 }

@@ -33,3 +33,8 @@ export function stepOfTotp(key: string, typed: string): number | null {
   });
   return delta === null ? null : TOTP.counter({ ...KIND, timestamp }) + delta;
 }
+
+/** The latest time step whose code is right now. */
+export function newestStep(): number {
+  return TOTP.counter({ ...KIND, timestamp: Date.now() }) + WINDOW;
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { holdsFor, textOf } from '../../testing/fuzz';
-import { normaliseEmailAddress } from '../email-address';
+import { normaliseNewEmailAddress } from '../email-address';
 import { countAddresses, parseAddressList } from './address-list';
 
 const TEXT = textOf(
@@ -34,7 +34,7 @@ describe('a list of addresses', () => {
     const entries = parseAddressList(text);
     const emails = entries.flatMap(({ email }) => email ?? []);
     expect(new Set(emails).size).toBe(emails.length);
-    for (const email of emails) expect(normaliseEmailAddress(email)).toBe(email);
+    for (const email of emails) expect(normaliseNewEmailAddress(email)).toBe(email);
     for (const entry of entries) {
       expect(entry.text.length).toBeLessThanOrEqual(100);
       expect(entry.text).not.toMatch(/[\n\r]/);
@@ -53,7 +53,7 @@ describe('a list of addresses', () => {
       const text = people
         .map(({ name, email, bare }) => (bare ? email : `${name}<${email}>`))
         .join(separator);
-      const wanted = [...new Set(people.flatMap(({ email }) => normaliseEmailAddress(email) ?? []))];
+      const wanted = [...new Set(people.flatMap(({ email }) => normaliseNewEmailAddress(email) ?? []))];
       expect(parseAddressList(text).flatMap(({ email }) => email ?? [])).toEqual(wanted);
     },
   );
@@ -64,7 +64,7 @@ describe('a list of addresses', () => {
     [TEXT.map((text) => text.replace(/["<>]/g, ' '))],
     (text) => {
       const words = text.split(/[\s,;]+/).filter((word) => word.includes('@'));
-      const wanted = new Set(words.flatMap((word) => normaliseEmailAddress(word) ?? []));
+      const wanted = new Set(words.flatMap((word) => normaliseNewEmailAddress(word) ?? []));
       expect(new Set(parseAddressList(text).flatMap(({ email }) => email ?? []))).toEqual(wanted);
     },
   );

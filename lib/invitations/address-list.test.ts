@@ -10,6 +10,12 @@ const rest = (text: string) => parseAddressList(text).flatMap(({ text, email }) 
 const THREE = ['adam@example.com', 'mia@example.com', 'olivia@example.com'];
 
 describe('a list of addresses', () => {
+  it('names what servers read differently as no address', () => {
+    const odd = ['-f@example.com', 'a!b@example.com', 'a%b@example.com', '=?x?q?a?=@example.com'];
+    expect(addresses(`mia@example.com, ${odd.join(', ')}`)).toEqual(['mia@example.com']);
+    expect(rest(odd.join('\n'))).toEqual(odd);
+  });
+
   it.each([
     ['commas', 'adam@example.com,mia@example.com,olivia@example.com'],
     ['commas and spaces', 'adam@example.com, mia@example.com , olivia@example.com'],

@@ -68,11 +68,10 @@ function roleCalled(word: string): Role | undefined {
   return Object.values(Role).find((role) => role === word.trim().toLowerCase());
 }
 
-/** The names as they are stored, which may be missing: the invited tell them. Null when one of them cannot be a name. */
-function readNames({ firstName, lastName }: ListedPerson): Pick<ListedPerson, 'firstName' | 'lastName'> | null {
-  const first = firstName ? FirstName.safeParse(firstName) : { success: true, data: firstName };
-  const last = lastName ? LastName.safeParse(lastName) : { success: true, data: lastName };
-  if (!first.success || !last.success) return null;
-  const names = { firstName: first.data, lastName: last.data };
-  return isReservedName(wholeName({ firstName: '', lastName: '', ...names })) ? null : names;
+/** The names as they are stored; one may be missing, since the invited tell it. Null when one cannot be a name. */
+function readNames(person: ListedPerson): { firstName: string; lastName: string } | null {
+  const { data: firstName } = person.firstName ? FirstName.safeParse(person.firstName) : { data: '' };
+  const { data: lastName } = LastName.safeParse(person.lastName ?? '');
+  if (firstName === undefined || lastName === undefined) return null;
+  return isReservedName(wholeName({ firstName, lastName })) ? null : { firstName, lastName };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { holdsFor, textOf } from '../../testing/fuzz';
-import { normaliseEmailAddress } from '../email-address';
+import { normaliseNewEmailAddress } from '../email-address';
 import { parseAddressList } from './address-list';
 import { type ListedPerson, parsePeopleList, parsePeopleTable, writePeopleList } from './people-list';
 
@@ -35,7 +35,7 @@ describe('a list of people', () => {
     const list = parsePeopleList(headed ? `mia@example.com\nemail;role\n${text}` : text);
     if (list.fault !== undefined) return expect(list.fault.code).toMatch(/^table_/);
     for (const { email, text, role = '', firstName = '', lastName = '' } of list.people) {
-      if (email !== null) expect(normaliseEmailAddress(email)).toBe(email);
+      if (email !== null) expect(normaliseNewEmailAddress(email)).toBe(email);
       for (const cell of [text, role, firstName, lastName]) expect(cell.length).toBeLessThanOrEqual(100);
     }
   });

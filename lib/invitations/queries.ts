@@ -3,6 +3,7 @@ import type { Invitation, User } from '../../prisma/generated/client';
 import type { Role } from '../../prisma/generated/enums';
 import { hasEnded } from '../clock';
 import type { EmailAddress } from '../email-address';
+import { wholeName } from '../person-name';
 import { must, Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { INVITE_LINK } from './link';
@@ -61,7 +62,7 @@ function shapeOf(row: Row): OpenInvitation {
 }
 
 function inviterOf({ invitedBy }: Row): string | null {
-  return invitedBy && `${invitedBy.firstName} ${invitedBy.lastName}`;
+  return invitedBy && wholeName(invitedBy);
 }
 
 /** Why a link does not open its invitation; null when it does. */

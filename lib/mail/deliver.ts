@@ -91,7 +91,7 @@ function isClaimed({ id, attempts }: Claimed) {
 
 function hasRunOut({ facts }: Claimed): boolean {
   const { data } = Expiring.safeParse(facts);
-  return data !== undefined && new Date(data.expiresAt) <= new Date();
+  return data !== undefined && !(new Date(data.expiresAt) > new Date());
 }
 
 /** No server was asked, so this was no try; what one said to an earlier try stays. */

@@ -12,6 +12,9 @@ export const DELIVER = 'deliver';
 /** Nobody's place in the line of a domain is farther back, so that finding it stays cheap. */
 const END_OF_LINE = 1_000;
 
+/** So long notices of one kind to one person are put together. */
+const NOTICES_MERGED_MS = 5 * 60_000;
+
 const DAY_MS = 24 * 3_600_000;
 const KEPT_DAYS = 90;
 /** So few rows are deleted at a time that nobody waits for their locks. */
@@ -39,6 +42,44 @@ export async function enqueueMails(tx: Tx, ...orders: MailOrder[]): Promise<stri
   const ids = mails.map(({ id }) => id);
   await scheduleMails(tx, ids);
   return ids;
+}
+
+/**
+ * Puts a notice of something that happened at `changedAt` into the outbox. Several of one kind to one person within five
+ * minutes make two mails: the first goes at once, the second at the end of the five and tells of the latest. To be called
+ * with the person's row locked.
+ */
+export async function enqueueNotice(
+  tx: Tx,
+  order: MailOrder & { facts: { changedAt: string } },
+): Promise<void> {
+  const { template, to, aboutId, facts } = order;
+  const since = new Date(Date.now() - NOTICES_MERGED_MS);
+  const earlier = await tx.mail.findMany({
+    where: {
+      ...{ template, to, aboutId },
+      OR: [{ state: 'queued' }, { state: { in: ['sending', 'sent'] }, queuedAt: { gt: since } }],
+    },
+    orderBy: { queuedAt: 'desc' },
+  });
+  const alike = earlier.filter((mail) => kindOf(mail.facts) === kindOf(facts));
+  for (const { id, state } of alike) {
+    if (state !== 'queued') continue;
+    const { count } = await tx.mail.updateMany({ where: { id, state }, data: { facts } });
+    if (count === 1) return;
+  }
+  const [last] = alike;
+  const ids = await enqueueMails(tx, order);
+  if (!last || ids.length === 0) return;
+  const at = new Date(last.queuedAt.getTime() + NOTICES_MERGED_MS);
+  await tx.mail.updateMany({ where: { id: { in: ids } }, data: { nextTryAt: at } });
+  await scheduleMails(tx, ids, at);
+}
+
+/** What a notice says but for the time. */
+function kindOf(facts: unknown): string {
+  const told = Object.entries(Object(facts)).filter(([name]) => name !== 'changedAt');
+  return JSON.stringify(told.sort(([one], [other]) => one.localeCompare(other)));
 }
 
 /**

@@ -15,6 +15,8 @@ const LAST_MAILS_MS = 3_000;
 const LAST_ANSWERS_MS = 5_000;
 const LOOK_FOR_ABANDONED_EVERY_MS = 15_000;
 const START_AGAIN_AFTER_MS = 1_000;
+/** Longer than any pause between two tries; what is to wait longer was put off while the clock was ahead. */
+const LONGEST_WAIT = '2 hours';
 
 /** How often to look whether a mail is due, where no notification comes. */
 const LOOK_EVERY_MS = 1_000;
@@ -111,7 +113,8 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
 
 /**
  * Puts mails back into the queue whose process died while it sent them, or after it had taken their job and before it
- * claimed them: the queue itself would hold such a job for four hours.
+ * claimed them: the queue itself would hold such a job for four hours. So it does those that a clock which was ahead has
+ * put off.
  */
 async function requeueAbandoned(): Promise<void> {
   const abandoned = await db().$queryRaw<{ id: string }[]>`
@@ -119,8 +122,10 @@ async function requeueAbandoned(): Promise<void> {
     where (
       state = 'sending' and "claimedUntil" < now()
       or state = 'queued' and coalesce("nextTryAt", "queuedAt") < now() - interval '30 seconds'
+      or state = 'queued' and "nextTryAt" > now() + ${LONGEST_WAIT}::interval
     ) and not exists (
       select from graphile_worker.jobs where key = 'mail:' || mail.id
+      and run_at < now() + ${LONGEST_WAIT}::interval
       and (locked_at is null and attempts < max_attempts or locked_at > now() - interval '30 seconds')
     )`;
   if (abandoned.length === 0) return;

@@ -283,6 +283,6 @@ it('nobody fills the table of challenges from one place, and nobody else is held
   const counts = await tally(Array.from({ length: 120 }, () => beginSignInByPasskey(flood)));
   expect(counts).toEqual({ done: 100, too_many_attempts: 20 });
   expect(await beginSignInByPasskey(aVisitor())).toHaveProperty('challenge');
-  const known = { ...flood, device: makeDeviceToken(cast.mia.id) };
+  const known = { ...flood, device: await makeDeviceToken(cast.mia.id) };
   expect(await beginSignInByPasskey(known)).toHaveProperty('challenge');
 });

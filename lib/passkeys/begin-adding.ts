@@ -3,6 +3,7 @@ import {
   type PublicKeyCredentialCreationOptionsJSON,
 } from '@simplewebauthn/server';
 import type { Actor } from '../actor';
+import { wholeName } from '../person-name';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { limit } from '../rate-limits/limit';
@@ -31,7 +32,7 @@ export async function beginAddingPasskey(actor: Actor): Promise<PublicKeyCredent
     // The id alone tells nothing about anybody (WebAuthn Level 3, 14.6.1).
     userID: new Uint8Array(Buffer.from(actor.id)),
     userName: actor.email,
-    userDisplayName: `${actor.firstName} ${actor.lastName}`,
+    userDisplayName: wholeName(actor),
     attestationType: 'none',
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     excludeCredentials: own,

@@ -4,8 +4,7 @@ import {
 } from '@simplewebauthn/server';
 import type { Actor } from '../actor';
 import { must } from '../problem';
-import { limit } from '../rate-limits/limit';
-import { findDevice } from '../users/device';
+import { limitVisitor } from '../users/limit-visitor';
 import { keepChallenge } from './challenges';
 import { PASSKEY_ASKED } from './limits';
 import { arePasskeysPossible } from './policy';
@@ -17,8 +16,7 @@ import { relyingParty } from './relying-party';
  * instance's address can have none.
  */
 export async function beginSignInByPasskey(actor: Actor): Promise<PublicKeyCredentialRequestOptionsJSON> {
-  // A device that is known is counted by itself, so that nobody in the same network holds it up.
-  await limit(PASSKEY_ASKED, findDevice(actor.device)?.nonce ?? actor.ip);
+  await limitVisitor(actor, PASSKEY_ASKED);
   must(arePasskeysPossible(), 'passkey_refused');
   const { rpID } = relyingParty();
   const options = await generateAuthenticationOptions({ rpID, userVerification: 'required' });

@@ -1,5 +1,6 @@
 import { decodeClientDataJSON } from '@simplewebauthn/server/helpers';
 import { db } from '../../database/database';
+import { latestEnd } from '../clock';
 import { must } from '../problem';
 import { ClientData } from './schema';
 
@@ -21,7 +22,7 @@ export async function keepChallenge(challenge: string, userId: string | null): P
 export async function spendChallenge(clientDataJSON: string, userId: string | null): Promise<string> {
   const { challenge } = read(clientDataJSON);
   const { count } = await db().passkeyChallenge.deleteMany({
-    where: { challenge, userId, expiresAt: { gt: new Date() } },
+    where: { challenge, userId, expiresAt: { gt: new Date(), lte: latestEnd(LIFE_MS) } },
   });
   must(count === 1, 'passkey_refused');
   return challenge;

@@ -12,11 +12,11 @@ const TABLES: Record<Table, Prisma.Sql> = { user: sql`"user"`, invitation: sql`i
 /** What of a row is shown; the same columns of both tables, so that they can be put together. */
 const COLUMNS: Record<Table, Prisma.Sql> = {
   user: sql`
-    'user' as kind, id, email, ${NAME} as name, "firstName", "lastName", role, "createdAt", "lastActiveAt",
+    'user' as kind, id, email, trim(${NAME}) as name, "firstName", "lastName", role, "createdAt", "lastActiveAt",
     null::timestamptz as "expiresAt", null::uuid as "invitedById",
     case when "disabledAt" is null then 'active' else 'disabled' end as status`,
   invitation: sql`
-    'invitation' as kind, id, email, nullif(${NAME}, ' ') as name, "firstName", "lastName", role, "createdAt",
+    'invitation' as kind, id, email, nullif(trim(${NAME}), '') as name, "firstName", "lastName", role, "createdAt",
     null::timestamptz as "lastActiveAt", "expiresAt", "invitedById",
     case when "expiresAt" > now() then 'pending' else 'expired' end as status`,
 };

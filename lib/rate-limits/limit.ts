@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { db, type Tx } from '../../database/database';
-import { latestEnd } from '../clock';
+import { CLOCK_SLACK_MS } from '../clock';
 import { networkOf } from '../network';
 import { Problem } from '../problem';
 
@@ -43,7 +43,7 @@ export async function isWithinLimit(...counter: Counter): Promise<boolean> {
 /** Whether there is no point left, without taking one. */
 export async function isUsedUp(...counter: Counter): Promise<boolean> {
   const [{ points, duration }] = counter;
-  const expire = { gt: new Date(), lte: latestEnd(duration * 1000) };
+  const expire = { gt: new Date(), lte: latestWindow(duration * 1000) };
   const where = { key: keyOf(counter), points: { gte: points }, expire };
   return (await db().rateLimit.count({ where })) > 0;
 }
@@ -125,16 +125,21 @@ async function take(tx: Tx, counters: Counter[], points = 1): Promise<Taken[]> {
   });
 }
 
-/**
- * When a window that begins now ends, and the latest moment at which any can: one that ends later was written by a wrong
- * clock, and nobody is to wait for a year because the clock was once ahead by one.
- */
+/** When a window that begins now ends, and the latest moment at which any can. */
 function windowFrom(now: Date, [{ duration }]: Counter): { end: string; latest: string } {
   const lasts = duration * 1000;
   return {
     end: new Date(now.getTime() + lasts).toISOString(),
-    latest: latestEnd(lasts, now).toISOString(),
+    latest: latestWindow(lasts, now).toISOString(),
   };
+}
+
+/**
+ * A window that ends later than this was begun while the clock was ahead, and is over: nobody is to wait for a year because
+ * the clock was once ahead by one, nor for a day and a half because it was by half a day.
+ */
+function latestWindow(lasts: number, now = new Date()): Date {
+  return new Date(now.getTime() + lasts + CLOCK_SLACK_MS);
 }
 
 /** An address counts as its network, whichever limit it is for. */

@@ -2,16 +2,18 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { must } from '../problem';
+import { forgetDevices } from './rows';
 import type { SessionId } from './schema';
 
 /**
- * Signs the actor out on one device of theirs: from its next request on, it opens nothing. Throws `not_found` when it
- * is signed out already or is not theirs, and `forbidden` to visitors.
+ * Signs the actor out on one device of theirs: from its next request on, it opens nothing, and it is no longer known as a
+ * device of theirs. Throws `not_found` when it is signed out already or is not theirs, and `forbidden` to visitors.
  */
 export async function endOneSession(actor: Actor, { sessionId }: SessionId): Promise<void> {
   must(actor.kind === 'user', 'forbidden');
   const { id: userId, email } = actor;
   await db().$transaction(async (tx) => {
+    await forgetDevices(tx, userId);
     const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId } });
     must(count === 1, 'not_found');
     const facts = { email, devices: '1' };

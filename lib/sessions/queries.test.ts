@@ -30,6 +30,7 @@ describe('a session', () => {
       lastName: mia.lastName,
       role: 'member',
       sessionId: id,
+      lacksFactor: false,
       provedAt: expect.any(Date),
       ...elsewhere,
     });

@@ -3,6 +3,7 @@ import type { Actor, Origin, UserActor } from '../actor';
 import { CLOCK_SLACK_MS, hasEnded } from '../clock';
 import { config } from '../config';
 import { must } from '../problem';
+import { longestMs } from './expiry';
 import { CODE_AWAITED_MS } from './rows';
 import { hashOfSecret } from './secret';
 import { touchSession } from './touch';
@@ -12,7 +13,7 @@ const TOUCH_EVERY_MS = 60_000;
 
 /**
  * The user behind a session's secret, as they are at this moment: a changed role or a disabled user shows at once.
- * Null when the session has ended or expired, or awaits its code.
+ * Null when the session has ended or expired, or awaits its code. One whose end no sign-in can have has expired.
  */
 export async function findSessionActor(secret: string, origin: Origin): Promise<UserActor | null> {
   const now = new Date();
@@ -24,7 +25,8 @@ export async function findSessionActor(secret: string, origin: Origin): Promise<
             or exists (select from passkey where "userId" = "user".id)) as "hasFactor"
     from session join "user" on "user".id = session."userId"
     where session."secretHash" = ${hashOfSecret(secret)} and not session."awaitsCode"
-      and session."expiresAt" > ${now} and "user"."disabledAt" is null`;
+      and session."expiresAt" > ${now}
+      and session."expiresAt" <= session."createdAt" + ${longestMs()} * interval '1 ms' and "user"."disabledAt" is null`;
   if (!session) return null;
   const { createdAt, lastUsedAt, hasFactor, ...user } = session;
   const { id: userId, sessionId } = user;

@@ -1,5 +1,6 @@
 import { db, type Tx } from '../../database/database';
-import type { Origin } from '../actor';
+import { type Origin, system } from '../actor';
+import { record } from '../audit/rows';
 import { expiryFrom } from './expiry';
 import { hashOfSecret, newSecret } from './secret';
 
@@ -12,9 +13,13 @@ export type NewSession = { secret: string; userId: string | null };
 /** So long a right password waits for its code. */
 export const CODE_AWAITED_MS = 10 * 60_000;
 
+/** On so many devices a user is signed in at most; as many sign-ins, counted apart, may await a code. */
+export const MOST_SESSIONS = 50;
+
 /**
  * Signs a user in on the device that the request came from. One that awaits a code opens nothing yet: it only remembers
  * for ten minutes that the password was right (lib/sessions/renew.ts makes it whole).
+ * Where the user has as many as there may be, the oldest of the kind ends.
  */
 export async function startSession(
   tx: Tx,
@@ -24,7 +29,9 @@ export async function startSession(
 ): Promise<NewSession> {
   const secret = newSecret();
   const now = new Date();
-  await tx.session.create({
+  // First, so that of many at once each sees those before it.
+  await tx.$executeRaw`select id from "user" where id = ${userId}::uuid for update`;
+  const { id } = await tx.session.create({
     data: {
       secretHash: hashOfSecret(secret),
       userId,
@@ -35,6 +42,7 @@ export async function startSession(
       expiresAt: awaitsCode ? new Date(now.getTime() + CODE_AWAITED_MS) : expiryFrom(now, now),
     },
   });
+  await endOldest(tx, userId, id, awaitsCode);
   if (!awaitsCode) await tx.user.update({ where: { id: userId }, data: { lastActiveAt: now } });
   return { secret, userId: awaitsCode ? null : userId };
 }
@@ -68,14 +76,33 @@ export async function renewSession(
     },
   });
   const { userId } = session;
+  if (count === 1 && session.awaitsCode && isProved) await endOldest(tx, userId, sessionId, false);
   return count === 1 ? { secret, userId: session.awaitsCode && !isProved ? null : userId } : null;
+}
+
+/** Ends the oldest sessions of a user beyond the most that there may be, never the one that has just begun. */
+async function endOldest(tx: Tx, userId: string, newId: string, awaitsCode: boolean): Promise<void> {
+  const surplus = await tx.session.findMany({
+    where: { userId, awaitsCode, expiresAt: { gt: new Date() }, id: { not: newId } },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    skip: MOST_SESSIONS - 1,
+    select: { id: true, user: { select: { email: true } } },
+  });
+  const [first] = surplus;
+  if (!first) return;
+  await tx.session.deleteMany({ where: { id: { in: surplus.map(({ id }) => id) } } });
+  if (awaitsCode) return;
+  const facts = { email: first.user.email, devices: String(surplus.length) };
+  await record(tx, system, { event: 'user.signed_out_elsewhere', subjectId: userId, facts });
 }
 
 /**
  * Signs a user out on every device, or on all but the one that is to stay, and says on how many: from the caller's
- * commit on, no earlier sign-in of theirs opens anything.
+ * commit on, no earlier sign-in of theirs opens anything, and what browsers remember of them is worth nothing
+ * (lib/users/device.ts).
  */
 export async function endAllSessions(tx: Tx, userId: string, staysId?: string): Promise<number> {
+  await forgetDevices(tx, userId);
   const ended = await tx.session.deleteMany({
     where: {
       userId,
@@ -87,6 +114,14 @@ export async function endAllSessions(tx: Tx, userId: string, staysId?: string): 
   // What has expired, or never came to be a sign-in, is nobody's device.
   await tx.session.deleteMany({ where: { userId, ...(staysId && { id: { not: staysId } }) } });
   return ended.count;
+}
+
+/**
+ * Makes worthless what the user's browsers remember of earlier sign-ins. Locks the user's row, and so comes before anything
+ * that locks their sessions'.
+ */
+export async function forgetDevices(tx: Tx, userId: string): Promise<void> {
+  await tx.user.updateMany({ where: { id: userId }, data: { deviceEpoch: { increment: 1 } } });
 }
 
 /** Deletes the sessions that have expired. They open nothing any more; this only keeps the table small. */

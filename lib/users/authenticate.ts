@@ -5,9 +5,10 @@ import { record } from '../audit/rows';
 import { normaliseEmailAddress } from '../email-address';
 import { countSignIn } from '../metrics';
 import { renewHash, verifyPassword } from '../password';
-import { must } from '../problem';
+import { must, Problem } from '../problem';
 import { type NewSession, startSession } from '../sessions/rows';
 import { countTry } from './count-try';
+import { noteFailedSignIn } from './failed-sign-ins';
 import { isManagedByEnvironment } from './policy';
 import { lockUser, updatePassword } from './rows';
 import type { Authenticate } from './schema';
@@ -28,18 +29,35 @@ export async function authenticateUser(actor: Actor, input: Authenticate): Promi
 async function authenticate(actor: Actor, input: Authenticate): Promise<SignIn> {
   const email = normaliseEmailAddress(input.email);
   const find = async () => (email ? db().user.findUnique({ where: { email } }) : null);
-  let user = await find();
-  const forgive = await countTry(actor, email ?? input.email, user?.id ?? null);
+  const user = await find();
+  try {
+    const forgive = await countTry(actor, email ?? input.email, user?.id ?? null);
+    const session = await tryPassword(actor, email ?? input.email, input.password, user, find);
+    await forgive();
+    return session;
+  } catch (thrown) {
+    const hasFailed =
+      thrown instanceof Problem && (thrown.is('wrong_credentials') || thrown.is('too_many_attempts'));
+    if (hasFailed) noteFailedSignIn(actor, email, user?.id ?? null);
+    throw thrown;
+  }
+}
+
+async function tryPassword(
+  actor: Actor,
+  account: string,
+  password: string,
+  found: User | null,
+  find: () => Promise<User | null>,
+): Promise<SignIn> {
+  let user = found;
   for (;;) {
-    const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
+    const matches = await verifyPassword(user?.passwordHash ?? null, password, account);
     must(user && matches && !user.disabledAt, 'wrong_credentials');
     // The environment's hash would come back with the next start.
-    const newHash = isManagedByEnvironment(user) ? null : await renewHash(user.passwordHash, input.password);
+    const newHash = isManagedByEnvironment(user) ? null : await renewHash(user.passwordHash, password);
     const session = await start(actor, user, newHash);
-    if (session) {
-      await forgive();
-      return session;
-    }
+    if (session) return session;
     // The hash is another one by now: a new password, or the same one renewed by another sign-in. Looked at again.
     user = await find();
   }

@@ -1,11 +1,13 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { enqueueMails } from '../mail/rows';
+import { enqueueNotice } from '../mail/rows';
 import { hashPassword } from '../password';
 import { must } from '../problem';
+import { limitWithin } from '../rate-limits/limit';
 import { endAllSessions, type NewSession, renewSession } from '../sessions/rows';
 import { confirmPassword } from './confirm-password';
+import { PASSWORD_CHANGES } from './limits';
 import { mustChangeOwnProfile } from './policy';
 import { updatePassword } from './rows';
 import type { ChangePassword } from './schema';
@@ -13,7 +15,7 @@ import type { ChangePassword } from './schema';
 /**
  * Gives the actor a new password for the one that they have. Before it answers, every other sign-in of theirs has ended
  * and every link for setting a password is void; this device stays signed in, under another secret. They are told by mail. Throws
- * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts`,
+ * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts` (after five changes in 15 minutes as well),
  * `managed_by_environment`, what `hashPassword()` throws, and `forbidden` to whoever is signed out meanwhile.
  */
 export async function changePassword(actor: Actor, input: ChangePassword): Promise<NewSession> {
@@ -22,9 +24,10 @@ export async function changePassword(actor: Actor, input: ChangePassword): Promi
   const passwordHash = await hashPassword(input.newPassword, user);
   const { id, email } = user;
   return db().$transaction(async (tx) => {
+    await limitWithin(tx, PASSWORD_CHANGES, id);
     must(await updatePassword(tx, user, passwordHash), 'wrong_password');
     const devices = await endAllSessions(tx, id, actor.sessionId);
-    await enqueueMails(tx, {
+    await enqueueNotice(tx, {
       template: 'password-changed',
       to: email,
       aboutId: id,

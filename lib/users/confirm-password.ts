@@ -13,7 +13,7 @@ import { CURRENT_PASSWORD } from './limits';
 export async function confirmPassword(actor: UserActor, password: string): Promise<User> {
   await limit(CURRENT_PASSWORD, actor.id);
   const user = await db().user.findUnique({ where: { id: actor.id, disabledAt: null } });
-  const matches = await verifyPassword(user?.passwordHash ?? null, password);
+  const matches = await verifyPassword(user?.passwordHash ?? null, password, actor.email);
   must(user && matches, 'wrong_password');
   await forgive(CURRENT_PASSWORD, actor.id);
   return user;

@@ -19,7 +19,18 @@ const neighbourOf = (visitor: Visitor) => ({
   ip: visitor.ip?.replace(/::1$/, '::abcd:2') ?? null,
 });
 const inAnOffice = () => ({ ...aVisitor(), ip: '198.51.100.77' });
-const onDevice = (visitor: Visitor, userId: string) => ({ ...visitor, device: makeDeviceToken(userId) });
+const onDevice = async (visitor: Visitor, userId: string) => ({
+  ...visitor,
+  device: await makeDeviceToken(userId),
+});
+/** The id of somebody who has an account. */
+async function aUser(): Promise<string> {
+  const names = { firstName: 'Somebody', lastName: 'Known' };
+  const { id } = await db().user.create({
+    data: { ...names, email: anAccount(), role: 'member', passwordHash: randomUUID() },
+  });
+  return id;
+}
 const fail = (visitor: Visitor, account: string, userId: string | null = null) =>
   countTry(visitor, account, userId);
 const failOften = (count: number, what: (n: number) => Promise<unknown>) =>
@@ -46,15 +57,80 @@ describe('passwords tried for one account from one network', () => {
 });
 
 describe('passwords tried from one network', () => {
-  it('for many accounts come to an end after a hundred, all at once too', async () => {
+  /** Uses up what the network has. */
+  const exhaust = async (guesser: Visitor) =>
+    expect(await failOften(100, () => fail(neighbourOf(guesser), anAccount()))).toEqual({ done: 100 });
+
+  it('for many accounts are three for each after a hundred, all at once too', async () => {
     const guesser = aVisitor();
-    expect(await failOften(130, () => fail(neighbourOf(guesser), anAccount()))).toEqual({
-      done: 100,
-      too_many_attempts: 30,
+    await exhaust(guesser);
+    for (const account of [anAccount(), anAccount()]) {
+      expect(await failOften(20, () => fail(guesser, account))).toEqual({ done: 3, too_many_attempts: 17 });
+      const { seconds } = await factsOf(fail(guesser, account), 'too_many_attempts');
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThanOrEqual(900);
+    }
+    const accounts = [anAccount(), anAccount(), anAccount()];
+    expect(await failOften(90, (n) => fail(guesser, accounts[n % 3] ?? ''))).toEqual({
+      done: 9,
+      too_many_attempts: 81,
     });
-    const { seconds } = await factsOf(fail(guesser, anAccount()), 'too_many_attempts');
-    expect(seconds).toBeGreaterThan(0);
-    expect(seconds).toBeLessThanOrEqual(900);
+  });
+
+  it('for an account that was tried there before are no more than the account ever has', async () => {
+    const [guesser, account] = [aVisitor(), anAccount()];
+    expect(await failOften(9, () => fail(guesser, account))).toEqual({ done: 9 });
+    expect(await failOften(91, () => fail(guesser, anAccount()))).toEqual({ done: 91 });
+    expect(await failOften(20, () => fail(guesser, account))).toEqual({ done: 1, too_many_attempts: 19 });
+  });
+
+  it('for an account that nobody has are counted as for any other', async () => {
+    const guesser = aVisitor();
+    await exhaust(guesser);
+    for (const userId of [null, await aUser()]) {
+      const account = anAccount();
+      expect(await failOften(10, () => fail(guesser, account, userId))).toEqual({
+        done: 3,
+        too_many_attempts: 7,
+      });
+    }
+  });
+
+  it('by somebody who guesses shut out no newcomer in the same network', async ({ cast }) => {
+    const guesser = aVisitor();
+    await failOften(150, (n) => fail(guesser, n % 2 ? anAccount() : olivia.email));
+    const { email, password } = mia;
+    expect(await authenticateUser(neighbourOf(guesser), { email, password })).toMatchObject({
+      userId: cast.mia.id,
+    });
+    // A slip is forgiven as well, and the right password costs nothing, however often.
+    expect(await codeOf(authenticateUser(neighbourOf(guesser), { email, password: 'A-slip-77' }))).toBe(
+      'wrong_credentials',
+    );
+    for (let n = 0; n < 5; n += 1)
+      expect(await authenticateUser(neighbourOf(guesser), { email, password })).toHaveProperty('secret');
+  });
+
+  it('by two processes at once are counted together, beyond the hundred too', async () => {
+    const [guesser, account] = [aVisitor(), anAccount()];
+    const HOLDER = Symbol.for('latchkey.db');
+    const first = db();
+    Reflect.deleteProperty(globalThis, HOLDER);
+    const second = db();
+    const asEither = (n: number) => Reflect.set(globalThis, HOLDER, n % 2 ? first : second);
+    const tries = (whose: () => string) => (n: number) => {
+      asEither(n);
+      return fail(guesser, whose());
+    };
+    expect(await failOften(100, tries(anAccount))).toEqual({ done: 100 });
+    expect(
+      await failOften(
+        30,
+        tries(() => account),
+      ),
+    ).toEqual({ done: 3, too_many_attempts: 27 });
+    await first.$disconnect();
+    Reflect.set(globalThis, HOLDER, second);
   });
 
   it('cost nothing when they are right: a whole office signs in from one address', async () => {
@@ -132,26 +208,43 @@ describe('passwords tried for one account', () => {
 
 describe('a device where somebody has signed in before', () => {
   it('is held up neither by guesses from everywhere nor by those from its own network', async () => {
-    const [account, userId, here] = [anAccount(), randomUUID(), aVisitor()];
+    const [account, userId, here] = [anAccount(), await aUser(), aVisitor()];
     await failOften(110, () => fail(aVisitor(), account, userId));
     await failOften(110, () => fail(here, anAccount()));
     await failOften(20, () => fail(here, account, userId));
     expect(await codeOf(fail(here, account, userId))).toBe('too_many_attempts');
-    await fail(onDevice(here, userId), account, userId);
+    await fail(await onDevice(here, userId), account, userId);
   });
 
   it('has ten tries in five minutes of its own, from wherever it is', async () => {
-    const [account, userId] = [anAccount(), randomUUID()];
-    const { device } = onDevice(aVisitor(), userId);
+    const [account, userId] = [anAccount(), await aUser()];
+    const { device } = await onDevice(aVisitor(), userId);
     const tries = () => fail({ ...aVisitor(), device }, account, userId);
     expect(await failOften(30, tries)).toEqual({ done: 10, too_many_attempts: 20 });
     expect((await factsOf(tries(), 'too_many_attempts')).seconds).toBeLessThanOrEqual(300);
-    await fail(onDevice(aVisitor(), userId), account, userId);
+  });
+
+  it('has no more tries together with the others of the same user, wherever they are', async () => {
+    const [account, userId] = [anAccount(), await aUser()];
+    const devices = await Promise.all(Array.from({ length: 8 }, () => makeDeviceToken(userId)));
+    const tries = (n: number) => fail({ ...aVisitor(), device: devices[n % 8] }, account, userId);
+    expect(await failOften(100, tries)).toEqual({ done: 10, too_many_attempts: 90 });
+    const other = await aUser();
+    await fail(await onDevice(aVisitor(), other), account, other);
+  });
+
+  it('lifts no limit for the accounts of others', async () => {
+    const known = await onDevice(aVisitor(), await aUser());
+    const tries = () => fail(known, anAccount(), randomUUID());
+    expect(await failOften(100, tries)).toEqual({ done: 100 });
+    const account = anAccount();
+    const ofOne = () => fail(known, account, randomUUID());
+    expect(await failOften(20, ofOne)).toEqual({ done: 3, too_many_attempts: 17 });
   });
 
   it('gets its tries back with the right password', async () => {
-    const [account, userId, visitor] = [anAccount(), randomUUID(), aVisitor()];
-    const known = onDevice(visitor, userId);
+    const [account, userId, visitor] = [anAccount(), await aUser(), aVisitor()];
+    const known = await onDevice(visitor, userId);
     for (let round = 0; round < 2; round++) {
       expect(await failOften(9, () => fail(known, account, userId))).toEqual({ done: 9 });
       const forgive = await fail(known, account, userId);
@@ -160,23 +253,31 @@ describe('a device where somebody has signed in before', () => {
   });
 
   it('costs others nothing: its slips leave the network and the account as they were', async () => {
-    const [account, userId, here] = [anAccount(), randomUUID(), aVisitor()];
-    for (let n = 0; n < 15; n++)
-      await failOften(10, () => fail(onDevice(here, userId), account, userId).catch(() => null));
+    const [account, userId, here] = [anAccount(), await aUser(), aVisitor()];
+    const known = await onDevice(here, userId);
+    for (let n = 0; n < 15; n++) await failOften(10, () => fail(known, account, userId).catch(() => null));
     expect(await failOften(10, () => fail(here, account, userId))).toEqual({ done: 10 });
   });
 
   it.each([
-    ['of somebody else', (_userId: string) => makeDeviceToken(randomUUID())],
+    ['of somebody else', async () => makeDeviceToken(await aUser())],
     [
       'with another user written into it',
-      (userId: string) => makeDeviceToken(randomUUID()).replace(/^[^.]+/, userId),
+      async (userId: string) => (await makeDeviceToken(await aUser()))?.replace(/^[^.]+/, userId),
     ],
-    ['that is none', (userId: string) => `${userId}.AAAAAAAAAAAAAAAAAAAAAA.${'A'.repeat(43)}`],
+    ['that is none', async (userId: string) => `${userId}.${'A'.repeat(43)}`],
+    [
+      'as it was before the password changed',
+      async (userId: string) => {
+        const token = await makeDeviceToken(userId);
+        await db().user.update({ where: { id: userId }, data: { passwordHash: 'another' } });
+        return token;
+      },
+    ],
   ])('is not one %s', async (_whose, forge) => {
-    const [account, userId] = [anAccount(), randomUUID()];
+    const [account, userId] = [anAccount(), await aUser()];
     await failOften(110, () => fail(aVisitor(), account, userId));
-    const stranger = { ...aVisitor(), device: forge(userId) };
+    const stranger = { ...aVisitor(), device: await forge(userId) };
     expect(await codeOf(fail(stranger, account, userId))).toBe('too_many_attempts');
   });
 });
@@ -187,7 +288,7 @@ describe('somebody whose password is guessed from everywhere', () => {
     authenticateUser(visitor, { email: mia.email, password: mia.password });
 
   it('signs in on a device that is known, and waits on another one', async ({ cast }) => {
-    const known = onDevice(aVisitor(), cast.mia.id);
+    const known = await onDevice(aVisitor(), cast.mia.id);
     await attack(cast);
     expect(await codeOf(signIn(aVisitor()))).toBe('too_many_attempts');
     expect(await signIn(known)).toMatchObject({ userId: cast.mia.id });
@@ -215,7 +316,7 @@ describe('somebody whose password is guessed from everywhere', () => {
 
   it('stands in no table: neither address, nor network, nor device', async ({ cast }) => {
     const office = inAnOffice();
-    const known = onDevice(office, cast.mia.id);
+    const known = await onDevice(office, cast.mia.id);
     await codeOf(authenticateUser(office, { email: 'secretive@example.com', password: 'A-slip-77' }));
     await codeOf(authenticateUser(known, { email: mia.email, password: 'A-slip-77' }));
     const stored = await everythingStored();

@@ -2,6 +2,7 @@ import { db, type Tx } from '../../database/database';
 import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
 import type { EmailAddress } from '../email-address';
+import { wholeName } from '../person-name';
 import { must } from '../problem';
 import { maySeeUsers } from './policy';
 
@@ -24,6 +25,6 @@ export async function findHeir(
   must(maySeeUsers(actor), 'forbidden');
   const user = await db().user.findUnique({ where: { id: userId, disabledAt: null } });
   if (!user) return null;
-  const { id, email, firstName, lastName, role } = user;
-  return { id, email, name: `${firstName} ${lastName}`, role };
+  const { id, email, role } = user;
+  return { id, email, name: wholeName(user), role };
 }

@@ -57,7 +57,8 @@ describe('changing one’s own name', () => {
 
   it.each([
     [{ firstName: '', lastName: 'Member' }, ['firstName']],
-    [{ firstName: '  ', lastName: '' }, ['firstName', 'lastName']],
+    [{ firstName: '  ', lastName: '' }, ['firstName']],
+    [{ firstName: 'The command', lastName: 'line' }, ['firstName']],
     [{ firstName: 'x'.repeat(65), lastName: 'Member' }, ['firstName']],
     [{ firstName: 'Mia\r\nBcc: all@example.com', lastName: 'Member' }, ['firstName']],
     [{ firstName: 'Mia', lastName: 'at evil.example' }, ['lastName']],

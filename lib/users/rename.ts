@@ -1,12 +1,13 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
+import { wholeName } from '../person-name';
 import { mustChangeOwnProfile } from './policy';
 import type { RenameUser } from './schema';
 
 /**
- * Gives the actor the names that they want; everybody sees them from then on. Throws `managed_by_environment`, and
- * `forbidden` to visitors.
+ * Gives the actor the names that they want; everybody sees them from then on. Throws `managed_by_environment`,
+ * `factor_needed`, and `forbidden` to visitors.
  */
 export async function renameUser(actor: Actor, { firstName, lastName }: RenameUser): Promise<void> {
   mustChangeOwnProfile(actor);
@@ -17,7 +18,7 @@ export async function renameUser(actor: Actor, { firstName, lastName }: RenameUs
       data: { firstName, lastName },
     });
     if (count === 0) return;
-    const facts = { email, from: `${actor.firstName} ${actor.lastName}`, to: `${firstName} ${lastName}` };
+    const facts = { email, from: wholeName(actor), to: wholeName({ firstName, lastName }) };
     await record(tx, actor, { event: 'user.renamed', subjectId: id, facts });
   });
 }

@@ -8,8 +8,8 @@ import { lockActorAnd } from './rows';
 import type { UserId } from './schema';
 
 /**
- * Signs a user out on every device and says on how many; for oneself that includes the one in use. Where nobody was
- * signed in nothing has happened, which is no fault. Throws `forbidden`, `not_found` and `owner_protected`.
+ * Signs a user out on every device and says on how many; for oneself that includes the one in use. What browsers remember
+ * of them is worth nothing from then on. That nobody was signed in is no fault. Throws `forbidden`, `not_found` and `owner_protected`.
  */
 export async function signOutEverywhere(
   actor: Actor,

@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { forgetSession, rememberSession } from '@/app/_web/auth';
+import { keepingDevice } from '@/app/_web/device';
 import { getWords } from '@/app/_web/words';
 import { requestEmailChange } from '@/lib/email-changes/request';
 import { RequestEmailChange } from '@/lib/email-changes/schema';
@@ -63,11 +64,11 @@ export const signOut = action(
 );
 
 export const signOutDevice = action(SessionId, async (actor, input) => {
-  await endOneSession(actor, input);
+  await keepingDevice(actor, () => endOneSession(actor, input));
   refresh();
 });
 
 export const signOutEverywhereElse = action(z.object({}), async (actor) => {
-  await endOtherSessions(actor);
+  await keepingDevice(actor, () => endOtherSessions(actor));
   refresh();
 });

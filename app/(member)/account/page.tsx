@@ -6,9 +6,11 @@ import { When } from '@/components/when';
 import { config } from '@/lib/config';
 import { findOpenEmailChange } from '@/lib/email-changes/queries';
 import { listSessions } from '@/lib/sessions/queries';
+import { listFailedSignIns } from '@/lib/users/list-failed-sign-ins';
 import { isManagedByEnvironment, mayChangeOwnProfile } from '@/lib/users/policy';
 import { Devices } from './devices';
 import { EmailForm } from './email-form';
+import { FailedSignIns } from './failed-sign-ins';
 import { NameForm } from './name-form';
 import { Passkeys } from './passkeys';
 import { PasswordForm } from './password-form';
@@ -25,7 +27,11 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
   const actor = await requireActor(change === 'password' ? '/account?change=password' : '/account');
   const { firstName, lastName, email, role } = actor;
   const { mail, passwordMinLength, instanceName } = config();
-  const [emailChange, devices] = await Promise.all([findOpenEmailChange(actor), listSessions(actor)]);
+  const [emailChange, devices, failedSignIns] = await Promise.all([
+    findOpenEmailChange(actor),
+    listSessions(actor),
+    listFailedSignIns(actor),
+  ]);
   const mayChange = mayChangeOwnProfile(actor);
   const t = await getWords('account');
   const devicesWords = await getWords('devices');
@@ -78,6 +84,9 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
       </Section>
       <Section id="devices" title={devicesWords('heading')}>
         <Devices devices={devices} />
+      </Section>
+      <Section id="failed-sign-ins" title={t('failedSignIns.heading')}>
+        <FailedSignIns bursts={failedSignIns} />
       </Section>
     </div>
   );

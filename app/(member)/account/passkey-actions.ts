@@ -5,6 +5,7 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { FACTOR_PATH, requireProof } from '@/app/_web/actor';
+import { keepingDevice } from '@/app/_web/device';
 import { getWords } from '@/app/_web/words';
 import type { Actor } from '@/lib/actor';
 import { addPasskey } from '@/lib/passkeys/add';
@@ -29,7 +30,7 @@ export const add = action(
   AddPasskey,
   async (actor, input) => {
     await requireProof(pageOf(actor));
-    await addPasskey(actor, input);
+    await keepingDevice(actor, () => addPasskey(actor, input));
     if (pageOf(actor) === FACTOR_PATH) redirect('/');
     refresh();
     return (await getWords('passkeys'))('added', { name: input.name });
@@ -50,6 +51,6 @@ export const rename = action(RenamePasskey, async (actor, input) => {
 
 export const remove = action(PasskeyId, async (actor, input) => {
   await requireProof('/account');
-  await removePasskey(actor, input);
+  await keepingDevice(actor, () => removePasskey(actor, input));
   refresh();
 });

@@ -10,6 +10,7 @@ import { TestMailForm } from '@/components/test-mail-form';
 import { config } from '@/lib/config';
 import { maySeeMail } from '@/lib/mail/policy';
 import { listMails } from '@/lib/mail/queries';
+import { VERSION } from '@/lib/version';
 import { sayTemplate } from '@/words/mails';
 import { Refresh } from '../refresh';
 import { testMail } from './actions';
@@ -102,6 +103,7 @@ export default async function EmailPage({ searchParams }: PageProps<'/email'>) {
         <Pagination view={view} {...{ total, page, pages }} />
       </section>
       {mails.some(({ state }) => state === 'queued' || state === 'sending') && <Refresh />}
+      <p className="text-small text-quiet">Latchkey {VERSION}</p>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { FACTOR_PATH, requireProof } from '@/app/_web/actor';
 import { rememberSession } from '@/app/_web/auth';
+import { keepingDevice } from '@/app/_web/device';
 import { beginTwoFactor } from '@/lib/factors/begin';
 import { confirmTwoFactor } from '@/lib/factors/confirm';
 import { renewBackupCodes } from '@/lib/factors/renew-codes';
@@ -44,6 +45,6 @@ export const renewCodes = action(Nothing, async (actor) => {
 });
 
 export const turnOff = action(Nothing, async (actor) => {
-  await turnOffTwoFactor(actor);
+  await keepingDevice(actor, () => turnOffTwoFactor(actor));
   redirect('/account');
 });

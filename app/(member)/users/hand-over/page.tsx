@@ -6,7 +6,7 @@ import { requireActor } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
-import { mayHandOverOwnership } from '@/lib/users/policy';
+import { mayHandOverOwnership, maySeeUsers } from '@/lib/users/policy';
 import { findHeir } from '@/lib/users/queries';
 import { HandOverForm } from './hand-over-form';
 
@@ -20,7 +20,7 @@ const Asked = z.object({ id: z.uuid() });
 export default async function HandOverPage({ searchParams }: PageProps<'/users/hand-over'>) {
   const actor = await requireActor('/users');
   const { data: asked } = Asked.safeParse(await searchParams);
-  const heir = asked && (await findHeir(actor, asked.id));
+  const heir = asked && maySeeUsers(actor) ? await findHeir(actor, asked.id) : null;
   if (heir?.role === 'owner' && actor.role === 'admin') return <Done email={heir.email} />;
   if (!heir || !mayHandOverOwnership(actor, heir)) redirect('/users');
   const { id, name, email } = heir;

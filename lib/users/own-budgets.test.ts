@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect } from 'vitest';
+import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
+import { test as it } from '../../testing/fixtures';
+import { turnOnTwoFactor } from '../../testing/join-cast';
+import { aVisitor, changeSettings, codeOf, tally, UNUSED_MAIL_SERVER } from '../../testing/testing';
+import type { UserActor } from '../actor';
+import { renewBackupCodes } from '../factors/renew-codes';
+import { hashPassword, verifyPassword } from '../password';
+import { MOST_SESSIONS, renewSession, startSession } from '../sessions/rows';
+import { changePassword } from './change-password';
+
+beforeEach(async () => {
+  await db().rateLimit.deleteMany();
+  changeSettings({ mail: UNUSED_MAIL_SERVER });
+});
+
+const start = (id: string, awaitsCode = false) =>
+  db().$transaction((tx) => startSession(tx, aVisitor(), id, { awaitsCode }));
+const sessions = ({ id: userId }: UserActor, awaitsCode = false) =>
+  db().session.findMany({ where: { userId, awaitsCode }, orderBy: { createdAt: 'asc' } });
+const mailsTo = ({ email: to }: UserActor, template: string) =>
+  db().mail.findMany({ where: { to, template }, orderBy: { id: 'asc' } });
+
+describe('the sessions of a person', () => {
+  it('are never more than there may be, however many begin at once; the oldest end, and it is logged', async ({
+    guest,
+  }) => {
+    for (let round = 0; round < 3; round++)
+      await Promise.all(Array.from({ length: 20 }, () => start(guest.id)));
+    const left = await sessions(guest);
+    expect(left).toHaveLength(MOST_SESSIONS);
+    expect(left.map(({ id }) => id)).not.toContain(guest.sessionId);
+    const log = await db().auditEntry.findMany({
+      where: { subjectId: guest.id, event: 'user.signed_out_elsewhere' },
+    });
+    expect(log).toHaveLength(61 - MOST_SESSIONS);
+  });
+
+  it('do not end by sign-ins that only await a code, until one of those is whole', async ({ guest }) => {
+    for (let n = 1; n < MOST_SESSIONS; n++) await start(guest.id);
+    for (let n = 0; n < MOST_SESSIONS + 5; n++) await start(guest.id, true);
+    expect(await sessions(guest)).toHaveLength(MOST_SESSIONS);
+    const pending = await sessions(guest, true);
+    expect(pending).toHaveLength(MOST_SESSIONS);
+    const whole = pending[0]?.id ?? '';
+    await db().$transaction((tx) => renewSession(tx, whole, { isProved: true }));
+    const ids = (await sessions(guest)).map(({ id }) => id);
+    expect(ids).toHaveLength(MOST_SESSIONS);
+    expect(ids).toContain(whole);
+    expect(ids).not.toContain(guest.sessionId);
+  });
+});
+
+describe('renewing backup codes', () => {
+  it('forty times at once makes one set and one mail', async ({ guest }) => {
+    await turnOnTwoFactor(guest);
+    const renewals = Array.from({ length: 40 }, () => renewBackupCodes(guest));
+    expect(await tally(renewals)).toEqual({ done: 1, too_many_attempts: 39 });
+    const mails = await mailsTo(guest, 'sign-in-changed');
+    expect(mails.filter(({ facts }) => JSON.stringify(facts).includes('renewed'))).toHaveLength(1);
+    expect(await db().backupCode.count({ where: { userId: guest.id } })).toBe(10);
+  });
+});
+
+describe('changing a password to and fro', () => {
+  it('ends after five, and while the notice waits there is one, which tells of the latest', async ({
+    guest,
+  }) => {
+    const words = [mia.password, 'Yonder-lamp-glows-1'];
+    for (let n = 0; n < 5; n++) await to(guest, words, n);
+    expect(await codeOf(to(guest, words, 5))).toBe('too_many_attempts');
+    expect(await mailsTo(guest, 'password-changed')).toHaveLength(1);
+  });
+
+  it('makes a second notice five minutes after one that is sent, so that none is lost', async ({ guest }) => {
+    const words = [mia.password, 'Yonder-lamp-glows-1'];
+    await to(guest, words, 0);
+    await db().mail.updateMany({ where: { to: guest.email }, data: { state: 'sent' } });
+    for (let n = 1; n < 4; n++) await to(guest, words, n);
+    const [first, second, ...others] = await mailsTo(guest, 'password-changed');
+    expect(others).toEqual([]);
+    expect(second?.state).toBe('queued');
+    const due = new Date((first?.queuedAt.getTime() ?? 0) + 5 * 60_000);
+    expect(second?.nextTryAt).toEqual(due);
+    const jobs = await db().$queryRaw`
+      select run_at as due from graphile_worker.jobs where key = ${`mail:${second?.id}`}`;
+    expect(jobs).toEqual([{ due }]);
+  });
+});
+
+async function to(actor: UserActor, words: string[], n: number) {
+  const [currentPassword = '', newPassword = ''] = n % 2 ? words.toReversed() : words;
+  return changePassword(actor, { currentPassword, newPassword });
+}
+
+describe('many passwords at once for one account', () => {
+  it('make nobody else wait for more than one of them', async () => {
+    const stored = await hashPassword(mia.password, mia);
+    let done = 0;
+    const flood = Array.from({ length: 300 }, () =>
+      verifyPassword(stored, mia.password, 'flooded@example.com').then(() => {
+        done += 1;
+      }),
+    );
+    const settled = Promise.allSettled(flood);
+    expect(await verifyPassword(stored, mia.password, 'other@example.com')).toBe(true);
+    expect(done).toBeLessThan(5);
+    await settled;
+    expect(await tally(flood)).toEqual({ done: 101, too_busy: 199 });
+  });
+});
