@@ -111,6 +111,7 @@ postgres/programs.ts | everything                                    | | The ser
 testing/database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
 testing/sum.ts | LATCHKEY_TEST_REPORT                               | | Where the sum of a run goes is said by whoever runs the suites.
 scripts/dev.js | LATCHKEY_DATA_DIR                                | | It keeps the data of development apart, unless told otherwise.
+scripts/ready.js | N8N_LOG_FORMAT                               | | What it says before a start are lines of JSON too, where that one asks for JSON.
 scripts/*.js  | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 scripts/prisma.js | everything                                      | | It hands the environment on to Prisma's command line.
 `);
@@ -124,7 +125,7 @@ lib/mail/deliver.ts   | deliverMail                          | | Background work
 lib/mail/run.ts       | runDelivery                          | | Starts and stops background work.
 lib/backups/read.ts   | readBackup                           | | A file is read before anything is asked of the database.
 lib/sessions/secret.ts | newSecret hashOfSecret | | A secret is made, and kept only as its hash.
-lib/sessions/expiry.ts | expiryFrom longestMs | | When a sign-in ends is one rule, for starting, using and renewing it.
+lib/sessions/expiry.ts | expiryFrom | | When a sign-in ends is one rule, for starting, using and renewing it.
 lib/users/failed-sign-ins.ts | noteFailedSignIn writeFailedSignIns | | Failures are gathered in memory before they are written.
 lib/users/count-try.ts | countTry | | It counts what visitors try, before anybody is known.
 lib/passkeys/challenges.ts | keepChallenge spendChallenge | | A challenge is spent by what kept it, outside of any transaction.

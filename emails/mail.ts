@@ -15,6 +15,15 @@ export type LinkFact = z.output<typeof LinkFact>;
 /** A moment, as facts hold it (ISO 8601). */
 export const At = z.iso.datetime().transform((text) => new Date(text));
 
+/**
+ * Of a notice that tells of several times at once, the last of them: how many they were. Empty where there was one. Text, as
+ * a number has one form of a mail for each value.
+ */
+export const Times = z
+  .string()
+  .regex(/^\d+$|^$/)
+  .default('');
+
 /** Whose sample it is, and how long the links of invites work. */
 export type SampleOf = { firstName: string; lastName: string; inviteHours: number };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Layout, Paragraph } from './layout';
-import { At, given, inHours, mail } from './mail';
+import { At, given, inHours, mail, Times } from './mail';
 
 /** Tells, and asks for nothing: it has no link, so that nobody learns to follow one in a mail of this kind. */
 export default mail({
@@ -17,6 +17,7 @@ export default mail({
       'passkey-removed',
     ]),
     changedAt: At,
+    times: Times,
     /** The passkey's name, or who cleared the factor; empty where it is neither. */
     detail: z.string().default(''),
   }),
@@ -27,7 +28,7 @@ export default mail({
   subject: ({ t, instanceName, what }) =>
     t('sign-in-changed.subject', { instanceName, heading: t(`sign-in-changed.what.${what}.heading`) }),
 
-  Body({ language, t, instanceName, email, what, detail, changedAt }) {
+  Body({ language, t, instanceName, email, what, detail, changedAt, times }) {
     const sentence = t(`sign-in-changed.what.${what}.sentence`, { detail, hasDetail: given(detail) });
     return (
       <Layout
@@ -39,6 +40,7 @@ export default mail({
         <Paragraph>
           {sentence} {t('sign-in-changed.account', { email, instanceName, changedAt })}
         </Paragraph>
+        {times && <Paragraph>{t('layout.times', { times })}</Paragraph>}
         <Paragraph>{t('sign-in-changed.itWasYou')}</Paragraph>
         <Paragraph>{t('sign-in-changed.itWasNotYou', { instanceName })}</Paragraph>
       </Layout>

@@ -1,16 +1,21 @@
 import { describe, expect } from 'vitest';
 import { db } from '../database/database';
+import { newAuthenticator } from '../testing/authenticator';
 import { mia } from '../testing/cast';
 import { it } from '../testing/fixtures';
 import type { SignedInCast } from '../testing/join-cast';
 import { aVisitor, codeOf } from '../testing/testing';
 import { system } from './actor';
 import { hasEnded, latestEnd } from './clock';
+import { beginTwoFactor } from './factors/begin';
+import { findTwoFactorSetup } from './factors/queries';
 import { copyInvitationLink } from './invitations/copy-link';
 import { getOpenInvitation } from './invitations/queries';
 import { sendInvitations } from './invitations/send';
 import { MAILED_TO } from './mail/limits';
 import { findMailOutcome } from './mail/queries';
+import { addPasskey } from './passkeys/add';
+import { beginAddingPasskey } from './passkeys/begin-adding';
 import { copyPasswordResetLink } from './password-resets/copy-link';
 import { getOpenPasswordReset } from './password-resets/queries';
 import { hasProved } from './proof';
@@ -141,6 +146,21 @@ describe('a limit', () => {
     },
   );
 
+  it.for([HOUR, 12 * HOUR, DAY, YEAR])(
+    'for a day that was used up while the clock was %d ms ahead holds nobody up once that is right',
+    async (ms, { clock }) => {
+      const daily = { name: 'aDay', points: 3, duration: 86_400 };
+      const takeAll = async () => {
+        for (let n = 0; n < 3; n++) await limit(daily, `ahead by ${ms}`);
+      };
+      clock.pass(ms);
+      await takeAll();
+      clock.pass(-ms);
+      await takeAll();
+      expect(await codeOf(limit(daily, `ahead by ${ms}`))).toBe('too_many_attempts');
+    },
+  );
+
   it('that many meet at once as the clock is put right lets through as many as it says', async ({
     clock,
   }) => {
@@ -149,6 +169,22 @@ describe('a limit', () => {
     clock.pass(-YEAR);
     const tries = await Promise.allSettled(Array.from({ length: 60 }, () => limit(SETUP_CODE, 'many')));
     expect(tries.filter(({ status }) => status === 'fulfilled').length).toBe(20);
+  });
+});
+
+describe('a key for an app, and a challenge for a passkey', () => {
+  it('that was made while the clock was ahead is none once that is right', async ({ clock, guest }) => {
+    clock.pass(YEAR);
+    await beginTwoFactor({ ...guest, provedAt: new Date() });
+    const device = newAuthenticator();
+    const options = await beginAddingPasskey({ ...guest, provedAt: new Date() });
+    clock.pass(-YEAR);
+    const actor = { ...guest, provedAt: new Date() };
+    expect(await findTwoFactorSetup(actor)).toBeNull();
+    const answer = device.create(options);
+    expect(await codeOf(addPasskey(actor, { name: 'Key', answer }))).toBe('passkey_refused');
+    await beginTwoFactor(actor);
+    expect(await findTwoFactorSetup(actor)).toHaveProperty('key');
   });
 });
 

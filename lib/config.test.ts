@@ -91,6 +91,7 @@ describe('without any setting', () => {
         logLevel: 'info',
         logFormat: null,
         metricsEnabled: false,
+        mfaEnforced: false,
       },
       warnings: [],
     });
@@ -142,6 +143,7 @@ describe('with every setting', () => {
       N8N_LOG_LEVEL: 'debug',
       N8N_LOG_FORMAT: 'json',
       N8N_METRICS: 'true',
+      N8N_MFA_ENFORCED_ENABLED: 'true',
       LATCHKEY_SETUP_CODE: 'open-sesame',
       LATCHKEY_INVITE_HOURS: '72',
       LATCHKEY_INSTANCE_NAME: 'The workshop',
@@ -188,6 +190,7 @@ describe('with every setting', () => {
         logLevel: 'debug',
         logFormat: 'json',
         metricsEnabled: true,
+        mfaEnforced: true,
       },
       warnings: [],
     });
@@ -675,6 +678,21 @@ describe('keys, database and set-up', () => {
     expect(code('x'.repeat(61))).toEqual(['name_too_long']);
     expect(code('<b>x</b>')).toEqual(['name_with_brackets']);
     for (const name of ['a\nb', 'a\u0007b']) expect(code(name)).toEqual(['control_characters']);
+  });
+
+  it('the instance name is one that people could have, too', () => {
+    const read = (name: string) => settingsOf({ LATCHKEY_INSTANCE_NAME: name }).instanceName;
+    expect(read('Ｗｏｒｋｓｈｏｐ\u3000 2')).toBe('Workshop 2');
+    for (const name of ['Kate & Söhne', 'St.John', 'שָׁלוֹם', 'Latchkey', '東京 🔑', '葛\u{e0100}城'])
+      expect(read(name)).toBe(name);
+    const code = (name: string) => faultsOf({ LATCHKEY_INSTANCE_NAME: name }).map(({ code }) => code);
+    for (const name of ['evil.com', 'evil.рф', 'evil。com', 'www.evil', '1.2.3.4'])
+      expect([name, code(name)]).toEqual([name, ['name_like_link']]);
+    for (const name of ['\u202elive', 'Wo\u200brk', '\u3164', '\u2800'])
+      expect([name, code(name)]).toEqual([name, ['name_invisible']]);
+    for (const name of ['System', 'The command line', 'Тhе instаnсе', 'a visitor'])
+      expect([name, code(name)]).toEqual([name, ['name_reserved']]);
+    expect(code('＜b＞')).toEqual(['name_with_brackets']);
   });
 });
 

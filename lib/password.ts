@@ -34,7 +34,7 @@ export async function hashPassword(password: string, about: Omit<About, 'instanc
   must([...password].length >= least, 'password_short', { least });
   const { refused } = judgePassword(password, { ...about, instanceName });
   if (refused) throw new Problem(refused === 'common' ? 'password_common' : 'password_personal');
-  return queuedFor(about.email, () => hash(normalised(password), PARAMETERS));
+  return inTurn(about.email, () => queued(() => hash(normalised(password), PARAMETERS)));
 }
 
 /** The same of a code that the instance made, for which no rule of passwords holds. Throws `too_busy`. */
@@ -57,11 +57,12 @@ export async function verifyPassword(
   // than ours, and nobody is to learn by the clock whose it is.
   const brought = config().environmentOwner?.passwordHash ?? null;
   const usual = passwordHash === brought || passwordHash === null ? await decoy : passwordHash;
-  return queuedFor(account, async () => {
+  const compare = async () => {
     const isUsual = await matches(usual, password);
     const isBrought = brought !== null && (await matches(brought, password));
     return passwordHash !== null && (passwordHash === brought ? isBrought : isUsual);
-  });
+  };
+  return account === undefined ? queued(compare) : inTurn(account, () => queued(compare));
 }
 
 /**
@@ -89,20 +90,24 @@ function normalised(password: string): string {
   return password.normalize('NFKC');
 }
 
-async function queued<T>(work: () => Promise<T>): Promise<T> {
-  if (lane.pendingCount >= QUEUE_LIMIT) throw new Problem('too_busy');
-  return lane(work);
-}
-
-/** Alike for addresses that somebody has and that nobody has, so that waiting tells nobody which they are. */
-async function queuedFor<T>(account: string | undefined, work: () => Promise<T>): Promise<T> {
-  if (account === undefined) return queued(work);
+/**
+ * Does what there is to do for an account once it is done with what came before: its hashing, and what follows in the
+ * database, where each that waits for the user's row would hold a connection. Alike for addresses that somebody has and that
+ * nobody has, so that waiting tells nobody which they are. Nothing that is done in turn waits for its own turn. Throws
+ * `too_busy` where a hundred wait.
+ */
+export async function inTurn<T>(account: string, work: () => Promise<T>): Promise<T> {
   const line = accounts.get(account) ?? pLimit(1);
   if (line.pendingCount >= ACCOUNT_QUEUE_LIMIT) throw new Problem('too_busy');
   accounts.set(account, line);
   try {
-    return await line(() => queued(work));
+    return await line(work);
   } finally {
     if (line.activeCount + line.pendingCount === 0) accounts.delete(account);
   }
+}
+
+async function queued<T>(work: () => Promise<T>): Promise<T> {
+  if (lane.pendingCount >= QUEUE_LIMIT) throw new Problem('too_busy');
+  return lane(work);
 }

@@ -45,7 +45,6 @@ describe('a name of the activity log', () => {
     'Ѕуѕtеm',
     'Systеm',
     'Sуstem',
-    'ΣYSTEM',
     'Sуstеm',
     '5ystem',
     '(System)',

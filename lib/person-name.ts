@@ -40,8 +40,8 @@ function folded(name: string): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '')
     .replace(/i/g, 'l')
-    .replace(/(.)\1+/gu, '$1')
     .replace(/rn/g, 'm')
+    .replace(/(.)\1+/gu, '$1')
     .replace(/^(?:the|a|an)(?=\p{L}{5})/u, '');
 }
 

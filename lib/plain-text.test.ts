@@ -266,8 +266,8 @@ describe('what could be taken for a link', () => {
       '1.',
       '\u0301',
     ])
-      expect(typeof isLinkLike(normalisePlainText(piece.repeat(100_000)))).toBe('boolean');
+      expect(typeof isLinkLike(piece.repeat(100_000))).toBe('boolean');
     for (const piece of ['\u200d', '👩\u200d', 'क्\u200d', '\u0301', '葛\u{e0100}'])
-      expect(faultOf(`a${piece.repeat(100_000)}b`)).not.toBe('link_like');
+      expect(findTextFault(`a${piece.repeat(100_000)}b`)).not.toBe('link_like');
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FaultCode, faultIssue } from './fault';
+import { type FaultCode, fault, faultIssue } from './fault';
 import { isTopLevelName } from './top-level-names';
 
 // The rule for what one person writes and others read, in pages, mails and the activity log: names and personal lines.
@@ -17,6 +17,8 @@ const EMOJI = [
   String.raw`[\d#*]\uFE0F\u20E3`,
 ];
 
+/** What a letter may have: no more, since looking back past marks without end takes time that grows with their square. */
+const MARKS = String.raw`\p{M}{0,5}`;
 /** Letters and marks of scripts that have joiners inside of words (The Unicode Standard, chapters 9, 12 and 13). */
 const SCRIPTS = 'Arab Syrc Nkoo Mong Deva Beng Guru Gujr Orya Taml Telu Knda Mlym Sinh'.split(' ');
 const JOINED = `[${SCRIPTS.map((script) => `\\p{Script=${script}}`).join('')}]`;
@@ -27,7 +29,7 @@ const VIRAMA = String.raw`[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4
 const RIGHTLY_INVISIBLE = new RegExp(
   [
     ...EMOJI,
-    String.raw`(?<=${JOINED}\p{M}*)[\u200C\u200D](?=${JOINED})`,
+    String.raw`(?<=${JOINED}${MARKS})[\u200C\u200D](?=${JOINED})`,
     String.raw`(?<=${VIRAMA})[\u200C\u200D](?![\u200C\u200D])`,
     // Which form of a letter is meant, as in names of Japan.
     String.raw`(?<=\p{Script=Han})[\uFE00-\uFE02\u{E0100}-\u{E01EF}]`,
@@ -52,7 +54,7 @@ const STRAY_MARKS = /^\p{M}|\p{M}{6}/u;
 const DOT_LIKE = '[。۔܁܂ꓸ꘎𐩐𝅭·‧・∙⋅•]';
 const FALSE_DOT = new RegExp(
   [
-    String.raw`(?<![\p{Lo}\p{N}]\p{M}*)${DOT_LIKE}(?=\p{L})`,
+    String.raw`(?<![\p{Lo}\p{N}]${MARKS})${DOT_LIKE}(?=\p{L})`,
     String.raw`${DOT_LIKE}(?=[\p{Lu}\p{Ll}\p{Lt}])`,
     String.raw`(?<=\p{Script=Latin})[٠۰](?=\p{Script=Latin})`,
   ].join('|'),
@@ -113,13 +115,21 @@ function asRead(text: string): string {
     .replace(/[꞉∶ː˸]/g, ':');
 }
 
-/** A text as `normalisePlainText` spells it, without what `findTextFault` finds. */
-export const PlainText = z
-  .string()
-  .transform(normalisePlainText)
-  .pipe(
-    z.string().superRefine((text, context) => {
-      const code = findTextFault(text);
-      if (code) context.addIssue(faultIssue({ code, facts: {} }));
-    }),
-  );
+/**
+ * A text as `normalisePlainText` spells it, without what `findTextFault` finds. One that is far longer than it may be is
+ * refused unread, since normalising takes time that can grow with the square of the length.
+ */
+export const plainText = (most: number, tooLong: FaultCode) =>
+  z
+    .string()
+    .refine(({ length }) => length <= 20 * most, { message: tooLong, params: { most } })
+    .transform(normalisePlainText)
+    .pipe(
+      z
+        .string()
+        .max(most, fault(tooLong))
+        .superRefine((text, context) => {
+          const code = findTextFault(text);
+          if (code) context.addIssue(faultIssue({ code, facts: {} }));
+        }),
+    );

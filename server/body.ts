@@ -16,8 +16,11 @@ export const BODY_LIMITS = {
 const FIRST_BLOCK = 4 * 1024;
 const LARGEST_BLOCK = 64 * 1024;
 
+/** Each piece takes a microsecond, however small. Browsers and proxies send pieces of hundreds of bytes at least. */
+const [MOST_PIECES, SMALLEST_PIECE] = [4_096, 64];
+
 /** Why a body was not kept. */
-export type BodyRefusal = 'too_large' | 'over_budget';
+export type BodyRefusal = 'too_large' | 'over_budget' | 'in_pieces';
 
 /** One body's part of the budget. */
 type Share = { network: string; bytes: number; stop: (() => void) | null };
@@ -84,6 +87,8 @@ export class Arriving extends IncomingMessage {
   #blocks: Buffer[] = [];
   #room = 0;
   #size = 0;
+  /** How much has come of it, kept or not, in how many pieces. */
+  #come = { bytes: 0, pieces: 0 };
   #keep: ((bytes: number) => boolean) | null = null;
   #settle: (body: Buffer | BodyRefusal) => void = () => {};
 
@@ -120,7 +125,10 @@ export class Arriving extends IncomingMessage {
   }
 
   #add(chunk: Uint8Array): void {
-    if (this.#size + chunk.length > MOST_BODY_BYTES) this.#refuse('too_large');
+    const come = { bytes: this.#come.bytes + chunk.length, pieces: this.#come.pieces + 1 };
+    this.#come = come;
+    if (come.bytes > MOST_BODY_BYTES) this.#refuse('too_large');
+    if (come.pieces > MOST_PIECES && come.bytes < come.pieces * SMALLEST_PIECE) this.#refuse('in_pieces');
     for (let rest = chunk; this.#keep && rest.length > 0; ) {
       if (this.#room === 0) this.#grow(this.#keep);
       if (!this.#keep) return;

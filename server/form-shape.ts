@@ -5,8 +5,6 @@ export const MOST_FIELDS = 250;
 /** Lists and objects in what React sends along: a page's answer about 1,000 invited people has one for each. */
 export const MOST_NESTED = 10_000;
 
-const [LIST, OBJECT] = ['['.charCodeAt(0), '{'.charCodeAt(0)];
-
 /**
  * Whether a body has more fields, or more lists and objects, than any form of ours. Next decodes both before any code of
  * ours runs, at a cost for each. Nothing is parsed here, so that no two parsers can differ: the counts are upper bounds of
@@ -29,15 +27,12 @@ function hasManyParts(body: Buffer): boolean {
 }
 
 function hasMuchNested(body: Buffer): boolean {
-  let count = 0;
-  for (const byte of body) if (byte === LIST || byte === OBJECT) count += 1;
-  return count > MOST_NESTED;
+  return countOf(body, '[', MOST_NESTED) + countOf(body, '{', MOST_NESTED) > MOST_NESTED;
 }
 
 /** How often a body holds these characters, counted no further than is of interest. */
-function countOf(body: Buffer, text: string): number {
+function countOf(body: Buffer, text: string, most = MOST_FIELDS): number {
   let count = 0;
-  for (let at = body.indexOf(text); at >= 0 && count <= MOST_FIELDS; at = body.indexOf(text, at + 1))
-    count += 1;
+  for (let at = body.indexOf(text); at >= 0 && count <= most; at = body.indexOf(text, at + 1)) count += 1;
   return count;
 }

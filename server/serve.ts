@@ -65,6 +65,14 @@ const LIMITS = {
 /** Connections that are taken beyond the limit, for the moment that the closed ones need to be gone. */
 const CLOSING = 100;
 
+/** Requests of one network that are handled at one moment. */
+const MOST_AT_ONCE = 24;
+/**
+ * To decode a body of 2 MB may take Next a quarter of a second, in which nobody else is answered: such requests are handled
+ * one at a time, with a pause in between, since a page takes several queries and so several turns of the event loop.
+ */
+const [LARGE_BODY_BYTES, PAUSE_MS] = [64 * 1024, 250];
+
 type Limits = Partial<typeof LIMITS> & {
   connections?: Partial<typeof CONNECTION_LIMITS>;
   bodies?: Partial<typeof BODY_LIMITS>;
@@ -140,7 +148,9 @@ export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): 
   const connections = new Connections(server, { ...most, ...perNetwork });
   const maxConnections = (most?.total ?? CONNECTION_LIMITS.total) + CLOSING;
   Object.assign(server, { timeout, maxConnections });
-  const room = { served, handle, connections, bodies: new BodyBudget(bodies), turns: new Turns() };
+  const turns = new Turns(MOST_AT_ONCE);
+  const largeTurns = new Turns(1, PAUSE_MS);
+  const room = { served, handle, connections, bodies: new BodyBudget(bodies), turns, largeTurns };
   const answers = new WeakMap<Duplex, ServerResponse>();
   const arrive = (request: Arriving, response: ServerResponse, refusal: RefusedStatus | null) => {
     // What follows a request that was not clear may be a part of it.
@@ -176,6 +186,8 @@ type Exchange = {
   connections: Connections;
   bodies: BodyBudget;
   turns: Turns;
+  /** Of requests with large bodies. */
+  largeTurns: Turns;
 };
 
 async function receive(exchange: Exchange): Promise<void> {
@@ -202,11 +214,14 @@ async function receive(exchange: Exchange): Promise<void> {
   const address = clientAddress(raw, served.proxyHops);
   const isOurs = isFromSelf(raw);
   if (served.proxyHops === 0 && !isOurs && !isProbe(url)) noteRequest(isForwarded(headers), address);
-  const refusal = exchange.refusal ?? refusalOf(raw, served) ?? (await refusalOfBody(exchange, address));
+  const refusal = exchange.refusal ?? refusalOf(raw, served);
   if (refusal) return refuse(refusal);
+  const body = await bodyOf(exchange, address);
+  if (body.refusal) return refuse(body.refusal);
   if (method === 'OPTIONS') return void response.writeHead(204, { Allow: ALLOW }).end();
   if (isOutOfReach(path)) return refuse(503);
-  const endTurn = isOurs || isProbe(url) ? () => {} : await exchange.turns.take(address);
+  const turns = body.size > LARGE_BODY_BYTES ? exchange.largeTurns : exchange.turns;
+  const endTurn = isOurs || isProbe(url) ? () => {} : await turns.take(address);
   response.once('close', endTurn);
   if (response.destroyed) return endTurn();
   const began = performance.now();
@@ -230,17 +245,23 @@ async function receive(exchange: Exchange): Promise<void> {
   }
 }
 
-/** Waits for the body of a request. Resolves with why it is refused, as an HTTP status; null when it is not. */
-async function refusalOfBody(exchange: Exchange, address: string): Promise<RefusedStatus | null> {
-  const { request, response, connections, bodies } = exchange;
+type Received = { size: number; refusal?: RefusedStatus };
+
+/** Waits for the body of a request: how large it is, and why it is refused, if it is. */
+async function bodyOf(
+  { request, response, connections, bodies }: Exchange,
+  address: string,
+): Promise<Received> {
   const isDone = new Promise<void>((resolve) => response.once('close', () => resolve()));
   const markReceived = connections.begin(request, response);
   const body = await request.receive(bodies, address, isDone);
   markReceived();
-  if (body === 'too_large') return 413;
-  if (body === 'over_budget') return 429;
-  return isBeyondForms(request.headers, body) ? 400 : null;
+  if (typeof body === 'string') return { size: 0, refusal: REFUSED_BODIES[body] };
+  const { length: size } = body;
+  return isBeyondForms(request.headers, body) ? { size, refusal: 400 } : { size };
 }
+
+const REFUSED_BODIES = { too_large: 413, over_budget: 429, in_pieces: 400 } as const;
 
 /** The language of whoever sent a request, by Accept-Language. */
 function languageOf({ headers }: IncomingMessage): string {

@@ -11,7 +11,7 @@ function take(turns: Turns, address: (n: number) => string, count: number) {
 
 describe('turns', () => {
   it('are 24 at once for one network, and the next whenever one is over, in their order', async () => {
-    const turns = new Turns();
+    const turns = new Turns(24);
     const order: number[] = [];
     const ends: (() => void)[] = [];
     for (let n = 0; n < 100; n += 1)
@@ -31,7 +31,7 @@ describe('turns', () => {
   });
 
   it('of one network hold up nobody in another', async () => {
-    const turns = new Turns();
+    const turns = new Turns(24);
     take(turns, () => '192.0.2.1', 500);
     const others = take(turns, (n) => `192.0.2.${n + 2}`, 100);
     await soon();
@@ -41,7 +41,7 @@ describe('turns', () => {
   it('are over after ten seconds for who comes next, however long something is handled', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
-      const turns = new Turns();
+      const turns = new Turns(24);
       const ends = take(turns, () => '192.0.2.1', 60);
       await soon();
       vi.advanceTimersByTime(9_999);
@@ -53,6 +53,28 @@ describe('turns', () => {
       for (const end of ends.slice(0, 24)) end();
       await soon();
       expect(ends).toHaveLength(48);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('begin after a pause where others wait for them, and at once where nobody does', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const turns = new Turns(1, 250);
+      const ends = take(turns, () => '192.0.2.1', 2);
+      await soon();
+      ends[0]?.();
+      vi.advanceTimersByTime(249);
+      await soon();
+      expect(ends).toHaveLength(1);
+      vi.advanceTimersByTime(1);
+      await soon();
+      expect(ends).toHaveLength(2);
+      ends[1]?.();
+      const later = take(turns, () => '192.0.2.1', 1);
+      await soon();
+      expect(later).toHaveLength(1);
     } finally {
       vi.useRealTimers();
     }

@@ -1,22 +1,31 @@
 import { networkOf } from '../lib/network';
 
-/** Requests of one network that are handled at one moment. */
-const MOST_AT_ONCE = 24;
 /** Who is handled for longer, as when a mail server is waited for, keeps no other request of the network from its turn. */
 const LONGEST_MS = 10_000;
 
 type Network = { working: number; waiting: (() => void)[] };
 
-/** Turns in which requests are handled, so that hundreds of one client's do not delay those of everybody else. */
+/**
+ * Turns in which requests are handled, so many of one network at one moment, so that hundreds of one client's do not delay
+ * those of everybody else.
+ */
 export class Turns {
+  readonly #most: number;
+  readonly #pauseMs: number;
   readonly #networks = new Map<string, Network>();
+
+  /** Where others wait for their turn, it begins so long after the one before is over. */
+  constructor(most: number, pauseMs = 0) {
+    this.#most = most;
+    this.#pauseMs = pauseMs;
+  }
 
   /** Resolves when it is this address's turn, with what to call when the turn is over. */
   async take(address: string): Promise<() => void> {
     const key = networkOf(address);
     const network = this.#networks.get(key) ?? { working: 0, waiting: [] };
     this.#networks.set(key, network);
-    if (network.working < MOST_AT_ONCE) network.working += 1;
+    if (network.working < this.#most) network.working += 1;
     else await new Promise<void>((resolve) => network.waiting.push(resolve));
     let isOver = false;
     const end = () => {
@@ -24,7 +33,7 @@ export class Turns {
       if (isOver) return;
       isOver = true;
       const next = network.waiting.shift();
-      if (next) return next();
+      if (next) return void (this.#pauseMs > 0 ? setTimeout(next, this.#pauseMs).unref() : next());
       network.working -= 1;
       if (network.working === 0) this.#networks.delete(key);
     };

@@ -65,6 +65,11 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
   ],
   'user.signed_out': [{ email }, MIA, 'Mia Member signed out.'],
   'user.signed_out_elsewhere': [{ email, devices: '2' }, MIA, 'Mia Member signed out 2 other devices.'],
+  'user.signed_out_oldest': [
+    { email, devices: '1' },
+    INSTANCE,
+    'The instance signed mia@example.com out on 1 device, signed in the longest, to make room for a new one.',
+  ],
   'user.signed_out_everywhere': [
     { email, devices: '3' },
     ADAM,

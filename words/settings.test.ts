@@ -142,6 +142,18 @@ describe('a fault of a setting is a line of its name, what is wrong, and what to
     ],
     [{ LATCHKEY_INSTANCE_NAME: '<b>' }, 'LATCHKEY_INSTANCE_NAME: holds < or >. Write the name without them.'],
     [
+      { LATCHKEY_INSTANCE_NAME: 'evil.рф' },
+      'LATCHKEY_INSTANCE_NAME: holds what mail programs could take for a link. Write a name without it, or a space behind each dot.',
+    ],
+    [
+      { LATCHKEY_INSTANCE_NAME: 'Wo\u200brk' },
+      'LATCHKEY_INSTANCE_NAME: holds a character that cannot be seen. Type it anew instead of pasting it.',
+    ],
+    [
+      { LATCHKEY_INSTANCE_NAME: 'System' },
+      'LATCHKEY_INSTANCE_NAME: is what the activity log calls somebody else. Choose another name.',
+    ],
+    [
       { N8N_INSTANCE_OWNER_EMAIL: 'olivia' },
       'N8N_INSTANCE_OWNER_EMAIL: is not an email address. Set it to one, like name@example.com.',
     ],

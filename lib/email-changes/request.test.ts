@@ -270,6 +270,15 @@ describe('where e-mail is off', () => {
     expect(await codeOf(getOpenPasswordReset(link.slice(-80)))).toBe('link_replaced');
   });
 
+  it('an address that servers read differently is refused beside its field', () => {
+    for (const newEmail of ['-f@example.com', 'a!b@example.com', 'a%b@example.com', '=?x?q?a?=@example.com'])
+      expect(
+        RequestEmailChange.safeParse({ newEmail, currentPassword: 'x' }).error?.issues.map(
+          ({ path }) => path[0],
+        ),
+      ).toEqual(['newEmail']);
+  });
+
   it('an address that is taken is refused in words, and nothing is changed', async ({ cast }) => {
     const guest = await joined(cast);
     await db().rateLimit.deleteMany();

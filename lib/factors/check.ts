@@ -4,9 +4,10 @@ import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { log } from '../log';
 import { verifyPassword } from '../password';
-import { must } from '../problem';
+import { must, Problem } from '../problem';
 import { forgive, giveBack, limit } from '../rate-limits/limit';
 import { findDevice } from '../users/device';
+import { noteFailedSignIn } from '../users/failed-sign-ins';
 import { type BackupCodeParts, readBackupCode } from './backup-code';
 import { CODE, CODE_ANYWHERE } from './limits';
 import { keyOf } from './queries';
@@ -22,22 +23,51 @@ export type RightCode = { take(tx: Tx): Promise<void> };
 type Holder = { id: string; email: string };
 
 /**
- * Checks a code that somebody typed, of the user's authenticator app or one of their backup codes, and changes nothing
- * until it is taken. Asked only of whoever has shown another factor: a password, a link, a sign-in. Throws `code_wrong`,
- * `too_busy`, and `too_many_attempts` to a place that tries too often, whatever it starts anew in between. Six digits can be guessed
+ * Checks a code that somebody typed, of the user's authenticator app or one of their backup codes; it stays good until it is
+ * taken. Asked only of whoever has shown another factor: a password, a link, a sign-in. Throws `code_wrong`, `too_busy`, and
+ * `too_many_attempts` to a place that tries too often, whatever it starts anew in between. Six digits can be guessed
  * from many places, so wrong ones are counted over all of them, too (NIST SP 800-63B §3.2.2). That locks nobody out: a
  * device where the user has signed in before is counted apart, and backup codes, which nobody guesses, go on working.
  */
 export async function checkCode(actor: Actor, user: Holder, typed: string): Promise<RightCode> {
+  try {
+    return await check(actor, user, typed);
+  } catch (thrown) {
+    const hasFailed =
+      thrown instanceof Problem && (thrown.is('code_wrong') || thrown.is('too_many_attempts'));
+    // Whoever is signed in already only shows once more who they are.
+    if (hasFailed && actor.kind === 'visitor') noteFailedSignIn(actor, user.email, user.id);
+    throw thrown;
+  }
+}
+
+async function check(actor: Actor, user: Holder, typed: string): Promise<RightCode> {
   // All known devices of a user are one place: each for itself, whoever has collected many would have as many limits.
   const device = (await findDevice(actor.device))?.userId === user.id ? 'known device' : null;
   const place = device ?? actor.ip;
+  if (await forgetStepAhead(user.id)) {
+    await forgive(CODE, user.id, place);
+    for (const counted of [device, null]) await forgive(CODE_ANYWHERE, user.id, counted);
+  }
   await limit(CODE, user.id, place);
   const backup = readBackupCode(typed);
   const right = backup ? await rightBackupCode(actor, user, backup) : await rightTotp(user, device, typed);
   must(right, 'code_wrong');
   await forgive(CODE, user.id, place);
   return right;
+}
+
+/**
+ * Forgets the step of the last code where it lies beyond all that are right now: it was written while the clock was ahead,
+ * and shows no replay. Says whether it did; once, so that the tries since, of which right ones were refused, can be given
+ * back without giving whoever guesses more.
+ */
+async function forgetStepAhead(userId: string): Promise<boolean> {
+  const { count } = await db().twoFactor.updateMany({
+    where: { userId, lastStep: { gt: newestStep() } },
+    data: { lastStep: 0 },
+  });
+  return count === 1;
 }
 
 /** `device` stands for all that are known, null for all others together. */
@@ -49,20 +79,12 @@ async function rightTotp(
   await limit(CODE_ANYWHERE, userId, device);
   const factor = await db().twoFactor.findUnique({ where: { userId, confirmedAt: { not: null } } });
   const step = factor && stepOf(factor, typed);
-  if (!step) return null;
-  // A step that lies beyond all that are right now was written while the clock was ahead: it shows no replay.
-  const newest = newestStep();
-  if (step <= factor.lastStep && factor.lastStep <= newest) return null;
+  if (!step || step <= factor.lastStep) return null;
   await giveBack([CODE_ANYWHERE, userId, device]);
   return {
     async take(tx) {
       const { count } = await tx.twoFactor.updateMany({
-        where: {
-          userId,
-          secret: factor.secret,
-          confirmedAt: { not: null },
-          OR: [{ lastStep: { lt: step } }, { lastStep: { gt: newest } }],
-        },
+        where: { userId, secret: factor.secret, confirmedAt: { not: null }, lastStep: { lt: step } },
         data: { lastStep: step },
       });
       must(count === 1, 'code_wrong');
@@ -88,7 +110,7 @@ async function rightBackupCode(
   const { id: userId, email } = user;
   const isUnused = { userId, usedAt: null };
   const row = await db().backupCode.findFirst({ where: { ...isUnused, mark } });
-  const matches = await verifyPassword(row?.codeHash ?? null, rest);
+  const matches = await verifyPassword(row?.codeHash ?? null, rest, email);
   if (!row || !matches) return null;
   return {
     async take(tx) {

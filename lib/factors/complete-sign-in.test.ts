@@ -151,6 +151,24 @@ describe('the code of the app', () => {
     },
   );
 
+  it('is right after fifty that were refused while the step of an earlier one lay ahead, and guesses are not', async ({
+    cast,
+    clock,
+  }) => {
+    const guest = await guarded(cast, clock);
+    const userId = guest.actor.id;
+    const { secret } = await password(guest);
+    await tally(Array.from({ length: 60 }, () => complete(secret, wrongFor(guest))));
+    expect(await codeOf(complete(secret, codeOfApp(guest.key)))).toBe('too_many_attempts');
+    await db().twoFactor.update({ where: { userId }, data: { lastStep: 2 ** 31 - 1 } });
+    // Given back once: whoever guesses in that moment has as many tries as ever, and no more.
+    expect(await codeOf(complete(secret, wrongFor(guest)))).toBe('code_wrong');
+    const guesses = Array.from({ length: 60 }, () => complete(secret, wrongFor(guest)));
+    expect(await tally(guesses)).toEqual({ code_wrong: 49, too_many_attempts: 11 });
+    await db().twoFactor.update({ where: { userId }, data: { lastStep: 2 ** 31 - 1 } });
+    expect(await complete(secret, codeOfApp(guest.key))).toHaveProperty('secret');
+  });
+
   it('that turned it on does not sign in', async ({ cast }) => {
     const guest = await turnOnTwoFactor(await joinGuest(cast));
     const { secret } = await password(guest);

@@ -82,8 +82,30 @@ describe('a personal line', () => {
     expect(faults(message)).toEqual(['link_like']);
   });
 
+  it.each(['See evil.рф', 'See evil。com', 'See ｅｖｉｌ．ｃｏｍ', 'See 1.2.3.4/x', 'Ask St.John.Click'])(
+    'with a link by other letters or dots is refused: %s',
+    (message) => {
+      expect(faults(message)).toEqual(['link_like']);
+    },
+  );
+
   it('with a control character is refused', () => {
     expect(faults('Hello\u0000Mia')).toEqual(['control_characters']);
+  });
+
+  it('with a character that is not seen is refused', () => {
+    for (const message of ['Hello\u202eMia', 'Hel\u200blo', 'Hel\ufefflo', '\u3164'])
+      expect(faults(message)).toEqual(['invisible_characters']);
+  });
+
+  it('may be in any language', () => {
+    for (const message of [
+      'Bis bald, St.John!',
+      'ようこそ。よろしくお願いします。',
+      'خوش می\u200cآیید',
+      'שָׁלוֹם 👩‍💻',
+    ])
+      expect(lineOf(message).data?.message).toBe(message);
   });
 
   it('keeps braces, quotes and ampersands: they are letters in a mail', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeText } from '../csv';
 import { type Fault, type FaultCode, factsOf, fault, faultIssue } from '../fault';
-import { PlainText } from '../plain-text';
+import { plainText } from '../plain-text';
 import { Profile } from '../users/schema';
 import { parsePeopleList, parsePeopleTable, writePeopleList } from './people-list';
 
@@ -30,8 +30,7 @@ const PeopleList = z
 const PersonalLine = z
   .string()
   .transform((text) => text.replace(/[^\S\uFEFF]+/g, ' '))
-  .pipe(PlainText)
-  .pipe(z.string().max(500, fault('message_too_long')));
+  .pipe(plainText(500, 'message_too_long'));
 
 const CHOOSE_LIFE: FaultCode = 'life_missing';
 const Hours = z.coerce.number().int(CHOOSE_LIFE).min(1, CHOOSE_LIFE).max(LONGEST_LIFE_HOURS, CHOOSE_LIFE);

@@ -165,6 +165,22 @@ describe('inviting the people of a table', () => {
     });
   });
 
+  it('keeps names as people who tell them have them: normalised, and none of the product', async ({
+    cast,
+  }) => {
+    const [one, two, three, four] = [anAddress(), anAddress(), anAddress(), anAddress()];
+    const rows = [
+      `${one},Ｚｏë  Lou,`,
+      `${two},The command,Line`,
+      `${three},Mi\u200ba,`,
+      `${four},,\u202eMember`,
+    ];
+    expect(
+      outcomesOf(await sendTable(cast.olivia, `email,first name,last name\n${rows.join('\n')}`)),
+    ).toEqual(['invited', 'name_refused', 'name_refused', 'name_refused']);
+    expect(await openOnes(one)).toMatchObject([{ firstName: 'Zoë Lou', lastName: '' }]);
+  });
+
   it('leaves out what cannot be invited, each with its reason, and invites the rest', async ({ cast }) => {
     const [good, second] = [anAddress(), anAddress()];
     const rows = [

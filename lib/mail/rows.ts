@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { db, type Tx } from '../../database/database';
 import type { Actor } from '../actor';
 import { config } from '../config';
@@ -5,6 +6,8 @@ import { limitWithin } from '../rate-limits/limit';
 import { MAILED_TO } from './limits';
 import { columnsOf } from './outbox';
 import type { MailOrder } from './render';
+
+const StoredNotice = z.object({ times: z.string().optional(), what: z.string().optional() });
 
 /** The one kind of job in the queue. */
 export const DELIVER = 'deliver';
@@ -44,42 +47,47 @@ export async function enqueueMails(tx: Tx, ...orders: MailOrder[]): Promise<stri
   return ids;
 }
 
+/** What a notice tells: when it happened, and how often where one mail tells of several times, of the last of them. */
+type NoticeFacts = { changedAt: string; times?: string; what?: string };
+
 /**
  * Puts a notice of something that happened at `changedAt` into the outbox. Several of one kind to one person within five
- * minutes make two mails: the first goes at once, the second at the end of the five and tells of the latest. To be called
- * with the person's row locked.
+ * minutes make two mails: the first goes at once, the second at the end of the five, and tells of the last and how many they
+ * were. To be called with the person's row locked.
  */
-export async function enqueueNotice(
-  tx: Tx,
-  order: MailOrder & { facts: { changedAt: string } },
-): Promise<void> {
+export async function enqueueNotice(tx: Tx, order: MailOrder & { facts: NoticeFacts }): Promise<void> {
   const { template, to, aboutId, facts } = order;
-  const since = new Date(Date.now() - NOTICES_MERGED_MS);
+  const now = Date.now();
+  const since = new Date(now - NOTICES_MERGED_MS);
   const earlier = await tx.mail.findMany({
     where: {
       ...{ template, to, aboutId },
-      OR: [{ state: 'queued' }, { state: { in: ['sending', 'sent'] }, queuedAt: { gt: since } }],
+      OR: [{ state: 'queued' }, { queuedAt: { gt: since } }, { sentAt: { gt: since } }],
     },
-    orderBy: { queuedAt: 'desc' },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
   });
-  const alike = earlier.filter((mail) => kindOf(mail.facts) === kindOf(facts));
-  for (const { id, state } of alike) {
+  const alike = earlier.filter((mail) => readNotice(mail.facts).what === facts.what);
+  for (const { id, state, facts: before } of alike) {
     if (state !== 'queued') continue;
-    const { count } = await tx.mail.updateMany({ where: { id, state }, data: { facts } });
+    const times = String(Number(readNotice(before).times ?? 1) + 1);
+    const { count } = await tx.mail.updateMany({
+      where: { id, state },
+      data: { facts: { ...facts, times } },
+    });
     if (count === 1) return;
   }
-  const [last] = alike;
+  const last = alike.find(({ state }) => state === 'sending' || state === 'sent');
   const ids = await enqueueMails(tx, order);
   if (!last || ids.length === 0) return;
-  const at = new Date(last.queuedAt.getTime() + NOTICES_MERGED_MS);
+  // Never later, though the clock may have been ahead when the last one went.
+  const lastAt = Math.min(now, Math.max(last.queuedAt.getTime(), last.sentAt?.getTime() ?? 0));
+  const at = new Date(lastAt + NOTICES_MERGED_MS);
   await tx.mail.updateMany({ where: { id: { in: ids } }, data: { nextTryAt: at } });
   await scheduleMails(tx, ids, at);
 }
 
-/** What a notice says but for the time. */
-function kindOf(facts: unknown): string {
-  const told = Object.entries(Object(facts)).filter(([name]) => name !== 'changedAt');
-  return JSON.stringify(told.sort(([one], [other]) => one.localeCompare(other)));
+function readNotice(facts: unknown): Pick<NoticeFacts, 'times' | 'what'> {
+  return StoredNotice.safeParse(facts).data ?? {};
 }
 
 /**

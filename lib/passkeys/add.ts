@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { enqueueMails } from '../mail/rows';
+import { tellSignInChanged } from '../factors/rows';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { lockUser } from '../users/rows';
@@ -38,12 +38,7 @@ export async function addPasskey(actor: Actor, { answer: given, name }: AddPassk
       skipDuplicates: true,
     });
     must(count === 1, 'passkey_refused');
-    await enqueueMails(tx, {
-      template: 'sign-in-changed',
-      to: email,
-      aboutId: userId,
-      facts: { what: 'passkey-added', changedAt: new Date().toISOString(), detail: name },
-    });
+    await tellSignInChanged(tx, user, 'passkey-added', name);
     await record(tx, actor, { event: 'passkey.added', subjectId: userId, facts: { email, name } });
   });
 }

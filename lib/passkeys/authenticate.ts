@@ -2,7 +2,9 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { countSignIn } from '../metrics';
+import { Problem } from '../problem';
 import { type NewSession, startSession } from '../sessions/rows';
+import { noteFailedSignIn } from '../users/failed-sign-ins';
 import { countUse } from './rows';
 import type { AnswerPasskey } from './schema';
 import { verifyAnswer } from './verify-answer';
@@ -16,6 +18,15 @@ export async function authenticateByPasskey(actor: Actor, input: AnswerPasskey):
 }
 
 async function authenticate(actor: Actor, { answer }: AnswerPasskey): Promise<NewSession> {
+  try {
+    return await signIn(actor, answer);
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.is('passkey_refused')) noteFailedSignIn(actor, null, null);
+    throw thrown;
+  }
+}
+
+async function signIn(actor: Actor, answer: unknown): Promise<NewSession> {
   const used = await verifyAnswer(answer, null);
   return db().$transaction(async (tx) => {
     const { id, email } = await countUse(tx, used);

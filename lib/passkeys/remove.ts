@@ -1,7 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { enqueueMails } from '../mail/rows';
+import { tellSignInChanged } from '../factors/rows';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { lockUser } from '../users/rows';
@@ -22,12 +22,7 @@ export async function removePasskey(actor: Actor, { passkeyId }: PasskeyId): Pro
     await tx.passkey.delete({ where: { id: passkeyId } });
     const { email } = user;
     const { name } = passkey;
-    await enqueueMails(tx, {
-      template: 'sign-in-changed',
-      to: email,
-      aboutId: userId,
-      facts: { what: 'passkey-removed', changedAt: new Date().toISOString(), detail: name },
-    });
+    await tellSignInChanged(tx, user, 'passkey-removed', name);
     await record(tx, actor, { event: 'passkey.removed', subjectId: userId, facts: { email, name } });
   });
 }

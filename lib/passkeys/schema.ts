@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fault } from '../fault';
-import { PlainText } from '../plain-text';
+import { plainText } from '../plain-text';
 
 /** More than any browser sends; longer text is refused unread. */
 const LONGEST_ANSWER = 32_768;
@@ -71,8 +71,8 @@ export const ClientData = z.object({
 export type ClientData = z.output<typeof ClientData>;
 
 /** Names travel into mails, so what could pass for a link or for HTML is refused. */
-export const PasskeyName = PlainText.pipe(
-  z.string().min(1, fault('passkey_name_missing')).max(64, fault('passkey_name_too_long')),
+export const PasskeyName = plainText(64, 'passkey_name_too_long').pipe(
+  z.string().min(1, fault('passkey_name_missing')),
 );
 
 /** The answer is looked at by the verb, which says the same about every one that it does not believe. */

@@ -3,7 +3,7 @@ import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { checkCode } from '../factors/check';
 import { isTwoFactorOn } from '../factors/queries';
-import { cancelMails, enqueueMails } from '../mail/rows';
+import { cancelMails, enqueueNotice } from '../mail/rows';
 import { hashPassword } from '../password';
 import { must } from '../problem';
 import { endAllSessions, type NewSession, startSession } from '../sessions/rows';
@@ -50,7 +50,7 @@ export async function completePasswordReset(actor: Actor, input: CompletePasswor
     });
     await cancelMails(tx, id, ...others.map((other) => other.id));
     await endAllSessions(tx, userId);
-    await enqueueMails(tx, {
+    await enqueueNotice(tx, {
       template: 'password-changed',
       to: email,
       aboutId: userId,

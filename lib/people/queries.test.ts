@@ -67,6 +67,15 @@ describe('the list of people', () => {
     });
   });
 
+  it('has the one name that some have, without a blank around it', async ({ cast }) => {
+    await makeUser('one@example.com', 'Sukarno', '');
+    await invite(cast, 'last@example.com');
+    await db().invitation.updateMany({ where: { email: 'last@example.com' }, data: { lastName: 'Ono' } });
+    expect(await find(cast, 'one@example.com')).toMatchObject([{ name: 'Sukarno' }]);
+    expect(await find(cast, 'last@example.com')).toMatchObject([{ name: 'Ono' }]);
+    expect(await emails(cast, 'sukarno')).toEqual(['one@example.com']);
+  });
+
   it('knows pending, expired, active and disabled, and forgets what was taken back or accepted', async ({
     cast,
   }) => {

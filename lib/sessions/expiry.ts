@@ -1,11 +1,7 @@
 import { config } from '../config';
 
-const LONGEST_HOURS = 30 * 24;
-
 /** A sign-in ends so long after it began, however much it is used, unless one use lasts longer by the settings. */
-export function longestMs(): number {
-  return Math.max(config().signInHours, LONGEST_HOURS) * 3_600_000;
-}
+const LONGEST_HOURS = 30 * 24;
 
 /**
  * When a sign-in that is used now ends: as long after as the settings say, and at the latest 30 days after it began
@@ -13,6 +9,6 @@ export function longestMs(): number {
  */
 export function expiryFrom(now: Date, startedAt: Date): Date {
   const { signInHours } = config();
-  const atLatest = startedAt.getTime() + longestMs();
+  const atLatest = startedAt.getTime() + Math.max(signInHours, LONGEST_HOURS) * 3_600_000;
   return new Date(Math.min(now.getTime() + signInHours * 3_600_000, atLatest));
 }

@@ -70,6 +70,17 @@ describe('a session', () => {
     expect(await findSessionActor(secret, ORIGIN)).toBeNull();
   });
 
+  it.for(['infinity', '-infinity', '294276-12-31', '2100-01-01', '0044-03-15 BC'])(
+    'that ends at %s in the database has ended',
+    async (end, { cast }) => {
+      const { secret, id } = await signedIn(cast);
+      await db()
+        .$executeRaw`update session set "expiresAt" = ${end}::text::timestamptz where id = ${id}::uuid`;
+      expect(await findSessionActor(secret, ORIGIN)).toBeNull();
+      await db().$executeRaw`delete from session where id = ${id}::uuid`;
+    },
+  );
+
   it('does not come back to life by being used after its end', async ({ cast }) => {
     const { secret, id } = await signedIn(cast);
     const long = new Date(Date.now() - 1000 * HOUR);

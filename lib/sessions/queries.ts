@@ -3,7 +3,6 @@ import type { Actor, Origin, UserActor } from '../actor';
 import { CLOCK_SLACK_MS, hasEnded } from '../clock';
 import { config } from '../config';
 import { must } from '../problem';
-import { longestMs } from './expiry';
 import { CODE_AWAITED_MS } from './rows';
 import { hashOfSecret } from './secret';
 import { touchSession } from './touch';
@@ -13,7 +12,8 @@ const TOUCH_EVERY_MS = 60_000;
 
 /**
  * The user behind a session's secret, as they are at this moment: a changed role or a disabled user shows at once.
- * Null when the session has ended or expired, or awaits its code. One whose end no sign-in can have has expired.
+ * Null when the session has ended or expired, or awaits its code. One whose end lies where no
+ * setting can put it, such as at `infinity`, has expired.
  */
 export async function findSessionActor(secret: string, origin: Origin): Promise<UserActor | null> {
   const now = new Date();
@@ -26,7 +26,7 @@ export async function findSessionActor(secret: string, origin: Origin): Promise<
     from session join "user" on "user".id = session."userId"
     where session."secretHash" = ${hashOfSecret(secret)} and not session."awaitsCode"
       and session."expiresAt" > ${now}
-      and session."expiresAt" <= session."createdAt" + ${longestMs()} * interval '1 ms' and "user"."disabledAt" is null`;
+      and session."expiresAt" < session."createdAt" + interval '2 years' and "user"."disabledAt" is null`;
   if (!session) return null;
   const { createdAt, lastUsedAt, hasFactor, ...user } = session;
   const { id: userId, sessionId } = user;

@@ -93,7 +93,7 @@ async function endOldest(tx: Tx, userId: string, newId: string, awaitsCode: bool
   await tx.session.deleteMany({ where: { id: { in: surplus.map(({ id }) => id) } } });
   if (awaitsCode) return;
   const facts = { email: first.user.email, devices: String(surplus.length) };
-  await record(tx, system, { event: 'user.signed_out_elsewhere', subjectId: userId, facts });
+  await record(tx, system, { event: 'user.signed_out_oldest', subjectId: userId, facts });
 }
 
 /**

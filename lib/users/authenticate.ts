@@ -4,7 +4,7 @@ import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { normaliseEmailAddress } from '../email-address';
 import { countSignIn } from '../metrics';
-import { renewHash, verifyPassword } from '../password';
+import { inTurn, renewHash, verifyPassword } from '../password';
 import { must, Problem } from '../problem';
 import { type NewSession, startSession } from '../sessions/rows';
 import { countTry } from './count-try';
@@ -31,8 +31,9 @@ async function authenticate(actor: Actor, input: Authenticate): Promise<SignIn> 
   const find = async () => (email ? db().user.findUnique({ where: { email } }) : null);
   const user = await find();
   try {
-    const forgive = await countTry(actor, email ?? input.email, user?.id ?? null);
-    const session = await tryPassword(actor, email ?? input.email, input.password, user, find);
+    const account = email ?? input.email;
+    const forgive = await countTry(actor, account, user?.id ?? null);
+    const session = await inTurn(account, () => tryPassword(actor, input.password, user, find));
     await forgive();
     return session;
   } catch (thrown) {
@@ -45,14 +46,13 @@ async function authenticate(actor: Actor, input: Authenticate): Promise<SignIn> 
 
 async function tryPassword(
   actor: Actor,
-  account: string,
   password: string,
   found: User | null,
   find: () => Promise<User | null>,
 ): Promise<SignIn> {
   let user = found;
   for (;;) {
-    const matches = await verifyPassword(user?.passwordHash ?? null, password, account);
+    const matches = await verifyPassword(user?.passwordHash ?? null, password);
     must(user && matches && !user.disabledAt, 'wrong_credentials');
     // The environment's hash would come back with the next start.
     const newHash = isManagedByEnvironment(user) ? null : await renewHash(user.passwordHash, password);

@@ -2,8 +2,11 @@ import { beforeEach, describe, expect, vi } from 'vitest';
 import { db } from '../../database/database';
 import { mia } from '../../testing/cast';
 import { it } from '../../testing/fixtures';
+import { turnOnTwoFactor } from '../../testing/join-cast';
 import { aVisitor, everythingStored, tally } from '../../testing/testing';
+import { completeSignIn } from '../factors/complete-sign-in';
 import { networkOf } from '../network';
+import { authenticateByPasskey } from '../passkeys/authenticate';
 import { authenticateUser } from './authenticate';
 import { noteFailedSignIn, writeFailedSignIns } from './failed-sign-ins';
 import { listFailedSignIns } from './list-failed-sign-ins';
@@ -91,6 +94,19 @@ describe('failed sign-ins', () => {
     await writeFailedSignIns();
     expect(await rows()).toHaveLength(2);
     expect(await everythingStored()).not.toMatch(/Tried-but-wrong-78|Typed-in-the-wrong-field-79/);
+  });
+
+  it('by wrong codes after a right password, and by passkeys, are told as well', async ({ guest }) => {
+    await turnOnTwoFactor(guest);
+    const { secret } = await authenticateUser(aVisitor(), { email: guest.email, password: mia.password });
+    await many(() => tally([completeSignIn(aVisitor(), { secret, code: '12' })]), 7);
+    const visitor = aVisitor();
+    await many(() => tally([authenticateByPasskey(visitor, { answer: '{}' })]), 3);
+    await writeFailedSignIns();
+    expect(await rows()).toMatchObject([
+      { subjectId: guest.id, facts: { attempts: '7', email: guest.email } },
+      { subjectId: null, facts: { attempts: '3', network: networkOf(visitor.ip ?? '') } },
+    ]);
   });
 
   it('are none where the password was right', async () => {

@@ -1,13 +1,20 @@
 import { beforeEach, describe, expect } from 'vitest';
 import { db } from '../../database/database';
-import { mia } from '../../testing/cast';
+import { newAuthenticator } from '../../testing/authenticator';
+import { adam, mia } from '../../testing/cast';
 import { test as it } from '../../testing/fixtures';
 import { turnOnTwoFactor } from '../../testing/join-cast';
 import { aVisitor, changeSettings, codeOf, tally, UNUSED_MAIL_SERVER } from '../../testing/testing';
 import type { UserActor } from '../actor';
 import { renewBackupCodes } from '../factors/renew-codes';
+import { renderMail } from '../mail/render';
+import { enqueueNotice } from '../mail/rows';
+import { addPasskey } from '../passkeys/add';
+import { beginAddingPasskey } from '../passkeys/begin-adding';
+import { removePasskey } from '../passkeys/remove';
 import { hashPassword, verifyPassword } from '../password';
 import { MOST_SESSIONS, renewSession, startSession } from '../sessions/rows';
+import { authenticateUser } from './authenticate';
 import { changePassword } from './change-password';
 
 beforeEach(async () => {
@@ -32,7 +39,7 @@ describe('the sessions of a person', () => {
     expect(left).toHaveLength(MOST_SESSIONS);
     expect(left.map(({ id }) => id)).not.toContain(guest.sessionId);
     const log = await db().auditEntry.findMany({
-      where: { subjectId: guest.id, event: 'user.signed_out_elsewhere' },
+      where: { subjectId: guest.id, event: 'user.signed_out_oldest' },
     });
     expect(log).toHaveLength(61 - MOST_SESSIONS);
   });
@@ -70,7 +77,7 @@ describe('changing a password to and fro', () => {
     const words = [mia.password, 'Yonder-lamp-glows-1'];
     for (let n = 0; n < 5; n++) await to(guest, words, n);
     expect(await codeOf(to(guest, words, 5))).toBe('too_many_attempts');
-    expect(await mailsTo(guest, 'password-changed')).toHaveLength(1);
+    expect(await mailsTo(guest, 'password-changed')).toMatchObject([{ facts: { times: '5' } }]);
   });
 
   it('makes a second notice five minutes after one that is sent, so that none is lost', async ({ guest }) => {
@@ -86,6 +93,55 @@ describe('changing a password to and fro', () => {
     const jobs = await db().$queryRaw`
       select run_at as due from graphile_worker.jobs where key = ${`mail:${second?.id}`}`;
     expect(jobs).toEqual([{ due }]);
+    expect(second?.facts).toMatchObject({ times: '3' });
+    const { text } = await renderMail({
+      ...second,
+      id: second?.id ?? '',
+      to: guest.email,
+      template: 'password-changed',
+      facts: second?.facts,
+    });
+    expect(text).toContain('This happened 3 times within a few minutes');
+  });
+
+  it('makes no two notices within five minutes, whenever the one before went', async ({ guest, clock }) => {
+    clock.stop();
+    const notify = async () => {
+      const facts = { changedAt: new Date().toISOString() };
+      const order = { template: 'password-changed' as const, to: guest.email, aboutId: guest.id, facts };
+      await db().$transaction((tx) => enqueueNotice(tx, order));
+    };
+    const sent: number[] = [];
+    for (let minute = 0; minute < 40; minute++) {
+      await notify();
+      await notify();
+      const due = {
+        to: guest.email,
+        state: 'queued' as const,
+        OR: [{ nextTryAt: null }, { nextTryAt: { lte: new Date() } }],
+      };
+      const { count } = await db().mail.updateMany({
+        where: due,
+        data: { state: 'sent', sentAt: new Date() },
+      });
+      if (count > 0) sent.push(minute);
+      expect(count).toBeLessThan(2);
+      clock.pass(60_000);
+    }
+    expect(sent).toHaveLength(8);
+    for (const [n, minute] of sent.entries()) expect(minute - (sent[n - 1] ?? -5)).toBeGreaterThanOrEqual(5);
+  });
+
+  it('waits for no notice that went while the clock was a year ahead', async ({ guest, clock }) => {
+    const facts = { changedAt: new Date().toISOString() };
+    const order = { template: 'password-changed' as const, to: guest.email, aboutId: guest.id, facts };
+    clock.pass(365 * 86_400_000);
+    await db().$transaction((tx) => enqueueNotice(tx, order));
+    await db().mail.updateMany({ where: { to: guest.email }, data: { state: 'sent', sentAt: new Date() } });
+    clock.pass(-365 * 86_400_000);
+    await db().$transaction((tx) => enqueueNotice(tx, order));
+    const second = (await mailsTo(guest, 'password-changed'))[1];
+    expect(second?.nextTryAt?.getTime()).toBeLessThanOrEqual(Date.now() + 5 * 60_000);
   });
 });
 
@@ -94,7 +150,41 @@ async function to(actor: UserActor, words: string[], n: number) {
   return changePassword(actor, { currentPassword, newPassword });
 }
 
+describe('passkeys added and removed again and again', () => {
+  it('make one notice of each kind while it waits, which tells how many they were', async ({ guest }) => {
+    for (let n = 0; n < 6; n++) {
+      const device = newAuthenticator();
+      const answer = device.create(await beginAddingPasskey(guest));
+      await addPasskey(guest, { name: `Key ${n}`, answer });
+      const { id } = await db().passkey.findFirstOrThrow({ where: { userId: guest.id } });
+      await removePasskey(guest, { passkeyId: id });
+    }
+    expect((await mailsTo(guest, 'sign-in-changed')).map(({ facts }) => facts)).toMatchObject([
+      { what: 'passkey-added', detail: 'Key 5', times: '6' },
+      { what: 'passkey-removed', detail: 'Key 5', times: '6' },
+    ]);
+  });
+});
+
 describe('many passwords at once for one account', () => {
+  it('hold no connections that others wait for', async ({ cast }) => {
+    const { email } = adam;
+    let done = 0;
+    const flood = Array.from({ length: 80 }, () =>
+      authenticateUser(aVisitor(), { email: mia.email, password: mia.password }).then(() => {
+        done += 1;
+      }),
+    );
+    const settled = Promise.allSettled(flood);
+    await expect.poll(() => done).toBeGreaterThan(0);
+    const before = done;
+    expect(await authenticateUser(aVisitor(), { email, password: adam.password })).toMatchObject({
+      userId: cast.adam.id,
+    });
+    expect(done - before).toBeLessThan(20);
+    await settled;
+  });
+
   it('make nobody else wait for more than one of them', async () => {
     const stored = await hashPassword(mia.password, mia);
     let done = 0;

@@ -3,7 +3,7 @@ import { db } from '../../database/database';
 import { it } from '../../testing/fixtures';
 import type { SignedInCast } from '../../testing/join-cast';
 import { aVisitor, codeOf, doomed, everythingStored } from '../../testing/testing';
-import { system } from '../actor';
+import { nameOf, system } from '../actor';
 import { renameUser } from './rename';
 import { RenameUser } from './schema';
 
@@ -35,6 +35,12 @@ describe('changing one’s own name', () => {
     await renameUser(cast.mia, { firstName: 'Mia', lastName: 'Other' });
     await renameUser(cast.mia, { firstName: 'Maria', lastName: 'Other' });
     expect(await mia(cast)).toMatchObject({ firstName: 'Maria', lastName: 'Other' });
+  });
+
+  it('may leave one name, which is said without a blank behind it', async ({ cast }) => {
+    await renameUser(cast.mia, { firstName: 'Sukarno', lastName: '' });
+    expect(await renamed(cast)).toMatchObject([{ facts: { from: 'Mia Member', to: 'Sukarno' } }]);
+    expect(nameOf({ ...cast.mia, firstName: 'Sukarno', lastName: '' })).toBe('Sukarno');
   });
 
   it('works for the owner and for admins alike', async ({ cast }) => {

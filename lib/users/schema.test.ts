@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { adam, mia, olivia } from '../../testing/cast';
-import { Authenticate, FirstName, NewPassword, Profile } from './schema';
+import { factsOf } from '../fault';
+import { Authenticate, FirstName, LastName, NewPassword, Profile, RenameUser } from './schema';
 
 const faultsOf = (schema: typeof FirstName | typeof NewPassword, text: string) =>
   schema.safeParse(text).error?.issues.map(({ message }) => message) ?? [];
@@ -51,14 +52,38 @@ describe('a name', () => {
     'Jr.',
     'J. R. R.',
     'St. John',
+    'St.John',
+    'Md. Karim',
+    'Nguyễn',
+    'שָׂרָה',
+    'علی\u200cرضا',
     'Åsa',
     '山田 太郎',
   ])('is taken as it is: %s', (name) => {
     expect(FirstName.parse(name)).toBe(name);
   });
 
-  it('loses the white space around it', () => {
+  it('loses the white space around it, and has one spelling', () => {
     expect(FirstName.parse('  Mia \n')).toBe('Mia');
+    expect(FirstName.parse('Ｍｉａ\u3000 Ｌｏｕ')).toBe('Mia Lou');
+  });
+
+  it('may be the only one that somebody has', () => {
+    expect(LastName.parse(' ')).toBe('');
+    expect(RenameUser.parse({ firstName: 'Sukarno', lastName: '' })).toEqual({
+      firstName: 'Sukarno',
+      lastName: '',
+    });
+    expect(FirstName.safeParse('').error?.issues.map(({ message }) => message)).toEqual([
+      'first_name_missing',
+    ]);
+  });
+
+  it('that is far too long is refused unread, and says how long it may be', () => {
+    for (const length of [65, 1_280, 1_281, 5_000_000])
+      expect(FirstName.safeParse('x'.repeat(length)).error?.issues.map(factsOf), String(length)).toEqual([
+        expect.objectContaining({ most: 64 }),
+      ]);
   });
 
   it.each([
@@ -75,6 +100,11 @@ describe('a name', () => {
     ['a domain within words', 'Claim at evil.com today'],
     ['a domain before a comma', 'evil.com, click'],
     ['more than 64 characters', 'x'.repeat(65)],
+    ['more than 64 characters once normalised', 'ﷺ'.repeat(10)],
+    ['a domain of other letters', 'evil.рф'],
+    ['a look-alike of a domain', 'evil。com'],
+    ['a character that is not seen', '\u3164'],
+    ['a sign that turns the direction', 'Mia\u202e'],
   ])('is refused when it is %s, since it travels into other people’s mails', (_what, name) => {
     expect(faultsOf(FirstName, name)).not.toEqual([]);
   });

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { fault } from '../fault';
 import { isReservedName, wholeName } from '../person-name';
-import { PlainText } from '../plain-text';
+import { plainText } from '../plain-text';
 import type { ProblemCode } from '../problem';
 
 // Names travel into other people's mails, so what could pass for a link or for HTML is refused.
-export const FirstName = PlainText.pipe(
-  z.string().min(1, fault('first_name_missing')).max(64, fault('first_name_too_long')),
+export const FirstName = plainText(64, 'first_name_too_long').pipe(
+  z.string().min(1, fault('first_name_missing')),
 );
 /** Empty for whoever has one name. */
-export const LastName = PlainText.pipe(z.string().max(64, fault('last_name_too_long')));
+export const LastName = plainText(64, 'last_name_too_long');
 
 const NAMES = { firstName: FirstName, lastName: LastName };
 const areFree = (names: { firstName: string; lastName: string }) => !isReservedName(wholeName(names));
