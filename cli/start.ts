@@ -47,7 +47,7 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
 async function tellReady(): Promise<void> {
   const lines = [`Latchkey is ready: ${config().baseUrl}`];
   if (await isClaimable()) lines.push(words('cli')('start.set_up', { link: setupLink() }));
-  for (const line of lines) tell('info', line, 'stdout');
+  tell('info', lines, 'stdout');
 }
 
 async function assemble(root: string, settings: Settings, dev: boolean, parts: Part[]): Promise<void> {

@@ -42,13 +42,16 @@ export function tellAsJson(isJson = true): void {
 }
 
 /**
- * Prints a sentence for whoever starts the instance: as it is, or as one line of JSON. Unlike the log it is there at every
+ * Prints sentences for whoever starts the instance: each on a line, as it is or as JSON. Unlike the log it is there at every
  * level, and nothing is masked, since a link for setting up is of no use without its code.
  */
-export function tell(level: Level, sentence: string, stream: LogSettings['stream'] = 'stderr'): void {
-  const line = tellsJson ? JSON.stringify({ level, time: new Date(), msg: sentence }) : sentence;
-  if (stream === 'stdout') process.stdout.write(`${line}\n`);
-  else console.error(line);
+export function tell(level: Level, said: string | string[], stream: LogSettings['stream'] = 'stderr'): void {
+  const lines = [said]
+    .flat()
+    .map((msg) => (tellsJson ? JSON.stringify({ level, time: new Date(), msg }) : msg));
+  // In one piece, since readers of a pipe may go by the first line.
+  if (stream === 'stdout') process.stdout.write(`${lines.join('\n')}\n`);
+  else console.error(lines.join('\n'));
 }
 
 /** Runs `work` as part of a request, whose id stands in every line that it logs. */
