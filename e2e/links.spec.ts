@@ -1,7 +1,7 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 import { mia, olivia } from '../testing/cast';
 import { claim, expect, fillProfile, invite, signIn, test } from './support/app';
-import { expireInvitation } from './support/database';
+import { changeDatabase, expireInvitation } from './support/database';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
 
@@ -161,4 +161,64 @@ test('a new link that the invited ask for themselves goes to their own address, 
   await expect(late.getByText('This invite was already accepted.')).toBeVisible();
   await signIn(late, instance, mia);
   await expect(late.getByRole('heading', { name: 'Account' })).toBeVisible();
+});
+
+test('a dead link says so by its status too, to people and to machines: 410, and 404 where none was ever made', async ({
+  page,
+  playwright,
+  instance,
+  mailbox,
+}) => {
+  const links = await linksOf(page, instance, mailbox);
+  const visitor = await playwright.request.newContext();
+  const statusOf = async (link: string) => {
+    const answers = [await visitor.get(link), await visitor.head(link), await page.request.get(link)];
+    const statuses = new Set(answers.map((answer) => answer.status()));
+    expect(statuses.size, link).toBe(1);
+    for (const answer of answers) expect(answer.headers()['cache-control']).toContain('no-store');
+    return [...statuses][0];
+  };
+  const soon = `now() + interval '1 hour'`;
+  const deaths: Record<keyof Links, [change: string, undo: string][]> = {
+    invite: [
+      ['update invitation set "acceptedAt" = now()', 'update invitation set "acceptedAt" = null'],
+      ['update invitation set "revokedAt" = now()', 'update invitation set "revokedAt" = null'],
+      ['update invitation set version = 2', 'update invitation set version = 1'],
+      [`update invitation set "expiresAt" = 'infinity'`, `update invitation set "expiresAt" = ${soon}`],
+      [`update invitation set "expiresAt" = '-infinity'`, `update invitation set "expiresAt" = ${soon}`],
+      ['update invitation set "expiresAt" = now()', `update invitation set "expiresAt" = ${soon}`],
+    ],
+    reset: [
+      ['update password_reset set "usedAt" = now()', 'update password_reset set "usedAt" = null'],
+      ['update password_reset set "replacedAt" = now()', 'update password_reset set "replacedAt" = null'],
+      [
+        `update password_reset set "expiresAt" = 'infinity'`,
+        `update password_reset set "expiresAt" = ${soon}`,
+      ],
+      [
+        `update password_reset set "expiresAt" = '44-03-15 BC'`,
+        `update password_reset set "expiresAt" = ${soon}`,
+      ],
+    ],
+    change: [
+      ['update email_change set "usedAt" = now()', 'update email_change set "usedAt" = null'],
+      ['update email_change set "replacedAt" = now()', 'update email_change set "replacedAt" = null'],
+      [
+        `update email_change set "expiresAt" = '294276-12-31'`,
+        `update email_change set "expiresAt" = ${soon}`,
+      ],
+    ],
+  };
+  for (const kind of ['invite', 'reset', 'change'] as const) {
+    expect(await statusOf(links[kind])).toBe(200);
+    for (const [change, undo] of deaths[kind]) {
+      await changeDatabase(instance, change, []);
+      expect(await statusOf(links[kind]), change).toBe(410);
+      await changeDatabase(instance, undo, []);
+      expect(await statusOf(links[kind]), undo).toBe(200);
+    }
+    expect(await statusOf(`${links[kind].slice(0, -2)}xx`)).toBe(404);
+    expect(await statusOf(links[kind].replace(/[^/]+$/, 'nothing'))).toBe(404);
+  }
+  await visitor.dispose();
 });

@@ -19,7 +19,7 @@ export interface FaultFacts {
   control_characters: NoFacts;
   invisible_characters: NoFacts;
   link_like: NoFacts;
-  /** The activity log calls somebody else like this. */
+  /** The product, or the activity log for who is no user, goes by it. */
   name_reserved: NoFacts;
   role_missing: NoFacts;
   code_missing: NoFacts;

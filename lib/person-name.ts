@@ -1,8 +1,8 @@
 type Names = { firstName: string; lastName: string };
 
-/** First and last name as one; the last name may be empty, as it is of whoever has one name. */
+/** First and last name as one; either may be empty, the last of whoever has one name. */
 export function wholeName({ firstName, lastName }: Names): string {
-  return `${firstName} ${lastName}`.trim();
+  return firstName && lastName ? `${firstName} ${lastName}` : firstName || lastName;
 }
 
 /**

@@ -2,7 +2,14 @@ import { test as base, vi } from 'vitest';
 import { closeDb } from '../database/database';
 import { type Config, config, keepConfig } from '../lib/config';
 import { joinCast, joinGuest } from './join-cast';
-import { aVisitor, emptyDatabase, forgetSettings, settingsWith, takeDatabase } from './testing';
+import {
+  aVisitor,
+  emptyDatabase,
+  forgetFailedSignIns,
+  forgetSettings,
+  settingsWith,
+  takeDatabase,
+} from './testing';
 
 /** What `Date` tells a test. It stands still from the first call until the test ends, while timers go on. */
 const clock = {
@@ -47,7 +54,10 @@ export const emptyTest = plainTest
   })
   /** The settings as they are when the test begins. What it changes is put back when it ends. */
   .extend('config', { auto: true }, async ({ settings, database }, { onCleanup }) => {
-    onCleanup(() => keepConfig(settingsWith({ ...settings, databaseUrl: database })));
+    onCleanup(() => {
+      keepConfig(settingsWith({ ...settings, databaseUrl: database }));
+      forgetFailedSignIns();
+    });
     return config();
   });
 

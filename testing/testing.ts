@@ -30,6 +30,11 @@ export function forgetSettings(): void {
   Reflect.deleteProperty(globalThis, Symbol.for('latchkey.config'));
 }
 
+/** Forgets the failed sign-ins of a test, which would be written into the activity log in the middle of a later one. */
+export function forgetFailedSignIns(): void {
+  Reflect.deleteProperty(globalThis, Symbol.for('latchkey.failed-sign-ins'));
+}
+
 /** The URL of an empty database that no other file sees. */
 export async function takeDatabase(): Promise<string> {
   const answer = await fetch(inject('databasesUrl'));
@@ -42,7 +47,10 @@ export async function takeDatabase(): Promise<string> {
 export function withSettings(settings: Partial<Config> = {}): void {
   const own = settingsWith(settings);
   keepConfig(own);
-  afterEach(() => keepConfig({ ...own, databaseUrl: config().databaseUrl }));
+  afterEach(() => {
+    keepConfig({ ...own, databaseUrl: config().databaseUrl });
+    forgetFailedSignIns();
+  });
   afterAll(forgetSettings);
 }
 

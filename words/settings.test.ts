@@ -151,7 +151,7 @@ describe('a fault of a setting is a line of its name, what is wrong, and what to
     ],
     [
       { LATCHKEY_INSTANCE_NAME: 'System' },
-      'LATCHKEY_INSTANCE_NAME: is what the activity log calls somebody else. Choose another name.',
+      'LATCHKEY_INSTANCE_NAME: is a name that the activity log has for Latchkey itself or for visitors. Choose another name.',
     ],
     [
       { N8N_INSTANCE_OWNER_EMAIL: 'olivia' },

@@ -12,6 +12,7 @@ import { config } from '../config';
 import { parseAddressList } from '../invitations/address-list';
 import { revokeInvitation } from '../invitations/revoke';
 import { sendInvitations } from '../invitations/send';
+import { scheduleMails } from './rows';
 import { runDelivery } from './run';
 
 withDatabase();
@@ -189,6 +190,24 @@ describe('a mail whose process died before it had begun', () => {
     await expect.poll(() => stateOf('lost@example.com'), { timeout: 10_000 }).toBe('sent');
     expect(letters).toHaveLength(1);
   });
+});
+
+it('a mail that was put off by a year while the clock was ahead is sent, and one that waits its hour is not', async () => {
+  const { letters } = await mailServer();
+  await invite(['ahead@example.com', 'later@example.com'].join('\n'));
+  for (const [to, hours] of [
+    ['ahead@example.com', 8_760],
+    ['later@example.com', 1],
+  ] as const) {
+    const at = new Date(Date.now() + hours * 3_600_000);
+    const { id } = await db().mail.findFirstOrThrow({ where: { to } });
+    await db().mail.update({ where: { id }, data: { nextTryAt: at } });
+    await scheduleMails(db(), [id], at);
+  }
+  await deliver();
+  await expect.poll(() => stateOf('ahead@example.com'), { timeout: 10_000 }).toBe('sent');
+  expect(await stateOf('later@example.com')).toBe('queued');
+  expect(letters).toHaveLength(1);
 });
 
 describe('the order of mails', () => {
