@@ -196,7 +196,7 @@ test('a dead link says so by its status too, to people and to machines: 410, and
         `update password_reset set "expiresAt" = ${soon}`,
       ],
       [
-        `update password_reset set "expiresAt" = '44-03-15 BC'`,
+        `update password_reset set "expiresAt" = '0044-03-15 BC'`,
         `update password_reset set "expiresAt" = ${soon}`,
       ],
     ],
