@@ -14,9 +14,9 @@ import type { ChangePassword } from './schema';
 
 /**
  * Gives the actor a new password for the one that they have. Before it answers, every other sign-in of theirs has ended
- * and every link for setting a password is void; this device stays signed in, under another secret. They are told by mail. Throws
- * `wrong_password`, also to all but the fastest of many at once, `too_many_attempts` (after five changes in 15 minutes as well),
- * `managed_by_environment`, what `hashPassword()` throws, and `forbidden` to whoever is signed out meanwhile.
+ * and every link for setting a password is void; this device stays signed in, under another secret. They are told by
+ * mail. Throws `wrong_password`, also to all but the fastest of many at once, `too_many_attempts` (after five changes in
+ * 15 minutes as well), `managed_by_environment`, `factor_needed`, what `hashPassword()` throws, and `forbidden` to whoever is signed out meanwhile.
  */
 export async function changePassword(actor: Actor, input: ChangePassword): Promise<NewSession> {
   mustChangeOwnProfile(actor);
