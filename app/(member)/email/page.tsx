@@ -8,6 +8,7 @@ import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
 import { TestMailForm } from '@/components/test-mail-form';
 import { config } from '@/lib/config';
+import { isProxyForgotten } from '@/lib/forgotten-proxy';
 import { maySeeMail } from '@/lib/mail/policy';
 import { listMails } from '@/lib/mail/queries';
 import { VERSION } from '@/lib/version';
@@ -42,6 +43,7 @@ export default async function EmailPage({ searchParams }: PageProps<'/email'>) {
   return (
     <div className="space-y-8">
       <h1 className="text-title font-bold">{t('title')}</h1>
+      {isProxyForgotten() && <Notice tone="warn">{t('proxyForgotten')}</Notice>}
       <div className="grid items-start gap-8 lg:grid-cols-[minmax(0,5fr)_minmax(0,7fr)]">
         <section aria-labelledby="server" className={BOX}>
           <h2 id="server" className="font-bold">
