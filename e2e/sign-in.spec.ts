@@ -71,12 +71,16 @@ test('links and redirects are built from the base URL, whatever a request claims
   request,
   instance,
 }) => {
-  const answer = await request.get(`${instance.baseUrl}/users`, {
-    maxRedirects: 0,
-    headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' },
-  });
+  const ask = (headers: Record<string, string>) =>
+    request.get(`${instance.baseUrl}/users`, { maxRedirects: 0, headers });
+  const forwarded = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' };
+  const answer = await ask(forwarded);
   expect(answer.status()).toBe(307);
   expect(answer.headers().location).toBe('/sign-in?next=%2Fusers');
+  // Another name gets no page that works, but the address that does.
+  const astray = await ask({ ...forwarded, host: 'evil.example' });
+  expect(astray.status()).toBe(421);
+  expect(await astray.text()).toContain(instance.baseUrl);
 });
 
 test('an instance with an owner sends visitors to sign in, and says it is well', async ({
