@@ -23,7 +23,8 @@ export default defineConfig({
   testDir: 'e2e',
   snapshotPathTemplate: 'docs/pictures/{arg}{ext}',
   fullyParallel: true,
-  workers: 2,
+  // A journey mostly waits for processes to start: two leave a third of two cores idle.
+  workers: 3,
   timeout: 120_000,
   // The journeys kill real processes on a machine that others may load. A second try is shown as flaky, not hidden.
   retries: process.env.CI ? 1 : 0,

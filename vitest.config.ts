@@ -19,6 +19,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
+    // Many tests race real processes and connections on a machine that others may load. A second try is named in the sum.
+    retry: process.env.CI ? 1 : 0,
     silent: 'passed-only',
     // Files share two processes: Prisma is slow to load and to warm up. testing/testing.ts tidies up after each of them.
     isolate: false,

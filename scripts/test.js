@@ -9,6 +9,8 @@ const reports = mkdtempSync(join(tmpdir(), 'latchkey-test-'));
 const sum = { passed: 0, failed: 0, skipped: 0 };
 /** @type {string[]} */
 const failures = [];
+/** @type {string[]} */
+const flaky = [];
 
 await makeReady();
 await makePages();
@@ -16,6 +18,7 @@ for (const { name, command } of checks()) single(name, command);
 suite('Units and verbs', unitTests(['--reporter=default', '--reporter=./testing/sum.ts']));
 suite('Journeys in Chromium', journeys());
 rmSync(reports, { recursive: true, force: true });
+for (const name of flaky) console.log(`Passed at the second try: ${name}`);
 for (const failure of failures) console.log(`Failed: ${failure}`);
 console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped ? `, ${sum.skipped} skipped` : ''}`);
 process.exit(sum.failed > 0 ? 1 : 0);
@@ -35,7 +38,7 @@ function suite(/** @type {string} */ name, /** @type {string[]} */ command) {
   const passes = isFine(command, { LATCHKEY_TEST_REPORT: file });
   const report = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
-    : { passed: 0, failed: 0, skipped: 0, failures: [] };
+    : { passed: 0, failed: 0, skipped: 0, failures: [], flaky: [] };
   if (!passes && report.failed === 0) {
     report.failed = 1;
     report.failures.push(`${name}, outside of every test`);
@@ -44,4 +47,5 @@ function suite(/** @type {string} */ name, /** @type {string[]} */ command) {
   sum.failed += report.failed;
   sum.skipped += report.skipped;
   failures.push(...report.failures);
+  flaky.push(...report.flaky);
 }

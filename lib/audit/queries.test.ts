@@ -291,7 +291,8 @@ describe('a long log', () => {
       select gen_random_uuid(), now() - n * interval '1 minute', 'user.signed_in', 'user', gen_random_uuid(),
              'Person ' || n, jsonb_build_object('email', 'person' || n || '@example.com')
       from generate_series(1, 30000) as n`;
-    await db().$executeRaw`analyze audit_entry`;
+    // Vacuum, because an index that waits to take rows in is one that the planner may pass over.
+    await db().$executeRaw`vacuum analyze audit_entry`;
     await closeDb(); // a connection reports its statistics at the latest when it ends
   });
 
