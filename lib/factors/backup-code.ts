@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hashCode } from '../password';
+import { hashCode, inTurn } from '../password';
 
 /** Crockford's base32: no letter is taken for a digit, or for another one. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -11,9 +11,9 @@ export type BackupCodeParts = { mark: string; rest: string };
 
 /**
  * Ten codes as a person keeps them (`7KQ2-M8XD-3HTN`), no two with the same first character, and what is stored of
- * them. Throws `too_busy`.
+ * them. They are hashed one by one, after what else there is to hash for `account`, the address of whom they are for. Throws `too_busy`.
  */
-export async function newBackupCodes(): Promise<{
+export async function newBackupCodes(account: string): Promise<{
   codes: string[];
   rows: { mark: string; codeHash: string }[];
 }> {
@@ -22,9 +22,11 @@ export async function newBackupCodes(): Promise<{
     const [mark = '', ...rest] = Array.from(randomBytes(LENGTH), (byte) => ALPHABET.charAt(byte % 32));
     set.set(mark, rest.join(''));
   }
-  const rows = await Promise.all(
-    Array.from(set, async ([mark, rest]) => ({ mark, codeHash: await hashCode(rest) })),
-  );
+  const rows = await inTurn(account, async () => {
+    const hashed: { mark: string; codeHash: string }[] = [];
+    for (const [mark, rest] of set) hashed.push({ mark, codeHash: await hashCode(rest) });
+    return hashed;
+  });
   const codes = Array.from(set, ([mark, rest]) => `${mark}${rest}`.replace(/.{4}(?=.)/g, '$&-'));
   return { codes, rows };
 }

@@ -32,7 +32,7 @@ export async function confirmTwoFactor(
   const step = stepOfTotp(keyOf(factor), code);
   must(step, 'code_wrong');
   await forgive(CODE, userId, actor.ip);
-  const { codes, rows } = await newBackupCodes();
+  const { codes, rows } = await newBackupCodes(actor.email);
   const session = await db().$transaction(async (tx) => {
     const user = await lockUser(tx, userId);
     must(user && !user.disabledAt, 'forbidden');

@@ -23,7 +23,7 @@ export async function renewBackupCodes(actor: Actor): Promise<string[]> {
     [BACKUP_CODES_AT_ONCE, userId],
     [BACKUP_CODES, userId],
   ]);
-  const { codes, rows } = await newBackupCodes();
+  const { codes, rows } = await newBackupCodes(actor.email);
   await db().$transaction(async (tx) => {
     const user = await lockUser(tx, userId);
     must(user && !user.disabledAt, 'forbidden');

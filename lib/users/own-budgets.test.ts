@@ -6,6 +6,7 @@ import { test as it } from '../../testing/fixtures';
 import { turnOnTwoFactor } from '../../testing/join-cast';
 import { aVisitor, changeSettings, codeOf, tally, UNUSED_MAIL_SERVER } from '../../testing/testing';
 import type { UserActor } from '../actor';
+import { newBackupCodes } from '../factors/backup-code';
 import { renewBackupCodes } from '../factors/renew-codes';
 import { renderMail } from '../mail/render';
 import { enqueueNotice } from '../mail/rows';
@@ -167,6 +168,19 @@ describe('passkeys added and removed again and again', () => {
 });
 
 describe('many passwords at once for one account', () => {
+  it('or codes that are made for it keep nobody else from their turn', async () => {
+    const stored = await hashPassword(mia.password, mia);
+    let done = 0;
+    const flood = Array.from({ length: 8 }, () =>
+      newBackupCodes('flooded@example.com').then(() => {
+        done += 1;
+      }),
+    );
+    expect(await verifyPassword(stored, mia.password, 'other@example.com')).toBe(true);
+    expect(done).toBe(0);
+    await Promise.all(flood);
+  });
+
   it('hold no connections that others wait for', async ({ cast }) => {
     const { email } = adam;
     let done = 0;
