@@ -172,6 +172,21 @@ describe.skipIf(process.platform !== 'linux')('connections', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('posts', () => {
+  it('beyond those of a minute are refused before their body has come, for whom a proxy asks, and nobody else', async () => {
+    const { port, handed } = await open({ posts: 3 }, { proxyHops: 1 });
+    const from = (who: string) => `X-Forwarded-For: ${who}\r\n`;
+    for (let n = 0; n < 3; n += 1)
+      expect(await answered(port, ONE, `${form(1, from('203.0.113.1'))}a`)).toBe(200);
+    const refused = await client(port, ONE, form(1000, from('203.0.113.1')));
+    await expect.poll(() => statusOf(refused)).toBe(429);
+    expect(refused.heard()).toMatch(/^Retry-After: \d+\r$/im);
+    expect(await answered(port, ONE, page(from('203.0.113.1')))).toBe(200);
+    expect(await answered(port, ONE, `${form(1, from('203.0.113.2'))}a`)).toBe(200);
+    expect(handed.filter((address) => address === '203.0.113.1')).toHaveLength(4);
+  });
+});
+
 describe.skipIf(process.platform !== 'linux')('bodies', () => {
   const SMALL = { bodies: { total: 640 * KB, perNetwork: 256 * KB, free: 4 * KB } };
   const half = (bytes: number, more = '') => form(MOST_BODY_BYTES, more) + 'a'.repeat(bytes);

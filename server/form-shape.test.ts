@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isBeyondForms, MOST_FIELDS, MOST_NESTED } from './form-shape';
+import { isBeyondForms, MOST_FIELDS, MOST_NESTED, MOST_VALUES } from './form-shape';
 
 const FORM = { 'content-type': 'multipart/form-data; boundary=b' };
 const FETCHED = { 'content-type': 'text/plain;charset=UTF-8', 'next-action': '7f' };
@@ -94,6 +94,26 @@ describe('a form', () => {
     expect(isBeyondForms(FETCHED, Buffer.from(JSON.stringify([{ result: { outcomes } }, '$K1'])))).toBe(
       false,
     );
+  });
+
+  it('brings no more values than a table of people has', () => {
+    for (const one of ['"a",', '"$1",', '1,', '"":0,']) {
+      const wide = `[${one.repeat(MOST_VALUES + 1)}0]`;
+      expect(isBeyondForms(FETCHED, Buffer.from(wide)), one).toBe(true);
+      expect(isBeyondForms(FORM, multipart([['0', wide]])), one).toBe(true);
+    }
+    // As much as the form takes, pasted and as a file (lib/invitations/schema.ts).
+    const pasted = 'ann@example.com, '.repeat(11_700);
+    const table = 'ann@example.com,member,,\n'.repeat(16_000);
+    expect(
+      isBeyondForms(
+        FORM,
+        multipart([
+          ['list', pasted],
+          ['file', table],
+        ]),
+      ),
+    ).toBe(false);
   });
 
   it('may be a body that nothing decodes', () => {

@@ -5,8 +5,11 @@ export const MOST_FIELDS = 250;
 /** Lists and objects in what React sends along: a page's answer about 1,000 invited people has one for each. */
 export const MOST_NESTED = 10_000;
 
+/** Values in those: a comma each, as between the columns of the longest table of people, which has three in a row. */
+export const MOST_VALUES = 200_000;
+
 /**
- * Whether a body has more fields, or more lists and objects, than any form of ours. Next decodes both before any code of
+ * Whether a body has more fields, or more lists, objects and values in them, than any form of ours. Next decodes both before any code of
  * ours runs, at a cost for each. Nothing is parsed here, so that no two parsers can differ: the counts are upper bounds of
  * what any parser can find.
  */
@@ -27,7 +30,8 @@ function hasManyParts(body: Buffer): boolean {
 }
 
 function hasMuchNested(body: Buffer): boolean {
-  return countOf(body, '[', MOST_NESTED) + countOf(body, '{', MOST_NESTED) > MOST_NESTED;
+  const nested = countOf(body, '[', MOST_NESTED) + countOf(body, '{', MOST_NESTED);
+  return nested > MOST_NESTED || countOf(body, ',', MOST_VALUES) > MOST_VALUES;
 }
 
 /** How often a body holds these characters, counted no further than is of interest. */

@@ -34,6 +34,7 @@ import {
 } from './front-door';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
 import { isOutage, isOutOfReach, TRY_AGAIN_AFTER } from './outage';
+import { PostBudget } from './posts';
 import { newNonce, protection } from './protection';
 import { type RefusedStatus, refusalLine, refusalPage } from './refusal';
 import { Turns } from './turns';
@@ -76,6 +77,7 @@ const [LARGE_BODY_BYTES, PAUSE_MS] = [64 * 1024, 250];
 type Limits = Partial<typeof LIMITS> & {
   connections?: Partial<typeof CONNECTION_LIMITS>;
   bodies?: Partial<typeof BODY_LIMITS>;
+  posts?: number;
 };
 
 const ALLOW = METHODS.join(', ');
@@ -140,7 +142,7 @@ export function listen(server: Server, port: number, address: string | null): Pr
  * form, and keeps what one client takes of connections, bytes and time within limits.
  */
 export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): Server {
-  const { connections: most, bodies, ...own } = limits;
+  const { connections: most, bodies, posts, ...own } = limits;
   const { timeout, ...options } = { ...LIMITS, ...own };
   // Node itself would refuse a request without a host, with none of our headers.
   const server = createServer({ ...options, IncomingMessage: Arriving, requireHostHeader: false });
@@ -150,7 +152,15 @@ export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): 
   Object.assign(server, { timeout, maxConnections });
   const turns = new Turns(MOST_AT_ONCE);
   const largeTurns = new Turns(1, PAUSE_MS);
-  const room = { served, handle, connections, bodies: new BodyBudget(bodies), turns, largeTurns };
+  const room = {
+    served,
+    handle,
+    connections,
+    bodies: new BodyBudget(bodies),
+    posts: new PostBudget(posts),
+    turns,
+    largeTurns,
+  };
   const answers = new WeakMap<Duplex, ServerResponse>();
   const arrive = (request: Arriving, response: ServerResponse, refusal: RefusedStatus | null) => {
     // What follows a request that was not clear may be a part of it.
@@ -185,6 +195,7 @@ type Exchange = {
   handle: Handle;
   connections: Connections;
   bodies: BodyBudget;
+  posts: PostBudget;
   turns: Turns;
   /** Of requests with large bodies. */
   largeTurns: Turns;
@@ -216,6 +227,7 @@ async function receive(exchange: Exchange): Promise<void> {
   if (served.proxyHops === 0 && !isOurs && !isProbe(url)) noteRequest(isForwarded(headers), address);
   const refusal = exchange.refusal ?? refusalOf(raw, served);
   if (refusal) return refuse(refusal);
+  if (method === 'POST' && !isOurs && !exchange.posts.take(address)) return refuse(429);
   const body = await bodyOf(exchange, address);
   if (body.refusal) return refuse(body.refusal);
   if (method === 'OPTIONS') return void response.writeHead(204, { Allow: ALLOW }).end();

@@ -58,6 +58,25 @@ describe('turns', () => {
     }
   });
 
+  it('that took long are followed by a pause three times as long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    try {
+      const turns = new Turns(1, 250);
+      const ends = take(turns, () => '192.0.2.1', 2);
+      await soon();
+      vi.advanceTimersByTime(1_000);
+      ends[0]?.();
+      vi.advanceTimersByTime(2_999);
+      await soon();
+      expect(ends).toHaveLength(1);
+      vi.advanceTimersByTime(1);
+      await soon();
+      expect(ends).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('begin after a pause where others wait for them, and at once where nobody does', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {

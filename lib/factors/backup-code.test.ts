@@ -20,7 +20,9 @@ describe('backup codes', () => {
   });
 
   it('are others every time, of all characters alike', async () => {
-    const sets = await Promise.all(Array.from({ length: 20 }, (_, n) => newBackupCodes(`mia${n}@example.com`)));
+    const sets = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => newBackupCodes(`mia${n}@example.com`)),
+    );
     const codes = sets.flatMap((set) => set.codes);
     expect(new Set(codes).size).toBe(200);
     expect(new Set(codes.join('').replaceAll('-', '')).size).toBe(32);
