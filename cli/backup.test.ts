@@ -12,8 +12,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { db } from '../database/database';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  inject,
+  it,
+  onTestFinished,
+  vi,
+} from 'vitest';
+import { connectTo, db } from '../database/database';
 import { config } from '../lib/config';
 import { seal } from '../lib/factors/seal';
 import { sendInvitations } from '../lib/invitations/send';
@@ -204,6 +215,30 @@ describe('restore', () => {
       code: 0,
       err: expect.stringMatching(/^Restored: /),
     });
+  });
+
+  it('writes nothing into a database of another program', async () => {
+    const path = await written();
+    const { databaseUrl } = config();
+    const theirs = await (await fetch(`${inject('databasesUrl')}/bare`)).text();
+    const client = await connectTo(theirs);
+    onTestFinished(async () => {
+      await client.end();
+      changeSettings({ databaseUrl });
+    });
+    await client.query('create table workflow_entity (id int)');
+    const settings = { ...config(), databaseUrl: theirs };
+    expect(
+      await run(() => restore(ROOT, settings, { path, isSure: true, acceptsNewKey: true })),
+    ).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/holds tables of another program \(“workflow_entity”\)/),
+    });
+    const { rows } = await client.query(
+      `select relname from pg_class where relnamespace = 'public'::regnamespace`,
+    );
+    expect(rows).toEqual([{ relname: 'workflow_entity' }]);
   });
 
   it('looks at the whole file before it looks for a database', async () => {

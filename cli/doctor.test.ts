@@ -265,10 +265,25 @@ describe('a PostgreSQL of your own', () => {
     expect(lines.Owner).toMatchObject({ mark: '!', words: expect.stringContaining('set-up link') });
   });
 
+  it('in which the tables of another program stand is a fault', async () => {
+    const database = await anotherDatabase();
+    await ask(database, 'CREATE TABLE workflow_entity (); CREATE TABLE execution_entity ()');
+    const { code, lines } = await examine({ ...OWN(), DATABASE_URL: database });
+    expect(code).toBe(1);
+    expect(lines.Database).toEqual({
+      mark: '✗',
+      words: expect.stringMatching(
+        /^DATABASE_URL: the database doctor holds tables of another program \(“execution_entity” and “workflow_entity”\), and nothing was written into it\. Give Latchkey a database of its own \("CREATE DATABASE latchkey OWNER \w+"\)/,
+      ),
+    });
+    expect(await tablesIn(database)).toBe(2);
+  });
+
   it('that a newer version has used is a fault', async () => {
     const newer = await anotherDatabase();
     await migrate(newer, migrations);
-    await ask(newer, "UPDATE _prisma_migrations SET migration_name = '99991231000000_later'");
+    const later = "SET migration_name = '99991231000000_later'";
+    await ask(newer, `UPDATE _prisma_migrations ${later} WHERE migration_name LIKE '%_known_devices'`);
     const { code, lines } = await examine({ ...OWN(), DATABASE_URL: newer });
     expect(code).toBe(1);
     expect(lines.Database).toMatchObject({

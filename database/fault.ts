@@ -41,6 +41,8 @@ declare module '../lib/problem' {
     database_locked: { lock: string };
     /** A newer version of Latchkey has applied these migrations. */
     database_newer: { migrations: string[] };
+    /** Somebody else's tables stand in it: the first few by name, and how many more. */
+    database_of_others: { user: string; database: string; tables: string[]; more: number };
     database_extension_missing: { place: string; extension: string };
     /** Prisma's own command has left it half-way. */
     migration_unfinished: { migration: string };

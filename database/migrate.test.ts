@@ -9,7 +9,7 @@ import pg from 'pg';
 import { afterAll, expect, inject, test, vi } from 'vitest';
 import { MAILS } from '../emails/all';
 import { sayCause } from '../words/mails';
-import { migrate } from './migrate';
+import { inspectDatabase, migrate, readMigrations } from './migrate';
 import { connectionOf } from './url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -89,6 +89,71 @@ test('a database that a newer version has used is refused and left as it is', as
   const start = migrate(url, folderOf({ ...old, '2_posts': 'CREATE TABLE posts ();' }));
   await expect(start).rejects.toMatchObject({ code: 'database_newer', facts: { migrations: ['3_later'] } });
   expect(await tables(url)).toEqual(['_prisma_migrations', 'later', 'people']);
+});
+
+/** What somebody else may have in a database, in which Latchkey is not to write. */
+const OF_OTHERS: [string, string, object][] = [
+  [
+    'tables of n8n',
+    `CREATE TABLE workflow_entity (); CREATE TABLE "user" (id uuid); CREATE TABLE migrations ();
+     CREATE TABLE execution_entity (); CREATE TABLE credentials_entity ()`,
+    { tables: ['credentials_entity', 'execution_entity', 'migrations'], more: 2 },
+  ],
+  ['one empty table', 'CREATE TABLE "Ünder Construction" ()', { tables: ['Ünder Construction'], more: 0 }],
+  ['nothing but a view', 'CREATE VIEW totals AS SELECT 1', { tables: ['totals'], more: 0 }],
+  ['a materialized view', 'CREATE MATERIALIZED VIEW kept AS SELECT 1', { tables: ['kept'], more: 0 }],
+  [
+    'a partitioned table',
+    'CREATE TABLE parts (n int) PARTITION BY RANGE (n)',
+    { tables: ['parts'], more: 0 },
+  ],
+  [
+    'the records of another program that is written with Prisma',
+    `CREATE TABLE _prisma_migrations (migration_name text, checksum text, finished_at timestamptz,
+       started_at timestamptz, rolled_back_at timestamptz);
+     INSERT INTO _prisma_migrations VALUES ('20240101000000_init', 'x', now(), now(), NULL)`,
+    { tables: ['_prisma_migrations'], more: 0 },
+  ],
+  [
+    'the records of another program whose migrations were all set back, and its tables',
+    `CREATE TABLE _prisma_migrations (migration_name text, checksum text, finished_at timestamptz,
+       started_at timestamptz, rolled_back_at timestamptz);
+     CREATE TABLE account (); INSERT INTO _prisma_migrations VALUES ('1_init', 'x', NULL, now(), now())`,
+    { tables: ['account'], more: 0 },
+  ],
+];
+
+test.each(OF_OTHERS)(
+  'a database with %s is refused before anything is written',
+  async (_what, sql, facts) => {
+    const url = await emptyDatabase();
+    await ask(url, sql);
+    const before = [await tables(url), await schemas(url)];
+    const refused = { code: 'database_of_others', facts };
+    await expect(inspectDatabase(url, migrations)).rejects.toMatchObject(refused);
+    await expect(migrate(url, migrations)).rejects.toMatchObject(refused);
+    expect([await tables(url), await schemas(url)]).toEqual(before);
+  },
+);
+
+test.each([
+  ['tables in other schemas', 'CREATE SCHEMA n8n; CREATE TABLE n8n.workflow_entity (id int)'],
+  ['a queue', 'CREATE SCHEMA graphile_worker'],
+  ["an extension's views", 'CREATE EXTENSION pg_stat_statements; CREATE EXTENSION pg_buffercache'],
+  ['functions and sequences', 'CREATE FUNCTION one() RETURNS int RETURN 1; CREATE SEQUENCE numbers'],
+])('%s are not in the way', async (_what, sql) => {
+  const url = await emptyDatabase();
+  await ask(url, sql);
+  expect(await inspectDatabase(url, migrations)).toMatchObject({ lack: null });
+  expect(await migrate(url, migrations)).toHaveLength(readMigrations(migrations).length);
+});
+
+test('what was put into our own database later is not in the way', async () => {
+  const url = await emptyDatabase();
+  await migrate(url, migrations);
+  await ask(url, 'CREATE TABLE a_note_of_the_operator ()');
+  expect(await inspectDatabase(url, migrations)).toMatchObject({ pending: [], lack: null });
+  expect(await migrate(url, migrations)).toEqual([]);
 });
 
 test('a migration that was edited afterwards is told, and does not stop the start', async () => {
@@ -304,6 +369,10 @@ async function tables(url: string): Promise<unknown[]> {
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
   );
   return rows.map(({ name }) => name);
+}
+
+async function schemas(url: string): Promise<unknown[]> {
+  return ask(url, 'SELECT nspname FROM pg_namespace ORDER BY 1');
 }
 
 function prisma(url: string, ...args: string[]): { status: number | null; said: string } {

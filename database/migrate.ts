@@ -42,8 +42,8 @@ const RECORDS = `
  * of `folder` (prisma/migrations) that the database has not seen, then the schema of the queue,
  * graphile-worker. Several processes may start at once: they take turns. Each migration, its record and the lock
  * share one transaction, so that a start that fails or is killed leaves nothing half-done, and a pooler in between may
- * give every transaction another connection. Hence a migration must not contain BEGIN or COMMIT. Throws
- * `migrations_missing`, and a `DatabaseFault`.
+ * give every transaction another connection. Hence a migration must not contain BEGIN or COMMIT. A database in which
+ * somebody else's tables stand is refused before anything is written. Throws `migrations_missing`, and a `DatabaseFault`.
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const known = readMigrations(folder);
@@ -77,6 +77,7 @@ export async function inspectDatabase(url: string, folder: string): Promise<Data
     const version = await requireServer(client);
     await client.query('BEGIN READ ONLY');
     const applied = await readRecords(client);
+    await refuseStrangers(client, applied, known);
     refuseUnfinished(applied);
     refuseUnknown(applied, known);
     const pending = missingFrom(applied, known).map(({ name }) => name);
@@ -119,6 +120,7 @@ async function applyNext(client: pg.Client, known: Migration[]): Promise<string 
     await client.query('BEGIN');
     await takeLock(client);
     const applied = await readRecords(client);
+    await refuseStrangers(client, applied, known);
     refuseUnfinished(applied);
     refuseUnknown(applied, known);
     const [next] = missingFrom(applied, known);
@@ -169,6 +171,35 @@ async function readRecords(client: pg.Client): Promise<Applied[]> {
        FROM "_prisma_migrations" WHERE rolled_back_at IS NULL ORDER BY started_at`,
   );
   return rows;
+}
+
+/** How many tables of somebody else are named. */
+const NAMED_STRANGERS = 3;
+
+/**
+ * Refuses a database in which somebody else's tables stand: it has tables or views, and none of our migrations is on its
+ * record. Where one is, the database is ours, whatever else was put into it. What belongs to an extension, and what stands
+ * in other schemas (the queue's, or those of other programs), is in nobody's way.
+ */
+async function refuseStrangers(client: pg.Client, applied: Applied[], known: Migration[]): Promise<void> {
+  if (applied.some(({ name }) => known.some((migration) => migration.name === name))) return;
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT relname::text AS name FROM pg_class AS it
+      WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND relnamespace = to_regnamespace('public')
+        AND NOT EXISTS (SELECT FROM pg_depend
+                         WHERE classid = 'pg_class'::regclass AND objid = it.oid AND deptype = 'e')
+      ORDER BY 1`,
+  );
+  const names = rows.map(({ name }) => name);
+  // Prisma's own commands leave their record empty where the first migration failed and was set back.
+  const strangers = names.filter((name) => name !== '_prisma_migrations' || applied.length > 0);
+  if (strangers.length === 0) return;
+  const tables = strangers.slice(0, NAMED_STRANGERS);
+  throw new DatabaseFault('database_of_others', {
+    ...roleOf(client),
+    tables,
+    more: strangers.length - tables.length,
+  });
 }
 
 /** A start leaves no such record; Prisma's own command does when one of its migrations fails. */
