@@ -7,10 +7,12 @@ import { db } from '../database/database';
 import { config } from '../lib/config';
 import { parseCsv } from '../lib/csv';
 import { acceptInvitation } from '../lib/invitations/accept';
+import { getOpenInvitation } from '../lib/invitations/queries';
 import { sendInvitations } from '../lib/invitations/send';
 import { setupLink } from '../lib/setup/queries';
 import { disableUser } from '../lib/users/disable';
 import { adam, mia, olivia } from '../testing/cast';
+import { catchOutput } from '../testing/catch-output';
 import { joinCast, type SignedInCast, setUp, turnOnTwoFactor } from '../testing/join-cast';
 import {
   aVisitor,
@@ -45,20 +47,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a command as the launcher does, and catches what it prints. */
-async function run(command: () => Promise<number>) {
-  const [out, err]: string[][] = [[], []];
-  const take = (into: string[] | undefined, end: string) => (text: unknown) => {
-    into?.push(`${text}${end}`);
-    return true;
-  };
-  vi.spyOn(console, 'log').mockImplementation(take(out, '\n'));
-  vi.spyOn(console, 'error').mockImplementation(take(err, '\n'));
-  vi.spyOn(process.stdout, 'write').mockImplementation(take(out, ''));
-  const code = await command().finally(() => vi.restoreAllMocks());
-  return { code, out: out?.join('') ?? '', err: err?.join('') ?? '' };
-}
-
+const run = catchOutput;
 const token = (link: string) => link.trim().slice(link.lastIndexOf('/') + 1);
 const LINK = /^https:\/\/latchkey\.example\.com\/invite\/[\w.-]+\n$/;
 
@@ -176,7 +165,8 @@ describe('users:export', () => {
 });
 
 describe('invite', () => {
-  const call = (typed: string, role?: string) => run(() => invite(ROOT, config(), { typed, role }));
+  const callAll = (typed: string[], role?: string) => run(() => invite(ROOT, config(), { typed, role }));
+  const call = (typed: string, role?: string) => callAll([typed], role);
 
   it('prints the link and nothing else for other programs, and it opens', async () => {
     const { code, out, err } = await call(' Noa@Example.com ');
@@ -224,6 +214,45 @@ describe('invite', () => {
     changeSettings({ mail: null });
     expect(await call('zoe@example.com')).toMatchObject({ code: 1, out: '' });
     expect(await db().invitation.count({ where: { email: 'zoe@example.com' } })).toBe(0);
+  });
+
+  it('invites several, and prints a link for each in the order in which they were typed', async () => {
+    const { code, out, err } = await callAll(
+      ['zoe@example.com', 'noa@example.com', ' ZOE@example.com'],
+      'admin',
+    );
+    expect(code).toBe(0);
+    expect(err).toBe('zoe@example.com is invited as admin.\nnoa@example.com is invited as admin.\n');
+    const links = out.trimEnd().split('\n');
+    const opened = await Promise.all(links.map((link) => getOpenInvitation(token(link))));
+    expect(opened.map(({ email, role }) => [email, role])).toEqual([
+      ['zoe@example.com', 'admin'],
+      ['noa@example.com', 'admin'],
+    ]);
+  });
+
+  it('goes on past whoever is here already, says so, and exits with 1', async () => {
+    changeSettings({ mail: UNUSED_MAIL_SERVER });
+    const { code, out, err } = await callAll(['noa@example.com', mia.email, 'zoe@example.com']);
+    expect(code).toBe(1);
+    expect(out.trimEnd().split('\n')).toHaveLength(2);
+    expect(err).toBe(
+      [
+        'noa@example.com is invited as member.',
+        'mia@example.com has an account here already.',
+        'zoe@example.com is invited as member.',
+        'Mails with the links are in the outbox. They leave while the instance runs.\n',
+      ].join('\n'),
+    );
+  });
+
+  it('invites nobody when one of several is no address, and names each that is none', async () => {
+    const before = await everythingStored();
+    const { code, out, err } = await callAll(['noa@example.com', 'nobody', 'zoe@', 'mia@example.com']);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('"nobody" is no address.');
+    expect(err).toContain('"zoe@" is no address.');
+    expect(await everythingStored()).toBe(before);
   });
 
   it('does not invite who is here, nor anybody before there is an owner', async () => {
@@ -319,7 +348,7 @@ describe('owner:transfer', () => {
 
   it('changes nothing for whoever is the owner already, is disabled, only invited, or nobody', async () => {
     await disableUser(cast.olivia, { userId: cast.mia.id });
-    await run(() => invite(ROOT, config(), { typed: 'noa@example.com', role: undefined }));
+    await run(() => invite(ROOT, config(), { typed: ['noa@example.com'], role: undefined }));
     const before = await everythingStored();
     expect((await call(olivia.email)).code).toBe(0);
     for (const email of [mia.email, 'noa@example.com', 'nobody@example.com'])

@@ -1,30 +1,32 @@
 import { commandLine } from '../lib/actor';
 import { config, type Settings } from '../lib/config';
-import { NewEmailAddress } from '../lib/email-address';
+import { type EmailAddress, NewEmailAddress } from '../lib/email-address';
 import { copyInvitationLink } from '../lib/invitations/copy-link';
 import { INVITABLE_ROLES, type InvitableRole } from '../lib/invitations/policy';
 import { findOpenInvitation } from '../lib/invitations/queries';
-import { sendInvitations } from '../lib/invitations/send';
+import { MOST_INVITED_AT_ONCE } from '../lib/invitations/schema';
+import { type InvitationOutcome, sendInvitations } from '../lib/invitations/send';
 import { must } from '../lib/problem';
 import { hasOwner } from '../lib/setup/queries';
 import { type ExitCode, withInstance } from './open';
-import { readAddress } from './typed';
+import { readAddresses } from './typed';
 import { words } from './words';
 
 /**
- * Invites one address and prints the link: the link alone on standard output, what is said about it on standard error.
- * Where e-mail is on it is mailed as well.
+ * Invites these addresses and prints their links: the links alone on standard output, one a line, what is said about them on
+ * standard error. Where e-mail is on they are mailed as well. An address that cannot be invited does not keep the others
+ * from it.
  */
 export async function invite(
   root: string,
   settings: Settings,
-  { typed, role: typedRole = 'member' }: { typed: string; role: string | undefined },
+  { typed, role: typedRole = 'member' }: { typed: string[]; role: string | undefined },
 ): Promise<ExitCode> {
-  const email = readAddress(typed, NewEmailAddress);
+  const emails = readAddresses(typed, NewEmailAddress);
   const role = INVITABLE_ROLES.find((known) => known === typedRole);
   if (!role) console.error(words('cli')('wrong.role', { typed: typedRole }));
-  if (!role || email === null) return 2;
-  return withInstance(root, settings, () => inviteAddress(email, role));
+  if (!role || !emails) return 2;
+  return withInstance(root, settings, () => inviteAll(emails, role));
 }
 
 /** Why an invite would be of no use to anybody at this moment, in a sentence; null when it would. */
@@ -34,23 +36,36 @@ export async function whyNobodyIsInvited(): Promise<string | null> {
   return !mail && inviteLinksByMailOnly ? words('cli')('invite.email_off') : null;
 }
 
-async function inviteAddress(email: string, role: InvitableRole): Promise<ExitCode> {
-  const t = words('cli');
+async function inviteAll(emails: EmailAddress[], role: InvitableRole): Promise<ExitCode> {
   const reason = await whyNobodyIsInvited();
   if (reason) {
     console.error(reason);
     return 1;
   }
-  const [sent] = await sendInvitations(commandLine, { emails: [{ text: email, email }], role });
-  if (sent?.outcome !== 'invited' && sent?.outcome !== 'invited_again') {
-    console.error(t('invite.already_user', { email }));
-    return 1;
+  let invited = 0;
+  for (let from = 0; from < emails.length; from += MOST_INVITED_AT_ONCE) {
+    const people = emails.slice(from, from + MOST_INVITED_AT_ONCE).map((email) => ({ text: email, email }));
+    for (const sent of await sendInvitations(commandLine, { emails: people, role }))
+      if (await tell(sent, role)) invited++;
   }
-  console.error(t(`invite.${sent.outcome}`, { email, role }));
-  if (config().mail) console.error(t('invite.mailed'));
-  if (config().inviteLinksByMailOnly) console.error(t('invite.only_mailed'));
-  else console.log(sent.link ?? (await copyLink(email)));
-  return 0;
+  const t = words('cli');
+  if (invited > 0 && config().mail) console.error(t('invite.mailed', { count: invited }));
+  if (invited > 0 && config().inviteLinksByMailOnly)
+    console.error(t('invite.only_mailed', { count: invited }));
+  return invited === emails.length ? 0 : 1;
+}
+
+/** Says what became of an address, and prints its link where it may be shown. False: nobody was invited. */
+async function tell(sent: InvitationOutcome, role: InvitableRole): Promise<boolean> {
+  const t = words('cli');
+  const { text: email, outcome } = sent;
+  if (outcome !== 'invited' && outcome !== 'invited_again') {
+    console.error(t('invite.already_user', { email }));
+    return false;
+  }
+  console.error(t(`invite.${outcome}`, { email, role }));
+  if (!config().inviteLinksByMailOnly) console.log(sent.link ?? (await copyLink(email)));
+  return true;
 }
 
 async function copyLink(email: string): Promise<string> {

@@ -12,7 +12,7 @@ type About = (typeof english)['cli'];
 type Option = { type: 'boolean' | 'string'; takes?: string; about: keyof About['options'] };
 type Flags = Record<string, string | boolean | undefined>;
 type Command = {
-  /** What stands behind its name. One in brackets may be left out. */
+  /** What stands behind its name. One in brackets may be left out, one with an ellipsis may be more than one. */
   takes: string[];
   /** Its own, by name; no other command knows them. */
   options?: Record<string, Option>;
@@ -49,13 +49,48 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
     },
   },
   invite: {
-    takes: ['<email>'],
+    takes: ['<email>…'],
     options: {
       role: { type: 'string', takes: 'member|admin', about: 'role' },
     },
-    async run(root, settings, [typed = ''], { role }) {
+    async run(root, settings, typed, { role }) {
       const { invite } = await import('./invite');
       return invite(root, settings, { typed, role: role?.toString() });
+    },
+  },
+  revoke: {
+    takes: ['<email>…'],
+    async run(root, settings, typed) {
+      const { revokeInvitations } = await import('./deeds');
+      return revokeInvitations(root, settings, typed);
+    },
+  },
+  role: {
+    takes: ['<email>…', 'member|admin'],
+    async run(root, settings, typed) {
+      const { changeRoles } = await import('./deeds');
+      return changeRoles(root, settings, typed);
+    },
+  },
+  disable: {
+    takes: ['<email>…'],
+    async run(root, settings, typed) {
+      const { disableUsers } = await import('./deeds');
+      return disableUsers(root, settings, typed);
+    },
+  },
+  enable: {
+    takes: ['<email>…'],
+    async run(root, settings, typed) {
+      const { enableUsers } = await import('./deeds');
+      return enableUsers(root, settings, typed);
+    },
+  },
+  'sign-out': {
+    takes: ['<email>…'],
+    async run(root, settings, typed) {
+      const { signOutUsers } = await import('./deeds');
+      return signOutUsers(root, settings, typed);
     },
   },
   'reset-password': {
@@ -72,11 +107,16 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
       return disableMfa(root, settings, email);
     },
   },
-  templates: {
-    takes: ['[invite|password-reset]'],
-    async runBare([name]) {
-      const { printTemplates } = await import('./templates');
-      return printTemplates(name);
+  delete: {
+    takes: ['<email>'],
+    options: {
+      'transfer-to': { type: 'string', takes: '<email>', about: 'transfer_to' },
+      yes: { type: 'boolean', about: 'sure' },
+    },
+    async run(root, settings, [typed = ''], flags) {
+      const { deleteUser } = await import('./delete');
+      const transferTo = flags['transfer-to']?.toString();
+      return deleteUser(root, settings, { typed, transferTo, isSure: flags.yes === true });
     },
   },
   'owner:transfer': {
@@ -84,20 +124,6 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
     async run(root, settings, [email = '']) {
       const { transferOwner } = await import('./owner-transfer');
       return transferOwner(root, settings, email);
-    },
-  },
-  'activity:verify': {
-    takes: [],
-    options: {
-      head: {
-        type: 'string',
-        takes: '<position>:<hash>',
-        about: 'head',
-      },
-    },
-    async run(root, settings, _typed, { head }) {
-      const { verifyLog } = await import('./activity-verify');
-      return verifyLog(root, settings, head?.toString());
     },
   },
   'users:import': {
@@ -114,6 +140,54 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
     async run(root, settings, _typed, { json }) {
       const { exportUsers } = await import('./users-export');
       return exportUsers(root, settings, json === true);
+    },
+  },
+  activity: {
+    takes: [],
+    options: {
+      json: { type: 'boolean', about: 'json_array' },
+      since: { type: 'string', takes: '<time>', about: 'since' },
+    },
+    async run(root, settings, _typed, { json, since }) {
+      const { listActivityLog } = await import('./activity');
+      return listActivityLog(root, settings, { isJson: json === true, typedSince: since?.toString() });
+    },
+  },
+  'activity:verify': {
+    takes: [],
+    options: {
+      head: {
+        type: 'string',
+        takes: '<position>:<hash>',
+        about: 'head',
+      },
+    },
+    async run(root, settings, _typed, { head }) {
+      const { verifyLog } = await import('./activity-verify');
+      return verifyLog(root, settings, head?.toString());
+    },
+  },
+  mails: {
+    takes: [],
+    options: { json: { type: 'boolean', about: 'json_array' } },
+    async run(root, settings, _typed, { json }) {
+      const { listMailRows } = await import('./mails');
+      return listMailRows(root, settings, json === true);
+    },
+  },
+  'mails:send-again': {
+    takes: ['[<id>…]'],
+    options: { failed: { type: 'boolean', about: 'failed' } },
+    async run(root, settings, typed, { failed }) {
+      const { sendMailsAgain } = await import('./mails-send-again');
+      return sendMailsAgain(root, settings, { typed, isForFailed: failed === true });
+    },
+  },
+  templates: {
+    takes: ['[invite|password-reset]'],
+    async runBare([name]) {
+      const { printTemplates } = await import('./templates');
+      return printTemplates(name);
     },
   },
   backup: {
@@ -159,14 +233,8 @@ const VERSION: Option = { type: 'boolean', about: 'version' };
 /** Runs one command of the command line. Exit codes: 0 done, 1 could not, 2 called wrongly. */
 export async function main(root: string, args: string[]): Promise<void> {
   readWords(root);
-  const at = args.findIndex((arg) => !arg.startsWith('-'));
-  const name = args[at];
-  if (name !== undefined && !isCommand(name))
-    return refuse(`${words('cli')('wrong.command', { name })}\n\n${help()}`);
-  const command = name && COMMANDS[name];
-  const others = args.filter((_arg, n) => n !== at);
-  const { flags, typed, fault } = parse(others, command ? (command.options ?? {}) : { version: VERSION });
-  if (fault) return refuse(`${fault}\n\n${name ? helpOf(name) : help()}`);
+  const { name, command, flags, typed, wrong } = readCall(args);
+  if (wrong) return refuse(wrong);
   if (!name || !command) {
     if (flags.version) return console.log((await import('../lib/version')).VERSION);
     console.log(help());
@@ -174,8 +242,6 @@ export async function main(root: string, args: string[]): Promise<void> {
     return;
   }
   if (flags.help) return console.log(helpOf(name));
-  const needed = command.takes.filter((word) => !word.startsWith('['));
-  if (typed.length < needed.length || typed.length > command.takes.length) return refuse(helpOf(name));
   if ('runBare' in command) {
     process.exitCode = await command.runBare(typed);
     return;
@@ -187,6 +253,27 @@ export async function main(root: string, args: string[]): Promise<void> {
   process.stdout.on('error', () => {});
   const code = settings ? await command.run(root, settings, typed, flags) : 1;
   if (code !== undefined) process.exitCode = code;
+}
+
+/** What was asked for; `wrong` is what to say instead of doing it, where it is nothing that there is. */
+type Call = { name?: CommandName; command?: Command; flags: Flags; typed: string[]; wrong?: string };
+
+/** Reads a command line, without the program's own name. What stands in the place of an address is not looked at yet. */
+export function readCall(args: string[]): Call {
+  const nothing = { flags: {}, typed: [] };
+  const at = args.findIndex((arg) => !arg.startsWith('-'));
+  const name = args[at];
+  if (name !== undefined && !isCommand(name))
+    return { ...nothing, wrong: `${words('cli')('wrong.command', { name })}\n\n${help()}` };
+  const command = name && COMMANDS[name];
+  const others = args.filter((_arg, n) => n !== at);
+  const { flags, typed, fault } = parse(others, command ? (command.options ?? {}) : { version: VERSION });
+  if (fault) return { ...nothing, wrong: `${fault}\n\n${name ? helpOf(name) : help()}` };
+  if (!name || !command) return { flags, typed };
+  const fewest = command.takes.filter((word) => !word.startsWith('[')).length;
+  const most = command.takes.some((word) => word.includes('…')) ? Infinity : command.takes.length;
+  const fits = typed.length >= fewest && typed.length <= most;
+  return { name, command, flags, typed, ...(!fits && !flags.help && { wrong: helpOf(name) }) };
 }
 
 /** Whether the settings allow a start; prints every fault when not. Asked before the build, which takes longer. */

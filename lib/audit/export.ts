@@ -4,11 +4,9 @@ import { toCsv } from '../csv';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
 import { maySeeActivity } from './policy';
-import { type ActivityEntry, type ActivitySearch, listActivity } from './queries';
+import { type ActivityEntry, type ActivitySearch, listEveryEntry } from './queries';
 import { record } from './rows';
 import type { ExportActivity } from './schema';
-
-const BATCH = 1000;
 
 /** Puts into words, in the reader's language, who did it and what happened. */
 export type SayEntry = (entry: ActivityEntry) => { who: string; sentence: string };
@@ -51,12 +49,8 @@ async function* pieces(
   say: SayEntry,
 ): AsyncIterable<string> {
   yield head;
-  let before: string | undefined;
-  do {
-    const { entries, older } = await listActivity(actor, { ...search, before }, BATCH);
+  for await (const entries of listEveryEntry(actor, search))
     yield write(entries.map((entry) => lineOf(entry, say(entry))));
-    before = older ?? undefined;
-  } while (before);
 }
 
 type Line = ReturnType<typeof lineOf>;

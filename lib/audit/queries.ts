@@ -25,9 +25,9 @@ export type ActivityPage = { entries: ActivityEntry[]; newer: string | null; old
 
 /**
  * `actorLabels` are what the log stores in the place of names of actors who are no users, of those whom the text looked for
- * names in the reader's language (words/activity.ts).
+ * names in the reader's language (words/activity.ts). `since` is the first moment, where a day is not exact enough.
  */
-export type ActivitySearch = ActivityFilter & { actorLabels?: string[] };
+export type ActivitySearch = ActivityFilter & { actorLabels?: string[]; since?: Date };
 
 export const PAGE_SIZE = 50;
 
@@ -60,6 +60,24 @@ export async function listActivity(
     older: entries.length > size ? (shown.at(-1)?.id ?? null) : null,
   };
 }
+
+/**
+ * All entries that are looked for, newest first, fetched batch by batch as they are taken: at no time are all in memory.
+ * Throws `forbidden`.
+ */
+export async function* listEveryEntry(
+  actor: Actor,
+  search: ActivitySearch,
+): AsyncGenerator<ActivityEntry[], void> {
+  let before: string | undefined;
+  do {
+    const { entries, older } = await listActivity(actor, { ...search, before }, BATCH);
+    yield entries;
+    before = older ?? undefined;
+  } while (before);
+}
+
+const BATCH = 1000;
 
 /** How many entries have no place in the chain yet (lib/audit/chain.ts); few, while somebody chains. */
 export async function countUnchained(): Promise<number> {
@@ -97,7 +115,15 @@ const SEARCHED = Prisma.sql`(
   coalesce("facts"->>'email', '') || E'\n' || coalesce("facts"->>'from', '') || E'\n' ||
   coalesce("facts"->>'to', '') || E'\n' || coalesce("facts"->>'movedTo', ''))`;
 
-function conditionsOf({ search, actorLabels = [], about, by, from, to }: ActivitySearch): Prisma.Sql[] {
+function conditionsOf({
+  search,
+  actorLabels = [],
+  about,
+  by,
+  from,
+  to,
+  since,
+}: ActivitySearch): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = [];
   if (search) {
     // The first of the three conditions on a label is there for the index.
@@ -109,6 +135,7 @@ function conditionsOf({ search, actorLabels = [], about, by, from, to }: Activit
   if (about) conditions.push(Prisma.sql`event in (${Prisma.join(eventsAbout(about))})`);
   if (by) conditions.push(Prisma.sql`"actorId" = ${by}::uuid`);
   if (from) conditions.push(Prisma.sql`at >= ${`${from}T00:00:00Z`}::timestamptz`);
+  if (since) conditions.push(Prisma.sql`at >= ${since.toISOString()}::timestamptz`);
   if (to) conditions.push(Prisma.sql`at < ${`${to}T00:00:00Z`}::timestamptz + interval '24 hours'`);
   return conditions;
 }

@@ -78,13 +78,46 @@ export async function listMails(actor: Actor, { search, state, page }: ListMails
   const shown = Math.min(page, pages);
   const mails = await db().mail.findMany({
     where,
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    orderBy: NEWEST_FIRST,
     take: PAGE_SIZE,
     skip: (shown - 1) * PAGE_SIZE,
-    omit: { facts: true, aboutId: true, claimedUntil: true },
+    omit: HIDDEN,
   });
   return { mails, total, page: shown, pages };
 }
+
+/**
+ * Every mail of the outbox, or all in one state, newest first, fetched batch by batch as they are taken: at no time are all
+ * in memory, and each is there once while others come in. Throws `forbidden`.
+ */
+export async function* listEveryMail(
+  actor: Actor,
+  { state }: Pick<ListMails, 'state'> = {},
+): AsyncGenerator<MailRow[], void> {
+  must(maySeeMail(actor), 'forbidden');
+  let behind: MailRow | undefined;
+  do {
+    const mails: MailRow[] = await db().mail.findMany({
+      where: {
+        ...(state && { state: { in: STATES[state] } }),
+        ...(behind && {
+          createdAt: { lte: behind.createdAt },
+          OR: [{ createdAt: { lt: behind.createdAt } }, { id: { lt: behind.id } }],
+        }),
+      },
+      orderBy: NEWEST_FIRST,
+      take: BATCH,
+      omit: HIDDEN,
+    });
+    yield mails;
+    behind = mails.length === BATCH ? mails.at(-1) : undefined;
+  } while (behind);
+}
+
+const BATCH = 1000;
+const NEWEST_FIRST = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
+/** What nobody is shown: the facts of a link, and what only the sending needs. */
+const HIDDEN = { facts: true, aboutId: true, claimedUntil: true } as const;
 
 /** What people call the states. A mail that is being sent is still in the queue as far as anybody else can tell. */
 const STATES = {

@@ -14,6 +14,11 @@ export async function findActiveUser(
   return tx.user.findUnique({ where: { email, disabledAt: null }, select: { id: true, role: true } });
 }
 
+/** The user with this address, disabled or not; null when there is none. */
+export async function findUser(email: EmailAddress): Promise<{ id: string; role: Role } | null> {
+  return db().user.findUnique({ where: { email }, select: { id: true, role: true } });
+}
+
 /**
  * Who could be handed ownership: an active user, for whoever sees users. Null when they are not there any more. Throws
  * `forbidden`.
