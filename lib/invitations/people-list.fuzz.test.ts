@@ -36,7 +36,8 @@ describe('a list of people', () => {
     if (list.fault !== undefined) return expect(list.fault.code).toMatch(/^table_/);
     for (const { email, text, role = '', firstName = '', lastName = '' } of list.people) {
       if (email !== null) expect(normaliseNewEmailAddress(email)).toBe(email);
-      for (const cell of [text, role, firstName, lastName]) expect(cell.length).toBeLessThanOrEqual(100);
+      expect(text.length).toBeLessThanOrEqual(320);
+      for (const cell of [role, firstName, lastName]) expect(cell.length).toBeLessThanOrEqual(100);
     }
   });
 

@@ -1,6 +1,6 @@
 import { type CsvRow, isHeader, parseCsv, toCsv } from '../csv';
 import type { Fault } from '../fault';
-import { type AddressEntry, parseAddressList } from './address-list';
+import { type AddressEntry, LONGEST_TEXT, parseAddressList } from './address-list';
 
 /**
  * Somebody in a list of people: an address, and what a table says besides, in its own words. `line` is where they stand
@@ -24,7 +24,7 @@ export const PERSON_COLUMNS = {
 };
 
 const HEADER = ['email', 'role', 'first name', 'last name'];
-const LONGEST_TEXT = 100;
+const LONGEST_CELL = 100;
 
 /**
  * Reads people the way they are pasted: addresses as in any address field, and from a line that names a column of
@@ -57,10 +57,10 @@ export function writePeopleList(people: ListedPerson[]): string {
 }
 
 function personIn({ line, cell }: CsvRow): ListedPerson {
-  const short = (names: string[]) => cell(names).slice(0, LONGEST_TEXT);
+  const short = (names: string[]) => cell(names).slice(0, LONGEST_CELL);
   const [entry, ...others] = parseAddressList(cell(PERSON_COLUMNS.email));
   return {
-    text: short(PERSON_COLUMNS.email),
+    text: cell(PERSON_COLUMNS.email).slice(0, LONGEST_TEXT),
     email: others.length === 0 ? (entry?.email ?? null) : null,
     role: short(PERSON_COLUMNS.role),
     firstName: short(PERSON_COLUMNS.firstName),
