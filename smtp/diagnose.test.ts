@@ -232,7 +232,7 @@ describe('on the wire', () => {
     });
     expect(await failed(settings)).toMatchObject({
       reply: '554 5.7.1 Message looks like spam',
-      cause: { code: 'refused' },
+      cause: { code: 'content_refused' },
       isFinal: true,
     });
   });
@@ -280,7 +280,7 @@ describe('in words that servers commonly say', () => {
       'sender_refused',
       true,
     ],
-    ['550 5.7.1 Sender address rejected: not logged in', 'MAIL FROM', 'sender_refused', true],
+    ['550 5.7.1 Sender address rejected: not logged in', 'MAIL FROM', 'sign_in_required', true],
     [
       '554 5.2.252 SendAsDenied; door@example.com not allowed to send as mia@example.com',
       'DATA',
@@ -306,7 +306,7 @@ describe('in words that servers commonly say', () => {
     ['451 graylisted', 'RCPT TO', 'greylisted', false],
     ['421 4.7.28 Gmail has detected an unusual rate of unsolicited mail', 'DATA', 'too_much_mail', false],
     ['450 4.7.1 Error: too many recipients from 203.0.113.7', 'RCPT TO', 'too_much_mail', false],
-    ['452 4.5.3 Daily sending limit exceeded', 'MAIL FROM', 'too_much_mail', false],
+    ['452 4.5.3 Daily sending limit exceeded', 'MAIL FROM', 'sending_limit', false],
     ['451 4.3.0 Temporary lookup failure', 'RCPT TO', 'refused_for_now', false],
     [
       '421 4.3.2 relay3.example.com Service not available, closing channel',
@@ -324,16 +324,16 @@ describe('in words that servers commonly say', () => {
     [
       '554 5.7.1 Service unavailable; Client host [203.0.113.7] blocked using zen.spamhaus.org',
       'RCPT TO',
-      'refused',
+      'address_blocked',
       true,
     ],
     ['550 5.7.1 Message rejected by corporate policy', 'DATA', 'refused', true],
-    ['554 5.6.0 Message could not be generated', 'DATA', 'refused', true],
+    ['554 5.6.0 Message could not be generated', 'DATA', 'content_refused', true],
     // What is too large, and not merely too much.
     ['552 5.3.4 Message size exceeds fixed limit', 'DATA', 'mail_too_large', true],
     ["552-5.2.3 Your message exceeded Google's message size limits.", 'DATA', 'mail_too_large', true],
     ['552 Too much mail data', 'DATA', 'mail_too_large', true],
-    ['552 5.2.2 <mia@example.org>: Mailbox is over quota', 'RCPT TO', 'too_much_mail', true],
+    ['552 5.2.2 <mia@example.org>: Mailbox is over quota', 'RCPT TO', 'recipient_over_quota', true],
   ])('%s', (response, command, code, isFinal) => {
     const diagnosis = diagnose(refusal(response, command), MAIL);
     expect(diagnosis).toMatchObject({ reply: response, cause: { code }, isFinal });
@@ -385,7 +385,7 @@ describe('in words that servers commonly say', () => {
     ['535-5.7.8 Username and Password not accepted', 'sign_in_refused', true],
     ['535 5.7.3 Authentication unsuccessful', 'sign_in_refused', true],
     ['454 4.7.0 Temporary authentication failure', 'refused_for_now', false],
-    ['421 4.7.0 Too many bad auth attempts', 'too_much_mail', false],
+    ['421 4.7.0 Too many bad auth attempts', 'too_many_sign_ins', false],
   ])('at sign-in: %s', (response, code, isFinal) => {
     const error = new Error(`Invalid login: ${response}`);
     const responseCode = Number(response.slice(0, 3));

@@ -1,4 +1,5 @@
 import type { MailServer } from '../lib/config';
+import { readReply } from './read';
 
 const LONGEST = 500;
 
@@ -11,8 +12,10 @@ const TOKEN = /[\da-f-]{36}\.[\w-]{43}/g;
  */
 export function quoteReply(reply: string, mail: Pick<MailServer, 'auth'> | null): string {
   const secrets = mail?.auth ? spellings(mail.auth) : [];
-  const told = secrets.reduce((text, secret) => text.replaceAll(secret, '…'), reply);
-  return told
+  // In the place of a secret stands what no reply has, until its letters are known.
+  const told = secrets.reduce((text, secret) => text.replaceAll(secret, '\0'), reply.replaceAll('\0', ' '));
+  return readReply(told)
+    .replaceAll('\0', '…')
     .replace(TOKEN, '…')
     .replace(/[\s\p{Cc}\p{Cs}]+/gu, ' ')
     .trim()
@@ -23,5 +26,6 @@ export function quoteReply(reply: string, mail: Pick<MailServer, 'auth'> | null)
 /** How a password travels: with its user (AUTH PLAIN, RFC 4616), by itself (AUTH LOGIN), and in clear. Longest first. */
 function spellings({ user, pass }: { user: string; pass: string }): string[] {
   const inBase64 = (text: string) => Buffer.from(text).toString('base64');
-  return [inBase64(`\0${user}\0${pass}`), inBase64(pass), pass];
+  // As a string of bytes where the reply around it is one.
+  return [inBase64(`\0${user}\0${pass}`), inBase64(pass), Buffer.from(pass).toString('latin1'), pass];
 }

@@ -2,6 +2,7 @@
  * Speaking SMTP (RFC 5321) with one mail server: what sends mails, what only tries the server, and what is to be made of
  * its answers. All other rooms import this file alone.
  */
+export { partyOf } from './causes';
 export {
   type Conversation,
   converse,
@@ -10,7 +11,7 @@ export {
   type Seen,
   type Step,
 } from './converse';
-export { type Diagnosis, diagnose, isOfMail, isUnknownRecipient, type SmtpCause } from './diagnose';
+export { type Diagnosis, diagnose, isOfMail, type SmtpCause } from './diagnose';
 export { quoteReply } from './quote';
 export { shareConnections } from './share';
 export { closeMailTransport, connectionOptions, mailTransport } from './transport';

@@ -47,7 +47,7 @@ const SENTENCES: Record<MailCause['code'], string> = {
   app_password_required:
     'The mail provider wants an app password here. Make one in the settings of the mail account, and set N8N_SMTP_PASS to it.',
   password_sign_in_off:
-    'The mail provider has sign-in by password turned off for this user (SMTP AUTH). Its admin must turn it on.',
+    'The mail provider has sign-in by user and password (SMTP AUTH, basic authentication) turned off for this user. Its admin must turn it on. Where the provider no longer has it at all, set N8N_SMTP_HOST to another.',
   sign_in_refused: 'The mail server did not accept the sign-in. Check N8N_SMTP_USER and N8N_SMTP_PASS.',
   relay_refused:
     'The mail server does not pass mail on for us. Check N8N_SMTP_USER and N8N_SMTP_PASS, or allow this host.',
@@ -56,8 +56,39 @@ const SENTENCES: Record<MailCause['code'], string> = {
   mail_too_large: 'The mail is larger than the mail server takes. Make the template of the mail smaller.',
   too_much_mail: 'The mail server takes no more mail from us at this moment. Wait, or have its limit raised.',
   recipient_unknown: 'The mail server does not know this address. Check how it is written.',
-  refused: 'The mail server refused the mail.',
+  refused: 'The mail server refused the mail, and only its reply says why. Its operator can tell more.',
   refused_for_now: 'The mail server asks to try again later.',
+  lmtp: 'What answers at mail.example.com, port 46500, speaks LMTP or some other protocol, but not SMTP: it does not know EHLO. Set N8N_SMTP_PORT to the SMTP port of the mail server, mostly 465 or 587.',
+  greeting_refused:
+    'mail.example.com does not accept how this machine greets it (EHLO). Set LATCHKEY_SMTP_NAME to a full host name of this machine that is in the DNS.',
+  address_blocked:
+    'The mail server refuses the IP address of this machine, which is on a block list or has a bad reputation. Have it taken off the list that the reply names, or set N8N_SMTP_HOST to a mail provider that sends for you.',
+  reverse_dns_missing:
+    'The mail server refuses the IP address of this machine, for its reverse DNS (PTR) is missing or does not match. Have whoever gave you the address set it, or set N8N_SMTP_HOST to a mail provider that sends for you.',
+  sign_in_mechanism_missing:
+    'The mail server offers no sign-in by user and password here (PLAIN, LOGIN or CRAM-MD5), only others or none. Have its operator allow one of them, or set N8N_SMTP_HOST and N8N_SMTP_PORT to a server that has one.',
+  too_many_sign_ins:
+    'The mail server lets nobody sign in for a while after too many tries. Check N8N_SMTP_USER and N8N_SMTP_PASS, and wait.',
+  account_blocked:
+    'The mail provider has blocked this mail account, or has not opened it for sending yet. Sign in there with a browser to see why, or ask the provider.',
+  address_not_allowed:
+    'The mail provider lets this mail account be used only from IP addresses that are allowed there. Allow the one of this machine in the settings of the account.',
+  sender_unauthenticated:
+    'The domain of door@example.com does not prove that the mail is from it (SPF, DKIM or DMARC). Add to the DNS of that domain what the mail provider says, or set N8N_SMTP_SENDER to an address of a domain that has it.',
+  too_many_connections:
+    'The mail server takes no more connections from us at the same time. Set LATCHKEY_MAIL_CONNECTIONS=1, and wait.',
+  sending_limit:
+    'The mail account has sent as much as its provider allows for now, or for its plan. Wait for the next day, or have the limit raised there.',
+  content_refused:
+    'The mail server refused the mail for what is in it, as its filter for spam and viruses sees it. Its operator can see which rule that was; a template of your own may be the reason.',
+  recipient_unverified:
+    'The mail provider still lets this mail account write only to addresses that are verified there (sandbox, trial). Verify the recipient there, or have the account approved.',
+  recipient_over_quota: "The recipient's mailbox is full. They have to make room; then send the mail again.",
+  recipient_disabled: "The recipient's mailbox is switched off. Ask them for another address.",
+  recipient_restricted:
+    "The recipient's mailbox, or the list behind its address, takes no mail from us. Whoever runs it must allow that.",
+  address_not_ascii:
+    'The mail server cannot write to addresses with letters beyond a to z (SMTPUTF8). Its operator must turn that on, or the recipient needs another address.',
   connection_lost:
     'The mail server ended the conversation unexpectedly. If it goes on, check N8N_SMTP_PORT and N8N_SMTP_SSL.',
   mail_not_made: 'Latchkey could not make this mail. Its log says why.',

@@ -2,8 +2,8 @@ import {
   converse,
   diagnose,
   isOfMail,
-  isUnknownRecipient,
   type Patience,
+  partyOf,
   type Seen,
   type SmtpCause,
   type Step,
@@ -56,7 +56,7 @@ export async function checkMailServer(
   const broken = order.find((step) => !found.has(step));
   if (broken) results.set(broken, await explain(broken, failure, mail, patience));
   // Whoever sends as no-reply mostly has no mailbox of that name, and needs none.
-  if (actor.kind === 'system' && isOfMail(failure) && isUnknownRecipient(failure))
+  if (actor.kind === 'system' && results.get('sender')?.cause?.code === 'recipient_unknown')
     results.set('sender', { ...SKIPPED, outcome: 'passed', seen: { code: 'may_send', facts: { sender } } });
   return order.map((step) => ({ step, ...(results.get(step) ?? SKIPPED) }));
 }
@@ -67,7 +67,9 @@ async function explain(step: Step, failure: unknown, mail: MailServer, patience:
   const { reply, cause, isFinal } = diagnose(failure, mail);
   if (failure.response) {
     // Greylisting, for one, is no reason to change a setting.
-    const outcome = step === 'sender' && !isFinal ? 'warned' : 'failed';
+    const party = partyOf(cause.code);
+    const passes = party === 'nobody' || (!isFinal && party !== 'operator');
+    const outcome = step === 'sender' && passes ? 'warned' : 'failed';
     const command = failure.command === 'CONN' ? '' : (failure.command ?? '');
     return { outcome, seen: { code: 'refused', facts: { command } }, error: null, cause, reply };
   }
