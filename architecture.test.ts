@@ -59,7 +59,7 @@ e2e/support/words.ts | scripts/pseudo packages use-intl                       | 
 e2e/**             | testing/cast e2e/support/** packages                     | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
 server/serve.ts    | server/* lib/** words/* database/database packages npm:next | app/**                               | It starts the Next server, the one exception to "only app/ imports Next".
 server/**          | server/* lib/** words/* database/database packages       | app/** components/** emails/** next next-auth | It answers before Next does. Leave pages to app/, and the work to verbs of lib/.
-cli/latchkey.js    | scripts/ready scripts/orphan dist/main packages          | next next-auth                          | It runs what is built.
+cli/latchkey.js    | scripts/environment scripts/orphan dist/main packages          | next next-auth                          | It runs what is built.
 cli/**             | cli/* lib/** words/* database/database postgres/postgres server/serve packages | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
 testing/**         | testing/** lib/** database/** postgres/postgres prisma/generated/** packages | app/** components/** emails/** next next-auth | What tests share calls verbs. Move the work into a verb of lib/.
 scripts/**         | scripts/** dist/main packages                            | next next-auth                          | Scripts ready a clone before anything is installed. Product code belongs into lib/.
@@ -103,7 +103,6 @@ lib/backups | | | It fills every table as a whole, by SQL made of the catalog. W
 /** Who may ask process.env for what; all others ask config(). */
 const ENVIRONMENT = rows(`
 lib/config.ts | **                                              | | It is where settings are parsed.
-cli/main.ts   | N8N_LOG_FORMAT                                 | | Faults of settings are lines of JSON too, where that one asks for JSON.
 cli/words.ts  | LC_ALL LC_MESSAGES LANG                        | | The language of whoever runs a command is no setting of the instance.
 cli/latchkey.js | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 scripts/suites.js | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
@@ -111,7 +110,7 @@ postgres/programs.ts | everything                                    | | The ser
 testing/database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
 testing/sum.ts | LATCHKEY_TEST_REPORT                               | | Where the sum of a run goes is said by whoever runs the suites.
 scripts/dev.js | LATCHKEY_DATA_DIR                                | | It keeps the data of development apart, unless told otherwise.
-scripts/ready.js | N8N_LOG_FORMAT                               | | What it says before a start are lines of JSON too, where that one asks for JSON.
+scripts/environment.js | everything N8N_LOG_FORMAT N8N_LOG_FORMAT_FILE | | It adds what .env says, and what is said before a start are lines of JSON too, where that one asks for JSON.
 scripts/*.js  | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 scripts/prisma.js | everything                                      | | It hands the environment on to Prisma's command line.
 `);

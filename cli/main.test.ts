@@ -178,3 +178,62 @@ describe('the command line', () => {
     expect((await call('users', '--help')).out).toContain('Lists everybody who is in or invited.');
   });
 });
+
+describe('what a start prints before it knows its settings', () => {
+  const EVENTS = ['warning', 'uncaughtException'] as const;
+  let before: NodeJS.Process['listeners'][] | unknown[][];
+  beforeEach(() => {
+    before = EVENTS.map((event) => process.listeners(event as never));
+    vi.resetModules();
+  });
+  afterEach(() => {
+    EVENTS.forEach((event, at) => {
+      process.removeAllListeners(event);
+      for (const listener of before[at] as never[]) process.on(event as never, listener);
+    });
+    Reflect.deleteProperty(globalThis, Symbol.for('latchkey.log'));
+  });
+
+  /** What a start with these settings says, which one of them keeps from starting. */
+  async function begin(env: Record<string, string>): Promise<string[]> {
+    for (const [name, value] of Object.entries({ N8N_PORT: 'x', N8N_SMTP_PASSWORD: 'y', ...env }))
+      vi.stubEnv(name, value);
+    const { mayStart } = await import('./main.ts');
+    expect(await mayStart(root)).toBe(false);
+    return err;
+  }
+
+  it.each<[string, Record<string, string>]>([
+    ['by its value', { N8N_LOG_FORMAT: 'json' }],
+    ['in any case and with quotes', { N8N_LOG_FORMAT: "'Json'" }],
+    ['by a file', { N8N_LOG_FORMAT: '', N8N_LOG_FORMAT_FILE: 'FORMAT' }],
+  ])('is a line of JSON each, where JSON is asked for %s', async (_how, env) => {
+    const path = join(root, 'format');
+    writeFileSync(path, 'json\n');
+    const said = await begin(
+      Object.fromEntries(Object.entries(env).map(([name, text]) => [name, text.replace('FORMAT', path)])),
+    );
+    const lines = said.map((line) => JSON.parse(line));
+    expect(lines.map(({ level }) => level)).toContain('error');
+    expect(lines.map(({ msg }) => msg)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('N8N_SMTP_PASSWORD is not known'),
+        expect.stringMatching(/^N8N_PORT: /),
+      ]),
+    );
+    for (const { time } of lines) expect(new Date(time).getTime()).toBeGreaterThan(0);
+  });
+
+  it('holds for what Node says by itself', async () => {
+    await begin({ N8N_LOG_FORMAT: 'json' });
+    err = [];
+    process.emit('warning', Object.assign(new Error('It will be gone.'), { name: 'DeprecationWarning' }));
+    expect(err.map((line) => JSON.parse(line))).toMatchObject([{ level: 'warn', msg: 'It will be gone.' }]);
+  });
+
+  it('is else text, and leaves what Node says to Node', async () => {
+    const said = await begin({ N8N_LOG_FORMAT: 'text' });
+    expect(said.at(-1)).toMatch(/^N8N_PORT: /);
+    expect(EVENTS.map((event) => process.listeners(event as never))).toEqual(before);
+  });
+});

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import type { Settings } from '../lib/config';
+import { type Settings, wantsJsonLog } from '../lib/config';
 import { keepLog, log, tellAsJson } from '../lib/log';
 import type english from '../words/en.json';
 import { keepLanguages, keepOwnLanguage } from '../words/words';
@@ -289,7 +289,7 @@ export async function mayStart(root: string): Promise<boolean> {
  * what Node would print by itself.
  */
 function beginLog(): void {
-  if (process.env.N8N_LOG_FORMAT?.trim().toLowerCase() !== 'json' || hasBegun) return;
+  if (hasBegun || !wantsJsonLog()) return;
   hasBegun = true;
   tellAsJson();
   keepLog({ level: 'info', format: 'json', stream: 'stderr' });

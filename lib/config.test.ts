@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { config, keepConfig, parseSettings, SETTINGS, SettingsFaults } from './config';
+import { config, keepConfig, parseSettings, SETTINGS, SettingsFaults, wantsJsonLog } from './config';
 
 type Env = Record<string, string | undefined>;
 
@@ -81,6 +81,7 @@ describe('without any setting', () => {
         signInSecret: null,
         signInHours: 168,
         secureCookie: false,
+        sameSite: 'lax',
         proxyHops: 0,
         setupCode: { kind: 'derived' },
         userManagementDisabled: false,
@@ -127,6 +128,8 @@ describe('with every setting', () => {
       N8N_PROTOCOL: 'https',
       N8N_HOST: 'elsewhere.example.com',
       N8N_PORT: '8080',
+      N8N_PATH: '/',
+      WEBHOOK_URL: 'https://hooks.example.com/',
       N8N_LISTEN_ADDRESS: '127.0.0.1',
       N8N_ENCRYPTION_KEY: KEY,
       N8N_USER_MANAGEMENT_JWT_SECRET: 's'.repeat(32),
@@ -136,6 +139,7 @@ describe('with every setting', () => {
       N8N_MFA_ENABLED: 'false',
       N8N_PERSONALIZATION_ENABLED: 'false',
       N8N_SECURE_COOKIE: 'False',
+      N8N_SAMESITE_COOKIE: 'Strict',
       N8N_PROXY_HOPS: '2',
       DATABASE_URL: 'postgresql://u:p@db:5432/latchkey',
       LATCHKEY_DATABASE_CONNECTIONS: '25',
@@ -175,6 +179,7 @@ describe('with every setting', () => {
         signInSecret: 's'.repeat(32),
         signInHours: 24,
         secureCookie: false,
+        sameSite: 'strict',
         proxyHops: 2,
         setupCode: { kind: 'own', code: 'open-sesame' },
         userManagementDisabled: true,
@@ -231,9 +236,7 @@ describe('when settings are wrong', () => {
     expect(failure?.message.split('\n')).toEqual([
       'N8N_SMTP_HOST: missing',
       'N8N_SMTP_PORT: number_unusable',
-      'N8N_SMTP_USER: missing',
-      'N8N_SMTP_PASS: missing',
-      'N8N_SMTP_SENDER: missing',
+      'N8N_SMTP_SENDER: sender_missing',
       'N8N_SMTP_SSL: flag_unknown',
       'N8N_EDITOR_BASE_URL: origin_unusable',
       'N8N_PROXY_HOPS: number_unusable',
@@ -297,37 +300,65 @@ describe('when settings are wrong', () => {
 });
 
 describe('e-mail', () => {
-  it.each(['SMTP', 'sendmail', 'off', 'true'])('the mode is smtp or empty, and "%s" is neither', (mode) => {
+  it.each(['sendmail', 'off', 'true'])('the mode is smtp or empty, and "%s" is neither', (mode) => {
     expect(faultsOf({ ...MAIL, N8N_EMAIL_MODE: mode })).toEqual([
       { setting: 'N8N_EMAIL_MODE', code: 'email_mode_unknown', facts: { given: mode } },
     ]);
   });
 
-  it('a mode in capitals does not hide what else is missing', () => {
-    expect(faultsOf({ N8N_EMAIL_MODE: 'SMTP' })).toHaveLength(5);
+  it('a mode in capitals means the same, and does not hide what else is missing', () => {
+    expect(settingsOf({ ...MAIL, N8N_EMAIL_MODE: 'SMTP' }).mail).not.toBeNull();
+    expect(faultsOf({ N8N_EMAIL_MODE: 'SMTP' })).toHaveLength(2);
   });
 
-  it('turned on, it needs host, sender, user name and password', () => {
-    for (const name of ['N8N_SMTP_HOST', 'N8N_SMTP_SENDER', 'N8N_SMTP_USER', 'N8N_SMTP_PASS']) {
-      expect(codesOf({ ...MAIL, [name]: undefined })).toEqual([`${name}: missing`]);
-    }
+  it('without a mode is on exactly when there is a host, as in n8n', () => {
+    const mode = { N8N_EMAIL_MODE: undefined };
+    expect(settingsOf({ ...MAIL, ...mode }).mail?.host).toBe('mail.example.com');
+    expect(settingsOf({ ...MAIL, ...mode, N8N_SMTP_HOST: ' ' }).mail).toBeNull();
+    expect(codesOf({ N8N_SMTP_HOST: 'mail.example.com' })).toEqual(['N8N_SMTP_SENDER: sender_missing']);
+    expect(codesOf({ N8N_SMTP_HOST_FILE: join(folder, 'none') })).toEqual([
+      'N8N_SMTP_HOST: file_unreadable',
+      'N8N_SMTP_SENDER: sender_missing',
+    ]);
+  });
+
+  it('turned on, it needs a host and a sender', () => {
+    expect(codesOf({ ...MAIL, N8N_SMTP_HOST: undefined })).toEqual(['N8N_SMTP_HOST: missing']);
+    expect(codesOf({ ...MAIL, N8N_SMTP_SENDER: undefined })).toEqual(['N8N_SMTP_SENDER: sender_missing']);
     expect(faultsOf({ ...MAIL, N8N_SMTP_HOST: '', N8N_SMTP_SENDER: ' ' })).toHaveLength(2);
   });
 
-  it('a relay without sign-in is said by an empty user name and an empty password', () => {
-    expect(settingsOf({ ...MAIL, N8N_SMTP_USER: '', N8N_SMTP_PASS: '' }).mail?.auth).toBeNull();
+  it.each([
+    ['Mailer@Example.com', 'mailer@example.com'],
+    ['mailer@mailhost', 'mailer@mailhost'],
+    ['mailer', null],
+    ['EXAMPLE\\mailer', null],
+    ['@example.com', null],
+  ])('the user name %s stands in for a sender when it is an address', (user, address) => {
+    const env = { ...MAIL, N8N_SMTP_USER: user, N8N_SMTP_SENDER: undefined };
+    if (address === null) expect(codesOf(env)).toEqual(['N8N_SMTP_SENDER: sender_missing']);
+    else expect(settingsOf(env).mail?.sender).toEqual({ name: '', address });
+  });
+
+  it('a relay without sign-in has neither user name nor password, and a line says so', () => {
+    for (const none of [undefined, '']) {
+      const env = { ...MAIL, N8N_SMTP_USER: none, N8N_SMTP_PASS: none };
+      expect(settingsOf(env).mail?.auth).toBeNull();
+      expect(warningsOf(env)).toEqual([
+        { setting: 'N8N_SMTP_USER', code: 'no_sign_in', facts: { host: 'mail.example.com' } },
+      ]);
+    }
     const empty = { N8N_SMTP_USER_FILE: file('no-user', '\n'), N8N_SMTP_PASS_FILE: file('no-pass', '') };
     expect(
       settingsOf({ ...MAIL, N8N_SMTP_USER: undefined, N8N_SMTP_PASS: undefined, ...empty }).mail?.auth,
     ).toBeNull();
   });
 
-  it('one of user name and password empty and the other not is a fault of the empty one', () => {
-    expect(codesOf({ ...MAIL, N8N_SMTP_USER: '' })).toEqual(['N8N_SMTP_USER: user_empty']);
-    expect(codesOf({ ...MAIL, N8N_SMTP_PASS: '' })).toEqual(['N8N_SMTP_PASS: pass_empty']);
-    expect(codesOf({ ...MAIL, N8N_SMTP_USER: '', N8N_SMTP_PASS: undefined })).toEqual([
-      'N8N_SMTP_PASS: missing',
-    ]);
+  it('one of user name and password without the other is a fault of the one that is not there', () => {
+    for (const none of [undefined, '']) {
+      expect(codesOf({ ...MAIL, N8N_SMTP_USER: none })).toEqual(['N8N_SMTP_USER: user_missing']);
+      expect(codesOf({ ...MAIL, N8N_SMTP_PASS: none })).toEqual(['N8N_SMTP_PASS: pass_missing']);
+    }
   });
 
   it('SSL and STARTTLS make one of three kinds of security', () => {
@@ -346,10 +377,13 @@ describe('e-mail', () => {
     ).toHaveLength(4);
   });
 
-  it('a host without the mode is probably a mode forgotten', () => {
-    const warning = ['N8N_SMTP_HOST: email_off_with_host'];
-    expect(coded(warningsOf({ N8N_SMTP_HOST: 'mail.example.com' }))).toEqual(warning);
-    expect(coded(warningsOf({ ...MAIL, N8N_EMAIL_MODE: '' }))).toEqual(warning);
+  it('turned off by an empty mode while there is a host gets a line, and so does a sender without a host', () => {
+    expect(settingsOf({ ...MAIL, N8N_EMAIL_MODE: ' ' }).mail).toBeNull();
+    expect(coded(warningsOf({ ...MAIL, N8N_EMAIL_MODE: '' }))).toEqual([
+      'N8N_SMTP_HOST: email_off_with_host',
+    ]);
+    const noHost = { ...MAIL, N8N_EMAIL_MODE: undefined, N8N_SMTP_HOST: undefined };
+    expect(coded(warningsOf(noHost))).toEqual(['N8N_SMTP_HOST: email_off_without_host']);
     expect(warningsOf(MAIL)).toEqual([]);
   });
 
@@ -448,6 +482,15 @@ describe('the sender', () => {
   ])('is refused as %s', (text) => {
     expect(codesOf({ ...MAIL, N8N_SMTP_SENDER: text })).toEqual(['N8N_SMTP_SENDER: sender_unusable']);
   });
+
+  it.each(['door@mailhost', 'Latchkey <door@mailhost>', 'door@localhost'])(
+    'may have a host without a dot, as in %s, and a line says that others may refuse it',
+    (text) => {
+      const env = { ...MAIL, N8N_SMTP_SENDER: text };
+      expect(settingsOf(env).mail?.sender.address).toMatch(/^door@(?:mailhost|localhost)$/);
+      expect(coded(warningsOf(env))).toEqual(['N8N_SMTP_SENDER: sender_host_bare']);
+    },
+  );
 
   it('cannot smuggle a header into a mail', () => {
     for (const text of ['A\r\nBcc: <x@example.com>', 'A\u0000 <x@example.com>', 'A\u2028B <x@example.com>']) {
@@ -569,6 +612,41 @@ describe('the base URL', () => {
     expect(codesOf({ N8N_EDITOR_BASE_URL: text })).toEqual(['N8N_EDITOR_BASE_URL: origin_unusable']);
   });
 
+  it('is that of WEBHOOK_URL where only that one is set, and else that one is not even looked at', () => {
+    const parts = { N8N_PROTOCOL: 'ftp', N8N_HOST: '5678' };
+    const webhooks = { ...parts, WEBHOOK_URL: 'https://n8n.example.com/' };
+    expect(settingsOf(webhooks).baseUrl).toBe('https://n8n.example.com');
+    const both = { ...parts, WEBHOOK_URL: 'hooks/', N8N_EDITOR_BASE_URL: 'https://a.example.com' };
+    expect(settingsOf(both).baseUrl).toBe('https://a.example.com');
+    expect(codesOf({ WEBHOOK_URL: 'https://example.com/n8n/' })).toEqual(['WEBHOOK_URL: origin_with_path']);
+    expect(codesOf({ WEBHOOK_URL: 'n8n.example.com' })).toEqual(['WEBHOOK_URL: origin_unusable']);
+  });
+
+  it('has no path, as N8N_PATH would give it one', () => {
+    for (const path of ['/', ' / ', ''])
+      expect(settingsOf({ N8N_PATH: path }).baseUrl).toBe('http://localhost:5678');
+    for (const given of ['/n8n/', 'n8n', '/n8n'])
+      expect(faultsOf({ N8N_PATH: given })).toEqual([
+        { setting: 'N8N_PATH', code: 'path_unusable', facts: { given } },
+      ]);
+  });
+
+  it.each([
+    [{ N8N_PROTOCOL: 'https', N8N_HOST: 'n8n.example.com' }, 'https://n8n.example.com:5678', '5678'],
+    [{ N8N_EDITOR_BASE_URL: 'https://n8n.example.com', N8N_PORT: '443' }, 'https://n8n.example.com', '443'],
+    [
+      { WEBHOOK_URL: 'https://n8n.example.com:8443/', N8N_PORT: '8443' },
+      'https://n8n.example.com:8443',
+      '8443',
+    ],
+  ])('with https at our own port, which speaks http, gets a warning: %j', (env, baseUrl, port) => {
+    const facts = { baseUrl, port };
+    expect(warningsOf(env)).toEqual([{ setting: 'N8N_EDITOR_BASE_URL', code: 'https_on_own_port', facts }]);
+    expect(warningsOf({ ...env, N8N_PORT: '5680', N8N_EDITOR_BASE_URL: 'https://n8n.example.com' })).toEqual(
+      [],
+    );
+  });
+
   it('has http or https as its protocol, and a bare host name', () => {
     expect(faultsOf({ N8N_PROTOCOL: 'ftp', N8N_HOST: 'http://box.lan:80' })).toMatchObject([
       {
@@ -611,6 +689,14 @@ describe('the cookie', () => {
     expect(warningsOf({ N8N_SECURE_COOKIE: 'true' })).toEqual([]);
   });
 
+  it('goes to this site alone or with links to it, and never along with what others ask for', () => {
+    const read = (text: string) => settingsOf({ N8N_SAMESITE_COOKIE: text }).sameSite;
+    expect([read(''), read('lax'), read('LAX'), read('Strict')]).toEqual(['lax', 'lax', 'lax', 'strict']);
+    for (const text of ['none', 'None'])
+      expect(codesOf({ N8N_SAMESITE_COOKIE: text })).toEqual(['N8N_SAMESITE_COOKIE: same_site_none']);
+    expect(codesOf({ N8N_SAMESITE_COOKIE: 'no' })).toEqual(['N8N_SAMESITE_COOKIE: choice_unknown']);
+  });
+
   it('is signed with a secret that should not be short', () => {
     const warnings = warningsOf({ N8N_USER_MANAGEMENT_JWT_SECRET: 'tiny-secret' });
     const setting = 'N8N_USER_MANAGEMENT_JWT_SECRET';
@@ -619,9 +705,23 @@ describe('the cookie', () => {
 });
 
 describe('keys, database and set-up', () => {
-  it('the instance key has at least 32 characters', () => {
-    expect(settingsOf({ N8N_ENCRYPTION_KEY: KEY }).instanceKey).toBe(KEY);
-    expect(codesOf({ N8N_ENCRYPTION_KEY: KEY.slice(1) })).toEqual(['N8N_ENCRYPTION_KEY: key_too_short']);
+  it('the instance key has at least 16 characters, and a line says when it has less than 32', () => {
+    expect(parseSettings({ N8N_ENCRYPTION_KEY: KEY })).toMatchObject({
+      settings: { instanceKey: KEY },
+      warnings: [],
+    });
+    for (const key of [KEY.slice(1), KEY.slice(16)]) {
+      expect(settingsOf({ N8N_ENCRYPTION_KEY: key }).instanceKey).toBe(key);
+      expect(coded(warningsOf({ N8N_ENCRYPTION_KEY: key }))).toEqual(['N8N_ENCRYPTION_KEY: key_short']);
+    }
+    expect(codesOf({ N8N_ENCRYPTION_KEY: KEY.slice(17) })).toEqual(['N8N_ENCRYPTION_KEY: key_too_short']);
+  });
+
+  it('how much is logged may be said in any case, and by the word that n8n had for debug', () => {
+    const level = (text: string) => settingsOf({ N8N_LOG_LEVEL: text }).logLevel;
+    expect([level('verbose'), level('VERBOSE'), level('debug'), level('Warn')]).toEqual([
+      ...['debug', 'debug', 'debug', 'warn'],
+    ]);
   });
 
   it("one's own database needs one's own instance key", () => {
@@ -700,15 +800,31 @@ describe('the owner by environment', () => {
   const owner = (env: Env) => settingsOf({ ...OWNER, ...env }).environmentOwner;
   const hashFault = (hash: string) => faultsOf({ ...OWNER, N8N_INSTANCE_OWNER_PASSWORD_HASH: hash });
 
-  it.each(Object.keys(OWNER).slice(1))('needs %s', (name) => {
+  it.each(['N8N_INSTANCE_OWNER_EMAIL', 'N8N_INSTANCE_OWNER_PASSWORD_HASH'])('needs %s', (name) => {
     for (const missing of [undefined, '', ' ']) {
       expect(codesOf({ ...OWNER, [name]: missing })).toEqual([`${name}: missing`]);
     }
   });
 
+  it('has the names that n8n gives to one without names', () => {
+    const env = { N8N_INSTANCE_OWNER_FIRST_NAME: '', N8N_INSTANCE_OWNER_LAST_NAME: undefined };
+    expect(owner(env)).toMatchObject({ firstName: 'Instance', lastName: 'Owner' });
+    expect(
+      owner({ N8N_INSTANCE_OWNER_FIRST_NAME: 'Olivia', N8N_INSTANCE_OWNER_LAST_NAME: '' }),
+    ).toMatchObject({
+      ...{ firstName: 'Olivia', lastName: 'Owner' },
+    });
+    const system = {
+      ...OWNER,
+      N8N_INSTANCE_OWNER_FIRST_NAME: 'The command',
+      N8N_INSTANCE_OWNER_LAST_NAME: 'line',
+    };
+    expect(codesOf(system)).toEqual(['N8N_INSTANCE_OWNER_FIRST_NAME: name_reserved']);
+  });
+
   it('has every missing part named at once, in whatever way "true" is written', () => {
     for (const yes of ['true', 'TRUE', '1', ' true ']) {
-      expect(faultsOf({ N8N_INSTANCE_OWNER_MANAGED_BY_ENV: yes })).toHaveLength(4);
+      expect(faultsOf({ N8N_INSTANCE_OWNER_MANAGED_BY_ENV: yes })).toHaveLength(2);
     }
     expect(codesOf({ N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'yes' })).toEqual([
       'N8N_INSTANCE_OWNER_MANAGED_BY_ENV: flag_unknown',
@@ -886,19 +1002,144 @@ describe('a name that begins like ours and is not one', () => {
   });
 
   it.each([
-    'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_SHARED',
-    'N8N_UM_EMAIL_TEMPLATES_PROJECT_SHARED',
-    'N8N_SMTP_OAUTH_PRIVATE_KEY_FILE',
-    'N8N_USER_MANAGEMENT_JWT_REFRESH_TIMEOUT_HOURS',
-  ])('%s is known from n8n, and a line says that it does nothing here', (name) => {
-    expect(warningsOf({ [name]: 'x' })).toEqual([{ setting: name, code: 'name_not_used', facts: {} }]);
+    ['N8N_UM_EMAIL_TEMPLATES_WORKFLOW_SHARED', 'mail_never_sent'],
+    ['N8N_SMTP_OAUTH_PRIVATE_KEY_FILE', 'mail_password'],
+    ['N8N_USER_MANAGEMENT_JWT_REFRESH_TIMEOUT_HOURS', 'sign_in_renewed'],
+    ['N8N_BASIC_AUTH_ACTIVE', 'own_account'],
+    ['N8N_SSL_CERT', 'https_by_proxy'],
+    ['N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS', 'key_file_closed'],
+  ])('%s is known from n8n, and a line says what to do instead', (name, instead) => {
+    expect(warningsOf({ [name]: 'x' })).toEqual([
+      { setting: name, code: 'name_answered', facts: { instead } },
+    ]);
     expect(warningsOf({ [name]: '' })).toEqual([]);
   });
 
+  it.each([
+    ['N8N_SMTP_SECURE', 'N8N_SMTP_SSL'],
+    ['N8N_SMTP_TLS', 'N8N_SMTP_SSL'],
+    ['N8N_SMTP_USE_TLS', 'N8N_SMTP_SSL'],
+    ['N8N_SMTP_ENCRYPTION', 'N8N_SMTP_SSL'],
+    ['N8N_SMTP_FROM', 'N8N_SMTP_SENDER'],
+    ['N8N_EMAIL_FROM', 'N8N_SMTP_SENDER'],
+    ['N8N_SMTP_FROM_EMAIL', 'N8N_SMTP_SENDER'],
+    ['N8N_SMTP_SENDER_ADDRESS', 'N8N_SMTP_SENDER'],
+    ['N8N_SMTP_REPLY_TO', 'N8N_SMTP_SENDER'],
+    ['N8N_SMTP_PWD', 'N8N_SMTP_PASS'],
+    ['N8N_EMAIL_SMTP_PASSWORD', 'N8N_SMTP_PASS'],
+    ['N8N_SMTP_AUTH_USER', 'N8N_SMTP_USER'],
+    ['N8N_SMTP_LOGIN', 'N8N_SMTP_USER'],
+    ['N8N_SMTP_SERVER', 'N8N_SMTP_HOST'],
+    ['N8N_SMTP_STARTTLS_ENABLED', 'N8N_SMTP_STARTTLS'],
+    ['N8N_SMTP_START_TLS', 'N8N_SMTP_STARTTLS'],
+    ['N8N_SMTP_ENABLED', 'N8N_EMAIL_MODE'],
+    ['N8N_EMAIL_TEMPLATE_PASSWORD_RESET', 'N8N_UM_EMAIL_TEMPLATES_PWRESET'],
+    ['N8N_USER_MANAGEMENT_SESSION_SECRET', 'N8N_USER_MANAGEMENT_JWT_SECRET'],
+    ['N8N_USER_MANAGEMENT_ENABLED', 'N8N_USER_MANAGEMENT_DISABLED'],
+    ['N8N_COOKIE_SAME_SITE', 'N8N_SAMESITE_COOKIE'],
+    ['LATCHKEY_SMTP_HOST', 'N8N_SMTP_HOST'],
+    ['LATCHKEY_PORT', 'N8N_PORT'],
+    ['LATCHKEY_DATABASE_URL', 'DATABASE_URL'],
+    ['LATCHKEY_BASE_URL', 'N8N_EDITOR_BASE_URL'],
+    ['LATCHKEY_ENCRYPTION_KEY_FILE', 'N8N_ENCRYPTION_KEY_FILE'],
+    ['N8N_SETUP_CODE', 'LATCHKEY_SETUP_CODE'],
+    ['N8N_SMTP_HOSTS', 'N8N_SMTP_HOST'],
+    ['N8N_EDITOR_BASEURL', 'N8N_EDITOR_BASE_URL'],
+    ['N8N_PROXY_HOP', 'N8N_PROXY_HOPS'],
+  ])('%s is answered by what it means: %s', (name, meant) => {
+    expect(warningsOf({ [name]: 'x' })).toEqual([{ setting: name, code: 'name_unknown', facts: { meant } }]);
+  });
+
+  it('names other settings of n8n in one line together, and says whose database is used', () => {
+    const env = {
+      ...{ DB_TYPE: 'postgresdb', DB_POSTGRESDB_PASSWORD_FILE: '/run/secrets/p', GENERIC_TIMEZONE: 'UTC' },
+      ...{
+        N8N_RUNNERS_ENABLED: 'true',
+        N8N_DIAGNOSTICS_ENABLED: '',
+        EXECUTIONS_MODE: 'queue',
+        N8N_SMTPX: 'x',
+      },
+    };
+    const names = Object.keys(env).filter((name) => name !== 'N8N_DIAGNOSTICS_ENABLED');
+    const line = (hasDatabase: boolean) => [
+      { setting: 'DB_TYPE', code: 'names_not_used', facts: { names, hasDatabase } },
+    ];
+    expect(warningsOf(env)).toEqual(line(true));
+    const own = { DATABASE_URL: 'postgresql://u@db/x', N8N_ENCRYPTION_KEY: KEY };
+    expect(warningsOf({ ...env, ...own })).toEqual(line(false));
+  });
+
   it('is not a name of somebody else', () => {
-    expect(
-      warningsOf({ N8N_RUNNERS_ENABLED: 'true', PATH: '/bin', N8N_SMTPX: 'x', MY_LATCHKEY_X: 'x' }),
-    ).toEqual([]);
+    const others = [
+      'PATH',
+      'MY_LATCHKEY_X',
+      'DB_HOST',
+      'QUEUE_URL',
+      'POSTGRES_PASSWORD',
+      'CREDENTIALS',
+      'TZ',
+    ];
+    expect(warningsOf(Object.fromEntries(others.map((name) => [name, 'x'])))).toEqual([]);
+  });
+});
+
+describe('quotes around a whole value', () => {
+  it('are taken off, and one line says of which', () => {
+    const env = {
+      N8N_SMTP_HOST: '"mail.example.com"',
+      N8N_SMTP_USER: "'latchkey'",
+      N8N_SMTP_PASS: `"${PASS} "`,
+      N8N_SMTP_SENDER: '"Latchkey <door@example.com>"',
+      N8N_EDITOR_BASE_URL: ' "https://latchkey.example.com" ',
+      N8N_SECURE_COOKIE: '""',
+      N8N_PORT_FILE: `"${file('quoted-port', '8080')}"`,
+    };
+    const { settings, warnings } = parseSettings(env);
+    expect(settings).toMatchObject({
+      mail: {
+        host: 'mail.example.com',
+        auth: { user: 'latchkey', pass: `${PASS} ` },
+        sender: { name: 'Latchkey', address: 'door@example.com' },
+      },
+      baseUrl: 'https://latchkey.example.com',
+      secureCookie: true,
+      port: 8080,
+    });
+    const [{ code, facts } = expect.fail('no warning'), ...more] = warnings;
+    expect([code, more]).toEqual(['quotes_removed', []]);
+    expect(facts).toMatchObject({ names: expect.arrayContaining(Object.keys(env)) });
+    expect(JSON.stringify(warnings)).not.toContain(PASS);
+  });
+
+  it('are told of together with faults', () => {
+    expect(coded(failureOf({ N8N_PORT: '"x"' })?.warnings ?? [])).toEqual(['N8N_PORT: quotes_removed']);
+  });
+
+  it.each([
+    ['"Latchkey, Inc." <door@example.com>', 'Latchkey, Inc.'],
+    [`"The 'Key'" <door@example.com>`, "The 'Key'"],
+  ])('are not those of a part of it: %s', (text, name) => {
+    expect(parseSettings({ ...MAIL, N8N_SMTP_SENDER: text })).toMatchObject({
+      settings: { mail: { sender: { name } } },
+      warnings: [],
+    });
+    for (const pass of ['"', `'"`, 'p"', `"p'`])
+      expect(settingsOf({ ...MAIL, N8N_SMTP_PASS: pass }).mail?.auth?.pass).toBe(pass);
+  });
+});
+
+describe('whether the log is to be JSON, before all else is known', () => {
+  it.each<[Env, boolean]>([
+    [{}, false],
+    [{ N8N_LOG_FORMAT: 'json', N8N_PORT: 'x' }, true],
+    [{ N8N_LOG_FORMAT: ' JSON ' }, true],
+    [{ N8N_LOG_FORMAT: '"json"' }, true],
+    [{ N8N_LOG_FORMAT: 'text' }, false],
+    [{ N8N_LOG_FORMAT_FILE: '/json' }, true],
+    [{ N8N_LOG_FORMAT_FILE: '/none' }, false],
+  ])('%j: %s', (env, isJson) => {
+    const read = (path: string) => (path === '/json' ? 'json\n' : expect.fail('no such file'));
+    expect(wantsJsonLog(env, read)).toBe(isJson);
   });
 });
 

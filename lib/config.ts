@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { errnoOf } from './errno';
 import type { TemplateKind } from './mail-template';
-import { type SetupCode, Unusable, type ValueFault } from './setting-values';
+import { isLogName, wholeName } from './person-name';
+import { type SetupCode, senderAddress, Unusable, type ValueFault } from './setting-values';
 import {
+  DATABASE_OF_N8N,
+  INSTEAD,
+  type Instead,
+  MEANINGS,
   type NamedValues,
-  NOT_USED,
+  OF_N8N,
   SETTINGS,
   type Setting,
   type SettingName,
@@ -57,14 +62,23 @@ export type SettingFault = { setting: SettingName } & ValueFault;
 /** The facts of what is probably not meant, by code (`settings.warnings` of the catalogue). */
 export interface SettingWarningFacts {
   name_unknown: { meant: string };
-  name_not_used: NoFacts;
+  /** A setting of n8n's about users, mail or security, and what is to be done instead. */
+  name_answered: { instead: Instead };
+  /** All others of n8n's that are set. With `hasDatabase` some of them name n8n's database, and Latchkey is told of none. */
+  names_not_used: { names: readonly string[]; hasDatabase: boolean };
+  quotes_removed: { names: readonly string[] };
   email_off_with_host: NoFacts;
+  email_off_without_host: NoFacts;
+  no_sign_in: { host: string };
+  sender_host_bare: { address: string };
   links_mailed_with_email_off: NoFacts;
   links_lead_here: { baseUrl: string };
   tls_on_587: NoFacts;
   no_tls_on_465: NoFacts;
   no_tls_on_unset_port: NoFacts;
+  https_on_own_port: { baseUrl: string; port: string };
   secure_cookie_on_http: { baseUrl: string };
+  key_short: NoFacts;
   secret_short: NoFacts;
   hash_without_effect: NoFacts;
 }
@@ -114,15 +128,32 @@ export function parseSettings(
   env: Env = process.env,
   readFile: ReadFile = readFileSync,
 ): { settings: Settings; warnings: SettingWarning[] } {
-  const warnings = findStrangeNames(env);
+  const { bare, names } = withoutQuotes(env);
+  const warnings: SettingWarning[] = [...findStrangeNames(bare)];
+  const [first] = names;
+  if (first) warnings.push({ setting: first, code: 'quotes_removed', facts: { names } });
   const faults = new Faults();
-  const texts = gather(env, readFile, faults);
+  const texts = gather(bare, readFile, faults);
   findMissing(texts, faults);
-  findHalfSignIn(texts, faults);
+  findMissingForMail(texts, faults);
   const values = read(texts, faults);
+  const owner = environmentOwner(values);
+  if (owner && isLogName(wholeName(owner)))
+    faults.add('N8N_INSTANCE_OWNER_FIRST_NAME', { code: 'name_reserved', facts: {} });
   if (faults.size > 0) throw new SettingsFaults(faults.inOrder(), warnings);
   const settings = frozen({ ...named(values), ...derive(values) });
   return { settings, warnings: [...warnings, ...findDoubts(settings, texts)] };
+}
+
+/**
+ * Whether an environment asks for a log of JSON. It is asked before all else, since the lines about faults of settings are a
+ * part of the log; what is wrong with the setting itself is told with them.
+ */
+export function wantsJsonLog(env: Env = process.env, readFile: ReadFile = readFileSync): boolean {
+  const { N8N_LOG_FORMAT: format } = gather(withoutQuotes(env).bare, readFile, new Faults(), [
+    'N8N_LOG_FORMAT',
+  ]);
+  return format?.toLowerCase() === 'json';
 }
 
 /** Kept outside this module, because the server's bundle and the launcher's hold a copy of it each. */
@@ -145,12 +176,29 @@ export function isThisMachine(url: string): boolean {
   return /^(?:(?:.+\.)?localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 }
 
+/**
+ * An environment without the quotes around whole values of our settings, which `docker run --env-file` keeps, and the
+ * names of those that had them.
+ */
+function withoutQuotes(env: Env): { bare: Env; names: string[] } {
+  const bare = { ...env };
+  const names: string[] = [];
+  for (const name of SETTINGS.flatMap(({ name }) => [name, `${name}_FILE`])) {
+    const [, , text] = /^\s*(["'])(.*)\1\s*$/s.exec(env[name] ?? '') ?? [];
+    if (text === undefined) continue;
+    bare[name] = text;
+    names.push(name);
+  }
+  return { bare, names };
+}
+
 /** The text of each setting that is set, whether given directly or in a file. */
-function gather(env: Env, readFile: ReadFile, faults: Faults): Texts {
+function gather(env: Env, readFile: ReadFile, faults: Faults, only?: readonly SettingName[]): Texts {
   const texts: Texts = {};
-  for (const setting of SETTINGS) {
+  for (const setting of SETTINGS.filter(({ name }) => only?.includes(name) ?? true)) {
     const { name, keepsSpace, mayBeEmpty } = setting;
-    const direct = keepsSpace ? env[name] : env[name]?.trim();
+    // No password ends with a line break: it comes from a file whose lines end as Windows has them.
+    const direct = keepsSpace ? env[name]?.replace(/[\r\n]+$/, '') : env[name]?.trim();
     const path = env[`${name}_FILE`]?.trim();
     const isSet = mayBeEmpty ? direct !== undefined : Boolean(direct);
     if (isSet && path) faults.add(name, { code: 'set_twice', facts: { file: `${name}_FILE` } });
@@ -191,20 +239,26 @@ function findMissing(texts: Texts, faults: Faults): void {
   for (const { name } of missing) faults.add(name, { code: 'missing', facts: {} });
 }
 
-/** A user name and a password go together, or both are empty. */
-function findHalfSignIn(
-  { N8N_EMAIL_MODE: mode, N8N_SMTP_USER: user, N8N_SMTP_PASS: pass }: Texts,
-  faults: Faults,
-) {
-  if (mode?.toLowerCase() !== 'smtp') return;
-  if (user === '' && pass) faults.add('N8N_SMTP_USER', { code: 'user_empty', facts: {} });
-  if (user && pass === '') faults.add('N8N_SMTP_PASS', { code: 'pass_empty', facts: {} });
+/** What e-mail makes necessary, once it is on: a sender; and of user name and password both or none. */
+function findMissingForMail(texts: Texts, faults: Faults): void {
+  // One that is set in a way that cannot be used is set all the same.
+  const isSet = (name: SettingName) => Boolean(texts[name]) || faults.has(name);
+  const mode = texts.N8N_EMAIL_MODE?.toLowerCase();
+  const isOn = mode === undefined ? isSet('N8N_SMTP_HOST') : mode === 'smtp';
+  if (!isOn) return;
+  const [hasUser, hasPass] = [isSet('N8N_SMTP_USER'), isSet('N8N_SMTP_PASS')];
+  if (hasPass && !hasUser) faults.add('N8N_SMTP_USER', { code: 'user_missing', facts: {} });
+  if (hasUser && !hasPass) faults.add('N8N_SMTP_PASS', { code: 'pass_missing', facts: {} });
+  if (!isSet('N8N_SMTP_SENDER') && senderAddress(texts.N8N_SMTP_USER ?? '') === null)
+    faults.add('N8N_SMTP_SENDER', { code: 'sender_missing', facts: {} });
 }
 
 /** The value of each setting; what cannot be read is a fault. */
 function read(texts: Texts, faults: Faults): Values {
   const values = SETTINGS.map((setting): [string, unknown] => {
-    const text = texts[setting.name] ?? ('default' in setting ? setting.default : undefined);
+    const isReplaced = setting.unlessSet?.some((other) => texts[other] !== undefined);
+    const given = isReplaced ? undefined : texts[setting.name];
+    const text = given ?? ('default' in setting ? setting.default : undefined);
     try {
       return [setting.name, text === undefined ? null : setting.read(text)];
     } catch (error) {
@@ -224,15 +278,19 @@ function named(values: Values): NamedValues {
 }
 
 function derive(from: Values): Derived {
-  const { N8N_SMTP_HOST: host, N8N_SMTP_SENDER: sender, N8N_SMTP_USER: user, N8N_SMTP_PASS: pass } = from;
+  const { N8N_SMTP_HOST: host, N8N_SMTP_USER: user, N8N_SMTP_PASS: pass } = from;
+  const userAddress = user && senderAddress(user);
+  const sender = from.N8N_SMTP_SENDER ?? (userAddress ? { name: '', address: userAddress } : null);
   const unencrypted: Security = from.N8N_SMTP_STARTTLS ? 'starttls' : 'none';
   const urlHost = isIPv6(from.N8N_HOST) ? `[${from.N8N_HOST}]` : from.N8N_HOST;
   const baseUrl =
-    from.N8N_EDITOR_BASE_URL ?? new URL(`${from.N8N_PROTOCOL}://${urlHost}:${from.N8N_PORT}`).origin;
+    from.N8N_EDITOR_BASE_URL ??
+    from.WEBHOOK_URL ??
+    new URL(`${from.N8N_PROTOCOL}://${urlHost}:${from.N8N_PORT}`).origin;
   return {
     baseUrl,
     mail:
-      from.N8N_EMAIL_MODE && host && sender
+      from.N8N_EMAIL_MODE !== '' && host && sender
         ? {
             host,
             port: from.N8N_SMTP_PORT,
@@ -264,18 +322,53 @@ function environmentOwner(from: Values): EnvironmentOwner | null {
     : null;
 }
 
-/** Names that begin like ours and do nothing. */
+/** With the name by which each can be read from a file. */
+const withFile = (names: readonly string[]) => names.flatMap((name) => [name, `${name}_FILE`]);
+const USED = withFile(SETTINGS.map(({ name }) => name));
+const NAMED_BY_N8N = withFile(DATABASE_OF_N8N);
+/** What is said of a setting of n8n's instead. */
+const ANSWERS = new Map(
+  Object.entries(INSTEAD).flatMap(([instead, names]) =>
+    withFile(names).map((name): [string, Instead] => [name, instead as Instead]),
+  ),
+);
+
+/** Names that begin like ours or are n8n's, and do nothing. */
 function findStrangeNames(env: Env): SettingWarning[] {
-  const withFile = (names: readonly string[]) => [...names, ...names.map((name) => `${name}_FILE`)];
-  const used = withFile(SETTINGS.map(({ name }) => name));
-  const notUsed = withFile(NOT_USED);
-  return Object.entries(env).flatMap(([setting, text]): SettingWarning | [] => {
-    if (!/^(?:N8N_(?:SMTP|EMAIL|UM|USER_MANAGEMENT|INSTANCE_OWNER)|LATCHKEY)_/.test(setting)) return [];
-    if (text === undefined || used.includes(setting)) return [];
-    if (!notUsed.includes(setting))
-      return { setting, code: 'name_unknown', facts: { meant: closest(setting, [...used, ...notUsed]) } };
-    return text.trim() ? { setting, code: 'name_not_used', facts: {} } : [];
+  const names: string[] = [];
+  const warnings = Object.entries(env).flatMap(([setting, text]): SettingWarning | [] => {
+    if (text === undefined || USED.includes(setting)) return [];
+    const isSet = text.trim() !== '';
+    const instead = ANSWERS.get(setting);
+    if (instead) return isSet ? { setting, code: 'name_answered', facts: { instead } } : [];
+    const meant = meantBy(setting);
+    if (meant) return { setting, code: 'name_unknown', facts: { meant } };
+    if (isSet && (NAMED_BY_N8N.includes(setting) || OF_N8N.test(setting))) names.push(setting);
+    return [];
   });
+  const [first] = names;
+  if (first === undefined) return warnings;
+  const hasDatabase =
+    names.some((name) => NAMED_BY_N8N.includes(name)) && !env.DATABASE_URL && !env.DATABASE_URL_FILE;
+  return [...warnings, { setting: first, code: 'names_not_used', facts: { names, hasDatabase } }];
+}
+
+/** The setting that was probably meant by an unknown name; null for a name that somebody else may have chosen. */
+function meantBy(name: string): string | null {
+  const isOurs = /^(?:N8N_(?:SMTP|E?MAIL|UM|USER_MANAGEMENT|INSTANCE_OWNER)|LATCHKEY)_/.test(name);
+  if (!isOurs && !name.startsWith('N8N_')) return null;
+  const near = closest(name, USED);
+  // One letter is a slip, whatever else a word may mean. Short names are one letter apart by chance.
+  if (name.length > 10 && distance(name, near) <= 1) return near;
+  const file = name.endsWith('_FILE') ? '_FILE' : '';
+  const bare = name.slice(0, name.length - file.length);
+  const [, prefix, rest] = /^(N8N|LATCHKEY)(_.*)$/.exec(bare) ?? [];
+  const other = `${prefix === 'N8N' ? 'LATCHKEY' : 'N8N'}${rest}`;
+  const meant = USED.includes(other)
+    ? other
+    : MEANINGS.find(({ of, says }) => of.test(bare) && says.test(bare))?.meant;
+  if (meant) return `${meant}${file}`;
+  return isOurs ? near : null;
 }
 
 /** Combinations that are allowed, but rarely meant. */
@@ -286,10 +379,30 @@ function findDoubts({ baseUrl, mail, ...settings }: Settings, texts: Texts): Set
   const isNowhere = hostname === '0.0.0.0' || hostname === '[::]';
   const isLateTlsOn465 = mail?.port === 465 && mail.security !== 'tls';
   const secret = settings.signInSecret;
+  const key = settings.instanceKey;
+  const ownPort = String(settings.port);
+  const urlPort = new URL(baseUrl).port || '443';
+  const hasNoHost = texts.N8N_EMAIL_MODE === undefined && texts.N8N_SMTP_HOST === undefined;
   const table: [isSo: boolean, SettingWarning][] = [
     [
       !mail && texts.N8N_SMTP_HOST !== undefined,
       { setting: 'N8N_SMTP_HOST', code: 'email_off_with_host', facts: {} },
+    ],
+    [
+      hasNoHost && Boolean(texts.N8N_SMTP_USER || texts.N8N_SMTP_SENDER || texts.N8N_SMTP_PASS),
+      { setting: 'N8N_SMTP_HOST', code: 'email_off_without_host', facts: {} },
+    ],
+    [
+      mail !== null && mail.auth === null,
+      { setting: 'N8N_SMTP_USER', code: 'no_sign_in', facts: { host: mail?.host ?? '' } },
+    ],
+    [
+      mail !== null && !mail.sender.address.includes('.', mail.sender.address.lastIndexOf('@')),
+      {
+        setting: 'N8N_SMTP_SENDER',
+        code: 'sender_host_bare',
+        facts: { address: mail?.sender.address ?? '' },
+      },
     ],
     [
       !mail && settings.inviteLinksByMailOnly,
@@ -312,10 +425,15 @@ function findDoubts({ baseUrl, mail, ...settings }: Settings, texts: Texts): Set
       { setting: 'N8N_SMTP_PORT', code: 'no_tls_on_unset_port', facts: {} },
     ],
     [
+      protocol === 'https:' && urlPort === ownPort,
+      { setting: 'N8N_EDITOR_BASE_URL', code: 'https_on_own_port', facts: { baseUrl, port: ownPort } },
+    ],
+    [
       // Not a fault: behind a proxy that speaks https all works, and in n8n true is the default.
       settings.secureCookie && protocol === 'http:' && !isHere,
       { setting: 'N8N_SECURE_COOKIE', code: 'secure_cookie_on_http', facts: { baseUrl } },
     ],
+    [key !== null && [...key].length < 32, { setting: 'N8N_ENCRYPTION_KEY', code: 'key_short', facts: {} }],
     [
       secret !== null && [...secret].length < 32,
       { setting: 'N8N_USER_MANAGEMENT_JWT_SECRET', code: 'secret_short', facts: {} },

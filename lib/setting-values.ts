@@ -19,8 +19,10 @@ export interface SettingFaultFacts {
   file_empty: { file: string; path: string | null };
   /** `why`: the system's code, such as ENOENT. */
   file_unreadable: { file: string; path: string | null; why: string };
-  user_empty: NoFacts;
-  pass_empty: NoFacts;
+  /** One of the user name and the password is set, and this one is not. */
+  user_missing: NoFacts;
+  pass_missing: NoFacts;
+  sender_missing: NoFacts;
   control_characters: NoFacts;
   email_mode_unknown: { given: string };
   choice_unknown: { given: string; choices: readonly string[] };
@@ -38,6 +40,8 @@ export interface SettingFaultFacts {
   origin_unusable: NoFacts;
   /** `origin`: what to set instead. */
   origin_with_path: { origin: string };
+  path_unusable: { given: string };
+  same_site_none: NoFacts;
   origin_with_more: { extras: readonly OriginExtra[]; origin: string };
   sender_unusable: { given: string };
   html_for_path: NoFacts;
@@ -117,20 +121,48 @@ export const whole = (least: number, most: number): Kind<number> => ({
   },
 });
 
-/** One of a few words. */
+/** One of a few words, in any case. */
 export const oneOf = <const T extends string>(...choices: T[]): Kind<T> => ({
   type: choices
     .map((choice) => `\`${choice}\``)
     .join(', ')
     .replace(/, (?=[^,]*$)/, ' or '),
   read: (given) =>
-    choices.find((choice) => choice === given) ?? refuse('choice_unknown', { given: shown(given), choices }),
+    choices.find((choice) => choice === given.toLowerCase()) ??
+    refuse('choice_unknown', { given: shown(given), choices }),
 });
 
+/** How much is logged; n8n 1.x has one more word for it. */
+export const logLevel = (): Kind<'error' | 'warn' | 'info' | 'debug' | 'silent'> => {
+  const { type, read } = oneOf('error', 'warn', 'info', 'verbose', 'debug', 'silent');
+  return {
+    type,
+    read(given) {
+      const level = read(given);
+      return level === 'verbose' ? 'debug' : level;
+    },
+  };
+};
+
+/** Whether the sign-in cookie comes along when somebody follows a link from another site (RFC 6265bis, 5.4.7). */
+export const sameSite = (): Kind<'lax' | 'strict'> => {
+  const { type, read } = oneOf('lax', 'strict');
+  return { type, read: (given) => (/^none$/i.test(given) ? refuse('same_site_none', {}) : read(given)) };
+};
+
 /** Whether mail is sent; n8n knows no other mode either. */
-export const emailMode = (): Kind<'smtp'> => ({
+export const emailMode = (): Kind<'smtp' | ''> => ({
   type: '`smtp` or empty',
-  read: (given) => (given === 'smtp' ? given : refuse('email_mode_unknown', { given: shown(given) })),
+  read(given) {
+    if (given === '') return given;
+    return /^smtp$/i.test(given) ? 'smtp' : refuse('email_mode_unknown', { given: shown(given) });
+  },
+});
+
+/** The path that n8n is served at. Here it can only be the root. */
+export const rootPath = (): Kind<'/'> => ({
+  type: '`/`',
+  read: (given) => (given === '/' ? given : refuse('path_unusable', { given: shown(given) })),
 });
 
 /** A host name (RFC 1123, plus the underscores of container networks) or an IP address, and no more. */
@@ -183,12 +215,23 @@ const SENDERS = [
   /^<(?<name>[^"<>@]*)>\s*(?<address>[^\s<>"]+)$/,
 ];
 
+/**
+ * An address that mails may come from, normalised, or null. Its host may be a name without a dot, as machines of one network
+ * call each other (RFC 5321, 2.3.5, leaves that to the server).
+ */
+export function senderAddress(given: string): string | null {
+  const behind = '.example';
+  return (
+    normaliseEmailAddress(given) ?? normaliseEmailAddress(given + behind)?.slice(0, -behind.length) ?? null
+  );
+}
+
 /** Who mails come from. */
 export const sender = (): Kind<{ name: string; address: string }> => ({
   type: 'address, or `Name <address>`',
   read(given) {
     const parts = SENDERS.map((form) => form.exec(onOneLine(given))?.groups).find(Boolean);
-    const address = normaliseEmailAddress(parts?.address?.trim() ?? '');
+    const address = senderAddress(parts?.address?.trim() ?? '');
     // Only a quoted name can hold a backslash that stands for something else.
     const name = (given.startsWith('"') ? parts?.name?.replace(/\\(.)/gu, '$1') : parts?.name)?.trim();
     if (address !== null && name !== undefined) return { name, address };
@@ -217,18 +260,29 @@ const NAME_FAULTS = {
   link_like: 'name_like_link',
 } as const satisfies Record<TextFault, keyof SettingFaultFacts>;
 
-/** A name that stands in pages and mails, by the same rule as those that people give themselves. */
-export const name = (most: number): Kind<string> => ({
+/** A part of a name that stands in pages and mails, by the same rule as those that people give themselves. */
+export const partOfName = (most: number): Kind<string> => ({
   type: `text, up to ${most} characters`,
   read(given) {
     const known = normalisePlainText(onOneLine(given));
     if (/[<>]/.test(known)) return refuse('name_with_brackets', {});
     const fault = findTextFault(known);
     if (fault) return refuse(NAME_FAULTS[fault], {});
-    if (isLogName(known)) return refuse('name_reserved', {});
     return [...known].length <= most ? known : refuse('name_too_long', { most });
   },
 });
+
+/** A whole name. */
+export const name = (most: number): Kind<string> => {
+  const { type, read } = partOfName(most);
+  return {
+    type,
+    read(given) {
+      const known = read(given);
+      return isLogName(known) ? refuse('name_reserved', {}) : known;
+    },
+  };
+};
 
 /** An email address, normalised. */
 export const address = (): Kind<string> => ({
@@ -252,10 +306,10 @@ export const passwordHash = (): Kind<string> => ({
   },
 });
 
-/** A secret that nobody can guess by trying. */
+/** A secret that nobody can guess by trying. One of n8n's that is shorter than it should be is taken. */
 export const key = (): Kind<string> => ({
-  type: 'text, at least 32 characters',
-  read: (given) => ([...given].length >= 32 ? given : refuse('key_too_short', {})),
+  type: 'text, at least 16 characters, better 32',
+  read: (given) => ([...given].length >= 16 ? given : refuse('key_too_short', {})),
 });
 
 export type SetupCode = { kind: 'derived' } | { kind: 'own'; code: string } | { kind: 'off' };

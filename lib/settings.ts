@@ -7,11 +7,15 @@ import {
   host,
   type Kind,
   key,
+  logLevel,
   name,
   oneOf,
   origin,
+  partOfName,
   passwordHash,
   path,
+  rootPath,
+  sameSite,
   sender,
   setupCode,
   templateFile,
@@ -29,6 +33,8 @@ type Row = Kind<unknown> & {
   mayBeEmpty?: true;
   /** White space around the value belongs to it. */
   keepsSpace?: true;
+  /** Others that are used in its place where one of them is set. It is not even looked at then. */
+  unlessSet?: readonly ('N8N_EDITOR_BASE_URL' | 'WEBHOOK_URL')[];
   /** Another setting, and the value of it that makes this one necessary; `words` say so in documents. */
   needed?: { setting: string; is: RegExp; words: string };
   /** What it is for, in README and `.env.example`. */
@@ -56,7 +62,8 @@ export const TABLE = {
   N8N_EMAIL_MODE: {
     heading: 'E-mail',
     ...emailMode(),
-    unset: 'empty',
+    mayBeEmpty: true,
+    unset: 'smtp when N8N_SMTP_HOST is set',
     meaning: '`smtp` turns e-mail on; empty: e-mail is off, and links are copied by hand.',
   },
   N8N_SMTP_HOST: { ...host('N8N_SMTP_PORT'), needed: WITH_SMTP, meaning: 'Your mail server.' },
@@ -68,21 +75,20 @@ export const TABLE = {
   N8N_SMTP_USER: {
     ...text(),
     mayBeEmpty: true,
-    needed: WITH_SMTP,
-    meaning:
-      'User name for the mail server; set this and N8N_SMTP_PASS to an empty value when it takes no sign-in.',
+    unset: 'no sign-in',
+    meaning: 'User name for the mail server; leave this and N8N_SMTP_PASS out when it takes no sign-in.',
   },
   N8N_SMTP_PASS: {
     ...anyText(),
     secret: true,
     mayBeEmpty: true,
     keepsSpace: true,
-    needed: WITH_SMTP,
+    unset: 'no sign-in',
     meaning: 'Password for the mail server.',
   },
   N8N_SMTP_SENDER: {
     ...sender(),
-    needed: WITH_SMTP,
+    unset: 'N8N_SMTP_USER, when that is an address',
     meaning: 'Who mails come from: name@example.com, or "Name" <name@example.com>.',
   },
   N8N_SMTP_SSL: {
@@ -115,19 +121,32 @@ export const TABLE = {
   N8N_EDITOR_BASE_URL: {
     heading: 'Address and network',
     ...origin(),
-    unset: 'built from N8N_PROTOCOL, N8N_HOST and N8N_PORT',
+    unset: 'WEBHOOK_URL; without that, built from N8N_PROTOCOL, N8N_HOST and N8N_PORT',
     meaning:
       'The address people open, like https://latchkey.example.com; every link in a mail begins with it.',
   },
+  WEBHOOK_URL: {
+    ...origin(),
+    unlessSet: ['N8N_EDITOR_BASE_URL'],
+    unset: 'built from N8N_PROTOCOL, N8N_HOST and N8N_PORT',
+    meaning: 'As in n8n, the address people open when N8N_EDITOR_BASE_URL is not set.',
+  },
   N8N_PROTOCOL: {
     ...oneOf('http', 'https'),
+    unlessSet: ['N8N_EDITOR_BASE_URL', 'WEBHOOK_URL'],
     default: 'http',
-    meaning: 'First part of the address when N8N_EDITOR_BASE_URL is not set.',
+    meaning: 'First part of the address when neither N8N_EDITOR_BASE_URL nor WEBHOOK_URL is set.',
   },
   N8N_HOST: {
     ...host('N8N_PORT'),
+    unlessSet: ['N8N_EDITOR_BASE_URL', 'WEBHOOK_URL'],
     default: 'localhost',
-    meaning: 'Host name in the address when N8N_EDITOR_BASE_URL is not set.',
+    meaning: 'Host name in the address when neither N8N_EDITOR_BASE_URL nor WEBHOOK_URL is set.',
+  },
+  N8N_PATH: {
+    ...rootPath(),
+    default: '/',
+    meaning: 'Only `/`: Latchkey stands at the root of a host name.',
   },
   N8N_PORT: { as: 'port', ...whole(1, 65_535), default: '5678', meaning: 'Port to listen on.' },
   N8N_LISTEN_ADDRESS: {
@@ -148,6 +167,13 @@ export const TABLE = {
     ...flag(),
     unset: 'true when the base URL is https',
     meaning: 'Send sign-in cookies only over https.',
+  },
+  N8N_SAMESITE_COOKIE: {
+    as: 'sameSite',
+    ...sameSite(),
+    default: 'lax',
+    meaning:
+      '`strict`: whoever follows a link from a mail or another site is not signed in on the page that it opens.',
   },
   N8N_ENCRYPTION_KEY: {
     heading: 'Keys and sign-in',
@@ -234,8 +260,12 @@ export const TABLE = {
     meaning: 'true: the four settings N8N_INSTANCE_OWNER_… say who the owner is, anew at every start.',
   },
   N8N_INSTANCE_OWNER_EMAIL: { ...address(), needed: WITH_OWNER, meaning: "The owner's email address." },
-  N8N_INSTANCE_OWNER_FIRST_NAME: { ...name(64), needed: WITH_OWNER, meaning: "The owner's first name." },
-  N8N_INSTANCE_OWNER_LAST_NAME: { ...name(64), needed: WITH_OWNER, meaning: "The owner's last name." },
+  N8N_INSTANCE_OWNER_FIRST_NAME: {
+    ...partOfName(64),
+    default: 'Instance',
+    meaning: "The owner's first name.",
+  },
+  N8N_INSTANCE_OWNER_LAST_NAME: { ...partOfName(64), default: 'Owner', meaning: "The owner's last name." },
   N8N_INSTANCE_OWNER_PASSWORD_HASH: {
     ...passwordHash(),
     secret: true,
@@ -265,9 +295,9 @@ export const TABLE = {
   N8N_LOG_LEVEL: {
     heading: 'Log and figures',
     as: 'logLevel',
-    ...oneOf('error', 'warn', 'info', 'debug', 'silent'),
+    ...logLevel(),
     default: 'info',
-    meaning: 'What is logged: this and what is worse; debug has a line for every request.',
+    meaning: 'What is logged: this and what is worse; debug (or verbose) has a line for every request.',
   },
   N8N_LOG_FORMAT: {
     as: 'logFormat',
@@ -310,16 +340,145 @@ export const SETTINGS: readonly Setting[] = Object.entries(TABLE).map(([name, ro
 }));
 export type Setting = Row & { name: SettingName };
 
-/** Settings of n8n that begin like ours and that Latchkey does not use, so that none is called misspelt. */
-export const NOT_USED = [
-  'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_SHARED',
-  'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_AUTODEACTIVATED',
-  'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_FAILURE',
-  'N8N_UM_EMAIL_TEMPLATES_CREDENTIALS_SHARED',
-  'N8N_UM_EMAIL_TEMPLATES_PROJECT_SHARED',
-  'N8N_UM_EMAIL_TEMPLATES_API_KEY_REVOKED',
-  'N8N_UM_EMAIL_TEMPLATES_MCP_CLIENT_REVOKED',
-  'N8N_SMTP_OAUTH_SERVICE_CLIENT',
-  'N8N_SMTP_OAUTH_PRIVATE_KEY',
-  'N8N_USER_MANAGEMENT_JWT_REFRESH_TIMEOUT_HOURS',
+/**
+ * Settings of n8n that are about users, mail or security and do nothing here, by what is to be done instead
+ * (`settings.instead` of the catalogue).
+ */
+export const INSTEAD = {
+  mail_never_sent: [
+    'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_SHARED',
+    'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_AUTODEACTIVATED',
+    'N8N_UM_EMAIL_TEMPLATES_WORKFLOW_FAILURE',
+    'N8N_UM_EMAIL_TEMPLATES_CREDENTIALS_SHARED',
+    'N8N_UM_EMAIL_TEMPLATES_PROJECT_SHARED',
+    'N8N_UM_EMAIL_TEMPLATES_API_KEY_REVOKED',
+    'N8N_UM_EMAIL_TEMPLATES_MCP_CLIENT_REVOKED',
+  ],
+  mail_password: ['N8N_SMTP_OAUTH_SERVICE_CLIENT', 'N8N_SMTP_OAUTH_PRIVATE_KEY'],
+  sign_in_renewed: ['N8N_USER_MANAGEMENT_JWT_REFRESH_TIMEOUT_HOURS'],
+  own_account: [
+    'N8N_BASIC_AUTH_ACTIVE',
+    'N8N_BASIC_AUTH_USER',
+    'N8N_BASIC_AUTH_PASSWORD',
+    'N8N_BASIC_AUTH_HASH',
+    'N8N_AUTH_EXCLUDE_ENDPOINTS',
+    'N8N_JWT_AUTH_ACTIVE',
+    'N8N_JWT_AUTH_HEADER',
+    'N8N_JWT_AUTH_HEADER_VALUE_PREFIX',
+    'N8N_JWKS_URI',
+    'N8N_JWT_ISSUER',
+    'N8N_JWT_NAMESPACE',
+    'N8N_JWT_ALLOWED_TENANT',
+    'N8N_JWT_ALLOWED_TENANT_KEY',
+  ],
+  other_identity: [
+    'N8N_SSO_MANAGED_BY_ENV',
+    'N8N_SSO_USER_ROLE_PROVISIONING',
+    'N8N_SSO_OIDC_CLIENT_ID',
+    'N8N_SSO_OIDC_CLIENT_SECRET',
+    'N8N_SSO_OIDC_DISCOVERY_ENDPOINT',
+    'N8N_SSO_OIDC_LOGIN_ENABLED',
+    'N8N_SSO_OIDC_PROMPT',
+    'N8N_SSO_OIDC_ACR_VALUES',
+    'N8N_SSO_SAML_METADATA',
+    'N8N_SSO_SAML_METADATA_URL',
+    'N8N_SSO_SAML_LOGIN_ENABLED',
+    'N8N_SSO_SAML_LOGIN_LABEL',
+  ],
+  mfa_alone: ['N8N_SECURITY_POLICY_MANAGED_BY_ENV'],
+  cookie_name: ['N8N_AUTH_COOKIE_NAME'],
+  https_by_proxy: ['N8N_SSL_KEY', 'N8N_SSL_CERT'],
+  own_policy: [
+    'N8N_CONTENT_SECURITY_POLICY',
+    'N8N_CONTENT_SECURITY_POLICY_REPORT_ONLY',
+    'N8N_CROSS_ORIGIN_OPENER_POLICY',
+    'N8N_POSTMESSAGE_ALLOWED_ORIGINS',
+  ],
+  key_file_closed: ['N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS'],
+  no_workflows: [
+    'N8N_BLOCK_ENV_ACCESS_IN_NODE',
+    'N8N_BLOCK_FILE_ACCESS_TO_N8N_FILES',
+    'N8N_BLOCK_FILE_PATTERNS',
+    'N8N_RESTRICT_FILE_ACCESS_TO',
+    'N8N_SECURITY_AUDIT_DAYS_ABANDONED_WORKFLOW',
+    'N8N_INSECURE_DISABLE_WEBHOOK_IFRAME_SANDBOX',
+    'N8N_INSECURE_DISABLE_FORM_HTML_SANDBOX',
+    'N8N_GIT_NODE_DISABLE_BARE_REPOS',
+    'N8N_GIT_NODE_ENABLE_HOOKS',
+    'N8N_GIT_NODE_ENABLE_ALL_CONFIG_KEYS',
+    'N8N_AWS_SYSTEM_CREDENTIALS_ACCESS_ENABLED',
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+/** What is to be done instead of a setting of n8n's. */
+export type Instead = keyof typeof INSTEAD;
+
+/** Settings of n8n that name its own database. Latchkey leaves that alone, and has one of its own. */
+export const DATABASE_OF_N8N = [
+  'DB_TYPE',
+  'DB_TABLE_PREFIX',
+  'DB_PING_INTERVAL_SECONDS',
+  'DB_LOGGING_ENABLED',
+  'DB_LOGGING_OPTIONS',
+  'DB_LOGGING_MAX_EXECUTION_TIME',
+  'DB_POSTGRESDB_DATABASE',
+  'DB_POSTGRESDB_HOST',
+  'DB_POSTGRESDB_PORT',
+  'DB_POSTGRESDB_USER',
+  'DB_POSTGRESDB_PASSWORD',
+  'DB_POSTGRESDB_POOL_SIZE',
+  'DB_POSTGRESDB_CONNECTION_TIMEOUT',
+  'DB_POSTGRESDB_IDLE_CONNECTION_TIMEOUT',
+  'DB_POSTGRESDB_STATEMENT_TIMEOUT',
+  'DB_POSTGRESDB_SCHEMA',
+  'DB_POSTGRESDB_SSL_ENABLED',
+  'DB_POSTGRESDB_SSL_CA',
+  'DB_POSTGRESDB_SSL_CERT',
+  'DB_POSTGRESDB_SSL_KEY',
+  'DB_POSTGRESDB_SSL_REJECT_UNAUTHORIZED',
+  'DB_MYSQLDB_DATABASE',
+  'DB_MYSQLDB_HOST',
+  'DB_MYSQLDB_PORT',
+  'DB_MYSQLDB_USER',
+  'DB_MYSQLDB_PASSWORD',
+  'DB_SQLITE_DATABASE',
+  'DB_SQLITE_POOL_SIZE',
+  'DB_SQLITE_VACUUM_ON_STARTUP',
+  'DB_SQLITE_ENABLE_WAL',
+] as const;
+
+/** How other settings of n8n begin, which Latchkey does not use. */
+export const OF_N8N =
+  /^(?:N8N_|EXECUTIONS_|QUEUE_(?:BULL|HEALTH|WORKER|MODE|RECOVERY)|GENERIC_TIMEZONE$|WEBHOOK_TUNNEL_URL$|NODES_(?:EXCLUDE|INCLUDE)$|NODE_FUNCTION_ALLOW_|EXTERNAL_(?:HOOK|FRONTEND_HOOKS)|CREDENTIALS_(?:OVERWRITE|DEFAULT_NAME)|WORKFLOWS_DEFAULT_NAME$|OFFLOAD_MANUAL_EXECUTIONS_|CODE_ENABLE_|VUE_APP_URL_BASE_API$)/;
+
+/**
+ * What people call settings that have another name, by the words in it. `of` is the family that a name has to be of; the
+ * first row that fits counts.
+ */
+export const MEANINGS: readonly { of: RegExp; says: RegExp; meant: SettingName }[] = [
+  ...meaningsOf(/^(?:N8N|LATCHKEY)_(?:UM_)?(?:SMTP|E?MAIL)_/, [
+    [/TEMPLATE.*INVIT/, 'N8N_UM_EMAIL_TEMPLATES_INVITE'],
+    [/TEMPLATE.*(?:RESET|PASSWORD)/, 'N8N_UM_EMAIL_TEMPLATES_PWRESET'],
+    [/START_?TLS/, 'N8N_SMTP_STARTTLS'],
+    [/FROM|SENDER|REPLY/, 'N8N_SMTP_SENDER'],
+    [/PASS|PWD/, 'N8N_SMTP_PASS'],
+    [/USER|LOGIN/, 'N8N_SMTP_USER'],
+    [/SECUR|TLS|SSL|ENCRYPT/, 'N8N_SMTP_SSL'],
+    [/PORT/, 'N8N_SMTP_PORT'],
+    [/HOST|SERVER/, 'N8N_SMTP_HOST'],
+    [/MODE|ENABLE|ACTIVE|PROVIDER|TRANSPORT/, 'N8N_EMAIL_MODE'],
+  ]),
+  ...meaningsOf(/^(?:N8N|LATCHKEY)_/, [
+    [/SAME_?SITE/, 'N8N_SAMESITE_COOKIE'],
+    [/JWT.*SECRET|SESSION_SECRET/, 'N8N_USER_MANAGEMENT_JWT_SECRET'],
+    [/(?:JWT|SESSION).*(?:DURATION|HOURS|EXPIR)/, 'N8N_USER_MANAGEMENT_JWT_DURATION_HOURS'],
+    [/^N8N_USER_MANAGEMENT_(?:ENABLE|ACTIVE|SKIP)/, 'N8N_USER_MANAGEMENT_DISABLED'],
+    [/^LATCHKEY_(?:PUBLIC_|BASE_)?URL$/, 'N8N_EDITOR_BASE_URL'],
+    [/^LATCHKEY_(?:DATABASE|DB|POSTGRES)_URL$/, 'DATABASE_URL'],
+    [/^LATCHKEY_(?:SECRET|INSTANCE)?_?KEY$/, 'N8N_ENCRYPTION_KEY'],
+  ]),
 ];
+
+function meaningsOf(of: RegExp, rows: [says: RegExp, meant: SettingName][]) {
+  return rows.map(([says, meant]) => ({ of, says, meant }));
+}

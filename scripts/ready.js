@@ -14,6 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { inLog } from './environment.js';
 import { isOrphaned } from './orphan.js';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -69,16 +70,6 @@ export function node(/** @type {string[]} */ args, { quiet = false, env = {} } =
 export function fail(/** @type {string} */ sentence) {
   console.error(inLog('error', sentence));
   process.exit(1);
-}
-
-/**
- * A line as the log of the instance has it: a JSON object with N8N_LOG_FORMAT=json, whose readers take every line for one.
- * @param {'info' | 'error'} level
- * @param {string} sentence
- */
-function inLog(level, sentence) {
-  const isJson = process.env.N8N_LOG_FORMAT?.trim().toLowerCase() === 'json';
-  return isJson ? JSON.stringify({ level, time: new Date(), msg: sentence }) : sentence;
 }
 
 function install() {

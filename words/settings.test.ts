@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings, type SettingFault, SettingsFaults, type SettingWarning } from '../lib/config';
 import type { SettingFaultFacts } from '../lib/setting-values';
+import { INSTEAD } from '../lib/settings';
 import english from './en.json';
 import { saySettingFault, saySettingWarning } from './settings';
 
@@ -41,24 +42,18 @@ function saidOf(env: Env, files: Record<string, string> = {}): string[] {
 const HASH =
   "is not a bcrypt hash ($2b$…) or an argon2id hash ($argon2id$…). Set it to one, whole: in a shell put it between 'single quotes', in Docker Compose write every $ twice.";
 const MODES = 'Use disable, prefer, require, verify-ca or verify-full.';
-const NO_SIGN_IN =
-  'for a server that takes no sign-in, set both N8N_SMTP_USER and N8N_SMTP_PASS to an empty value.';
 const OWNER = 'is not set, and N8N_INSTANCE_OWNER_MANAGED_BY_ENV=true needs it.';
 
 describe('a fault of a setting is a line of its name, what is wrong, and what to do', () => {
   it.each<[Env, ...string[]]>([
     [
       { N8N_EMAIL_MODE: 'smtp' },
-      'N8N_SMTP_HOST: is not set, and N8N_EMAIL_MODE=smtp needs it. Set it to the host name of your mail server.',
-      `N8N_SMTP_USER: is not set, and N8N_EMAIL_MODE=smtp needs it. Set it to your user name; ${NO_SIGN_IN}`,
-      `N8N_SMTP_PASS: is not set, and N8N_EMAIL_MODE=smtp needs it. Set it to your password; ${NO_SIGN_IN}`,
-      'N8N_SMTP_SENDER: is not set, and N8N_EMAIL_MODE=smtp needs it. Set it to the address that mails come from, or to Name <address>.',
+      'N8N_SMTP_HOST: is not set, and N8N_EMAIL_MODE=smtp needs it. Set it to the host name of your mail server, or leave N8N_EMAIL_MODE empty to have e-mail off.',
+      'N8N_SMTP_SENDER: is not set, and N8N_SMTP_USER is no email address that could stand in for it. Set it to the address that mails come from, or to Name <address>.',
     ],
     [
       { N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true' },
       `N8N_INSTANCE_OWNER_EMAIL: ${OWNER} Set it to the owner's email address.`,
-      `N8N_INSTANCE_OWNER_FIRST_NAME: ${OWNER} Set it to the owner's first name.`,
-      `N8N_INSTANCE_OWNER_LAST_NAME: ${OWNER} Set it to the owner's last name.`,
       `N8N_INSTANCE_OWNER_PASSWORD_HASH: ${OWNER} Set it to a bcrypt or argon2id hash of the password of the owner.`,
     ],
     [
@@ -67,11 +62,11 @@ describe('a fault of a setting is a line of its name, what is wrong, and what to
     ],
     [
       { ...MAIL, N8N_SMTP_USER: '' },
-      `N8N_SMTP_USER: is empty while N8N_SMTP_PASS is not. Set it to your user name; ${NO_SIGN_IN}`,
+      'N8N_SMTP_USER: is not set, and N8N_SMTP_PASS is. Set it to your user name; for a server that takes no sign-in, remove N8N_SMTP_PASS.',
     ],
     [
       { ...MAIL, N8N_SMTP_PASS: '' },
-      `N8N_SMTP_PASS: is empty while N8N_SMTP_USER is not. Set it to your password; ${NO_SIGN_IN}`,
+      'N8N_SMTP_PASS: is not set, and N8N_SMTP_USER is. Set it to your password; for a server that takes no sign-in, remove N8N_SMTP_USER.',
     ],
     [
       { N8N_EMAIL_MODE: 'off' },
@@ -80,7 +75,7 @@ describe('a fault of a setting is a line of its name, what is wrong, and what to
     [{ N8N_PROTOCOL: 'ftp' }, 'N8N_PROTOCOL: "ftp" is not known here. Set it to http or https.'],
     [
       { N8N_LOG_LEVEL: 'loud' },
-      'N8N_LOG_LEVEL: "loud" is not known here. Set it to error, warn, info, debug or silent.',
+      'N8N_LOG_LEVEL: "loud" is not known here. Set it to error, warn, info, verbose, debug or silent.',
     ],
     [{ N8N_METRICS: 'yes' }, 'N8N_METRICS: "yes" is neither true nor false. Set it to true or false.'],
     [
@@ -89,7 +84,7 @@ describe('a fault of a setting is a line of its name, what is wrong, and what to
     ],
     [{ N8N_PORT: '0' }, 'N8N_PORT: "0" is not a whole number from 1 to 65535. Set it to one.'],
     [
-      { N8N_SMTP_HOST: 'smtp://mail.example.com:587' },
+      { N8N_EMAIL_MODE: '', N8N_SMTP_HOST: 'smtp://mail.example.com:587' },
       'N8N_SMTP_HOST: begins with smtp:// and holds the port 587. Put only a host name or IP address here, and 587 into N8N_SMTP_PORT.',
     ],
     [
@@ -97,7 +92,7 @@ describe('a fault of a setting is a line of its name, what is wrong, and what to
       'N8N_HOST: begins with https://, holds an @ and holds a path. Put only a host name or IP address here.',
     ],
     [
-      { N8N_SMTP_HOST: 'mail example' },
+      { N8N_EMAIL_MODE: '', N8N_SMTP_HOST: 'mail example' },
       'N8N_SMTP_HOST: "mail example" is not a host name or IP address. Set it to one, like mail.example.com.',
     ],
     [
@@ -130,7 +125,15 @@ describe('a fault of a setting is a line of its name, what is wrong, and what to
     ],
     [
       { N8N_ENCRYPTION_KEY: 'short' },
-      'N8N_ENCRYPTION_KEY: is shorter than 32 characters. Set a longer one ("openssl rand -hex 32" makes one).',
+      'N8N_ENCRYPTION_KEY: is shorter than 16 characters. Set a longer one ("openssl rand -hex 32" makes one).',
+    ],
+    [
+      { N8N_PATH: '/n8n/' },
+      'N8N_PATH: "/n8n/" is a path, and Latchkey can only stand at the root of a host. Give it a host name of its own, and remove this setting.',
+    ],
+    [
+      { N8N_SAMESITE_COOKIE: 'none' },
+      "N8N_SAMESITE_COOKIE: with none, browsers would send the sign-in cookie along with what other sites ask for in the person's name. Set it to lax or strict.",
     ],
     [
       { LATCHKEY_SETUP_CODE: '1234567' },
@@ -219,12 +222,54 @@ describe('a fault of a setting is a line of its name, what is wrong, and what to
   });
 });
 
+describe('what to do instead of a setting of n8n', () => {
+  it.each(Object.entries(INSTEAD).flatMap(([, names]) => names))('%s', (name) => {
+    const [said = '', ...more] = saidOf({ [name]: 'x' });
+    expect(more).toEqual([]);
+    expect(said).toMatch(
+      new RegExp(`^${name} of n8n has no effect here\\. [A-Z].*\\b(?:[Ss]et|Remove|[Gg]ive)\\b.*\\.$`),
+    );
+  });
+});
+
 describe('what is probably not meant is a sentence, and what to do', () => {
   it.each<[Env, string]>([
     [{ N8N_SMTP_PASSWORD: 'x' }, 'N8N_SMTP_PASSWORD is not known. Did you mean N8N_SMTP_PASS?'],
     [
       { N8N_SMTP_OAUTH_PRIVATE_KEY: 'x' },
-      'N8N_SMTP_OAUTH_PRIVATE_KEY is a setting of n8n that Latchkey does not use; it has no effect here.',
+      'N8N_SMTP_OAUTH_PRIVATE_KEY of n8n has no effect here. Latchkey signs in to mail servers by a password. Set N8N_SMTP_USER and N8N_SMTP_PASS, often to an app password made for this purpose.',
+    ],
+    [
+      { N8N_RUNNERS_ENABLED: 'true', GENERIC_TIMEZONE: 'UTC', EXECUTIONS_MODE: 'queue' },
+      'Settings of n8n that Latchkey does not use: N8N_RUNNERS_ENABLED, GENERIC_TIMEZONE and EXECUTIONS_MODE.',
+    ],
+    [
+      { DB_TYPE: 'postgresdb' },
+      "Settings of n8n that Latchkey does not use: DB_TYPE. Latchkey leaves n8n's database alone and has one of its own; to choose it, set DATABASE_URL.",
+    ],
+    [
+      { N8N_PORT: '"5679"', N8N_METRICS: "'false'" },
+      'Quotes around the whole value were taken off: N8N_PORT and N8N_METRICS. Write such values without quotes; docker run --env-file keeps them as they are.',
+    ],
+    [
+      { ...MAIL, N8N_SMTP_USER: '', N8N_SMTP_PASS: undefined },
+      'N8N_SMTP_USER and N8N_SMTP_PASS are not set: mails are given to mail.example.com without a sign-in. Set both where it wants one.',
+    ],
+    [
+      { ...MAIL, N8N_SMTP_SENDER: 'n8n@mailhost' },
+      'N8N_SMTP_SENDER is n8n@mailhost, whose host has no dot: servers of other networks mostly refuse it. Set it to an address that can be answered.',
+    ],
+    [
+      { N8N_SMTP_USER: 'door' },
+      'N8N_SMTP_HOST is not set, so e-mail is off; set it to the host name of your mail server to turn it on.',
+    ],
+    [
+      { N8N_PROTOCOL: 'https', N8N_HOST: 'n8n.example.com' },
+      'The base URL is https://n8n.example.com:5678, but at port 5678 Latchkey itself answers, in plain http. Put a proxy that speaks https before it and set N8N_EDITOR_BASE_URL to the address of that, or set N8N_EDITOR_BASE_URL to an address with http://.',
+    ],
+    [
+      { N8N_ENCRYPTION_KEY: 'a-key-of-n8n-once' },
+      'N8N_ENCRYPTION_KEY is shorter than 32 characters, and might be guessed. For a new instance set a longer one ("openssl rand -hex 32" makes one); with another key, links, sign-ins and second factors of this one are void.',
     ],
     [
       { ...MAIL, N8N_EMAIL_MODE: '' },

@@ -16,12 +16,23 @@ export function saySettingWarning(
   { setting, code, facts }: SettingWarning,
   language: string = ENGLISH,
 ): string {
-  return wordsOf('settings', language)(`warnings.${code}`, {
-    setting,
-    ...argumentsOf(facts, language),
-  } as EveryWarningFact);
+  const t = wordsOf('settings', language);
+  const known = { setting, ...argumentsOf(facts, language) };
+  if ('names' in facts) Object.assign(known, { names: sayList([...facts.names], language) });
+  if (code === 'name_answered') Object.assign(known, { instead: t(`instead.${facts.instead}`) });
+  return t(`warnings.${code}`, known as EveryWarningFact);
 }
-type EveryWarningFact = { setting: string; meant: string; baseUrl: string };
+type EveryWarningFact = {
+  setting: string;
+  meant: string;
+  baseUrl: string;
+  instead: string;
+  names: string;
+  hasDatabase: string;
+  host: string;
+  address: string;
+  port: string;
+};
 
 /** Why a file cannot be read, by the system's code: "there is no such file". */
 export function sayUnreadable(why: string, language: string = ENGLISH): string {

@@ -30,7 +30,7 @@ function cookieKey(): string {
 }
 
 const nextAuth = NextAuth(() => {
-  const { secureCookie } = config();
+  const { secureCookie, sameSite } = config();
   return {
     secret: cookieKey(),
     basePath: '/api/auth',
@@ -40,7 +40,7 @@ const nextAuth = NextAuth(() => {
     cookies: {
       sessionToken: {
         name: cookieName(),
-        options: { httpOnly: true, sameSite: 'lax', path: '/', secure: secureCookie },
+        options: { httpOnly: true, sameSite, path: '/', secure: secureCookie },
       },
       callbackUrl: { name: RETURN_COOKIE },
     },

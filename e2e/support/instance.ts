@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { databaseSettings, dropDatabase, giveDatabase } from './test-server';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -77,7 +78,12 @@ function launch(env: Record<string, string>, args = ['start']): Run {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [join(root, 'cli/latchkey.js'), ...args], {
     cwd: root,
-    env: { PATH, HOME, NODE_ENV: 'production', ...databaseSettings(env.LATCHKEY_DATA_DIR), ...env },
+    env: {
+      ...withoutEnvFile(),
+      ...{ PATH, HOME, NODE_ENV: 'production' },
+      ...databaseSettings(env.LATCHKEY_DATA_DIR),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const run: Run = { child, output: '', stdout: '' };
@@ -90,6 +96,13 @@ function launch(env: Record<string, string>, args = ['start']): Run {
   });
   child.stderr?.on('data', keep);
   return run;
+}
+
+/** Takes away what `.env` of whoever works here says: the environment wins over it, and an empty value is as good as none. */
+function withoutEnvFile(): Record<string, string> {
+  const path = join(root, '.env');
+  const names = existsSync(path) ? Object.keys(parseEnv(readFileSync(path, 'utf8'))) : [];
+  return Object.fromEntries(names.map((name) => [name, '']));
 }
 
 function ready(run: Run): Promise<void> {

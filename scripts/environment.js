@@ -1,0 +1,61 @@
+// What a start needs before anything is installed or built: the settings in .env, and how a line of the log looks.
+// Plain JavaScript on Node's built-ins.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import util from 'node:util';
+
+/**
+ * Adds what `.env` in the project folder says to the environment, which wins over it, also where one of the two gives a
+ * setting as a value and the other as a file. Exits with 1 when there is one that cannot be read.
+ */
+export function readEnvFile(/** @type {string} */ root) {
+  const given = { ...process.env };
+  // Node 20.12 brought it. An older one is told so by what comes next.
+  const found = util.parseEnv?.(textOf(join(root, '.env'))) ?? {};
+  for (const [name, value] of Object.entries(found)) {
+    const other = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : `${name}_FILE`;
+    if (given[name] === undefined && given[other] === undefined) process.env[name] = value;
+  }
+}
+
+/** Empty where there is none. Without the mark that some editors of Windows put first, which would be a part of a name. */
+function textOf(/** @type {string} */ path) {
+  try {
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (why === 'ENOENT') return '';
+    console.error(
+      inLog(
+        'error',
+        `${path} cannot be read (${why}). Let the user who runs Latchkey read it, or remove it.`,
+      ),
+    );
+    process.exit(1);
+  }
+}
+
+/**
+ * A line as the log of the instance has it: a JSON object with N8N_LOG_FORMAT=json, whose readers take every line for one.
+ * @param {'info' | 'error'} level
+ * @param {string} sentence
+ */
+export function inLog(level, sentence) {
+  return logFormat() === 'json' ? JSON.stringify({ level, time: new Date(), msg: sentence }) : sentence;
+}
+
+/** As lib/config.ts reads it, which is not there yet; that one also tells what is wrong with it. */
+function logFormat() {
+  const text = bare(process.env.N8N_LOG_FORMAT);
+  const path = bare(process.env.N8N_LOG_FORMAT_FILE);
+  try {
+    return (text || (path && readFileSync(path, 'utf8').trim())).toLowerCase();
+  } catch {
+    return '';
+  }
+}
+
+/** Without white space and quotes around it. */
+function bare(/** @type {string | undefined} */ given = '') {
+  return given.trim().replace(/^(["'])(.*)\1$/s, '$2');
+}
