@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,21 +22,24 @@ function write(name: string, text: string): void {
   writeFileSync(join(root, name), text);
 }
 
+type Env = Record<string, string | undefined>;
 type Ended = { code: number; out: string; err: string };
 
 /** Runs a command in a folder elsewhere, with nothing but these variables. */
-function launch(env: Record<string, string> = {}): Promise<Ended> {
+function launch(env: Env = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { cwd: tmpdir(), env: { PATH: process.env.PATH, ...env } };
-    const child = execFile(process.execPath, [join(root, 'cli/latchkey.js'), 'users'], options);
+    const child = spawn(process.execPath, [join(root, 'cli/latchkey.js'), 'users'], {
+      cwd: tmpdir(),
+      env: env as NodeJS.ProcessEnv,
+    });
     const ended: Ended = { code: -1, out: '', err: '' };
-    child.stdout?.on('data', (text) => (ended.out += text));
-    child.stderr?.on('data', (text) => (ended.err += text));
+    child.stdout.on('data', (text) => (ended.out += text));
+    child.stderr.on('data', (text) => (ended.err += text));
     child.once('close', (code) => resolve({ ...ended, code: code ?? -1 }));
   });
 }
 
-const environmentOf = async (env?: Record<string, string>) => JSON.parse((await launch(env)).out);
+const environmentOf = async (env?: Env) => JSON.parse((await launch(env)).out);
 
 describe('.env in the project folder', () => {
   it('is read by every command, with quotes taken off', async () => {

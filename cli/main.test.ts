@@ -181,7 +181,7 @@ describe('the command line', () => {
 
 describe('what a start prints before it knows its settings', () => {
   const EVENTS = ['warning', 'uncaughtException'] as const;
-  let before: NodeJS.Process['listeners'][] | unknown[][];
+  let before: unknown[][];
   beforeEach(() => {
     before = EVENTS.map((event) => process.listeners(event as never));
     vi.resetModules();

@@ -52,7 +52,9 @@ function exampleOf(/** @type {readonly Setting[]} */ rows) {
     `#${row.name}=${'default' in row ? row.default : ''}`,
   ]);
   return `# The settings of Latchkey, each with its default; it runs without any of them. A restart applies changes.
-# Give them as environment variables, for example with Docker Compose's env_file or systemd's EnvironmentFile.
+# Copy it to .env in this folder, which npm start and every command read, or give them as environment variables, for example
+# with Docker Compose's env_file or systemd's EnvironmentFile. The environment wins over .env.
+# docker run --env-file keeps quotes as a part of a value: write none there.
 # Each can also be read from a file: N8N_SMTP_PASS_FILE=/run/secrets/smtp_pass
 ${lines.join('\n')}
 `;

@@ -105,7 +105,7 @@ async function arrived(server: TestMailServer, env: Env) {
 }
 
 describe('N8N_EMAIL_MODE', () => {
-  it.each([undefined, '', '  '])('%j: no mail is queued, and no mail server asked', async (mode) => {
+  it.each(['', '  '])('%j: no mail is queued, and no mail server asked', async (mode) => {
     const server = await mailServer();
     restart({ ...RELAY, N8N_SMTP_PORT: String(server.settings.port), N8N_EMAIL_MODE: mode });
     const before = await db().mail.count();
@@ -116,9 +116,9 @@ describe('N8N_EMAIL_MODE', () => {
     expect(server.connections()).toBe(0);
   });
 
-  it('smtp: the mail arrives', async () => {
+  it.each(['smtp', 'SMTP', undefined])('%s: the mail arrives', async (mode) => {
     const server = await mailServer();
-    expect((await arrived(server, {})).to).toEqual(['guest@example.com']);
+    expect((await arrived(server, { N8N_EMAIL_MODE: mode })).to).toEqual(['guest@example.com']);
   });
 });
 
@@ -148,7 +148,7 @@ describe('N8N_SMTP_USER and N8N_SMTP_PASS', () => {
     'two words',
     ' spaces around ',
     '\ta tab\t',
-    '"quoted"',
+    '"quoted',
     "it's \\ back`ticked`",
     '$HOME $(HOME) %PATH% #no-comment !x; & | > <',
     'a:b@c/d?e=f&g%20+h',
@@ -172,6 +172,18 @@ describe('N8N_SMTP_USER and N8N_SMTP_PASS', () => {
       expect(server.signIns).toHaveLength(PASSWORDS.length);
     },
   );
+
+  it('arrive without the quotes around them, which a file alone may have', async () => {
+    const server = await mailServer();
+    const path = join(mkdtempSync(join(tmpdir(), 'latchkey-pass-')), 'pass');
+    writeFileSync(path, '"in a file"');
+    onTestFinished(() => rmSync(path));
+    const user = { N8N_SMTP_USER: "'door'" };
+    await arrived(server, { ...user, N8N_SMTP_PASS: '"quoted"' });
+    await arrived(server, { ...user, N8N_SMTP_PASS: undefined, N8N_SMTP_PASS_FILE: path });
+    expect(server.signIns.map(({ user }) => user)).toEqual(['door', 'door']);
+    expect([server.signIns[0]?.by('quoted'), server.signIns[1]?.by('"in a file"')]).toEqual([true, true]);
+  });
 
   it.each(['PLAIN', 'LOGIN'])('may hold letters of every script and spaces, by %s', async (method) => {
     const server = await mailServer({ authMethods: [method] });
