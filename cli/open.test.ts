@@ -24,7 +24,7 @@ describe('what keeps a command from its work is said with the setting that leads
     ],
     [
       new DatabaseFault('database_newer', { migrations: ['3_later', '4_last'] }).of('LATCHKEY_DATA_DIR'),
-      'LATCHKEY_DATA_DIR: the database is newer than this version of Latchkey: it has “3_later” and “4_last”, which this version does not know. Start the newer version, or put back a backup from before the update. If the database belongs to another program, give Latchkey one of its own.',
+      'LATCHKEY_DATA_DIR: the database is newer than this version of Latchkey: it has “3_later” and “4_last”, which this version does not know. Start the newer version, or put back a backup from before the update.',
     ],
     [
       new Problem('port_taken', { port: 15678 }),

@@ -1,15 +1,18 @@
 import pg from 'pg';
 import { explainDatabaseError, NO_TLS } from './fault';
+import { settleSession } from './session';
 import { connectionOf, prefersEncryption, withEncryption } from './url';
 
-/** A connection of its own to a database, which the caller ends. Throws a `DatabaseFault` when there is none. */
+/** A connection of its own to a database, with a session that is ours, which the caller ends. Throws a `DatabaseFault` when there is none. */
 export async function connectTo(url: string): Promise<pg.Client> {
   const client = new pg.Client(connectionOf(url));
   client.on('error', () => {}); // the query that runs fails with it
   try {
     await client.connect();
+    await settleSession(client);
     return client;
   } catch (error) {
+    await client.end().catch(() => {});
     throw explainDatabaseError(error, client);
   }
 }

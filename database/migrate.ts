@@ -7,6 +7,7 @@ import { log } from '../lib/log';
 import { must } from '../lib/problem';
 import { connectTo } from './connect';
 import { DatabaseFault, explainDatabaseError, placeOf } from './fault';
+import { settleSession } from './session';
 import { connectionOf } from './url';
 
 declare module '../lib/problem' {
@@ -144,9 +145,7 @@ async function takeLock(client: pg.Client): Promise<void> {
     if (!(error instanceof pg.DatabaseError && error.code === '55P03')) throw error;
     throw new DatabaseFault('database_locked', { lock: String(MIGRATION_LOCK) });
   }
-  // A role or a database may have set limits that suit queries, and not the rewriting of a large table.
-  for (const name of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'])
-    await client.query(`SET LOCAL ${name} = 0`);
+  await client.query('SET LOCAL lock_timeout = 0');
 }
 
 /** What keeps the role from making what migrations make: tables, the queue's schema, the extension for searches. */
@@ -274,7 +273,7 @@ export async function runMigration(
 
 /** The tables of the queue, in a schema of their own that graphile-worker keeps up to date itself. */
 async function prepareQueue(url: string): Promise<void> {
-  const pool = new pg.Pool({ ...connectionOf(url), max: 1 });
+  const pool = new pg.Pool({ ...connectionOf(url), max: 1, onConnect: settleSession });
   pool.on('error', () => {}); // graphile-worker asks for both listeners; a failing query tells by itself
   pool.on('connect', (connection) => connection.on('error', () => {}));
   try {

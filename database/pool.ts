@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import { config } from '../lib/config';
+import { settleSession } from './session';
 import { connectionOf } from './url';
 import { doesDatabaseAnswer, noteDatabaseError } from './watch';
 
@@ -24,8 +25,7 @@ export function openPool(patience = PATIENCE): pg.Pool {
   const pool = new WatchedPool({
     max: config().databaseConnections,
     connectionTimeoutMillis: patience.turn,
-    // Prisma writes times without an offset and means UTC, whatever the server's time zone.
-    onConnect: (client) => client.query("set time zone 'UTC'"),
+    onConnect: settleSession,
     Client: PresentClient,
   });
   pool.on('error', noteDatabaseError);

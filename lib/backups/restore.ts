@@ -19,7 +19,7 @@ import { lockSetup } from '../setup/rows';
 import type { CheckedBackup } from './check';
 import { mayRestore } from './policy';
 import { type BackupPart, readBackup } from './read';
-import { liftTimeouts, listTables, type Table } from './rows';
+import { listTables, type Table } from './rows';
 import { LEFT_OUT } from './schema';
 
 declare module '../problem' {
@@ -74,7 +74,6 @@ export async function restoreBackup(
   try {
     return await db().$transaction(
       async (tx) => {
-        await liftTimeouts(tx);
         await lockOut(tx);
         if (since.length > 0) await rebuild(tx, then);
         else await empty(tx, backup);

@@ -41,9 +41,3 @@ function inOrder(found: Found[]): Table[] {
   }
   return order.map(({ name, columns }) => ({ name, columns }));
 }
-
-/** Lifts the server's time limits for this transaction. */
-export async function liftTimeouts(tx: Tx): Promise<void> {
-  await tx.$executeRaw`
-    select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true)`;
-}

@@ -10,7 +10,7 @@ import { config } from '../config';
 import { fingerprintOf } from '../instance-key';
 import { must } from '../problem';
 import { mayBackUp } from './policy';
-import { liftTimeouts, listTables, type Table } from './rows';
+import { listTables, type Table } from './rows';
 import { type BackupEnd, type BackupHeader, FORMAT, LEFT_OUT, type TableHead } from './schema';
 
 const ROWS_AT_ONCE = 500;
@@ -39,8 +39,6 @@ export async function writeBackup(
       await tx.$executeRawUnsafe(`lock table ${names.join(', ')} in access share mode`);
       const tables = (await listTables(tx)).filter(({ name }) => !Object.hasOwn(LEFT_OUT, name));
       const header = await readHeader(tx, program);
-      await settleForms(tx);
-      await liftTimeouts(tx);
       const sums: BackupEnd['tables'] = {};
       await pipeline(linesOf(tx, header, tables, sums), createGzip(), out, { end: false });
       return sums;
@@ -64,15 +62,6 @@ async function readHeader(tx: Tx, program: string): Promise<BackupHeader> {
     keyFingerprint: fingerprintOf(config().instanceKey),
     migrations,
   };
-}
-
-/** Whatever the settings of server, database and user, values are written in the one form that a restore reads. */
-async function settleForms(tx: Tx): Promise<void> {
-  await tx.$executeRaw`
-    select set_config(name, value, true) from (values
-      ('timezone', 'UTC'), ('datestyle', 'ISO, YMD'), ('intervalstyle', 'postgres'),
-      ('bytea_output', 'hex'), ('extra_float_digits', '1')
-    ) as form (name, value)`;
 }
 
 async function* linesOf(
