@@ -107,6 +107,7 @@ cli/words.ts  | LC_ALL LC_MESSAGES LANG                        | | The language 
 cli/latchkey.js | everything NEXT_TELEMETRY_DISABLED npm_execpath npm_lifecycle_event | | Launchers set NODE_ENV before Next loads, and hand the rest on to npm.
 scripts/suites.js | CHROMIUM_PATH everything                        | | It looks for a browser, and hands the rest on to the suites.
 postgres/programs.ts | everything                                    | | The server inherits the environment, as every child process does.
+server/serve.ts | __NEXT_PRIVATE_ORIGIN                             | | It is told to Next, which asks itself for pages, and can be told in no other way.
 testing/database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
 testing/sum.ts | LATCHKEY_TEST_REPORT                               | | Where the sum of a run goes is said by whoever runs the suites.
 scripts/dev.js | LATCHKEY_DATA_DIR                                | | It keeps the data of development apart, unless told otherwise.

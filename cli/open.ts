@@ -10,8 +10,11 @@ import { sayError } from '../words/say';
 import { saySettingFault, saySettingWarning } from '../words/settings';
 import { language, words } from './words';
 
-/** A part of the opened instance that ends cleanly when asked; the last one that was opened is stopped first. */
-export type Part = { stop(): Promise<void> };
+/**
+ * A part of the opened instance that ends cleanly when asked, and in a hurry does not wait for others to leave; the last one
+ * that was opened is stopped first.
+ */
+export type Part = { stop(isHurried?: boolean): Promise<void> };
 
 /** How a command ends: done, could not, or called wrongly. */
 export type ExitCode = 0 | 1 | 2;
@@ -106,9 +109,9 @@ export async function withInstance(
 }
 
 /** Stops what was opened, the last one first; one that does not stop cleanly does not keep the others from it. */
-export async function stopParts(parts: Part[]): Promise<void> {
+export async function stopParts(parts: Part[], isHurried = false): Promise<void> {
   for (const part of parts.reverse())
-    await part.stop().catch((error) => log('error', 'A part did not stop cleanly', error));
+    await part.stop(isHurried).catch((error) => log('error', 'A part did not stop cleanly', error));
 }
 
 /** What went wrong, as `SETTING: sentence` where a setting leads to it. */

@@ -25,15 +25,17 @@ export async function start(root: string, settings: Settings, dev: boolean): Pro
   log('info', `Latchkey ${VERSION}`);
   const parts: Part[] = [];
   let isStopping = false;
-  const stop = async (code: number) => {
+  const stop = async (code: number, isHurried = false) => {
     if (isStopping) return;
     isStopping = true;
     // A part that hangs, like one that waits for a database, does not keep the process: the next start finds the rest.
     setTimeout(() => process.exit(code), LAST_OF_ALL_MS);
-    await stopParts(parts);
+    await stopParts(parts, isHurried);
     process.exit(code);
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+  // Ctrl+C comes from a person, who waits for it.
+  process.on('SIGINT', () => stop(0, true));
   try {
     await assemble(root, settings, dev, parts);
     if (!isStopping) await tellReady();

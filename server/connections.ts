@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as Listener, type Socket } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { networkOf } from '../lib/network';
 
 /** Connections at one moment. */
@@ -9,6 +10,17 @@ export const CONNECTION_LIMITS = {
   /** For one network, as long as no proxy is trusted, whose connections are everybody's. */
   perNetwork: 300,
 };
+
+/** How a server ends, in milliseconds from when it is told to. */
+export const ENDING = {
+  /** A connection on which nothing is asked for so long is closed. */
+  quiet: 2_000,
+  /** Whatever is not answered then is cut off. */
+  last: 5_000,
+};
+
+/** For what is being handled, so that there is a moment in which nothing is to be done. */
+const LONGEST_ACCEPTING_MS = 1_000;
 
 type Connection = {
   socket: Socket;
@@ -29,8 +41,12 @@ type Exchange = { response: ServerResponse; isReceived: boolean };
 export class Connections {
   readonly #all = new Map<Socket, Connection>();
   readonly #limits: typeof CONNECTION_LIMITS;
+  readonly #server: Server;
+  #isEnding = false;
+  #held: Promise<void> | undefined;
 
   constructor(server: Server, limits: Partial<typeof CONNECTION_LIMITS>) {
+    this.#server = server;
     this.#limits = { ...CONNECTION_LIMITS, ...limits };
     server.on('connection', (socket: Socket) => this.#welcome(socket));
   }
@@ -50,6 +66,52 @@ export class Connections {
     };
   }
 
+  /** Whether the server ends, so that each answer is the last one of its connection. */
+  get isEnding(): boolean {
+    return this.#isEnding;
+  }
+
+  /** What is to be waited for before a request is handled, if there is anything. */
+  get held(): Promise<void> | undefined {
+    return this.#held;
+  }
+
+  /**
+   * Ends the server, and resolves when it has. No connection is taken any more. Each that is open is closed by the answer to
+   * what is asked on it, now or next, which says "Connection: close" (RFC 9112 §9.6). A proxy may send a request just when a
+   * connection that it keeps is closed here, and not know whether it was handled; so one that is idle is given time to be
+   * used once more, and is closed only after it was quiet.
+   */
+  async end({ quiet, last }: typeof ENDING = ENDING): Promise<void> {
+    const server = this.#server;
+    this.#held = acceptWaiting();
+    await this.#held;
+    // HTTP's own way to close would close the idle ones at once.
+    const closed = new Promise<void>(
+      (resolve) => void Listener.prototype.close.call(server, () => resolve()),
+    );
+    this.#isEnding = true;
+    for (const { open } of this.#all.values()) {
+      const answer = [...open].at(-1)?.response;
+      if (answer && !answer.headersSent) answer.shouldKeepAlive = false;
+    }
+    // For connections whose answer had promised to keep them.
+    server.keepAliveTimeout = Math.max(1, quiet);
+    const isOver = new AbortController();
+    const after = (ms: number) => sleep(ms, undefined, { ref: false, signal: isOver.signal }).catch(() => {});
+    void after(quiet).then(() => this.#closeQuiet());
+    await Promise.race([closed, after(last)]);
+    isOver.abort();
+    server.closeAllConnections();
+    await closed;
+  }
+
+  /** Closes what is idle between two requests, or was opened in advance and never used. */
+  #closeQuiet(): void {
+    this.#server.closeIdleConnections();
+    for (const { socket } of this.#all.values()) if (socket.bytesRead === 0) socket.destroy();
+  }
+
   #welcome(socket: Socket): void {
     const network = networkOf(socket.remoteAddress ?? 'unknown');
     const others = [...this.#all.values()].filter((other) => !other.socket.destroyed);
@@ -60,6 +122,22 @@ export class Connections {
     if (!isTaken) return void socket.destroy();
     this.#all.set(socket, { socket, network, since: performance.now(), open: new Set() });
     socket.once('close', () => this.#all.delete(socket));
+  }
+}
+
+/**
+ * Waits for a moment at which the system holds no connection that is not accepted yet: it resets those when nobody listens
+ * any more, and a proxy does not send a form again whose connection was reset. Each turn of the event loop accepts all that
+ * wait, and a short one leaves no time for others to come. Turns are short when nothing new is handled meanwhile; the longer
+ * the wait, the longer a turn that will do.
+ */
+async function acceptWaiting(): Promise<void> {
+  const began = performance.now();
+  for (;;) {
+    const before = performance.now();
+    await nextTurn();
+    const now = performance.now();
+    if (now - before < (now - began) / 1_000 || now - began > LONGEST_ACCEPTING_MS) return;
   }
 }
 

@@ -6,8 +6,8 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { format } from 'node:util';
 import next from 'next';
 import { type Arrival, withArrival } from '../lib/arrival';
@@ -19,7 +19,7 @@ import { Problem } from '../lib/problem';
 import { ENGLISH, languageFor } from '../words/words';
 import { settleAbortReasons } from './abort-reasons';
 import { Arriving, type BODY_LIMITS, BodyBudget } from './body';
-import { CONNECTION_LIMITS, Connections } from './connections';
+import { CONNECTION_LIMITS, Connections, ENDING } from './connections';
 import { applyPageStatus, coverAnswer } from './cover';
 import { isBeyondForms } from './form-shape';
 import {
@@ -33,7 +33,7 @@ import {
   settleHeaders,
 } from './front-door';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
-import { isOutage, isOutOfReach, TRY_AGAIN_AFTER } from './outage';
+import { answerEnding, isOutage, isOutOfReach, isReadiness, TRY_AGAIN_AFTER } from './outage';
 import { PostBudget } from './posts';
 import { newNonce, protection } from './protection';
 import { type RefusedStatus, refusalLine, refusalPage } from './refusal';
@@ -50,8 +50,6 @@ declare module '../lib/problem' {
   }
 }
 
-/** Requests in flight have this long to end once the instance is told to stop. */
-const LAST_REQUESTS_MS = 5_000;
 /** How long a connection may take for what it does, and how much. */
 const LIMITS = {
   headersTimeout: 15_000,
@@ -84,14 +82,24 @@ const ALLOW = METHODS.join(', ');
 /** Characters of a path that are logged; it may be as long as a header. */
 const LOGGED_PATH = 200;
 
+/** `end` is how it ends (connections.ts). */
+type FrontDoor = Server & Pick<Connections, 'end'>;
+
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** Starts Next behind the front door on the configured port. `stop` lets requests in flight end. */
-export async function serve(root: string, dev: boolean): Promise<{ stop(): Promise<void> }> {
+type Serving = {
+  /** Lets requests in flight end, and, but in a hurry, those that a proxy still sends on connections that it keeps. */
+  stop(isHurried?: boolean): Promise<void>;
+};
+
+/** Starts Next behind the front door on the configured port. */
+export async function serve(root: string, dev: boolean): Promise<Serving> {
   const { port, listenAddress, baseUrl, proxyHops, metricsEnabled } = config();
-  // Next asks itself for the page that an action redirects to: by this name, never by the public one.
   const hostname =
     listenAddress && listenAddress !== '0.0.0.0' && listenAddress !== '::' ? listenAddress : '127.0.0.1';
+  // Next asks itself for the page that an action redirects to. As `next start` does, it is told where that is: else it
+  // would take the scheme of the base URL, and speak TLS to a port that has none.
+  process.env.__NEXT_PRIVATE_ORIGIN = `http://${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`;
   const server = frontDoor({ baseUrl, proxyHops, dev }, (request, response) =>
     metricsEnabled && asksForMetrics(request) ? answerMetrics(response) : handle(request, response),
   );
@@ -110,11 +118,8 @@ export async function serve(root: string, dev: boolean): Promise<{ stop(): Promi
     throw error;
   }
   return {
-    async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      await Promise.race([closed, sleep(LAST_REQUESTS_MS, undefined, { ref: false })]);
-      server.closeAllConnections();
+    async stop(isHurried = false) {
+      await server.end(isHurried ? { ...ENDING, quiet: 0 } : ENDING);
       await app.close();
       release();
     },
@@ -141,7 +146,7 @@ export function listen(server: Server, port: number, address: string | null): Pr
  * refuses what is not to be handled, waits for the body, so that a slow sender keeps no handler busy and none sees half a
  * form, and keeps what one client takes of connections, bytes and time within limits.
  */
-export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): Server {
+export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): FrontDoor {
   const { connections: most, bodies, posts, ...own } = limits;
   const { timeout, ...options } = { ...LIMITS, ...own };
   // Node itself would refuse a request without a host, with none of our headers.
@@ -163,9 +168,11 @@ export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): 
   };
   const answers = new WeakMap<Duplex, ServerResponse>();
   const arrive = (request: Arriving, response: ServerResponse, refusal: RefusedStatus | null) => {
-    // What follows a request that was not clear may be a part of it.
-    if (answers.get(request.socket)?.getHeader('Connection') === 'close') return;
+    // What follows a request that was not clear may be a part of it, and after a last answer there is none to give.
+    const before = answers.get(request.socket);
+    if (before?.getHeader('Connection') === 'close' || before?.shouldKeepAlive === false) return;
     answers.set(request.socket, response);
+    if (connections.isEnding) response.shouldKeepAlive = false;
     const id = randomUUID();
     withRequestId(id, () =>
       withArrival((arrival) => receive({ ...room, id, request, response, arrival, refusal })),
@@ -181,7 +188,7 @@ export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): 
     if (!socket.writable || isAnswered) socket.destroy();
     else socket.end(plainAnswer(statusOf(error), served, ENGLISH));
   });
-  return server;
+  return Object.assign(server, { end: (ending?: typeof ENDING) => connections.end(ending) });
 }
 
 type Exchange = {
@@ -202,7 +209,7 @@ type Exchange = {
 };
 
 async function receive(exchange: Exchange): Promise<void> {
-  const { id, request, response, arrival, served, handle } = exchange;
+  const { id, request, response, arrival, served, handle, connections } = exchange;
   const { method, url, httpVersion, headers, rawHeaders, socket } = request;
   const { remoteAddress, localAddress } = socket;
   const path = pathOf(url);
@@ -235,6 +242,9 @@ async function receive(exchange: Exchange): Promise<void> {
   const turns = body.size > LARGE_BODY_BYTES ? exchange.largeTurns : exchange.turns;
   const endTurn = isOurs || isProbe(url) ? () => {} : await turns.take(address);
   response.once('close', endTurn);
+  // What this process asks itself is a part of what it is to end.
+  if (!isOurs) await connections.held;
+  if (connections.isEnding && isReadiness(path)) return answerEnding(response);
   if (response.destroyed) return endTurn();
   const began = performance.now();
   const refusalOfAnswer = (status: number): RefusedStatus | null => {

@@ -53,7 +53,8 @@ export async function startInstance(env: Record<string, string> = {}, data?: str
       await ready(run);
     },
     async remove() {
-      await end(run, 'SIGTERM');
+      // Does not wait for the connections that the browser keeps.
+      await end(run, 'SIGINT');
       stopLeftPostgres(own);
       await dropDatabase(own);
       rmSync(own, { recursive: true, force: true });
