@@ -119,6 +119,8 @@ scripts/prisma.js | everything                                      | | It hands
 /** Files of nouns that are no verb with one function, and the functions they have instead. */
 const MORE_THAN_A_VERB = rows(`
 lib/mail/render.ts    | renderMail renderWords renderSource sampleMail | | Mail, preview and printed template are made of the same words.
+lib/mail/logo.ts      | logo                                  | | The picture that templates may show.
+lib/mail/personal-line.ts | insertPersonalLine                | | It works on the HTML of an operator.
 lib/mail/print.ts     | printMail toText                     | | A mail that React made once is filled as text from then on.
 lib/mail/outbox.ts    | columnsOf claimMail renewClaim settleSent inBatches | | How the worker takes a mail into its hands and puts it away.
 lib/mail/deliver.ts   | deliverMail                          | | Background work, by the worker.

@@ -93,7 +93,7 @@ test('both mails are previewed as people get them, and both can be sent as a tes
   await expect(mail.getByRole('heading', { name: 'Reset your password' })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Text' }).click();
-  await expect(page.getByText(/Or open this link:\s+\S+reset-password\/sample/)).toBeVisible();
+  await expect(page.getByText(/Choose a new password:\s+\S+reset-password\/sample/)).toBeVisible();
   await expectAccessible(page);
 
   await page.getByLabel('Template', { exact: true }).selectOption('Password reset');

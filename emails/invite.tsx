@@ -24,11 +24,12 @@ export default mail({
     })),
   choices: ['role'],
 
-  sample: ({ firstName, lastName, inviteHours }) => ({
+  sample: ({ firstName, lastName, inviteHours, t }) => ({
     link: sampleLink('/invite/'),
     role: 'member' as const,
     inviter: { firstName, lastName },
     expiresAt: inHours(inviteHours),
+    message: t('invite.sampleMessage'),
   }),
 
   subject: ({ t, instanceName }) => t('invite.subject', { instanceName }),

@@ -1,5 +1,5 @@
-import type { ReactNode } from 'react';
-import { Body, Container, Head, Heading, Html, Link, Section, Text } from 'react-email';
+import type { CSSProperties, ReactNode } from 'react';
+import { Body, Container, Head, Heading, Html, Link, Text } from 'react-email';
 import type { Words } from '../words/words';
 
 /** The colours of the pages, written out as mail programs need them. Dark ones are in DARK below. */
@@ -46,7 +46,7 @@ export function Layout({ language, preview, instanceName, heading, children }: L
       <Preview>{preview}</Preview>
       <Body className="paper" style={{ fontFamily: SANS, margin: 0 }}>
         {/* Body puts a table of its own around us, whose colour no class could change in the dark. */}
-        <Section className="paper" style={{ backgroundColor: PAPER, padding: '32px 12px' }}>
+        <Box className="paper" style={{ backgroundColor: PAPER, padding: '32px 12px' }}>
           <Container style={{ maxWidth: 480, margin: '0 auto' }}>
             <Text
               className="quiet"
@@ -54,7 +54,7 @@ export function Layout({ language, preview, instanceName, heading, children }: L
             >
               {instanceName}
             </Text>
-            <Section
+            <Box
               className="card"
               style={{
                 backgroundColor: CARD,
@@ -71,11 +71,34 @@ export function Layout({ language, preview, instanceName, heading, children }: L
                 {heading}
               </Heading>
               {children}
-            </Section>
+            </Box>
           </Container>
-        </Section>
+        </Box>
       </Body>
     </Html>
+  );
+}
+
+type BoxProps = {
+  className?: string;
+  /** Of the cell: Outlook for Windows gives space and colour to cells alone. */
+  style: CSSProperties;
+  /** As wide as what is in it. */
+  fits?: boolean;
+  children: ReactNode;
+};
+
+function Box({ className, style, fits = false, children }: BoxProps) {
+  return (
+    <table role="presentation" width={fits ? undefined : '100%'} border={0} cellPadding={0} cellSpacing={0}>
+      <tbody>
+        <tr>
+          <td className={className} style={style}>
+            {children}
+          </td>
+        </tr>
+      </tbody>
+    </table>
   );
 }
 
@@ -121,41 +144,49 @@ export function Paragraph({ quiet = false, children }: { quiet?: boolean; childr
 /** A quotation of what somebody wrote. */
 export function Quotation({ children }: { children: ReactNode }) {
   return (
-    <blockquote style={{ borderLeft: `3px solid ${BRASS}`, margin: '0 0 20px', padding: '2px 0 2px 14px' }}>
-      <Text className="ink" style={{ color: INK, margin: 0, fontSize: 16, lineHeight: '24px' }}>
-        {children}
-      </Text>
+    <blockquote style={{ margin: '0 0 20px' }}>
+      <Box style={{ borderLeft: `3px solid ${BRASS}`, padding: '2px 0 2px 14px' }}>
+        <Text className="ink" style={{ color: INK, margin: 0, fontSize: 16, lineHeight: '24px' }}>
+          {children}
+        </Text>
+      </Box>
     </blockquote>
   );
 }
 
 type ActionProps = { t: Words<'emails'>; href: string; children: ReactNode };
 
-/** The button of a mail, with its address in full below for whoever cannot press it. The text part has the address alone. */
+/**
+ * The button of a mail, with its address in full below for whoever cannot press it. The text part has the button's words
+ * and the address below, on a line of its own.
+ */
 export function Action({ t, href, children }: ActionProps) {
   return (
     <>
-      <Section data-skip-in-text="true" style={{ margin: '8px 0 20px' }}>
-        <Link
-          href={href}
-          style={{
-            display: 'inline-block',
-            backgroundColor: BRASS,
-            color: INK,
-            fontSize: 16,
-            fontWeight: 650,
-            lineHeight: '20px',
-            textDecoration: 'none',
-            borderRadius: 10,
-            padding: '13px 22px',
-          }}
-        >
-          {children}
-        </Link>
-      </Section>
+      <div style={{ margin: '8px 0 20px' }}>
+        <Box fits style={BUTTON}>
+          <Link
+            href={href}
+            data-words-in-text="true"
+            style={{
+              display: 'inline-block',
+              color: INK,
+              fontSize: 16,
+              fontWeight: 650,
+              lineHeight: '20px',
+              textDecoration: 'none',
+              padding: '7px 12px',
+            }}
+          >
+            {children}
+          </Link>
+        </Box>
+      </div>
       <Text className="quiet" style={{ color: QUIET, fontSize: 14, lineHeight: '20px', margin: '0 0 16px' }}>
-        {t('layout.openLink')}
-        <br />
+        <span data-skip-in-text="true">
+          {t('layout.orOpenLink')}
+          <br />
+        </span>
         <Link className="link" href={href} style={{ color: '#7d5208', wordBreak: 'break-all' }}>
           {href}
         </Link>
@@ -163,3 +194,14 @@ export function Action({ t, href, children }: ActionProps) {
     </>
   );
 }
+
+/**
+ * A part of the space is the link's own, so that more than its letters can be pressed. Outlook for Windows gives none to
+ * links, and takes all of it from `mso-padding-alt`.
+ */
+const BUTTON = {
+  backgroundColor: BRASS,
+  borderRadius: 10,
+  padding: '6px 10px',
+  msoPaddingAlt: '13px 22px',
+} as CSSProperties;

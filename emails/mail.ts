@@ -24,8 +24,8 @@ export const Times = z
   .regex(/^\d+$|^$/)
   .default('');
 
-/** Whose sample it is, and how long the links of invites work. */
-export type SampleOf = { firstName: string; lastName: string; inviteHours: number };
+/** Whose sample it is, how long the links of invites work, and the words. */
+export type SampleOf = { firstName: string; lastName: string; inviteHours: number; t: Words<'emails'> };
 
 /** What every mail is told besides its facts: the words, and how a moment and a link are written. */
 export type Telling = {

@@ -502,9 +502,11 @@ describe('the sender', () => {
 describe('a mail template', () => {
   const invite = (path: string, more: Env = {}) => ({ N8N_UM_EMAIL_TEMPLATES_INVITE: path, ...more });
 
-  it('may be given by a path from the current folder, and is kept as a full one', () => {
-    const path = file('relative.html', INVITE);
-    expect(settingsOf(invite(relative('.', path))).mailTemplates.invite).toBe(path);
+  it('is given by its full path, since a shorter one depends on where the instance is started', () => {
+    const path = file('full.html', INVITE);
+    expect(settingsOf(invite(path)).mailTemplates.invite).toBe(path);
+    for (const short of [relative('.', path), 'full.html', './full.html', '~/full.html', '../full.html'])
+      expect(codesOf(invite(short))).toEqual(['N8N_UM_EMAIL_TEMPLATES_INVITE: path_relative']);
   });
 
   it('is checked whether e-mail is on or off', () => {
@@ -515,7 +517,10 @@ describe('a mail template', () => {
   });
 
   it('has each of its faults told, in order, together with those of all other settings', () => {
-    const [bad, none] = [file('bad.html', '{{frstName}}\n{{#if email}}\n{{/if}}'), join(folder, 'none.html')];
+    const [bad, none] = [
+      file('bad.html', '{{frstName}}\n{{#each email}}\n{{/each}}'),
+      join(folder, 'none.html'),
+    ];
     const env = {
       LATCHKEY_MAIL_CONNECTIONS: '0',
       N8N_UM_EMAIL_TEMPLATES_PWRESET: none,

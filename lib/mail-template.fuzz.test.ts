@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import Handlebars from 'handlebars';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { CONTROL, holdsFor, inUtf8, textOf } from '../testing/fuzz';
 import { sayTemplateFault } from '../words/mails';
@@ -135,6 +136,44 @@ const SIGNS: Record<string, string> = {
 const unescaped = (html: string) =>
   html.replace(/&(lt|gt|amp|quot|#x27|#x60|#x3D);/g, (_, sign) => SIGNS[sign] ?? '');
 
+/** All parts of a template, also those inside a condition. */
+function partsIn(template: MailTemplate | null): MailTemplate {
+  return (template ?? []).flatMap((part) =>
+    typeof part !== 'string' && 'given' in part
+      ? [part, ...partsIn(part.given), ...partsIn(part.empty)]
+      : [part],
+  );
+}
+
+const CONDITIONS = [
+  ...[
+    '{{#if message}}',
+    '{{#if firstName}}',
+    '{{~#if role ~}}',
+    '{{^if lastName}}',
+    '{{else}}',
+    '{{~else~}}',
+    '{{/if}}',
+  ],
+  ...['{{email}}', '{{{message}}}', '\n', '  ', 'x', '<b>', '{{! note }}', '{{else if lastName}}'],
+];
+
+/** Each condition has one end and at most one other part, and `{{^if}}` no `{{else if}}`. */
+function balanced(pieces: string[]): string {
+  let html = '';
+  const open: string[] = [];
+  for (const piece of pieces) {
+    const takes = open.at(-1) ?? '';
+    if (piece.includes('#if')) open.push('else, else if');
+    if (piece.includes('^if')) open.push('else');
+    if (piece.includes('else if') ? !takes.includes('else if') : piece.includes('else') && !takes) continue;
+    if (piece.includes('else') && !piece.includes('else if')) open[open.length - 1] = '';
+    if (piece === '{{/if}}' && open.pop() === undefined) continue;
+    html += piece;
+  }
+  return html + '{{/if}}'.repeat(open.length);
+}
+
 describe('a custom template', () => {
   holdsFor(
     4_000,
@@ -142,9 +181,20 @@ describe('a custom template', () => {
     [TEMPLATE, fc.boolean()],
     (text, hasLink) => {
       const template = read(hasLink ? text + LINK : text);
-      for (const part of template ?? []) if (typeof part !== 'string') expect(NAMES).toContain(part.name);
+      for (const part of partsIn(template)) if (typeof part !== 'string') expect(NAMES).toContain(part.name);
       // What stays as it is was there as it is: nothing is run, so nothing is made.
-      for (const part of template ?? []) if (typeof part === 'string') expect(text).toContain(part);
+      for (const part of partsIn(template)) if (typeof part === 'string') expect(text).toContain(part);
+    },
+  );
+
+  holdsFor(
+    1_500,
+    'of conditions in each other says what Handlebars itself makes of it',
+    [fc.array(fc.constantFrom(...CONDITIONS), { maxLength: 12 }), VALUES],
+    (pieces, values) => {
+      const template = read(balanced(pieces) + LINK);
+      if (!template) return expect.fail('It has faults.');
+      expect(fillMailTemplate(template, values)).toBe(Handlebars.compile(balanced(pieces) + LINK)(values));
     },
   );
 
@@ -168,7 +218,7 @@ describe('a custom template', () => {
       expect(filled.join('')).toBe(fillMailTemplate(template, values));
       const wanted = [...parts, { name: 'inviteAcceptUrl', isEscaped: true }].map(({ name }) => values[name]);
       const placeholders = template.flatMap((part, at) =>
-        typeof part === 'string' ? [] : { part, html: filled[at] ?? '' },
+        typeof part === 'string' || 'given' in part ? [] : { part, html: filled[at] ?? '' },
       );
       expect(placeholders).toHaveLength(wanted.length);
       for (const [at, { part, html }] of placeholders.entries()) {

@@ -8,10 +8,12 @@ import {
   fillMailTemplate,
   PLACEHOLDERS,
   readMailTemplate,
+  showsLogo,
   type TemplateFault,
   TemplateFaults,
   type TemplateKind,
   type Values,
+  withLogoAt,
 } from './mail-template';
 
 let folder = '';
@@ -155,6 +157,107 @@ describe('a custom template', () => {
       expect(filled(template, values)).toBe(Handlebars.compile(template)(values));
     }
   });
+
+  it.each([
+    '{{#if firstName}}Hi {{firstName}},{{else}}Hi,{{/if}}',
+    '{{#if message}}<p>{{message}}</p>{{/if}}|',
+    'a\n  {{#if message}}\n  b {{email}}\n  {{else}}\n  c\n  {{/if}}\nd',
+    'a {{~#if lastName~}} b {{~else~}} c {{~/if~}} d',
+    '{{#if firstName}}1{{else if lastName}}2{{else if message}}3{{else}}4{{/if}}',
+    '{{#if firstName}}1{{#if lastName}}2{{else}}3{{/if}}4{{else}}{{#if message}}5{{/if}}6{{/if}}',
+    '{{#if firstName}}{{^}}nobody{{/if}} {{^if lastName}}none{{/if}} {{^if message}}x{{else}}y{{/if}}',
+    '{{#if this.firstName}}1{{/if}}{{#if ./lastName}}2{{/if}}{{#if [message]}}3{{/if}}',
+    '<a{{#if message}} title="{{message}}"{{/if}}>{{#if inviteAcceptUrl}}<b>{{{inviteAcceptUrl}}}</b>{{/if}}</a>',
+    '{{#if message}}{{! nothing }}{{else}}{{!-- {{nothing}} --}}{{/if}}',
+  ])('has parts by whether there is a value, as Handlebars itself has: %j', (template) => {
+    const ask = Handlebars.compile(template);
+    for (const firstName of ['', 'Mia'])
+      for (const lastName of ['', '0'])
+        for (const message of ['', ' ', '<b>{{#if email}}</b>']) {
+          const values = { ...VALUES, firstName, lastName, message };
+          expect(filled(template, values)).toBe(ask(values));
+        }
+  });
+
+  it('shows the logo that is attached, and pictures of other hosts or in itself', () => {
+    for (const picture of [
+      ...[
+        'cid:n8n-logo',
+        'CID:n8n-logo',
+        ' cid:n8n-logo ',
+        'https://cdn.example.com/a,b.png',
+        '//cdn.example.com/a',
+      ],
+      ...['data:image/png;base64,iVBORw0KGgo=', '{{baseUrl}}/logo.png', '{{{baseUrl}}}/logo.png', '#', ''],
+    ])
+      expect(faultsOf(`<img src="${picture}">${LINK}`)).toEqual([]);
+    const html = filled(
+      '<img src="cid:n8n-logo"><td background="CID:n8n-logo" style="background:url(cid:n8n-logo)">',
+    );
+    expect(showsLogo(html)).toBe(true);
+    expect(withLogoAt(html, 'data:,$&')).toBe(
+      '<img src="data:,$&"><td background="data:,$&" style="background:url(data:,$&)">',
+    );
+    for (const other of ['', 'cid:n8n-logo-2', 'cid:n8n-logo@example.com', 'acid:n8n-logo'])
+      expect(showsLogo(`<img src="${other}">`)).toBe(false);
+  });
+
+  it('may say words that look like a picture, and link to where it likes', () => {
+    for (const words of [
+      ...['<p>Call cid:42, src="a.png" url(b.png)</p>', '<a href="help.html">x</a>', '<a href="#top">x</a>'],
+      ...[
+        '{{! <img src="cid:old"> }}',
+        '{{!-- <img src="old.png"> {{x}} --}}',
+        '<!-- <img src="old.png"> -->',
+      ],
+      ...['<p title="cid 5">x</p>', '<script src=""></script>', '<p style="color: red">x</p>'],
+    ])
+      expect(faultsOf(words + LINK)).toEqual([]);
+  });
+});
+
+describe('a picture that no mail can show is a fault', () => {
+  const [unknownPicture, relativePicture] = ['template_picture_unknown', 'template_picture_relative'];
+
+  it.each([
+    ['<img src="cid:logo">', 'cid:logo', unknownPicture],
+    ['<img src=cid:logo>', 'cid:logo', unknownPicture],
+    ["<img alt='a > b' src = ' CID:logo '>", 'CID:logo', unknownPicture],
+    ['<IMG\tSRC="cid:N8N-LOGO"/>', 'cid:N8N-LOGO', unknownPicture],
+    ['<img src="cid:n8n-logo@n8n.io">', 'cid:n8n-logo@n8n.io', unknownPicture],
+    ['<img src="cid:">', 'cid:', unknownPicture],
+    ['<img src="cid:{{role}}">', 'cid:{{role}}', unknownPicture],
+    ['<img src="{{#if role}}cid:logo{{/if}}">', 'cid:logo', unknownPicture],
+    ['<img src="cid&#58;logo">', 'cid:logo', unknownPicture],
+    ['<img srcset="cid:n8n-logo 1x, cid:big 2x">', 'cid:big', unknownPicture],
+    ['<a href="cid:file">x</a>', 'cid:file', unknownPicture],
+    ['<td background="cid:ground">', 'cid:ground', unknownPicture],
+    ['<p style="background: url(\'cid:ground\')">', 'cid:ground', unknownPicture],
+    ['<p style="background: url(&quot;cid:ground&quot;)">', 'cid:ground', unknownPicture],
+    ['<style>p { background: url( cid:ground ) }</style>', 'cid:ground', unknownPicture],
+    ['<!--[if gte mso 9]><v:fill type="tile" src="cid:ground"/><![endif]-->', 'cid:ground', unknownPicture],
+    ['<img src="logo.png">', 'logo.png', relativePicture],
+    ['<img src="/logo.png">', '/logo.png', relativePicture],
+    ['<img src="../a/logo.png">', '../a/logo.png', relativePicture],
+    ['<img src="C|/logo.png">', 'C|/logo.png', relativePicture],
+    ['<td background="ground.png">', 'ground.png', relativePicture],
+    ['<style>p { background: url("ground.png") }</style>', 'ground.png', relativePicture],
+    ['<!--[if mso]><v:image src="logo.png"/><![endif]-->', 'logo.png', relativePicture],
+  ])('in %j, by file, line and address', (html, picture, code) => {
+    const known = code === unknownPicture ? { known: 'cid:n8n-logo' } : {};
+    expect(faultsOf(`<p>\r\n{{! a\n}} {{email}}\n<b>${html}\n${LINK}`)).toEqual([
+      { code, facts: { file: path, line: 4, picture, ...known } },
+    ]);
+  });
+
+  it('each of them, and together with others', () => {
+    expect(faultsOf('<img\n  alt="x"\n  src="cid:a">\n<img src="b.png">{{x}}')).toEqual([
+      unknown(4, '{{x}}', expect.any(String)),
+      linkMissing('{{inviteAcceptUrl}}'),
+      { code: unknownPicture, facts: { file: path, line: 3, picture: 'cid:a', known: 'cid:n8n-logo' } },
+      { code: relativePicture, facts: { file: path, line: 4, picture: 'b.png' } },
+    ]);
+  });
 });
 
 const unknown = (line: number, placeholder: string, known: string) => ({
@@ -198,7 +301,25 @@ describe('a fault of a template', () => {
   );
 
   it.each([
-    ['{{#if firstName}}', 'helper', '{{/if}}'],
+    ['{{#if}}', 'helper', '{{/if}}'],
+    ['{{#if firstName lastName}}', 'helper', '{{/if}}'],
+    ['{{#if firstName includeZero=true}}', 'helper', '{{/if}}'],
+    ['{{#if firstName as |name|}}', 'helper', '{{/if}}'],
+    ['{{#if (lookup email)}}', 'helper', '{{/if}}'],
+    ['{{#if "firstName"}}', 'helper', '{{/if}}'],
+    ['{{#if 1}}', 'helper', '{{/if}}'],
+    ['{{#if @root}}', 'helper', '{{/if}}'],
+    ['{{#if ../email}}', 'helper', '{{/if}}'],
+    ['{{#if user.email}}', 'helper', '{{/if}}'],
+    ['{{#if this}}', 'helper', '{{/if}}'],
+    ['{{#If firstName}}', 'helper', '{{/If}}'],
+    ['{{#this.if firstName}}', 'helper', '{{/this.if}}'],
+    ['{{#*if firstName}}', 'decorator', '{{/if}}'],
+    ['{{#> if firstName}}', 'partial', '{{/if}}'],
+    ['{{if firstName}}', 'helper', ''],
+    ['{{#unless firstName}}', 'helper', '{{/unless}}'],
+    ['{{#with firstName}}', 'helper', '{{/with}}'],
+    ['{{#firstName}}', 'helper', '{{/firstName}}'],
     ['{{#each firstName}}', 'helper', '{{/each}}'],
     ['{{^firstName}}', 'helper', '{{/firstName}}'],
     ['{{{{email}}}}', 'helper', '{{{{/email}}}}'],
@@ -227,18 +348,18 @@ describe('a fault of a template', () => {
   it('is told together with all others, also with those inside a block', () => {
     const template = [
       '<p>{{frstName}}</p>',
-      '{{#if email}}',
+      '{{#if emial}}',
       '  {{> header}} {{inviteAcceptUrl}}',
-      '{{else if role}}',
+      '{{else each role}}',
       '  {{lastNam}}',
       '{{else}}{{../x}}{{/if}}',
       '{{frstName}} {{frstName}}',
     ].join('\n');
     expect(faultsOf(template)).toEqual([
       unknown(1, '{{frstName}}', '{{firstName}}'),
-      notPlain(2, '{{#if email}}', 'helper'),
+      unknown(2, '{{#if emial}}', '{{#if email}}'),
       notPlain(3, '{{> header}}', 'partial'),
-      notPlain(4, '{{else if role}}', 'helper'),
+      notPlain(4, '{{else each role}}', 'helper'),
       unknown(5, '{{lastNam}}', '{{lastName}}'),
       notPlain(6, '{{../x}}', 'path'),
       unknown(7, '{{frstName}}', '{{firstName}}'),
@@ -277,6 +398,31 @@ describe('a fault of a template', () => {
     '\\{{inviteAcceptUrl}}',
   ])('is no link, as in %j', (template) => {
     expect(faultsOf(template)).toEqual([linkMissing('{{inviteAcceptUrl}}')]);
+  });
+
+  it.each([
+    [2, '{{#if message}}\n{{inviteAcceptUrl}}{{/if}}'],
+    [1, '{{#if firstName}}{{else}}{{{inviteAcceptUrl}}}{{/if}}'],
+    [1, '{{^if lastName}}{{inviteAcceptUrl}}{{/if}} {{#if lastName}}x{{/if}}'],
+    [
+      1,
+      '{{#if email}}{{#if message}}{{inviteAcceptUrl}}{{else}}{{#if firstName}}{{inviteAcceptUrl}}{{/if}}{{/if}}{{/if}}',
+    ],
+    [1, '{{#if firstName}}{{inviteAcceptUrl}}{{else if lastName}}{{inviteAcceptUrl}}{{/if}}'],
+    [1, '{{#if role}}x{{else}}{{inviteAcceptUrl}}{{/if}}'],
+  ])('is a link that some mails would not have, with the line %i of the first: %j', (line, template) => {
+    const facts = { file: path, line, placeholder: '{{inviteAcceptUrl}}' };
+    expect(faultsOf(template)).toEqual([{ code: 'template_link_conditional', facts }]);
+  });
+
+  it.each([
+    '{{#if message}}{{inviteAcceptUrl}}{{else}}{{inviteAcceptUrl}}{{/if}}',
+    '{{#if message}}{{message}}{{/if}}{{inviteAcceptUrl}}',
+    '{{#if inviteAcceptUrl}}{{inviteAcceptUrl}}{{/if}}',
+    '{{#if role}}{{#if inviterFirstName}}{{inviteAcceptUrl}}{{/if}}{{/if}}',
+    '{{#if firstName}}{{inviteAcceptUrl}}{{else if lastName}}{{inviteAcceptUrl}}{{else}}{{inviteAcceptUrl}}{{/if}}',
+  ])('is not one that every mail has: %j', (template) => {
+    expect(faultsOf(template)).toEqual([]);
   });
 
   it('is the link of the other mail', () => {

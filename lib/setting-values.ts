@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { findUrlFault, type UrlFault } from '../database/url';
 import { asciiHostName, normaliseEmailAddress } from './email-address';
 import { readMailTemplate, type TemplateFault, TemplateFaults, type TemplateKind } from './mail-template';
@@ -45,6 +45,8 @@ export interface SettingFaultFacts {
   origin_with_more: { extras: readonly OriginExtra[]; origin: string };
   sender_unusable: { given: string };
   html_for_path: NoFacts;
+  /** It would depend on the folder in which the instance was started. */
+  path_relative: { given: string };
   name_with_brackets: NoFacts;
   name_like_link: NoFacts;
   name_invisible: NoFacts;
@@ -244,7 +246,8 @@ export const templateFile = (kind: TemplateKind): Kind<string> => ({
   type: 'full path',
   read(given) {
     if (/[<>]/.test(given)) return refuse('html_for_path', {});
-    const path = resolve(onOneLine(given));
+    const path = onOneLine(given);
+    if (!isAbsolute(path)) return refuse('path_relative', { given: shown(given) });
     try {
       readMailTemplate(kind, path);
     } catch (error) {

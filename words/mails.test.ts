@@ -281,12 +281,24 @@ describe('a fault of a template', () => {
         ['path', 'a path'],
       ] as const
     ).map(([what, words]): [string, TemplateFault] => [
-      `, line 3: {{x}} is ${words}. Use plain placeholders only.`,
+      `, line 3: {{x}} is ${words}. Use plain placeholders only, and {{#if x}} on one of them.`,
       { code: 'template_not_plain', facts: { ...at, what } },
     ]),
     [
       ' has no {{inviteAcceptUrl}}, so its mail would lead nowhere. Put it into the href of a link.',
       { code: 'template_link_missing', facts: { file, placeholder: '{{inviteAcceptUrl}}' } },
+    ],
+    [
+      ', line 3: {{x}} is not in every mail, as it stands in a condition. Put it outside, or into both of its parts.',
+      { code: 'template_link_conditional', facts: at },
+    ],
+    [
+      ', line 3: cid:x is no picture that is attached. Use cid:n8n-logo, which is the logo, or the full address of a picture, which begins with https://.',
+      { code: 'template_picture_unknown', facts: { file, line: 3, picture: 'cid:x', known: 'cid:n8n-logo' } },
+    ],
+    [
+      ', line 3: the picture x.png has no host, and a mail has no folder. Write its full address, which begins with https://.',
+      { code: 'template_picture_relative', facts: { file, line: 3, picture: 'x.png' } },
     ],
   ])('says %j behind its path', (sentence, fault) => {
     expect(sayTemplateFault(fault)).toBe(file + sentence);

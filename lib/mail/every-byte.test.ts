@@ -82,6 +82,7 @@ function expectWellFormed({ wire, raw, head, commands }: Awaited<ReturnType<type
     'Message-ID',
     'Subject',
     'To',
+    'X-Auto-Response-Suppress',
   ];
   expect(keysOf(head).sort()).toEqual(once);
   expect(head).toMatch(/^Auto-Submitted: auto-generated$/m);

@@ -36,6 +36,8 @@ function use(template: string): string {
   return invite;
 }
 
+const LINE = 'Here stands the personal line of whoever invites, if they write one.';
+
 describe('a preview', () => {
   it.each([olivia, adam])(
     'of the invite is as $firstName would invite themselves, with a link to nowhere',
@@ -71,15 +73,30 @@ describe('a preview', () => {
 
   it('is of the operator’s own template as that stands now', async () => {
     const path = use('<p>{{inviterFirstName}} for {{email}}</p>{{inviteAcceptUrl}}');
-    expect(await previewMail(signedIn(olivia), 'invite')).toEqual({
+    const { html, ...rest } = await previewMail(signedIn(olivia), 'invite');
+    expect(html).toMatch(
+      new RegExp(
+        `^<p>Olivia for ${olivia.email}</p><blockquote.*>${LINE}</blockquote>https://\\S+/invite/sample$`,
+      ),
+    );
+    expect(rest).toEqual({
       subject: 'You have been invited to Latchkey',
-      html: `<p>Olivia for ${olivia.email}</p>https://latchkey.example.com/invite/sample`,
-      text: `Olivia for ${olivia.email}\n\nhttps://latchkey.example.com/invite/sample`,
+      text: `Olivia for ${olivia.email}\n\n> ${LINE}\n\nhttps://latchkey.example.com/invite/sample`,
       file: path,
       faults: [],
     });
     use('<p>Anew</p>{{inviteAcceptUrl}}');
     expect((await previewMail(signedIn(olivia), 'invite')).html).toContain('Anew');
+  });
+
+  it('shows where a personal line stands, and the logo, which a mail has attached', async () => {
+    for (const template of [null, `<img src="cid:n8n-logo">${'{{inviteAcceptUrl}}'}`]) {
+      if (template) use(template);
+      const { html, text } = await previewMail(signedIn(olivia), 'invite');
+      for (const part of [html, text]) expect(part).toContain(LINE);
+      expect(html.includes('<img src="data:image/png;base64,iVBORw0KGgo')).toBe(template !== null);
+      expect(html).not.toContain('cid:');
+    }
   });
 
   it('is of the built-in template, with every fault of the file, when the file cannot be used', async () => {

@@ -31,21 +31,49 @@ export async function printMail(
   return { html: fillMailTemplate(html, words), text: fillMailTemplate(text, words) };
 }
 
+const styled = (style: string) => `[style*="${style}" i]`;
+
 /** What is not seen in the HTML is not to be read in the text; headings keep their letters, and so their links. */
 const FOR_TEXT = [
-  ...['title', '[style*="display:none"]', '[style*="display: none"]'].map((selector) => ({
-    selector,
-    format: 'skip',
-  })),
+  ...['title', '[hidden]', ...['display:none', 'visibility:hidden', 'max-height:0'].map(styled)].map(
+    (selector) => ({ selector, format: 'skip' }),
+  ),
+  {
+    selector: 'a',
+    format: 'linkWithWords',
+    options: { linkBrackets: false, hideLinkHrefIfSameAsText: true },
+  },
+  { selector: '[data-words-in-text=true]', format: 'inlineSurround', options: { suffix: ':' } },
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
 ];
 
 /** Deeper than tags are nested in any mail; the text is made recursively, which needs memory. */
 const LIMITS = { maxDepth: 250, ellipsis: '…' };
 
-/** What a mail's HTML says, for those who read it without. */
+/** What a mail's HTML says, for those who read it without. A logo that links to its company says nothing. */
 export function toText(html: string): string {
-  return toPlainText(html, { selectors: FOR_TEXT, limits: LIMITS });
+  // Selectors find a style by its letters.
+  const tidy = html.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s*:\s*(none|hidden|0)\b/gi, ':$1'));
+  const text = toPlainText(tidy, { selectors: FOR_TEXT, limits: LIMITS, formatters: { linkWithWords } });
+  return text.replace(/\n{3,}/g, '\n\n').trim();
+}
+
+/** The little that a formatter of html-to-text is told, which ships without types. */
+type Tag = { type: string; data?: string; children?: Tag[] };
+type Builder = { options: { formatters: Record<'anchor', Formatter> } };
+type Formatter = (tag: Tag, walk: unknown, builder: Builder, options: unknown) => void;
+
+const linkWithWords: Formatter = (link, walk, builder, options) => {
+  if (hasWords(link)) builder.options.formatters.anchor(link, walk, builder, options);
+};
+
+function hasWords(link: Tag): boolean {
+  const rest = [link];
+  for (let node = rest.pop(); node; node = rest.pop()) {
+    if (node.type === 'text' && node.data?.trim()) return true;
+    rest.push(...(node.children ?? []));
+  }
+  return false;
 }
 
 async function printAnew(body: ReactElement): Promise<{ html: string; text: string }> {

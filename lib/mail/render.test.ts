@@ -14,6 +14,7 @@ import { PLACEHOLDERS, type TemplateKind } from '../mail-template';
 import { RESET_LINK } from '../password-resets/link';
 import { makeToken } from '../token';
 import { deliverMail } from './deliver';
+import { logo } from './logo';
 import { type FactsOf, type MailOrder, renderSource, renderWords } from './render';
 import { enqueueMails } from './rows';
 
@@ -84,6 +85,74 @@ const HOSTILE = [
   ['a body', 'Somebody\r\n\r\n<h1>Not ours</h1>\r\n.\r\nQUIT\r\n'],
 ];
 
+const LONG_BASE = `https://${'people-of-the-harbour.'.repeat(8)}latchkey.example.com`;
+
+describe('a long link', () => {
+  /** The two parts as they are sent, by the encodings of MIME and nothing else (RFC 2045). */
+  const EVERY: [string, () => Promise<Letter>][] = [
+    ['of letters of ASCII', () => letterOf('guest@example.com')],
+    [
+      'after a personal line of other letters',
+      () => letterOf('guest@example.com', { message: 'Grüße – 東京 🔑' }),
+    ],
+    [
+      'after a long personal line',
+      () => letterOf('guest@example.com', { message: 'word '.repeat(90).trim() }),
+    ],
+    [
+      'after a mostly foreign name',
+      () => letterOf('guest@example.com', { inviter: { firstName: '東'.repeat(900), lastName: '' } }),
+    ],
+  ];
+
+  it.each(EVERY)('is whole and on a line of its own in a mail %s', async (_what, send) => {
+    changeSettings({ baseUrl: LONG_BASE });
+    const { read, raw } = await send();
+    const [link = '', ...others] = linksIn(read.text);
+    expect(others).toEqual([]);
+    expect(link).toMatch(
+      /^https:\/\/(people-of-the-harbour\.){8}latchkey\.example\.com\/invite\/[\w-]{36}\.[\w-]{43}$/,
+    );
+    expect(link.length).toBeGreaterThan(270);
+    expect(read.text?.split('\n')).toContain(link);
+    expect([...(read.html ?? '').matchAll(/href="([^"]*)"/g)].map(([, href]) => href)).toEqual([link, link]);
+    // Readers of "flowed" text join and break lines as they like (RFC 3676).
+    expect(raw).not.toMatch(/format=flowed|delsp/i);
+    for (const line of raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(998);
+  });
+});
+
+describe('the text part', () => {
+  it('begins with its own words, and names the button before the link, which is on a line of its own', async () => {
+    const { read } = await letterOf('guest@example.com');
+    expect(read.text?.trim().split('\n\n').slice(0, 5)).toEqual([
+      'Latchkey',
+      'Join Latchkey',
+      'Olivia Owner invited you to Latchkey as a member. Choose a password, and you are in.',
+      'Accept invite:',
+      expect.stringMatching(/^https:\S+$/),
+    ]);
+    expect(read.html).toContain('Or open this link:');
+    expect(read.text).not.toMatch(/open this link/i);
+    // What a list of mails shows beside the subject.
+    expect(read.html).toContain('Choose a password and you are in.');
+    expect(read.text).not.toContain('Choose a password and you are in.');
+  });
+});
+
+describe('what Outlook for Windows shows', () => {
+  it('has its space in cells, which alone have any there, around the button as around all', async () => {
+    for (const { read } of [plain, await letterOf('guest@example.com', { message: 'Hi' })]) {
+      const spaced = [...(read.html ?? '').matchAll(/<(\w+)[^>]* style="([^"]*)"/g)].flatMap(
+        ([, tag = '', style = '']) =>
+          /(?:^|;)\s*padding(?:-\w+)?\s*:\s*(?!0(?:px)?\s*(?:;|$))/.test(style) ? [tag] : [],
+      );
+      expect(new Set(spaced)).toEqual(new Set(['td', 'a']));
+      expect(read.html).toMatch(/<td style="[^"]*mso-padding-alt:13px 22px[^"]*"><a /);
+    }
+  });
+});
+
 describe('the letter', () => {
   it('has one recipient, its subject, its sender and the headers that a machine’s mail should have', async () => {
     const { raw, read, to, id } = await letterOf('guest@example.com');
@@ -96,6 +165,7 @@ describe('the letter', () => {
     });
     for (const name of ['Cc', 'Bcc', 'Reply-To', 'Return-Path']) expect(header(raw, name)).toEqual([]);
     expect(header(raw, 'Auto-Submitted')).toEqual(['Auto-Submitted: auto-generated']);
+    expect(header(raw, 'X-Auto-Response-Suppress')).toEqual(['X-Auto-Response-Suppress: All']);
     for (const name of ['Date', 'Message-ID', 'From', 'To', 'Subject', 'MIME-Version'])
       expect(header(raw, name)).toHaveLength(1);
     expect(Math.abs(Date.parse(read.date ?? '') - Date.now())).toBeLessThan(HOUR);
@@ -357,7 +427,7 @@ describe('a mail in the operator’s own HTML', () => {
     });
     expect(read.subject).toBe('Reset your Latchkey password');
     expect(read.text?.trim().split('\n\n')).toEqual([
-      `http://latchkey.lan:8080/reset-password/${makeToken(RESET_LINK, passwordResetId)}`,
+      `Open this link:\nhttp://latchkey.lan:8080/reset-password/${makeToken(RESET_LINK, passwordResetId)}`,
       ...['mia@example.com', 'Mia', 'Member', 'latchkey.lan', 'http://latchkey.lan:8080'],
       ...[String(new Date().getFullYear()), 'Latchkey', 'Thursday, 31 January 2030 at 12:30 UTC'],
     ]);
@@ -371,13 +441,164 @@ describe('a mail in the operator’s own HTML', () => {
     expect(html).toContain('<!--[if mso]><v:roundrect');
     expect(html.split('https://latchkey.example.com/invite/sample')).toHaveLength(3);
     expect(text.split(/\n+/)).toEqual([
-      'https://latchkey.example.com',
       'Welcome to latchkey.example.com',
       'Hi ,',
       'Olivia Owner has made an account for guest@example.com.',
       'Set up your account https://latchkey.example.com/invite/sample',
       `© ${new Date().getFullYear()} Latchkey`,
     ]);
+  });
+
+  /** Files of the shape that n8n's own templates had at first, and have since. */
+  const SHAPES: { file: string; kind: TemplateKind; begins: string; says: string[]; hasLogo: boolean }[] = [
+    {
+      file: 'early-invite',
+      kind: 'invite',
+      begins: 'Hi there!',
+      says: ['at latchkey.example.com'],
+      hasLogo: false,
+    },
+    {
+      file: 'early-reset',
+      kind: 'password-reset',
+      begins: 'Hi Mia Member,',
+      says: ['of mia@example.com at latchkey.example.com'],
+      hasLogo: false,
+    },
+    {
+      file: 'mjml-invite',
+      kind: 'invite',
+      begins: 'Welcome to',
+      says: ['Olivia Owner has made'],
+      hasLogo: false,
+    },
+    {
+      file: 'mjml-invite-logo',
+      kind: 'invite',
+      begins: 'You are invited',
+      says: ['Olivia Owner wants to work with you at latchkey.example.com'],
+      hasLogo: true,
+    },
+    {
+      file: 'mjml-reset-logo',
+      kind: 'password-reset',
+      begins: 'Reset your password',
+      says: ['Hi Mia,', 'The link works until Thursday, 31 January 2030'],
+      hasLogo: true,
+    },
+  ];
+
+  it.each(SHAPES)('like $file arrives whole: link, text, personal line and logo', async (shape) => {
+    const { file, kind, begins, says, hasLogo } = shape;
+    use(readFileSync(new URL(`${file}.test.hbs`, import.meta.url), 'utf8'), kind);
+    const id = randomUUID();
+    const line = 'Bring the keys, & knock <twice>';
+    const isInvite = kind === 'invite';
+    const link = isInvite
+      ? `https://latchkey.example.com/invite/${makeToken(INVITE_LINK, id)}`
+      : `https://latchkey.example.com/reset-password/${makeToken(RESET_LINK, id)}`;
+    const { read, raw } = isInvite
+      ? await letterOf('guest@example.com', { link: { ...INVITE_LINK, id, version: 1 }, message: line })
+      : await arrived({
+          template: 'password-reset',
+          to: 'mia@example.com',
+          facts: { link: { ...RESET_LINK, id, version: 1 }, ...MIA, expiresAt },
+        });
+    const { html = '', text = '', attachments } = read;
+    expect(html).not.toContain('{{');
+    const hrefs = [...html.matchAll(/<a[^>]* href="([^"]*)"/g)].map(([, href = '']) =>
+      href.replaceAll('&#x3D;', '='),
+    );
+    expect(hrefs).toContain(link);
+    expect(linksIn(text)).toContain(link);
+    expect(text.startsWith(begins)).toBe(true);
+    for (const words of says) expect(oneLine(text)).toContain(words);
+    expect(
+      attachments.map(({ mimeType, contentId, disposition }) => [mimeType, contentId, disposition]),
+    ).toEqual(hasLogo ? [['image/png', '<n8n-logo>', 'inline']] : []);
+    expect(/^Content-Type: multipart\/related/im.test(raw)).toBe(hasLogo);
+    if (hasLogo) {
+      const [picture] = attachments;
+      expect(Buffer.from(picture?.content as ArrayBuffer)).toEqual(logo().bytes);
+    }
+    expect(header(raw, 'X-Auto-Response-Suppress')).toEqual(['X-Auto-Response-Suppress: All']);
+    if (!isInvite) return;
+    expect(text.split(line)).toHaveLength(2);
+    expect(text.indexOf(line)).toBeLessThan(text.indexOf(link));
+    const [above = '', below] = html.split('Bring the keys, &amp; knock &lt;twice&gt;');
+    expect(below).toContain(`href="${link}"`);
+    // Outlook reads the line as well: it stands in no condition that hides it from there.
+    expect(above.split('<!--[if !mso]>').length).toBe(above.split('<!--<![endif]-->').length);
+  });
+
+  it('has the logo attached in the mails that show it, and in no other', async () => {
+    use(`{{#if message}}<img src="cid:n8n-logo" alt="Logo">{{/if}}${LINK}`);
+    const shown = await letterOf('guest@example.com', { message: 'Hi' });
+    expect(shown.read.attachments).toHaveLength(1);
+    expect((await letterOf('guest@example.com')).read.attachments).toEqual([]);
+    expect(plain.read.attachments).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a button in a table',
+      '<table><tr><td>Hi</td></tr><tr><td><table><tr><td bgcolor="red">@</td></tr></table></td></tr></table>',
+    ],
+    [
+      'a button for two kinds of programs',
+      '<p>Hi</p><table><tr><td><!--[if mso]><v:rect href="{{inviteAcceptUrl}}"/><![endif]--><!--[if !mso]><!-- -->@<!--<![endif]--></td></tr></table>',
+    ],
+    ['a paragraph', '<p>Hi</p><p>Please <b>press @</b> now.</p><p>Bye</p>'],
+    ['a line of text', '<td>Hi<br>there<br>please press @ now<br>Bye</td>'],
+    ['a text without tags around', 'Hi<br>@'],
+    ['a list', '<p>Hi</p><ul><li>One</li><li>Press @</li></ul>'],
+    ['an inline tag around a block', '<font>Hi<p><span>@</span></p></font>'],
+    ['a hidden copy before it', `<div style="display: none">${LINK}</div><p>Hi</p><p>@</p>`],
+    ['a hidden place for the line', '<div style="DISPLAY : NONE">{{message}}</div><p>Hi</p><p>@</p>'],
+    [
+      'a title with the line',
+      '<title>{{message}}</title><p>Hi</p><a title="{{message}}" href="x:y">z</a><p>@</p>',
+    ],
+    ['a place for the line that this mail has not', '{{#if firstName}}{{message}}{{/if}}<p>Hi</p><p>@</p>'],
+    ['letters instead of a link', '<p>Hi</p><p>Open {{inviteAcceptUrl}}</p>'],
+  ])('with %s has the personal line above the link, once', async (_what, template) => {
+    use(template.replace('@', LINK));
+    const message = 'Knock <b>twice</b>';
+    const { html, text } = await words({ message });
+    expect(text.match(/Knock <b>twice<\/b>/g)).toHaveLength(1);
+    expect(oneLine(text)).toMatch(/Hi.*> Knock.*https:\/\/\S+invite\/sample/);
+    const tree = (part: string) => tagsIn(part).filter((tag) => !tag.includes('blockquote'));
+    expect(tree(html)).toEqual(tree((await words()).html));
+  });
+
+  it.each([
+    [
+      'only in a comment',
+      '<body><!--[if mso]><a href="{{inviteAcceptUrl}}">Join</a><![endif]--><p>Hi</p></body>',
+    ],
+    ['only in a hidden part', `<p>Hi</p><p style="visibility:hidden">${LINK}</p>`],
+    ['alone in the mail', LINK],
+    ['alone in a page', `<html><head><style>a{}</style></head><body>${LINK}</body></html>`],
+    ['in no page but a piece', `</td></tr>${LINK}<tr><td>`],
+  ])('with its link %s still shows the personal line', async (_what, template) => {
+    use(template);
+    expect((await words({ message: 'Knock twice' })).text).toContain('> Knock twice');
+  });
+
+  it('with a place for the personal line has it there and nowhere else', async () => {
+    use(`{{#if message}}<i>{{message}}</i>{{/if}}<p>${LINK}</p>`);
+    expect((await words({ message: 'Join' })).html).toMatch(/^<i>Join<\/i><p><a [^>]*>Join<\/a><\/p>$/);
+    expect((await words()).html).toMatch(/^<p>/);
+  });
+
+  it('of pictures alone has a text that says what to do', async () => {
+    for (const template of [
+      '<a href="https://example.com"><img src="cid:n8n-logo" alt="n8n"></a><a href="{{inviteAcceptUrl}}"><img src="{{baseUrl}}/b.png"></a>',
+      '<p> </p><a href="{{inviteAcceptUrl}}">{{inviteAcceptUrl}}</a>',
+    ]) {
+      use(template);
+      expect((await words()).text).toBe('Open this link:\nhttps://latchkey.example.com/invite/sample');
+    }
   });
 
   it.each([
@@ -434,7 +655,7 @@ describe('a mail in the operator’s own HTML', () => {
 
   it('goes out in the built-in words once the file has become faulty, and the log says why in one line', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
-    const path = use('{{invitUrl}} {{#if email}}{{/if}}');
+    const path = use('{{invitUrl}} {{#each email}}{{/each}}');
     const invitationId = randomUUID();
     const { read, id } = await letterOf('guest@example.com', {
       link: { ...INVITE_LINK, id: invitationId, version: 1 },
@@ -449,7 +670,7 @@ describe('a mail in the operator’s own HTML', () => {
       id,
       path,
       '{{invitUrl}} is not known',
-      '{{#if email}} is a helper',
+      '{{#each email}} is a helper',
       'has no {{inviteAcceptUrl}}',
     ])
       expect(line).toContain(word);

@@ -8,13 +8,19 @@ import { config } from '../config';
 import { log } from '../log';
 import {
   fillMailTemplate,
+  hasPlaceholder,
+  LOGO,
+  type MailTemplate,
   PLACEHOLDERS,
   readMailTemplate,
+  showsLogo,
   type TemplateFault,
   TemplateFaults,
   type TemplateKind,
 } from '../mail-template';
 import { linkTo } from '../token';
+import { logo } from './logo';
+import { insertPersonalLine } from './personal-line';
 import { printMail, toText } from './print';
 
 export type Template = keyof typeof MAILS;
@@ -36,6 +42,14 @@ export type Message = {
   subject: string;
   html: string;
   text: string;
+  /** Pictures that the HTML shows (RFC 2392). */
+  attachments: {
+    cid: string;
+    filename: string;
+    contentType: string;
+    contentDisposition: 'inline';
+    content: Buffer;
+  }[];
   headers: Record<string, string>;
 };
 
@@ -58,7 +72,8 @@ const NOT_OWN: Own = { html: null, file: null, faults: [] };
 
 /**
  * Makes the message of an outbox row. Its `Message-ID` stays the same in every try, so that a mail server or program can
- * tell a second copy (RFC 5322 §3.6.4); `Auto-Submitted` keeps out-of-office replies away (RFC 3834 §5).
+ * tell a second copy (RFC 5322 §3.6.4); `Auto-Submitted` keeps out-of-office replies away (RFC 3834 §5), and of Exchange
+ * `X-Auto-Response-Suppress` does (MS-OXCMAIL §2.1.3.2.20).
  */
 export async function renderMail(
   mail: Stored & { id: string },
@@ -80,7 +95,8 @@ export async function renderMail(
     subject,
     html,
     text,
-    headers: { 'Auto-Submitted': 'auto-generated' },
+    attachments: showsLogo(html) ? [attachedLogo()] : [],
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
   };
 }
 
@@ -93,19 +109,26 @@ export async function renderWords(
   language: string = ownLanguage(),
 ): Promise<Rendered> {
   if (!isTemplate(template)) throw new Error(`There is no template "${template}".`);
+  const t = wordsOf('emails', language);
   const { subject, body, choices, link, values } = MAILS[template].tell(facts, {
     language,
-    t: wordsOf('emails', language),
+    t,
     instanceName: config().instanceName,
     email: to,
     momentOf: (at) => sayMoment(at, language),
     addressOf,
   });
-  const own = ownHtml(template, () => ({ ...values(), ...everywhere(to) }));
+  const own = ownHtml(template, link, () => ({ ...values(), ...everywhere(to) }));
   const { html, text } =
     own.html === null ? await printMail(body, choices) : { html: own.html, text: toText(own.html) };
   const { file, faults } = own;
-  return { subject, html, text: text.includes(link) ? text : `${text}\n\n${link}`, file, faults };
+  return { subject, html, text: withLink(text, link, `${t('layout.openLink')}\n`), file, faults };
+}
+
+/** The text, with its link whatever the HTML looks like. `before` begins a text that would begin with the link. */
+function withLink(text: string, link: string, before: string): string {
+  const whole = text.includes(link) ? text : `${text}\n\n${link}`.trim();
+  return link && whole.startsWith(link) ? before + whole : whole;
 }
 
 /** The built-in template with placeholders, laid out for a person: what an operator begins a custom one with. */
@@ -117,9 +140,12 @@ export async function renderSource(kind: TemplateKind, language: string = ownLan
 }
 
 /** A mail as it would be if this person had invited themselves, or forgotten their password; its link leads nowhere. */
-export function sampleMail<Name extends Template>(template: Name, person: Omit<SampleOf, 'inviteHours'>) {
+export function sampleMail<Name extends Template>(
+  template: Name,
+  person: Omit<SampleOf, 'inviteHours' | 't'>,
+) {
   const { inviteHours } = config();
-  return MAILS[template].sample({ ...person, inviteHours });
+  return MAILS[template].sample({ ...person, inviteHours, t: wordsOf('emails', ownLanguage()) });
 }
 
 function isTemplate(name: string): name is Template {
@@ -137,17 +163,35 @@ function everywhere(email: string) {
   return { email, domain: new URL(baseUrl).hostname, baseUrl, currentYear, instanceName };
 }
 
-function ownHtml(template: Template, values: () => Record<string, string>): Own {
+function attachedLogo(): Message['attachments'][number] {
+  const { type, bytes } = logo();
+  const filename = `logo.${type.split('/')[1]}`;
+  return { cid: LOGO, filename, contentType: type, contentDisposition: 'inline', content: bytes };
+}
+
+function ownHtml(template: Template, link: string, values: () => Record<string, string>): Own {
   if (!isKind(template)) return NOT_OWN;
   const file = config().mailTemplates[template];
   if (!file) return NOT_OWN;
   try {
-    return { html: fillMailTemplate(readMailTemplate(template, file), values()), file, faults: [] };
+    return { html: ownWords(readMailTemplate(template, file), link, values()), file, faults: [] };
   } catch (error) {
     if (!(error instanceof TemplateFaults)) throw error;
     return { html: null, file, faults: error.faults };
   }
 }
+
+/** A template filled in. The personal line is in it even where the template has no place for it, or only a hidden one. */
+function ownWords(template: MailTemplate, link: string, values: Record<string, string>): string {
+  const html = fillMailTemplate(template, values);
+  const { message = '' } = values;
+  if (!message) return html;
+  const isShown =
+    hasPlaceholder(template, 'message', values) && onOneLine(toText(html)).includes(onOneLine(message));
+  return isShown ? html : insertPersonalLine(html, message, link);
+}
+
+const onOneLine = (text: string) => text.replace(/\s+/g, ' ').trim();
 
 function isKind(template: Template): template is TemplateKind {
   return Object.hasOwn(PLACEHOLDERS, template);
