@@ -7,6 +7,7 @@ import type { UserActor } from '../actor';
 import { hasProved } from '../proof';
 import { findSessionActor } from '../sessions/queries';
 import { makeDeviceToken } from '../users/device';
+import { writeFailedSignIns } from '../users/failed-sign-ins';
 import { addPasskey } from './add';
 import { authenticateByPasskey } from './authenticate';
 import { beginAddingPasskey } from './begin-adding';
@@ -20,6 +21,8 @@ beforeEach(async () => {
   await db().rateLimit.deleteMany();
   await db().passkeyChallenge.deleteMany();
   await db().passkey.deleteMany();
+  await writeFailedSignIns();
+  await db().auditEntry.deleteMany({ where: { event: 'user.sign_in_failed' } });
 });
 
 async function add(actor: UserActor, device = newAuthenticator()): Promise<TestAuthenticator> {
@@ -113,6 +116,23 @@ describe('a sign-in is refused', () => {
     const device = newAuthenticator();
     device.create(await beginAddingPasskey(cast.mia));
     expect(await codeOf(signIn(device))).toBe('passkey_refused');
+  });
+
+  it('and is in the log of whose passkey it names, or of the network where nobody has it', async ({ cast }) => {
+    const device = await add(cast.mia);
+    const stranger = newAuthenticator();
+    stranger.create(await beginAddingPasskey(cast.olivia));
+    const odd: Odd = { origin: 'https://evil.example' };
+    for (const used of [device, device, stranger]) await codeOf(signIn(used, odd, aVisitor()));
+    await writeFailedSignIns();
+    const rows = await db().auditEntry.findMany({
+      where: { event: 'user.sign_in_failed' },
+      orderBy: { subjectId: 'asc' },
+    });
+    expect(rows).toMatchObject([
+      { subjectId: cast.mia.id, facts: { email: cast.mia.email, attempts: '2' } },
+      { subjectId: null, facts: { attempts: '1' } },
+    ]);
   });
 
   it('that was signed with another key', async ({ cast }) => {

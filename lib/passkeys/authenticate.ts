@@ -5,6 +5,7 @@ import { countSignIn } from '../metrics';
 import { Problem } from '../problem';
 import { type NewSession, startSession } from '../sessions/rows';
 import { noteFailedSignIn } from '../users/failed-sign-ins';
+import { findHolder } from './queries';
 import { countUse } from './rows';
 import type { AnswerPasskey } from './schema';
 import { verifyAnswer } from './verify-answer';
@@ -21,7 +22,10 @@ async function authenticate(actor: Actor, { answer }: AnswerPasskey): Promise<Ne
   try {
     return await signIn(actor, answer);
   } catch (thrown) {
-    if (thrown instanceof Problem && thrown.is('passkey_refused')) noteFailedSignIn(actor, null, null);
+    if (thrown instanceof Problem && thrown.is('passkey_refused')) {
+      const holder = await findHolder(answer);
+      noteFailedSignIn(actor, holder?.email ?? null, holder?.id ?? null);
+    }
     throw thrown;
   }
 }

@@ -1,6 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { must } from '../problem';
+import { AuthenticationAnswer } from './schema';
 
 /** A passkey as its user knows it. */
 export type OwnPasskey = { id: string; name: string; createdAt: Date; lastUsedAt: Date | null };
@@ -18,6 +19,17 @@ export async function listPasskeys(actor: Actor): Promise<OwnPasskey[]> {
 /** How many passkeys the actor has; none for whoever is not signed in. */
 export async function countPasskeys(actor: Actor): Promise<number> {
   return actor.kind === 'user' ? db().passkey.count({ where: { userId: actor.id } }) : 0;
+}
+
+/** Whose passkey an answer names, be the answer right or wrong; null where nobody has it. */
+export async function findHolder(given: unknown): Promise<{ id: string; email: string } | null> {
+  const { data: answer } = AuthenticationAnswer.safeParse(given);
+  if (!answer) return null;
+  const passkey = await db().passkey.findUnique({
+    where: { credentialId: answer.id },
+    select: { user: { select: { id: true, email: true } } },
+  });
+  return passkey?.user ?? null;
 }
 
 /** Which keys a browser is to look for, or not to make again: those that the user has. */
