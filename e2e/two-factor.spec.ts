@@ -46,10 +46,23 @@ class App {
   }
 }
 
+type TurnedOn = { app: App; codes: string[] };
+
 /** Turns it on from the account page, and gives the app and the backup codes. */
-async function turnOn(page: Page, instance: Instance): Promise<{ app: App; codes: string[] }> {
+async function turnOn(page: Page, instance: Instance): Promise<TurnedOn> {
   await page.goto(`${instance.baseUrl}/account`);
   await region(page).getByRole('button', { name: 'Turn on' }).click();
+  return confirm(page, instance);
+}
+
+/** The same on the page to which whoever has to have it is led. */
+async function setUp(page: Page, instance: Instance): Promise<TurnedOn> {
+  await expect(page).toHaveURL(`${instance.baseUrl}/account/two-factor`);
+  await page.getByRole('button', { name: 'Turn on' }).click();
+  return confirm(page, instance);
+}
+
+async function confirm(page: Page, instance: Instance): Promise<TurnedOn> {
   await expect(picture(page)).toBeVisible();
   const link = await page.getByRole('link', { name: 'Open it in the app' }).getAttribute('href');
   const key = new URL(link ?? '').searchParams.get('secret') ?? '';
@@ -316,4 +329,53 @@ test('where N8N_MFA_ENABLED is false nobody turns it on, and who has it on keeps
   await signIn(guest, instance, mia);
   await enter(guest, await app.code());
   await expect(region(guest)).toContainText('On.');
+});
+
+test('where N8N_MFA_ENFORCED_ENABLED is true nobody goes on without one, and nobody is locked out', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  const guest = await joinMia({ page, browser, instance, mailbox });
+  await instance.restart({ N8N_MFA_ENFORCED_ENABLED: 'true' });
+  const asked = (who: Page) => who.getByText('This instance asks everybody for a second factor.');
+
+  for (const path of ['/', '/users', '/email', '/activity', '/account', '/account?change=password']) {
+    await page.goto(instance.baseUrl + path);
+    await expect(page).toHaveURL(`${instance.baseUrl}/account/two-factor`);
+  }
+  await expect(asked(page)).toBeVisible();
+  await expectAccessible(page);
+
+  await setUp(page, instance);
+  await page.goto(`${instance.baseUrl}/users`);
+  await expect(row(page, mia.email)).toContainText('No second factor');
+  await expect(row(page, olivia.email)).not.toContainText('No second factor');
+  await expectAccessible(page);
+
+  // The link of a mail lets Mia in no further than her password does.
+  await guest.goto(`${instance.baseUrl}/account`);
+  await expect(asked(guest)).toBeVisible();
+  await guest.getByRole('button', { name: 'Sign out' }).first().click();
+  await guest.goto(`${instance.baseUrl}/forgot-password`);
+  await guest.getByLabel('Email').fill(mia.email);
+  await guest.getByRole('button', { name: 'Email me a reset link' }).click();
+  await guest.goto(linkIn(await mailbox.mailTo(mia.email, 2)));
+  await guest.getByLabel('New password').fill('Another-1-way');
+  await guest.getByRole('button', { name: 'Set password' }).click();
+  await expect(guest).toHaveURL(`${instance.baseUrl}/account/two-factor`);
+  await setUp(guest, instance);
+  await guest.goto(`${instance.baseUrl}/account`);
+  await expect(region(guest)).toContainText('On.');
+
+  // The owner has lost the app and every code: the machine itself clears them, and the sign-in leads to a new one.
+  await signOut(page, instance);
+  const { code } = await runCommand(['mfa:disable', olivia.email], { LATCHKEY_DATA_DIR: instance.dataDir });
+  expect(code).toBe(0);
+  await signIn(page, instance, olivia);
+  await expect(asked(page)).toBeVisible();
+  await setUp(page, instance);
+  await page.goto(`${instance.baseUrl}/users`);
+  await expect(page.getByRole('heading', { name: 'Users' })).toBeVisible();
 });
