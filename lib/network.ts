@@ -16,7 +16,7 @@ export function networkOf(address: string): string {
       .flatMap((group) => [group >> 8, group & 255])
       .join('.');
   const prefix = groups.slice(0, 4).map((group) => group.toString(16));
-  return `${prefix.join(':')}::/64`;
+  return `${new URL(`http://[${prefix.join(':')}::]`).hostname.slice(1, -1)}/64`;
 }
 
 /** The eight numbers of an IPv6 address, of which URLs have one way of writing (WHATWG URL, "IPv6 serializer"). */

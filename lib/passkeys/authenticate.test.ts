@@ -118,7 +118,9 @@ describe('a sign-in is refused', () => {
     expect(await codeOf(signIn(device))).toBe('passkey_refused');
   });
 
-  it('and is in the log of whose passkey it names, or of the network where nobody has it', async ({ cast }) => {
+  it('and is in the log of whose passkey it names, or of the network where nobody has it', async ({
+    cast,
+  }) => {
     const device = await add(cast.mia);
     const stranger = newAuthenticator();
     stranger.create(await beginAddingPasskey(cast.olivia));

@@ -76,7 +76,7 @@ export function Filter({ shown, choices }: FilterProps) {
         options={choices.sort.map((it) => [it, t(`sort.${it}`)])}
         chosen={shown.sort}
         onChange={submit}
-        className="sm:hidden"
+        className="@3xl:hidden"
       />
       {shown.order && <input type="hidden" name="order" value={shown.order} />}
       <noscript>
@@ -107,7 +107,7 @@ function Choice({ name, label, any, options, chosen = '', onChange, className = 
       aria-label={label}
       defaultValue={chosen}
       onChange={onChange}
-      className={`min-h-11 rounded-house border border-edge bg-card px-3 text-ink max-sm:flex-1 ${className}`}
+      className={`min-h-11 rounded-house border border-edge bg-card px-3 text-ink @max-3xl:flex-1 ${className}`}
     >
       {any && <option value="">{any}</option>}
       {options.map(([value, words]) => (

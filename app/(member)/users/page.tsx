@@ -36,7 +36,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   const inviting = { isMailed: mail !== null, inviteHours };
   const isSettling = people.some(({ mailState }) => mailState === 'queued' || mailState === 'sending');
   return (
-    <div className="space-y-6">
+    <div className="@container space-y-6">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-title font-bold">{t('title')}</h1>
         <InviteDialog {...inviting} />

@@ -20,14 +20,14 @@ type TableProps = {
   offersFor: (person: Person) => OfferedDeed[];
 };
 
-/** One page of the list, and what each row's menu offers; a column's head sorts by it. On a phone each row is a card. */
+/** One page of the list, and what each row's menu offers; a column's head sorts by it. Where there is little room each row is a card. */
 export async function PeopleTable({ people, shown, hasTwoFactor, lacksFactor, offersFor }: TableProps) {
   const t = await getWords('users');
   return (
     <div className="overflow-hidden rounded-house border border-line bg-card">
-      <table className="w-full max-sm:block">
+      <table className="w-full @max-3xl:block">
         <caption className="sr-only">{t('list')}</caption>
-        <thead className="border-b border-line max-sm:sr-only">
+        <thead className="border-b border-line @max-3xl:sr-only">
           <tr>
             <th scope="col" className="w-px py-1 pl-4">
               <PickAll />
@@ -40,7 +40,7 @@ export async function PeopleTable({ people, shown, hasTwoFactor, lacksFactor, of
             </th>
           </tr>
         </thead>
-        <tbody className="divide-y divide-line max-sm:block">
+        <tbody className="divide-y divide-line @max-3xl:block">
           {people.map((person) => (
             <PersonRow
               key={person.id}
@@ -76,7 +76,7 @@ async function Head({ shown, sorts }: HeadProps) {
             href={addressSortedBy(shown, sort)}
             scroll={false}
             prefetch={false}
-            className="inline-flex min-h-11 items-center gap-1 whitespace-nowrap hover:text-ink"
+            className="inline-flex min-h-11 items-center gap-1 whitespace-nowrap hover:text-ink @max-3xl:hidden"
           >
             {t(`columns.${sort}`)}
             {shown.sort === sort && <Arrow size={14} aria-hidden="true" />}

@@ -14,7 +14,7 @@ const TONES: Record<Person['status'], Tone> = {
   disabled: 'info',
 };
 
-const CELL = 'py-3 sm:px-3 sm:align-top';
+const CELL = 'py-3 @3xl:px-3 @3xl:align-top';
 
 type RowProps = {
   person: Person;
@@ -24,27 +24,27 @@ type RowProps = {
   offers: OfferedDeed[];
 };
 
-/** One row of the list; on a phone a card. */
+/** One row of the list; where there is little room, a card. */
 export async function PersonRow({ person, hasTwoFactor, lacksFactor, offers }: RowProps) {
   const { id, email, name, role, status, lastActiveAt, kind } = person;
   const row = { kind, id, email };
   const t = await getWords('users');
   const people = await getWords('people');
   return (
-    <tr className="max-sm:relative max-sm:grid max-sm:grid-cols-[auto_auto_minmax(0,1fr)] max-sm:gap-x-3 max-sm:px-4 max-sm:py-2 has-checked:bg-hover">
-      <td className="py-0.5 pl-4 sm:align-top max-sm:row-span-3 max-sm:pl-0">
+    <tr className="@max-3xl:relative @max-3xl:grid @max-3xl:grid-cols-[auto_auto_minmax(0,1fr)] @max-3xl:gap-x-3 @max-3xl:px-4 @max-3xl:py-2 has-checked:bg-hover">
+      <td className="py-0.5 pl-4 @3xl:align-top @max-3xl:row-span-3 @max-3xl:pl-0">
         <Pick row={row} />
       </td>
-      <td className={`${CELL} max-sm:col-span-2 max-sm:pr-10 max-sm:pb-1`}>
-        <div className="font-semibold break-words">{name ?? email}</div>
+      <td className={`${CELL} @max-3xl:col-span-2 @max-3xl:pr-10 @max-3xl:pb-1`}>
+        <div className="font-semibold wrap-anywhere @3xl:min-w-44">{name ?? email}</div>
         {name && <div className="text-small wrap-anywhere text-quiet">{email}</div>}
       </td>
-      <td className={`${CELL} max-sm:py-1`}>
+      <td className={`${CELL} @max-3xl:py-1`}>
         {people(`role.${role}`)}
         {lacksFactor && <div className="text-small whitespace-nowrap text-bad">{t('noFactor')}</div>}
         {hasTwoFactor && <div className="text-small whitespace-nowrap text-quiet">{t('twoFactor')}</div>}
       </td>
-      <td className={`${CELL} max-sm:py-1 sm:max-w-72`}>
+      <td className={`${CELL} @max-3xl:py-1 @3xl:max-w-72`}>
         <Pill tone={TONES[status]}>
           {people(person.needsApproval ? 'status.waiting' : `status.${status}`)}
         </Pill>
@@ -52,11 +52,11 @@ export async function PersonRow({ person, hasTwoFactor, lacksFactor, offers }: R
         {kind === 'invitation' && <MailNote person={person} />}
       </td>
       <td
-        className={`${CELL} text-small whitespace-nowrap text-quiet max-sm:col-span-2 max-sm:pt-0 max-sm:empty:hidden`}
+        className={`${CELL} text-small whitespace-nowrap text-quiet @max-3xl:col-span-2 @max-3xl:pt-0 @max-3xl:empty:hidden`}
       >
         {kind === 'user' && (lastActiveAt ? <When at={lastActiveAt} /> : t('neverActive'))}
       </td>
-      <td className="py-0.5 text-right sm:px-2 sm:align-top max-sm:absolute max-sm:top-1 max-sm:right-1 max-sm:noscript:static max-sm:noscript:col-span-3">
+      <td className="py-0.5 text-right @3xl:px-2 @3xl:align-top @max-3xl:absolute @max-3xl:top-1 @max-3xl:right-1 @max-3xl:noscript:static @max-3xl:noscript:col-span-3">
         {offers.length > 0 && <RowActions row={row} role={role} offers={offers} />}
       </td>
     </tr>

@@ -1,0 +1,72 @@
+import type { Page } from '@playwright/test';
+import { claim, expect, invite, test } from './support/app';
+import { changeDatabase } from './support/database';
+
+const WIDTHS = [320, 360, 480, 640, 768, 900, 1015, 1280];
+
+/** What is wider than its box, and controls that nobody can reach: outside of the window, or cut off by what they stand in. */
+function outOfReach(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const faults: string[] = [];
+    const nameOf = (element: Element) =>
+      `${element.tagName.toLowerCase()} ${element.getAttribute('aria-label') ?? element.textContent?.slice(0, 40) ?? ''}`;
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) faults.push(`the page is ${root.scrollWidth} wide`);
+    for (const control of document.querySelectorAll(
+      'a[href], button, input:not([type=hidden]), select, textarea, summary',
+    )) {
+      const style = getComputedStyle(control);
+      const box = control.getBoundingClientRect();
+      // What is for screen readers alone is a pixel wide until it has the focus.
+      if (box.width <= 1 || box.height <= 1 || style.visibility === 'hidden') continue;
+      if (box.left < -1 || box.right > root.clientWidth + 1) faults.push(`${nameOf(control)} is outside`);
+      for (let around = control.parentElement; around; around = around.parentElement) {
+        if (getComputedStyle(around).overflowX === 'visible') continue;
+        const frame = around.getBoundingClientRect();
+        if (frame.width > 1 && (box.right > frame.right + 1 || box.left < frame.left - 1))
+          faults.push(`${nameOf(control)} is cut off`);
+      }
+    }
+    return faults;
+  });
+}
+
+test('every page fits its window, with long names and addresses, and no control is out of reach', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  const long = `${'long-'.repeat(12)}end@${'department.'.repeat(5)}example.com`;
+  await invite(page, `noa@example.com ${long}`, 'Admin');
+  await page.keyboard.press('Escape');
+  await changeDatabase(
+    instance,
+    `insert into "user" (id, email, "firstName", "lastName", role, "passwordHash")
+     select gen_random_uuid(), 'w' || $1, repeat('W', 64), repeat('W', 64), 'member', "passwordHash" from "user"`,
+    [long],
+  );
+  const paths = [
+    '/users',
+    '/email',
+    '/activity',
+    '/account',
+    '/account?change=password',
+    '/account/two-factor',
+  ];
+  for (const path of paths) {
+    await page.goto(instance.baseUrl + path);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      expect([path, width, await outOfReach(page)]).toEqual([path, width, []]);
+    }
+  }
+  await page.context().clearCookies();
+  for (const path of ['/sign-in', '/forgot-password', '/invite/unknown', '/reset-password/unknown']) {
+    await page.goto(instance.baseUrl + path);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      expect([path, width, await outOfReach(page)]).toEqual([path, width, []]);
+    }
+  }
+});
