@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { withoutEnvFile } from '../testing/env-file';
 
 /** A running Latchkey: the production build, started as its user starts it. */
 export type Instance = {
@@ -19,7 +20,12 @@ export async function startInstance(root: string, env: Record<string, string>): 
   const began = performance.now();
   const child = spawn(process.execPath, [join(root, 'cli/latchkey.js'), 'start'], {
     cwd: root,
-    env: { PATH, HOME, NODE_ENV: 'production', ...env, N8N_PORT: String(port), N8N_EDITOR_BASE_URL: url },
+    env: {
+      ...withoutEnvFile(root),
+      ...{ PATH, HOME, NODE_ENV: 'production' },
+      ...env,
+      ...{ N8N_PORT: String(port), N8N_EDITOR_BASE_URL: url },
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'exit');

@@ -8,12 +8,19 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 let root = '';
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'latchkey-launcher-'));
-  for (const name of ['cli/latchkey.js', 'scripts/environment.js', 'scripts/orphan.js'])
+  for (const name of ['cli/latchkey.js', 'scripts/environment.js', 'scripts/orphan.js', 'scripts/start.js'])
     cpSync(name, join(root, name));
+  write(
+    'scripts/ready.js',
+    `export const root = ${JSON.stringify(root)}; export const makeReady = () => {}; export const makePages = () => {};`,
+  );
   write('package.json', '{"type":"module"}');
   write('dist/.latchkey', '');
   write('.next/.latchkey', '');
-  write('dist/main.js', 'export const main = async () => console.log(JSON.stringify(process.env));');
+  write(
+    'dist/main.js',
+    'export const main = () => console.log(JSON.stringify(process.env)); export const mayStart = () => true;',
+  );
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -26,9 +33,9 @@ type Env = Record<string, string | undefined>;
 type Ended = { code: number; out: string; err: string };
 
 /** Runs a command in a folder elsewhere, with nothing but these variables. */
-function launch(env: Env = {}): Promise<Ended> {
+function launch(env: Env = {}, launcher = 'cli/latchkey.js'): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'cli/latchkey.js'), 'users'], {
+    const child = spawn(process.execPath, [join(root, launcher), 'users'], {
       cwd: tmpdir(),
       env: env as NodeJS.ProcessEnv,
     });
@@ -39,10 +46,13 @@ function launch(env: Env = {}): Promise<Ended> {
   });
 }
 
-const environmentOf = async (env?: Env) => JSON.parse((await launch(env)).out);
+const environmentOf = async (env?: Env, launcher?: string) => JSON.parse((await launch(env, launcher)).out);
 
 describe('.env in the project folder', () => {
-  it('is read by every command, with quotes taken off', async () => {
+  it.each([
+    ['every command', 'cli/latchkey.js'],
+    ['npm start', 'scripts/start.js'],
+  ])('is read by %s, with quotes taken off', async (_who, launcher) => {
     const lines = [
       '\uFEFFN8N_HOST=box.lan',
       '# a remark',
@@ -52,7 +62,7 @@ describe('.env in the project folder', () => {
       'N8N_SMTP_USER=',
     ];
     write('.env', lines.join('\r\n'));
-    expect(await environmentOf()).toMatchObject({
+    expect(await environmentOf({}, launcher)).toMatchObject({
       N8N_HOST: 'box.lan',
       N8N_SMTP_SENDER: 'n8n <n8n@example.com>',
       N8N_SMTP_PASS: 'a # b "c"',

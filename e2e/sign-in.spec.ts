@@ -53,6 +53,26 @@ test('after signing in people are where they wanted to go, but only on this inst
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', secure: false, path: '/' });
 });
 
+test.describe('with N8N_SAMESITE_COOKIE=strict', () => {
+  test.use({ env: { N8N_SAMESITE_COOKIE: 'strict' } });
+
+  test('whoever follows a link from elsewhere is not signed in, and still is when they come by themselves', async ({
+    page,
+    instance,
+  }) => {
+    await claim(page, instance);
+    const cookies = await page.context().cookies();
+    const signIn = cookies.filter(({ name }) => !name.startsWith('device'));
+    expect(signIn).toMatchObject([{ httpOnly: true, sameSite: 'Strict', path: '/' }]);
+    await page.goto('about:blank');
+    await page.setContent(`<a href="${instance.baseUrl}/users">A link in a mail</a>`);
+    await page.getByRole('link').click();
+    await expect(page).toHaveURL(`${instance.baseUrl}/sign-in?next=%2Fusers`);
+    await page.goto(`${instance.baseUrl}/users`);
+    await expect(page.getByRole('heading', { name: 'Users' })).toBeVisible();
+  });
+});
+
 test('a form sent from another site does nothing', async ({ page, instance }) => {
   await claim(page, instance);
   const foreign: Record<string, string>[] = [

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import { adam, mia, olivia } from '../testing/cast';
+import { withoutEnvFile } from '../testing/env-file';
 import { expect, test } from './support/app';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
@@ -242,6 +243,7 @@ test('mails are made of the catalogue', async ({ page, browser, instance, mailbo
 test('the command line speaks the language of its environment', async ({ instance }) => {
   const run = async (...args: string[]) => {
     const env = {
+      ...withoutEnvFile('.'),
       ...process.env,
       LATCHKEY_DATA_DIR: instance.dataDir,
       LC_ALL: 'en_XA.UTF-8',

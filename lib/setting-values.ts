@@ -213,7 +213,7 @@ export const origin = (): Kind<string> => ({
 const SENDERS = [
   /^(?<name>)(?<address>[^\s<>"]+)$/,
   /^"(?<name>(?:[^"\\]|\\.)*)"\s*<(?<address>[^<>]*)>$/u,
-  /^(?<name>[^"<>@,;]*)<(?<address>[^<>]*)>$/,
+  /^(?<name>[^"<>@]*)<(?<address>[^<>]*)>$/,
   /^<(?<name>[^"<>@]*)>\s*(?<address>[^\s<>"]+)$/,
 ];
 

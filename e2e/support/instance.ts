@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseEnv } from 'node:util';
+import { withoutEnvFile } from '../../testing/env-file';
 import { databaseSettings, dropDatabase, giveDatabase } from './test-server';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -80,7 +80,7 @@ function launch(env: Record<string, string>, args = ['start']): Run {
   const child = spawn(process.execPath, [join(root, 'cli/latchkey.js'), ...args], {
     cwd: root,
     env: {
-      ...withoutEnvFile(),
+      ...withoutEnvFile(root),
       ...{ PATH, HOME, NODE_ENV: 'production' },
       ...databaseSettings(env.LATCHKEY_DATA_DIR),
       ...env,
@@ -97,13 +97,6 @@ function launch(env: Record<string, string>, args = ['start']): Run {
   });
   child.stderr?.on('data', keep);
   return run;
-}
-
-/** Takes away what `.env` of whoever works here says: the environment wins over it, and an empty value is as good as none. */
-function withoutEnvFile(): Record<string, string> {
-  const path = join(root, '.env');
-  const names = existsSync(path) ? Object.keys(parseEnv(readFileSync(path, 'utf8'))) : [];
-  return Object.fromEntries(names.map((name) => [name, '']));
 }
 
 function ready(run: Run): Promise<void> {
