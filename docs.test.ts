@@ -1,8 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { readCall } from './cli/main';
+import { readSince } from './cli/typed';
+import { type Call, callIn, callsIn, codeIn, commandsIn, PAGES as READ_PAGES } from './e2e/support/docs';
 import { parseSettings, SettingsFaults } from './lib/config';
+import { EmailAddress } from './lib/email-address';
+import { INVITABLE_ROLES } from './lib/invitations/policy';
 import { DATABASE_OF_N8N, INSTEAD, type Instead, SETTINGS } from './lib/settings';
 import english from './words/en.json';
 
@@ -90,5 +95,146 @@ describe('the tables of what becomes of the settings of n8n', () => {
     } catch (error) {
       expect(ofThese(error)).toEqual([]);
     }
+  });
+});
+
+/** What each kind of word behind a command may be, by what its help calls it. A line of a page is an example of it. */
+const ACCEPTED: Record<string, (word: string) => boolean> = {
+  email: (word) => EmailAddress.safeParse(word).success,
+  'member|admin': (word) => INVITABLE_ROLES.some((role) => role === word),
+  'invite|password-reset': (word) => ['invite', 'password-reset'].includes(word),
+  file: (word) => /^-$|\.\w+$/.test(word),
+  'file.csv': (word) => /\.csv$/.test(word),
+  time: (word) => readSince(word) !== null,
+  position: (word) => /^\d+:\S+$/.test(word),
+  id: (word) => /^[\da-f-]{36}$/.test(word),
+};
+/** `[<id>…]` is about an `id`, and `<position>:<hash>` begins with a `position`. */
+const kindOf = (taken: string) => taken.replace(/^\[|…?\]$/g, '').replace(/^<(.+?)>.*$/, '$1');
+
+/** What is wrong with a command line of ours; null when it does what the page says, as far as can be seen without running it. */
+function faultIn({ program, args }: Pick<Call, 'program' | 'args'>): string | null {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const [first = '', second = ''] = args;
+  if (program === 'npx')
+    return existsSync(`node_modules/.bin/${first}`) ? null : `nothing here is called ${first}`;
+  if (program === 'node') return existsSync(first) ? null : `there is no ${first}`;
+  if (program === 'npm') {
+    const script = first === 'run' ? second : first;
+    const isKnown = script in scripts || (first !== 'run' && ['audit', 'ci', 'install'].includes(first));
+    const lost = args.filter((arg) => /^[\w-]+\/.*\.ts$/.test(arg) && !existsSync(arg));
+    return isKnown && lost.length === 0 ? null : `npm knows no ${[script, ...lost].join(' ')}`;
+  }
+  const { command, typed, flags, wrong } = readCall(args);
+  if (wrong !== undefined) return wrong;
+  const { takes = [], options = {} } = command ?? {};
+  // One that may be many takes all that the others leave.
+  const many = takes.findIndex((taken) => taken.includes('…'));
+  const behind = many < 0 ? 0 : takes.length - many - 1;
+  const pairs = typed.map((word, n): [string, string] => {
+    const place =
+      many < 0 || n < many ? n : n >= typed.length - behind ? n - typed.length + takes.length : many;
+    return [takes[place] ?? '', word];
+  });
+  for (const [flag, value] of Object.entries(flags)) {
+    const taken = options[flag]?.takes;
+    if (taken) pairs.push([taken, String(value)]);
+  }
+  const refused = pairs.find(([taken, word]) => !ACCEPTED[kindOf(taken)]?.(word));
+  return refused ? `${refused[1]} is no ${refused[0]}` : null;
+}
+
+describe.each(READ_PAGES)('the command lines of %s', (path) => {
+  it('call what there is, with what it takes', () => {
+    const faults = callsIn(path).flatMap(({ place, ...call }) => {
+      const fault = faultIn(call);
+      return fault === null ? [] : `${place}: ${fault}`;
+    });
+    expect(faults).toEqual([]);
+  });
+
+  it('are shell', () => {
+    const faults = codeIn(readFileSync(path, 'utf8')).flatMap(({ kind, line, text }) => {
+      if (kind !== 'indented' || NO_SHELL.some((begin) => text.startsWith(begin))) return [];
+      const { status, stderr } = spawnSync('bash', ['-n'], { input: text, encoding: 'utf8' });
+      return status === 0 ? [] : `${path}:${line}: ${stderr}`;
+    });
+    expect(faults).toEqual([]);
+  });
+});
+
+/** How indented blocks begin that are for no shell: what is printed, a query of Prometheus. */
+const NO_SHELL = ['60 * sum(rate('];
+
+describe('the sentences', () => {
+  it('name commands that there are', () => {
+    const sentences: string[] = [];
+    JSON.stringify(english, (_key, value) => {
+      if (typeof value === 'string') sentences.push(value);
+      return value;
+    });
+    const named = sentences.flatMap((text) =>
+      [...text.matchAll(/"(npx latchkey [^"{]+)"/g)].map(([, line = '']) => line),
+    );
+    expect(named.length).toBeGreaterThan(3);
+    const calls = named.map((line) => callIn(line.split(' ')));
+    expect(calls.map((call) => call && faultIn(call)).filter(Boolean)).toEqual([]);
+  });
+});
+
+describe('looking for command lines in a page', () => {
+  const calls = (page: string) =>
+    codeIn(page).flatMap(({ text }) =>
+      commandsIn(text).map((words) => callIn(words)?.args.join(' ') ?? `- ${words.join(' ')}`),
+    );
+
+  it.each([
+    ['a sentence', 'Type `npx latchkey users` or\n`npx\nlatchkey mails --json`.', ['users', 'mails --json']],
+    [
+      'a block',
+      'So:\n\n    npx latchkey users   # all\n    npx latchkey mails\n\n    cd x\n\nand',
+      ['users', 'mails', '- cd x'],
+    ],
+    ['a fence', '```sh\nnpx latchkey users\n```\nand `npm test`', ['users', 'test']],
+    ['a cell', '| a | `npx latchkey enable a@b.example` |', ['enable a@b.example']],
+    [
+      'a pipe and files',
+      "    npx latchkey backup - 2>/dev/null | ssh nas 'cat > x'",
+      ['backup -', '- ssh nas cat > x'],
+    ],
+    [
+      'a line of several',
+      '    A=1 npx latchkey users && sudo env B="c d" \\\n      node cli/latchkey.js doctor; cd "a b"',
+      ['users', 'doctor', '- cd a b'],
+    ],
+    ['words in quotes', '    npx latchkey invite \'a b\' "c \\"d" e\\ f g#h', ['invite a b c \\"d e f g#h']],
+    ['no block', 'A list\n    that goes on with npx latchkey users', []],
+  ])('finds those of %s', (_what, page, found) => {
+    expect(calls(page)).toEqual(found);
+  });
+
+  it.each([
+    'npx latchkey sing',
+    'npx latchkey users --loud',
+    'npx latchkey invite',
+    'npx latchkey invite nobody',
+    'npx latchkey invite a@b.example me',
+    'npx latchkey invite a@b.example --role owner',
+    'npx latchkey role admin a@b.example',
+    'npx latchkey role a@b.example c@d.example boss',
+    'npx latchkey restore',
+    'npx latchkey activity --since yesterday',
+    'npx latchkey delete a@b.example --transfer-to me',
+    'npx latchkey templates letter',
+    'npx latchkey mails:send-again 12',
+    'node cli/nothing.js',
+    'npm run sing',
+    'npm sing',
+    'npm run unit -- lib/nothing.test.ts',
+    'npx sing',
+  ])('finds a fault in %s', (line) => {
+    vi.spyOn(console, 'error').mockReturnValue();
+    const call = callIn(line.split(' '));
+    expect(call && faultIn(call)).toEqual(expect.any(String));
   });
 });

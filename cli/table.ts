@@ -10,6 +10,7 @@ export async function printTable<Row>(
   head: string[],
   cellsOf: (row: Row) => string[],
 ): Promise<void> {
+  const reader = watchReader();
   const widths = head.map(() => 0);
   let above = [head];
   for await (const batch of batches) {
@@ -20,7 +21,7 @@ export async function printTable<Row>(
         widths[n] = Math.max(widths[n] ?? 0, cell.length);
       });
     for (const row of rows) console.log(inColumns(row, widths));
-    if (hasNoReader()) return;
+    if (reader.isGone) return;
   }
 }
 
@@ -29,13 +30,14 @@ export async function printJsonArray<Row>(
   batches: Batches<Row>,
   shownOf: (row: Row) => object,
 ): Promise<void> {
+  const reader = watchReader();
   let before = '[';
   for await (const batch of batches) {
     for (const row of batch) {
       process.stdout.write(`${before}\n  ${JSON.stringify(shownOf(row))}`);
       before = ',';
     }
-    if (hasNoReader()) return;
+    if (reader.isGone) return;
   }
   console.log(before === '[' ? '[]' : '\n]');
 }
@@ -57,5 +59,11 @@ function inColumns(row: string[], widths: number[]): string {
     .trimEnd();
 }
 
-/** A reader like "| head" has gone: what is printed from now on reaches nobody. */
-const hasNoReader = () => process.stdout.destroyed;
+/** Tells whether a reader like "| head" has gone, so that what is printed from now on reaches nobody. */
+function watchReader(): { isGone: boolean } {
+  const reader = { isGone: false };
+  process.stdout.once('error', () => {
+    reader.isGone = true;
+  });
+  return reader;
+}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, fillProfile, row, test } from './support/app';
+import { callsIn, PAGES } from './support/docs';
 import { type Instance, runCommand } from './support/instance';
 import { linkIn } from './support/mailbox';
 
@@ -120,6 +121,76 @@ test('the machine invites while the instance is stopped, and the mail leaves wit
   expect(linkIn(await mailbox.mailTo(mia.email))).toBe(invited.stdout.trim());
   await page.goto(`${instance.baseUrl}/users`);
   await expect(row(page, mia.email)).toContainText('Pending');
+});
+
+/**
+ * The command lines of the docs by the name of their command, in an order in which each can be done: some before Adam and
+ * Mia have joined, the others after. Those that are not run need a file, or end what others need.
+ */
+const BEFORE = ['invite', 'revoke'];
+const READING = [
+  'users',
+  'users:export',
+  'activity',
+  'activity:verify',
+  'mails',
+  'mails:send-again',
+  'templates',
+  'doctor',
+  '--help',
+];
+const AFTER = ['role', 'disable', 'enable', 'sign-out', 'reset-password', 'mfa:disable', 'owner:transfer'];
+const NOT_RUN = ['start', 'users:import', 'backup', 'restore', 'user-management:reset'];
+
+test('every command line of the docs does what it says, on the machine of an instance that runs', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  test.slow();
+  const calls = PAGES.flatMap((path) => callsIn(path)).filter(
+    ({ program, args }) => program === 'latchkey' && args[0],
+  );
+  const lines = new Map(calls.map(({ args }) => [JSON.stringify(args), args]));
+  // A place in the chain of a log is nobody else's.
+  const asked = [...lines.values()]
+    .filter(([name]) => !NOT_RUN.includes(name ?? ''))
+    .filter((args) => !args.some((arg) => arg.includes('…')));
+  expect(asked.filter(([name = '']) => ![...BEFORE, ...READING, ...AFTER, 'delete'].includes(name))).toEqual(
+    [],
+  );
+  const called = (names: string[]) => names.flatMap((name) => asked.filter(([first]) => first === name));
+  const run = async (args: string[]) => ({ args, ...(await command(instance, args, mailbox.env)) });
+  const runOne = async (args: string[]) => {
+    const { code, output } = await run(args);
+    // Where nobody can be asked, deleting says so.
+    const isUnasked = args[0] === 'delete' && !args.includes('--yes');
+    expect({ args, code }, output).toEqual({ args, code: isUnasked ? 2 : 0 });
+    if (isUnasked) expect(output).toContain('--yes');
+  };
+  const runAll = async (names: string[]) => {
+    for (const name of names) await Promise.all(called([name]).map(runOne));
+  };
+
+  await claim(page, instance);
+  await runAll(BEFORE);
+  for (const one of [adam, mia]) {
+    const { stdout } = await run(['invite', one.email, '--role', one.role]);
+    const other = await (await browser.newContext()).newPage();
+    await other.goto(stdout.trim());
+    await fillProfile(other, one);
+    await other.getByRole('button', { name: 'Join' }).click();
+    await other.waitForURL((url) => !url.pathname.startsWith('/invite/'));
+    await other.close();
+  }
+  await runAll(READING);
+  await runAll(AFTER);
+  await run(['owner:transfer', olivia.email]);
+  await runAll(['delete']);
+  await page.goto(`${instance.baseUrl}/users`);
+  await expect(row(page, mia.email)).toBeVisible();
+  await expect(row(page, adam.email)).toBeHidden();
 });
 
 test('each command says how it is called, and refuses what it does not know with 2', async () => {
