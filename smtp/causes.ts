@@ -121,7 +121,7 @@ const NETWORK = [
   rule('sign_in_mechanism_missing', {
     at: /AUTH/,
     reply: /^$/,
-    and: ({ error }) => /authentication method/i.test(error.message),
+    and: ({ error }) => /mechanism|authentication method/i.test(error.message),
   }),
   rule('sign_in_refused', { at: /AUTH/, reply: /^$/ }),
 ];
@@ -147,6 +147,7 @@ const BY_STATUS = [
   rule('reverse_dns_missing', { status: /^7\.25$/ }),
   rule('reverse_dns_missing', { at: /CONN|EHLO|MAIL|RCPT|DATA/, status: /^7\.23$/, says: /\bPTR\b/ }),
   rule('account_blocked', { at: MAIL, status: /^1\.8$/, says: /outbound/i }),
+  rule('tls_required', { at: MAIL, status: /^7\.29$/, says: /\bTLS\b/ }),
   rule('sender_unauthenticated', { at: MAIL, status: /^7\.(2[012346]|29|509|515)$/ }),
   rule('sender_unauthenticated', { at: MAIL, status: /^7\.(27|30)$/, says: /\b(SPF|DKIM|DMARC)\b/ }),
   rule('sender_refused', { at: MAIL, status: /^(1\.[78]|7\.(27|60|750)|2\.252)$/ }),
@@ -160,13 +161,32 @@ const BY_STATUS = [
   rule('tls_required', { at: /AUTH|MAIL/, status: /^7\.1[01]$/ }),
 ];
 
+/** A line that begins with the sender, or has no other meaning. "Your sender is not allowed by the recipient" is none. */
+const SENDER =
+  /^\W*(the )?(envelope |header )?(sender|from|return-path)\b(?! (ip|host))|sender address rejected|send(ing)? (mail )?as\b|send(er|ing)? ?(as)?denied|sender (signature|identity|verify)|not owned|disallowed as|(unconfigured|unverified) sending|unknown sender|mail from must|(authori[sz]ed|allowed|permi\w+) to send (as|from|on)\b/im;
+const UNKNOWN =
+  /\b(recipient|mailbox|user|account)\b.*\b(unknown|not found|(not|doesn.t) (exist|have)|no longer)\b|\bno such (user|recipient|mailbox|account|address)|\bunknown (user|recipient|mailbox)|invalid (recipient|mailbox|user)|doesn.t have a\b.*\baccount/i;
+/** An address that is not ours is the recipient's: what is said of it is not about us, even where it names a sender. */
+const isOfSender = ({ step, words, namesSender, namesAnother }: Failed) =>
+  !(step === 'RCPT' && namesAnother) && (SENDER.test(words) || (namesSender && !UNKNOWN.test(words)));
+
+/** Where only words tell that it is about the recipient: no other word in the reply is about anybody else then. */
+const OF_THE_RECIPIENT = [
+  rule('recipient_unknown', {
+    at: /RCPT|DATA/,
+    reply: FINAL,
+    says: UNKNOWN,
+    and: ({ step, words, namesAnother }) => !SENDER.test(words) || (step === 'RCPT' && namesAnother),
+  }),
+];
+
 const REVERSE_DNS = /\bPTR\b|reverse (dns|hostname|lookup|name)|\brdns\b/i;
 const OUR_ADDRESS =
-  /blocked using|\b(dnsbl|rbl|spamhaus|spamcop|barracuda)\b|\b(IP|client|host)\b.*\b(blocked|banned|listed|(block|black)[ -]?list(ed)?|reputation)\b|\b(blocked|banned|(block|black)[ -]?listed)\b.*\bIP\b|bad reputation|black ip/i;
+  /blocked using|\b(dnsbl|rbl|spamhaus|spamcop|barracuda)\b|\b(IP|client|host)\b.*\b(blocked|banned|listed|(block|black)[ -]?list(ed)?|reputation)\b|\b(blocked|banned|(block|black)[ -]?listed)\b.*\bIP\b|(bad|poor|low) reputation|black ip|dynamic(ally assigned)? ip|(\d+\.){3}\d+.*\b(blocked|listed|banned)/i;
 const TOO_MANY_CONNECTIONS =
   /too many (\w+ )*(connections|sessions)|(maximum|max|concurrent|simultaneous) (\w+ )*(connections|sessions)|connection limit/i;
 const SENDING_LIMIT =
-  /^(?!.*\brate\b).*(\b(daily|hourly|monthly|sending|message|outgoing|outbound|relay|credits?|plan)\b.*\b(limit|quota|exceeded)\b|\b(limit|quota)\b.*\b(per|a|each) (day|hour|month)\b)/im;
+  /^(?!.*\brate\b).*(\b(daily|hourly|monthly|sending|message|outgoing|outbound|relay|sender|credits?|plan)\b.*\b(limit|quota|exceeded)\b|\b(limit|quota)\b.*\b(per|a|each) (day|hour|month)\b)/im;
 const RATE =
   /\brate\b|too (many|fast|quickly|much mail from)|limit(s|ed)? (exceeded|reached)|\bquota\b|throttl|frequency/i;
 const NOT_ACTIVE =
@@ -175,9 +195,7 @@ const NOT_ACTIVE =
 /** Of this machine and its account, wherever a server says so. Postfix and others tell at RCPT TO what they saw before. */
 const OF_US = [
   rule('reverse_dns_missing', { at: /^(?!AUTH)/, says: REVERSE_DNS }),
-  rule('greeting_refused', {
-    says: /\b(helo|ehlo)\b.*(reject|invalid|denied|refused|error|fully)|helohost/i,
-  }),
+  rule('greeting_refused', { at: /^(?!AUTH)/, reply: /^(?!503)/, says: /\b(helo|ehlo)\b|helohost/i }),
   rule('too_much_mail', { says: /unusual rate/i }),
   rule('address_not_allowed', {
     says: /unauthori[sz]ed ip|\bip\b.*\bnot (\w+ )?(authori[sz]ed|allowed|whitelisted|permitted)\b/i,
@@ -239,22 +257,15 @@ const WITHOUT_SIGN_IN = [
     and: (failed) => wantsSignIn(failed) && failed.mail.auth !== null && failed.mail.security === 'starttls',
   }),
   rule('sign_in_required', { and: (failed) => wantsSignIn(failed) && failed.mail.auth === null }),
-  rule('sign_in_required', { reply: /^530$/ }),
-  rule('sign_in_required', { status: /^7\.57$/ }),
+  // We have one, and TLS, and it was not asked for.
+  rule('sign_in_required', { and: (failed) => wantsSignIn(failed) && !SENDER.test(failed.words) }),
   rule('sign_in_refused', { at: /AUTH/, reply: FINAL }),
 ];
 
 const NOT_VERIFIED = /not (been )?(verified|confirmed)|unverified|verify (a|your|the) (domain|email|sender)/i;
 /** What providers let nobody but a few be written to with, until an account is approved. */
 const SANDBOX =
-  /sandbox|authori[sz]ed recipients|testing emails|test purposes|demo domains|recipient.*not (been )?verified|trial account|pending approval/i;
-/** A line that begins with the sender, or has no other meaning. "Your sender is not allowed by the recipient" is none. */
-const SENDER =
-  /^\W*(the )?(envelope |header )?(sender|from|return-path)\b(?! (ip|host))|sender address rejected|send(ing)? (mail )?as\b|send(er|ing)? ?(as)?denied|sender (signature|identity|verify)|not owned|disallowed as|(unconfigured|unverified) sending|unknown sender|mail from must|(authori[sz]ed|allowed|permi\w+) to send (as|from|on)\b/im;
-const RECIPIENT =
-  /\b(recipient|mailbox|user|account|address)\b.*\b(unknown|unavailable|rejected|refused|not found|not exist|doesn.t exist|invalid)\b|\bno such\b|\bunknown (user|recipient|mailbox)|invalid (recipient|mailbox|user)|\b(not exist|not found)\b/i;
-const isOfSender = ({ words, namesSender }: Failed) =>
-  SENDER.test(words) || (namesSender && !RECIPIENT.test(words));
+  /sandbox|authori[sz]ed recipients|testing emails|test purposes|demo domains|verified recipients|recipient.*not (been )?verified|trial account|pending approval/i;
 const SPAM =
   /\bspam|virus|malware|phishing|unsolicited|\bjunk\b|suspicious|security issue|content (rejected|denied|violat)/i;
 
@@ -270,14 +281,23 @@ const OF_A_MAIL = [
     and: (failed) => failed.namesAnother || (failed.step === 'RCPT' && !isOfSender(failed)),
   }),
   rule('sender_refused', { at: /MAIL|DATA/, reply: FINAL, says: NOT_VERIFIED }),
-  rule('sender_unauthenticated', { at: MAIL, says: /\b(SPF|DKIM|DMARC)\b|sender is unauthenticated/ }),
+  rule('sender_unauthenticated', {
+    at: MAIL,
+    says: /\b(SPF|DKIM|DMARC)\b|sender is unauthenticated|unauthenticated e?-?mail/i,
+  }),
   rule('recipient_over_quota', { at: /RCPT/, reply: /^552$/, says: /^(?!.*(not found|no such|unknown))/i }),
   rule('recipient_over_quota', {
     at: /RCPT|DATA/,
     says: /over ?quota|(mailbox|inbox|quota).*(full|exceeded)/i,
   }),
   rule('sender_refused', { at: MAIL, says: /disallowed as/i }),
-  rule('relay_refused', { at: MAIL, reply: FINAL, says: /\brelay(ing)?\b|rcpthosts/i }),
+  rule('relay_refused', { at: MAIL, says: /\brelay(ing)?\b|rcpthosts/i }),
+  rule('recipient_disabled', {
+    at: /DATA/,
+    reply: FINAL,
+    says: /\bdisabled\b/i,
+    and: (failed) => failed.namesAnother,
+  }),
   rule('account_blocked', { at: /MAIL|DATA/, reply: FINAL, says: NOT_ACTIVE }),
   rule('account_blocked', {
     at: /RCPT/,
@@ -287,8 +307,23 @@ const OF_A_MAIL = [
   rule('content_refused', { at: /DATA/, reply: FINAL, says: SPAM }),
   rule('content_refused', { at: /DATA/, reply: FINAL, status: /^6\./ }),
   rule('sender_refused', { at: /RCPT|DATA/, reply: FINAL, and: isOfSender }),
-  rule('recipient_disabled', { at: /RCPT/, reply: FINAL, says: /disabled|inactive|suspended|locked/i }),
-  rule('recipient_unknown', { at: /RCPT/, reply: FINAL, says: RECIPIENT }),
+  rule('recipient_disabled', { at: /RCPT/, reply: FINAL, says: /\b(disabled|inactive|suspended|locked)\b/i }),
+  rule('recipient_unknown', {
+    at: /RCPT/,
+    reply: FINAL,
+    says: /\b(not found|not exist|invalid|unavailable)\b/i,
+  }),
+  rule('recipient_restricted', {
+    at: /RCPT/,
+    reply: FINAL,
+    says: /\brecipients?\b|\bmailbox\b.*(reject|refuse|not accept)/i,
+  }),
+  rule('recipient_restricted', {
+    at: /RCPT/,
+    reply: FINAL,
+    and: ({ words, namesAnother }) => namesAnother && SENDER.test(words),
+  }),
+  rule('refused', { at: /RCPT/, reply: FINAL, says: /\b(administrative|policy|prohibited)\b/i }),
   rule('recipient_unknown', { at: /RCPT/, reply: /^5(01|5[0135])$/, status: /^$|^[01]\./ }),
   rule('greylisted', { at: MAIL, reply: FOR_NOW, says: /gr[ae]y-?list/i }),
   rule('mail_too_large', { at: /MAIL|DATA/, reply: /^552$/, status: /^$|^[23]\./ }),
@@ -301,7 +336,15 @@ const OF_A_MAIL = [
 ];
 
 /** First match wins. */
-const RULES = [...NETWORK, ...BY_STATUS, ...OF_US, ...BEFORE_A_MAIL, ...WITHOUT_SIGN_IN, ...OF_A_MAIL];
+const RULES = [
+  ...NETWORK,
+  ...BY_STATUS,
+  ...OF_THE_RECIPIENT,
+  ...OF_US,
+  ...BEFORE_A_MAIL,
+  ...WITHOUT_SIGN_IN,
+  ...OF_A_MAIL,
+];
 
 /** The cause that the rows above find; undefined: none. */
 export function findCause(failed: Failed): SmtpCauseCode | undefined {

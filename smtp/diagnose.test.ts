@@ -226,6 +226,60 @@ describe('on the wire', () => {
     });
   });
 
+  /** A server that answers each command as told; `encode` makes the bytes of it. */
+  const talking = (answers: Record<string, string>, encode = (text: string) => Buffer.from(text)) =>
+    bareServer((socket) => {
+      socket.write(`${answers.greeting ?? '220 mail.example.com ESMTP'}\r\n`);
+      socket.on('data', (chunk) => {
+        const command = /^(EHLO|HELO|AUTH|MAIL|RCPT|DATA)/.exec(chunk.toString())?.[0] ?? 'letter';
+        const usual = command === 'DATA' ? '354 go on' : '250 mail.example.com';
+        socket.write(encode(`${answers[command] ?? usual}\r\n`));
+      });
+    });
+
+  it('a server for LMTP: set N8N_SMTP_PORT to one for SMTP', async () => {
+    const unknown = '500 5.5.1 Unknown command';
+    const mail = await talking({ greeting: '220 mail.example.com LMTP ready', EHLO: unknown, HELO: unknown });
+    expect(await failed(mail)).toMatchObject({ reply: unknown, cause: { code: 'lmtp' }, isFinal: true });
+  });
+
+  it.each(['501 5.5.4 Invalid domain name', '550 5.7.1 go away'])(
+    'a server that does not like how it is greeted (%s): set LATCHKEY_SMTP_NAME',
+    async (reply) => {
+      const mail = await talking({ EHLO: reply, HELO: reply });
+      expect(await failed(mail)).toMatchObject({ reply, cause: { code: 'greeting_refused' } });
+    },
+  );
+
+  it('a server that offers other kinds of sign-in alone, and knows no other', async () => {
+    const mail = await talking({
+      EHLO: '250-mail.example.com\r\n250 AUTH NTLM GSSAPI',
+      AUTH: '504 5.7.4 Unrecognized authentication type',
+    });
+    const auth = { user: 'door', pass: 'wrong-pass-word' };
+    expect(await failed({ ...mail, auth })).toMatchObject({ cause: { code: 'sign_in_mechanism_missing' } });
+  });
+
+  it.each([
+    ['windows-1252', '550 5.2.2 Postfach des Empf\xe4ngers ist voll', 'Postfach des Empfängers ist voll'],
+    ['koi8-r', '550 5.2.2 \xf1\xdd\xc9\xcb \xd0\xd2\xcf\xd0\xcf\xcc\xce\xc5\xce', 'Ящик прополнен'],
+    ['gb18030', '550 5.2.2 \xd3\xca\xcf\xe4\xd2\xd1\xc2\xfa', '邮箱已满'],
+    ['utf-8', '550 5.2.2 \xe9\x82\xae\xe7\xae\xb1', '邮箱'],
+  ])('a server that speaks in %s: understood, and shown in its letters', async (_encoding, reply, text) => {
+    const mail = await talking({ RCPT: reply }, (said) => Buffer.from(said, 'latin1'));
+    expect(await failed(mail)).toMatchObject({
+      reply: `550 5.2.2 ${text}`,
+      cause: { code: 'recipient_over_quota' },
+    });
+  });
+
+  it('a server that gives up in the middle of a mail (421): worth another try', async () => {
+    for (const at of ['MAIL', 'RCPT', 'DATA', 'letter']) {
+      const mail = await talking({ [at]: '421 4.3.2 closing down' });
+      expect(await failed(mail)).toMatchObject({ cause: { code: 'refused_for_now' }, isFinal: false });
+    }
+  });
+
   it('a letter that a filter refuses: refused for good', async () => {
     const { settings } = await startMailServer({
       onLetter: () => ({ code: 554, text: '5.7.1 Message looks like spam' }),

@@ -46,9 +46,14 @@ export function isOfMail(thrown: unknown): thrown is SmtpError & { code: string 
   return thrown instanceof Error && 'code' in thrown;
 }
 
-/** At the beginning of a line (RFC 2034), or at its end as qmail has it. */
-const STATUS = /^\d{3}[ :-]+#?[245]\.(\d{1,3}\.\d{1,3})\b|\(#[245]\.(\d{1,3}\.\d{1,3})\)/m;
+/** At the beginning of a line (RFC 2034), at its end as qmail has it, or somewhere in it. */
+const STATUSES = [
+  /^\d{3}[ :-]+#?[245]\.(\d{1,3}\.\d{1,3})\b/m,
+  /[\s(]#?[45]\.(\d{1,3}\.\d{1,3})(?=[\s)\]:;,]|$)/m,
+];
 const CODES_OF_A_LINE = /^\d{3}[ :-]*(#?[245]\.\d{1,3}\.\d{1,3}\b)?/gm;
+/** Whom to ask is often said with an address, which is neither the sender's nor the recipient's. */
+const HELP = /^(postmaster|abuse|support|help|contact|admin|noc|delist)\b/;
 const ADDRESS = /[^\s<>@,;:"'()[\]]+@[^\s<>@,;:"'()[\]]+/g;
 const ADDRESS_OR_URL = /<[^<>\n]*>|https?:\S+|[^\s<>@,;:"'()[\]]+@[^\s<>@,;:"'()[\]]*/g;
 
@@ -56,9 +61,11 @@ function lookAt(error: SmtpError, mail: MailServer): Failed {
   const tries: SmtpError[] =
     error instanceof AggregateError ? error.errors.filter((one) => one instanceof Error) : [error];
   const said = readReply(error.response ?? '');
-  const [, first, last] = STATUS.exec(said) ?? [];
+  const [status = ''] = STATUSES.flatMap((pattern) => pattern.exec(said)?.[1] ?? []);
   const sender = mail.sender.address.toLowerCase();
-  const named = (said.match(ADDRESS) ?? []).map((address) => address.toLowerCase().replace(/\.$/, ''));
+  const named = (said.match(ADDRESS) ?? [])
+    .map((address) => address.toLowerCase().replace(/\.$/, ''))
+    .filter((address) => address === sender || !HELP.test(address));
   return {
     error,
     mail,
@@ -66,7 +73,7 @@ function lookAt(error: SmtpError, mail: MailServer): Failed {
     codes: [error, ...tries].flatMap(({ code, originalCode }) => [originalCode, code]).join(' '),
     step: stepOf(error),
     reply: error.responseCode ? `${error.responseCode}` : '',
-    status: first ?? last ?? '',
+    status,
     words: said.replace(CODES_OF_A_LINE, '').replace(ADDRESS_OR_URL, ' '),
     namesSender: named.includes(sender),
     namesAnother: named.length > 0 && !named.includes(sender),
