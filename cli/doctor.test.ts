@@ -126,9 +126,16 @@ describe('of an instance that is well, the doctor', () => {
       'Mail templates': { mark: '✓', words: 'The built-in ones.' },
       'Mail server: sender': {
         mark: '✓',
-        words: 'door@example.com may write to door@example.com. No mail was sent.',
+        words: expect.stringMatching(
+          /^door@example\.com may write to door@example\.com\. No mail was sent\. Took \d+\.\d\d s\.$/,
+        ),
       },
     });
+    expect(lines['Mail server: greeting']?.words).toMatch(/It is greeted as \S+ \(LATCHKEY_SMTP_NAME\)\./);
+    for (const step of ABOUT_MAIL)
+      expect(lines[`Mail server: ${step.toLowerCase()}`]?.words).toMatch(
+        / ?Took \d+\.\d\d s\.( The mail server said: .*)?$/,
+      );
     expect(letters).toEqual([]);
   });
 

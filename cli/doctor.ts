@@ -27,6 +27,9 @@ type Finding = { subject: Subject } & Result;
 type Result = { outcome: keyof typeof MARKS; said: string };
 
 const ANSWER_MS = 5_000;
+/** How long the mail server may take with all of its steps, and after how long it is said that it is waited for. */
+const MAIL_MS = 120_000;
+const SLOW_MS = 5_000;
 
 /**
  * Prints a line for each thing that an instance needs, and what to do where one is not right. Makes and migrates
@@ -173,7 +176,11 @@ async function* examineMail({ mail, mailTemplates }: Settings): AsyncGenerator<F
   const own = Object.entries(mailTemplates).flatMap(([name, file]) => (file ? `${name}: ${file}` : []));
   const templates = own.length > 0 ? sayList(own, language()) : t('doctor.mail.built_in');
   yield { subject: 'mail_templates', outcome: 'passed', said: templates };
-  for (const step of await checkMailServer(system, mail))
+  const slow = setTimeout(() => console.error(t('doctor.mail.waiting')), SLOW_MS);
+  const steps = await checkMailServer(system, mail, { wholeTimeout: MAIL_MS }).finally(() =>
+    clearTimeout(slow),
+  );
+  for (const step of steps)
     yield { subject: `mail_${step.step}`, outcome: step.outcome, said: sayStep(step) };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
+import { hostname } from 'node:os';
 import { closest, distance } from 'fastest-levenshtein';
 import { errnoOf } from './errno';
 import type { TemplateKind } from './mail-template';
@@ -29,7 +30,11 @@ export type MailServer = {
   /** The name is empty when the setting holds an address alone. */
   sender: { name: string; address: string };
   security: Security;
-  /** In milliseconds, where the waits of smtp/transport.ts are too long for tests. */
+  /** Nothing is sent over a connection that is not encrypted. */
+  isTlsRequired: boolean;
+  /** How this machine greets the server. */
+  ownName: string;
+  /** In milliseconds, where the waits of smtp/open.ts and smtp/transport.ts are too long for tests. */
   timeouts?: { connectionTimeout?: number; greetingTimeout?: number; socketTimeout?: number };
 };
 
@@ -297,6 +302,8 @@ function derive(from: Values): Derived {
             auth: user && pass ? { user, pass } : null,
             sender,
             security: from.N8N_SMTP_SSL ? 'tls' : unencrypted,
+            isTlsRequired: from.LATCHKEY_SMTP_REQUIRE_TLS,
+            ownName: from.LATCHKEY_SMTP_NAME ?? nameFor(new URL(baseUrl).hostname, sender.address),
           }
         : null,
     mailTemplates: {
@@ -307,6 +314,17 @@ function derive(from: Values): Derived {
     setupCode: from.LATCHKEY_SETUP_CODE ?? { kind: 'derived' },
     environmentOwner: environmentOwner(from),
   };
+}
+
+/**
+ * How to greet a mail server where nobody said: by the base URL's host. Many refuse one that greets as an address or as
+ * localhost (RFC 5321, 4.1.4 asks for a name), so in place of such a host stands what is likeliest to be a name.
+ */
+function nameFor(urlHost: string, sender: string): string {
+  if (!isThisMachine(`http://${urlHost}`) && !isIP(urlHost.replace(/^\[|\]$/g, ''))) return urlHost;
+  const own = /^[\w.-]+$/.test(hostname()) ? hostname() : 'localhost';
+  const isFull = (name: string) => /^(?:[\w-]+\.)+[a-z][\w-]+$/i.test(name) && !/^localhost\./i.test(name);
+  return [own, sender.slice(sender.lastIndexOf('@') + 1)].find(isFull) ?? own;
 }
 
 function environmentOwner(from: Values): EnvironmentOwner | null {

@@ -37,6 +37,7 @@ export interface SettingFaultFacts {
     portSetting: string;
   };
   host_unusable: { given: string };
+  host_is_address: { given: string };
   origin_unusable: NoFacts;
   /** `origin`: what to set instead. */
   origin_with_path: { origin: string };
@@ -186,6 +187,15 @@ export const host = (portSetting: string): Kind<string> => ({
     return name && isWellFormed && name.length <= 253
       ? name
       : refuse('host_unusable', { given: shown(given) });
+  },
+});
+
+/** A host name, and no address. */
+export const hostName = (portSetting: string): Kind<string> => ({
+  type: 'host name',
+  read(given) {
+    const name = host(portSetting).read(given);
+    return isIP(name) ? refuse('host_is_address', { given: shown(given) }) : name;
   },
 });
 

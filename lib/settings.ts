@@ -5,6 +5,7 @@ import {
   emailMode,
   flag,
   host,
+  hostName,
   type Kind,
   key,
   logLevel,
@@ -101,6 +102,17 @@ export const TABLE = {
     default: 'true',
     meaning:
       'With N8N_SMTP_SSL=false: true encrypts when the server offers STARTTLS, false stays in clear text.',
+  },
+  LATCHKEY_SMTP_REQUIRE_TLS: {
+    ...flag(),
+    default: 'false',
+    meaning:
+      'true: nothing is ever sent over an unencrypted connection; the mail waits, and the Email page says why.',
+  },
+  LATCHKEY_SMTP_NAME: {
+    ...hostName('N8N_SMTP_PORT'),
+    unset: 'host name of the base URL',
+    meaning: 'How this machine greets the mail server (EHLO).',
   },
   N8N_UM_EMAIL_TEMPLATES_INVITE: {
     ...templateFile('invite'),

@@ -14,8 +14,9 @@ const CODES = {
     ...['certificate_untrusted', 'greeting_refused', 'sign_in_required', 'sign_in_refused'],
     ...['sign_in_mechanism_missing', 'too_many_sign_ins', 'app_password_required', 'relay_refused'],
     ...['sender_refused', 'sender_unauthenticated', 'address_blocked', 'reverse_dns_missing'],
-    ...['mail_too_large', 'too_many_connections', 'connection_lost', 'mail_not_made', 'probably_only_ipv6'],
+    ...['mail_too_large', 'too_many_connections', 'connection_lost', 'mail_not_made', 'tls_not_offered'],
     ...['clear_text', 'clear_text_despite_starttls', 'certificate_not_checked', 'sign_in_not_offered'],
+    'sent_in_clear_text',
   ],
   provider: [
     ...['tls_incompatible', 'certificate_expired', 'starttls_refused', 'turned_away', 'password_sign_in_off'],
@@ -209,6 +210,11 @@ const OF_US = [
 /** Of the greeting, TLS and the sign-in, by step and reply code. */
 const BEFORE_A_MAIL = [
   rule('turned_away', { at: /CONN/, reply: FINAL }),
+  rule('tls_not_offered', {
+    at: /EHLO|STARTTLS/,
+    reply: FINAL,
+    and: ({ error, mail }) => mail.isTlsRequired && error.command !== 'HELO',
+  }),
   // Every mail server knows HELO (RFC 5321 §4.1.1.1); one for LMTP (RFC 2033) must not.
   rule('lmtp', { at: /EHLO/, reply: /^50[02]$/ }),
   rule('greeting_refused', { at: /EHLO/, reply: FINAL }),

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
-import { isIP } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type PeerCertificate, TLSSocket } from 'node:tls';
-import { dnsCache, type LogEntry } from 'nodemailer/lib/shared';
+import type { LogEntry } from 'nodemailer/lib/shared';
 import SMTPConnection, {
   type SMTPConnectionCustomAuthContext,
   type SMTPConnectionOptions,
 } from 'nodemailer/lib/smtp-connection';
 import type { MailServer } from '../lib/config';
 import { causeAt, type SmtpCause } from './diagnose';
+import { addressesOf, openConnection } from './open';
 import { quoteReply } from './quote';
 import { connectionOptions } from './transport';
 
@@ -18,10 +18,12 @@ export type Step = 'address' | 'connection' | 'encryption' | 'greeting' | 'size_
 /** What is seen at a step, by code, with the facts of its sentence. */
 interface SeenFacts {
   addresses: { addresses: string[] };
-  no_usable_address: NoFacts;
   connected: { address: string; port: number };
-  /** `name`: what the server calls itself; empty where it does not say. `unasked`: TLS is spoken already. */
-  greeted: { name: string; starttls: 'offered' | 'missing' | 'unasked' };
+  /**
+   * `name`: what the server calls itself; empty where it does not say. `ownName`: what it is greeted with. `unasked`: TLS
+   * is spoken already.
+   */
+  greeted: { name: string; ownName: string; starttls: 'offered' | 'missing' | 'unasked' };
   /** `from`, `to`: days (ISO 8601). */
   certificate: { protocol: string; names: string[]; issuer: string; from: string; to: string };
   no_encryption: NoFacts;
@@ -41,8 +43,15 @@ export type Seen = { [C in keyof SeenFacts]: { code: C; facts: SeenFacts[C] } }[
 /** What came of a step. `warning`: what is unwise there. */
 export type Finding = { seen: Seen | null; warning: SmtpCause | null; reply: string | null };
 
-/** What came of the steps that were taken, and what ended the conversation before its last one. */
-export type Conversation = { found: Map<Step, Finding>; failure: unknown };
+/**
+ * What came of the steps that were taken, and in how many milliseconds, and what ended the conversation before its last
+ * one, `lastMs` after the step before.
+ */
+export type Conversation = {
+  found: Map<Step, Finding & { ms: number }>;
+  failure: unknown;
+  lastMs: number;
+};
 
 /** How long the server may take, in milliseconds: at each step, unless as in delivery, and with all of them. */
 export type Patience = { wholeTimeout?: number } & Pick<
@@ -50,7 +59,8 @@ export type Patience = { wholeTimeout?: number } & Pick<
   'connectionTimeout' | 'greetingTimeout' | 'socketTimeout'
 >;
 
-const WHOLE_MS = 24_000;
+/** A proxy before Latchkey that waits for the answer of a page mostly does so for a minute. */
+const WHOLE_MS = 50_000;
 const GOODBYE_MS = 1_000;
 const MOST_NAMES = 10;
 
@@ -66,67 +76,75 @@ export async function converse(
 ): Promise<Conversation> {
   const found: Conversation['found'] = new Map();
   const said = { command: '', greeting: '', hello: '' };
+  let last = performance.now();
+  const record = (step: Step, finding: Finding) => {
+    if (found.has(step)) return;
+    const now = performance.now();
+    found.set(step, { ...finding, ms: now - last });
+    last = now;
+  };
 
   /** How far it is, nodemailer tells in its log only. Passwords are left out of that. */
-  const follow = ({ tnx, remotePort }: LogEntry, text: string) => {
-    if (tnx === 'dns') {
-      found.set('address', addressesOf(mail));
-      queueMicrotask(watchSocket); // nodemailer opens it next
-    }
+  const follow = (connection: SMTPConnection, { tnx, remotePort }: LogEntry, text: string) => {
     if (tnx === 'client') said.command = text;
     if (tnx === 'server' && said.command === '') said.greeting = text;
     if (tnx === 'server' && /^(EHLO|HELO) /.test(said.command) && text.startsWith('2')) {
       said.hello ||= text;
-      found.set('greeting', greetingOf(mail, said));
+      record('greeting', greetingOf(mail, said));
     }
     // Once there is a connection, nodemailer goes on when its certificate was taken, and only then.
     const socket = connection._socket;
     if (socket instanceof TLSSocket && (remotePort || tnx === 'client'))
-      found.set('encryption', encryptionOf(socket, mail));
+      record('encryption', encryptionOf(socket, mail));
   };
-  const watchSocket = () => {
-    const socket = connection._socket;
-    if (!socket) return;
-    socket.once('connect', () => {
-      const { remoteAddress: address = '', remotePort: port = 0 } = socket;
-      found.set('connection', passed({ code: 'connected', facts: { address, port } }));
-    });
-  };
-  const connection = new SMTPConnection({
-    ...connectionOptions(mail),
-    ...patience,
-    ...(recipient === null && { tls: { rejectUnauthorized: false } }),
-    socketCloseTimeout: 0,
-    logger: { debug: follow, info: follow, warn: () => {}, error: () => {} },
-    transactionLog: true,
-  });
 
+  let isOver = false;
+  let end: (failure: unknown) => void = () => {};
+  const broken = new Promise<never>((_, reject) => {
+    end = reject;
+  });
+  let connection: SMTPConnection | undefined;
   const walk = async () => {
+    const addresses = await addressesOf(mail);
+    record('address', passed({ code: 'addresses', facts: { addresses } }));
+    const socket = await openConnection(mail, addresses, { ...mail.timeouts, ...patience });
+    const { remoteAddress: address = '', remotePort: port = 0 } = socket;
+    record('connection', passed({ code: 'connected', facts: { address, port } }));
+    if (isOver) return void socket.destroy();
+    const log = (entry: LogEntry, text: string) => connection && follow(connection, entry, text);
+    connection = new SMTPConnection({
+      ...connectionOptions(mail),
+      ...patience,
+      connection: socket,
+      ...(recipient === null && { tls: { rejectUnauthorized: false } }),
+      socketCloseTimeout: 0,
+      logger: { debug: log, info: log, warn: () => {}, error: () => {} },
+      transactionLog: true,
+    });
+    connection.on('error', end);
+    // A tick later, so that a last reply that came with it (421) is read first.
+    connection.once('end', () => setImmediate(() => end(wireError('ECONNECTION', 'Connection closed'))));
     await connect(connection);
     if (recipient === null) return;
-    if (!found.has('encryption')) found.set('encryption', clearTextOf(mail, said.hello));
+    record('encryption', clearTextOf(mail, said.hello));
     const wire = await wireOf(connection);
-    found.set('size_limit', sizeLimitOf(wire));
-    found.set('sign_in', await signIn(connection, mail));
-    found.set('sender', await tryEnvelope(wire, mail, recipient));
+    record('size_limit', sizeLimitOf(wire));
+    record('sign_in', await signIn(connection, mail));
+    record('sender', await tryEnvelope(wire, mail, recipient));
   };
-  let whole: NodeJS.Timeout | undefined;
-  const broken = new Promise<never>((_, reject) => {
-    connection.on('error', reject);
-    // A tick later, so that a last reply that came with it (421) is read first.
-    connection.once('end', () => setImmediate(() => reject(wireError('ECONNECTION', 'Connection closed'))));
-    const message = `No end after ${wholeTimeout / 1_000} seconds`;
-    whole = setTimeout(() => reject(wireError('ETIMEDOUT', message)), wholeTimeout);
-  });
+  const message = `No end after ${wholeTimeout / 1_000} seconds`;
+  const whole = setTimeout(() => end(wireError('ETIMEDOUT', message)), wholeTimeout);
+  let failure: unknown = null;
   try {
     await Promise.race([broken, walk()]);
-    return { found, failure: null };
-  } catch (failure) {
-    return { found, failure };
-  } finally {
-    clearTimeout(whole);
-    await sayGoodbye(connection);
+  } catch (error) {
+    failure = error;
   }
+  const lastMs = performance.now() - last;
+  isOver = true;
+  clearTimeout(whole);
+  if (connection) await sayGoodbye(connection);
+  return { found, failure, lastMs };
 }
 
 // ---------------------------------------------------------------------------------------------------- its steps
@@ -161,17 +179,19 @@ async function signIn(connection: SMTPConnection, mail: MailServer): Promise<Fin
 }
 
 async function tryEnvelope(
-  { sendCommand }: SMTPConnectionCustomAuthContext,
+  { sendCommand, extensions }: SMTPConnectionCustomAuthContext,
   mail: MailServer,
   recipient: string,
 ): Promise<Finding> {
   const sender = mail.sender.address;
-  const ask = async (command: string, address: string) => {
-    const { response } = await sendCommand(`${command}:<${address}>`);
+  // As nodemailer does it (RFC 6531, 3.4).
+  const isUtf8 = extensions.includes('SMTPUTF8') && /[^\p{ASCII}]/u.test(sender + recipient);
+  const ask = async (command: string, address: string, parameters = '') => {
+    const { response } = await sendCommand(`${command}:<${address}>${parameters}`);
     if (!response.startsWith('2')) throw refusal(command, response);
     return response;
   };
-  await ask('MAIL FROM', sender);
+  await ask('MAIL FROM', sender, isUtf8 ? ' SMTPUTF8' : '');
   const reply = await ask('RCPT TO', recipient);
   return passed({ code: 'may_write', facts: { sender, recipient } }, quoteReply(reply, mail));
 }
@@ -196,21 +216,17 @@ function warned(seen: Seen | null, warning: SmtpCause): Finding {
   return { seen, warning, reply: null };
 }
 
-function addressesOf(mail: MailServer): Finding {
-  const addresses = dnsCache.get(mail.host)?.value.addresses ?? [mail.host];
-  if (addresses.some((address) => isIP(address))) return passed({ code: 'addresses', facts: { addresses } });
-  // nodemailer keeps the name itself when it has only addresses of a kind that this machine has no network for.
-  return warned({ code: 'no_usable_address', facts: {} }, causeAt(mail, 'probably_only_ipv6'));
-}
-
 function greetingOf(
-  { security }: MailServer,
+  { security, ownName }: MailServer,
   { greeting, hello }: { greeting: string; hello: string },
 ): Finding {
   const [, name = ''] = /^\d+[ -](\S+)/.exec(hello) ?? [];
   const offer = offersStartTls(hello) ? 'offered' : 'missing';
   const starttls = security === 'tls' ? 'unasked' : offer;
-  return passed({ code: 'greeted', facts: { name: clean(name), starttls } }, quoteReply(greeting, null));
+  return passed(
+    { code: 'greeted', facts: { name: clean(name), ownName, starttls } },
+    quoteReply(greeting, null),
+  );
 }
 
 /** By the same words as nodemailer. */

@@ -89,6 +89,8 @@ const SERVER = fc.record<MailServer>({
   auth: fc.option(fc.constant({ user: 'door@example.com', pass: 'Brass turns slowly 1' })),
   sender: fc.constant(UNUSED_MAIL_SERVER.sender),
   security: fc.constantFrom('tls', 'starttls', 'none'),
+  isTlsRequired: fc.boolean(),
+  ownName: fc.constant(UNUSED_MAIL_SERVER.ownName),
 });
 
 /** As a failed try arrives: with anything hung on it, one error for each address, or no error at all. */

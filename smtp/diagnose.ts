@@ -32,7 +32,10 @@ export function diagnose(thrown: unknown, mail: MailServer): Diagnosis {
   return {
     reply: quoteReply(error.response ?? words.join(', '), mail),
     cause: causeAt(mail, code),
-    isFinal: (error.responseCode ?? 0) >= 500 || (code === 'mail_too_large' && !error.responseCode),
+    // That it does not encrypt, a server says of no mail.
+    isFinal:
+      ((error.responseCode ?? 0) >= 500 && code !== 'tls_not_offered') ||
+      (code === 'mail_too_large' && !error.responseCode),
   };
 }
 

@@ -11,7 +11,7 @@ export {
   type Seen,
   type Step,
 } from './converse';
-export { type Diagnosis, diagnose, isOfMail, type SmtpCause } from './diagnose';
+export { causeAt, type Diagnosis, diagnose, isOfMail, type SmtpCause } from './diagnose';
 export { quoteReply } from './quote';
 export { shareConnections } from './share';
-export { closeMailTransport, connectionOptions, mailTransport } from './transport';
+export { closeMailTransport, connectionOptions, mailTransport, wentInClearText } from './transport';

@@ -113,7 +113,8 @@ type Address = ReturnType<ReturnType<typeof createServer>['address']>;
 function reach(host: string, address: Address): MailServer {
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
   const sender = { name: 'Latchkey', address: 'door@example.com' };
-  return { host, port, auth: null, sender, security: 'none' };
+  const ownName = 'latchkey.example.com';
+  return { host, port, auth: null, sender, security: 'none', isTlsRequired: false, ownName };
 }
 
 async function answer(ask: Answer | undefined, to: string, nth: number): Promise<Error | null> {

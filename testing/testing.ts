@@ -20,6 +20,8 @@ export const UNUSED_MAIL_SERVER: NonNullable<Config['mail']> = {
   auth: null,
   sender: { name: 'Latchkey', address: 'door@example.com' },
   security: 'none',
+  isTlsRequired: false,
+  ownName: 'latchkey.example.com',
 };
 
 /** The settings of tests, with these changes. */

@@ -37,6 +37,8 @@ const SENTENCES: Record<MailCause['code'], string> = {
   not_smtp:
     'What answers at mail.example.com, port 46500, is no mail server (SMTP). Check N8N_SMTP_HOST and N8N_SMTP_PORT.',
   turned_away: 'mail.example.com turns this machine away at the door. Ask its operator to let it in.',
+  tls_not_offered:
+    'mail.example.com, port 46500, does not encrypt, and LATCHKEY_SMTP_REQUIRE_TLS=true lets nothing go in clear text, so mails wait. If it speaks TLS on another port (mostly 465), set N8N_SMTP_PORT to that one and N8N_SMTP_SSL=true.',
   starttls_refused: 'mail.example.com offers STARTTLS and then refuses it. Its operator must put that right.',
   tls_required: 'The mail server wants TLS first. Set N8N_SMTP_STARTTLS=true, or N8N_SMTP_SSL=true.',
   tls_required_for_sign_in:
@@ -96,7 +98,8 @@ const SENTENCES: Record<MailCause['code'], string> = {
     'Its link ran out before the mail server took it, so it was not sent. Whoever needs it can ask for a new one.',
   waited_too_long:
     'It had waited for more than a day when the instance was restored from a backup, so it was not sent. Send it again if it is still of use.',
-  probably_only_ipv6: 'mail.example.com is probably known only by IPv6.',
+  sent_in_clear_text:
+    'This mail went to mail.example.com, port 46500, in clear text. LATCHKEY_SMTP_REQUIRE_TLS=true lets nothing go so.',
   clear_text:
     'Mails and the password travel in clear text, for the mail server offers no STARTTLS here. If it speaks TLS on another port (mostly 465), set N8N_SMTP_PORT to that one and N8N_SMTP_SSL=true.',
   clear_text_despite_starttls:
@@ -160,6 +163,7 @@ describe('a step of the check', () => {
     error: null,
     cause: null,
     reply: null,
+    ms: null,
   };
   const CERTIFICATE: CheckStep['seen'] = {
     code: 'certificate',
@@ -172,18 +176,26 @@ describe('a step of the check', () => {
     },
   };
   const greeted = (name: string, starttls: 'offered' | 'missing' | 'unasked') =>
-    ({ code: 'greeted', facts: { name, starttls } }) as const;
+    ({ code: 'greeted', facts: { name, ownName: 'latchkey.example.com', starttls } }) as const;
 
   it.each<[string, CheckStep['seen']]>([
     [
       '127.0.0.1, 127.0.0.2, ::1',
       { code: 'addresses', facts: { addresses: ['127.0.0.1', '127.0.0.2', '::1'] } },
     ],
-    ['None that this machine has a network for.', { code: 'no_usable_address', facts: {} }],
     ['127.0.0.1, port 46500', { code: 'connected', facts: { address: '127.0.0.1', port: 46_500 } }],
-    ['It calls itself mail.example.com and offers STARTTLS.', greeted('mail.example.com', 'offered')],
-    ['It calls itself mail.example.com and offers no STARTTLS.', greeted('mail.example.com', 'missing')],
-    ['It calls itself nothing.', greeted('', 'unasked')],
+    [
+      'It calls itself mail.example.com and offers STARTTLS. It is greeted as latchkey.example.com (LATCHKEY_SMTP_NAME).',
+      greeted('mail.example.com', 'offered'),
+    ],
+    [
+      'It calls itself mail.example.com and offers no STARTTLS. It is greeted as latchkey.example.com (LATCHKEY_SMTP_NAME).',
+      greeted('mail.example.com', 'missing'),
+    ],
+    [
+      'It calls itself nothing. It is greeted as latchkey.example.com (LATCHKEY_SMTP_NAME).',
+      greeted('', 'unasked'),
+    ],
     [
       'TLSv1.3. The certificate is for mail.example.com, smtp.example.com, mx.example.com, issued by Example CA, valid from 2026-01-02 to 2027-01-02.',
       CERTIFICATE,
@@ -217,6 +229,14 @@ describe('a step of the check', () => {
     expect(sayCheckStep({ ...failed, seen: CERTIFICATE }).facts).toMatch(
       /^TLSv1\.3\. .* to 2027-01-02\. \(certificate has expired\)$/,
     );
+  });
+
+  it('says how long it took', () => {
+    const seen = { code: 'no_sign_in', facts: {} } as const;
+    const said = (ms: number, one: CheckStep['seen'] = seen) =>
+      sayCheckStep({ ...NOTHING, seen: one, ms }).facts;
+    expect(said(20_012)).toBe('None: N8N_SMTP_USER and N8N_SMTP_PASS are empty. Took 20.01 s.');
+    expect(said(4, null)).toBe('Took 0.00 s.');
   });
 
   it('that was skipped says nothing', () => {

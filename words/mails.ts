@@ -27,9 +27,9 @@ export function sayTemplate(name: string, language: string = ENGLISH): string {
   return isLabel(key) ? wordsOf('emails', language)(key) : name;
 }
 
-/** What a step of the check of the mail server shows, empty where nothing was seen, and what is wrong. */
+/** What was seen at a step of the check of the mail server and how long it took, and what is wrong. */
 export function sayCheckStep(
-  { seen, error, cause }: CheckStep,
+  { seen, error, cause, ms }: CheckStep,
   language: string = ENGLISH,
 ): { facts: string; explanation: string | null } {
   const sight = seen && saySeen(seen, language);
@@ -37,7 +37,11 @@ export function sayCheckStep(
     sight && error
       ? wordsOf('mailCheck', language)('seenWithError', { seen: sight, error })
       : (sight ?? error);
-  return { facts: facts ?? '', explanation: cause && say(cause.code, cause.facts, language) };
+  const took = ms === null ? null : wordsOf('mailCheck', language)('took', { seconds: ms / 1_000 });
+  return {
+    facts: [facts, took].filter(Boolean).join(' '),
+    explanation: cause && say(cause.code, cause.facts, language),
+  };
 }
 
 /** What is wrong with a file that is to be a template, and what to do. */

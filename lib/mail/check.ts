@@ -26,18 +26,20 @@ export type CheckStep = {
   error: string | null;
   cause: SmtpCause | null;
   reply: string | null;
+  /** How long it took, in milliseconds; null where it was skipped. */
+  ms: number | null;
 };
 
 type Result = Omit<CheckStep, 'step'>;
-const SKIPPED: Result = { outcome: 'skipped', seen: null, error: null, cause: null, reply: null };
+const SKIPPED: Result = { outcome: 'skipped', seen: null, error: null, cause: null, reply: null, ms: null };
 
 const LOOK_MS = 4_000;
 
 /**
  * Tries the mail server with the settings and the code of delivery, step by step up to the sender, and sends no mail.
  * What comes after a failed step is skipped. For a user the mail would go to their own address, for the instance to the
- * sender's. Ends within half a minute whatever the server does, with no connection left open. No field holds the
- * password. Throws `forbidden`, `email_off` and `too_many_attempts`.
+ * sender's. Ends within a minute whatever the server does, unless `patience` says otherwise, with no connection left
+ * open. No field holds the password. Throws `forbidden`, `email_off` and `too_many_attempts`.
  */
 export async function checkMailServer(
   actor: Actor,
@@ -48,21 +50,42 @@ export async function checkMailServer(
   must(mail, 'email_off');
   if (actor.kind === 'user') await limit(MAIL_CHECK, actor.id);
   const sender = mail.sender.address;
-  const { found, failure } = await converse(mail, actor.kind === 'user' ? actor.email : sender, patience);
+  const { found, failure, lastMs } = await converse(
+    mail,
+    actor.kind === 'user' ? actor.email : sender,
+    patience,
+  );
   const results = new Map<Step, Result>();
-  for (const [step, { seen, warning, reply }] of found)
-    results.set(step, { ...SKIPPED, outcome: warning ? 'warned' : 'passed', seen, cause: warning, reply });
+  for (const [step, { seen, warning, reply, ms }] of found)
+    results.set(step, {
+      ...SKIPPED,
+      outcome: warning ? 'warned' : 'passed',
+      seen,
+      cause: warning,
+      reply,
+      ms,
+    });
   const order = orderOf(mail);
   const broken = order.find((step) => !found.has(step));
-  if (broken) results.set(broken, await explain(broken, failure, mail, patience));
+  if (broken) results.set(broken, { ...(await explain(broken, failure, mail, patience)), ms: lastMs });
   // Whoever sends as no-reply mostly has no mailbox of that name, and needs none.
   if (actor.kind === 'system' && results.get('sender')?.cause?.code === 'recipient_unknown')
-    results.set('sender', { ...SKIPPED, outcome: 'passed', seen: { code: 'may_send', facts: { sender } } });
+    results.set('sender', {
+      ...SKIPPED,
+      outcome: 'passed',
+      seen: { code: 'may_send', facts: { sender } },
+      ms: lastMs,
+    });
   return order.map((step) => ({ step, ...(results.get(step) ?? SKIPPED) }));
 }
 
 /** What came of the step at which the conversation broke. */
-async function explain(step: Step, failure: unknown, mail: MailServer, patience: Patience): Promise<Result> {
+async function explain(
+  step: Step,
+  failure: unknown,
+  mail: MailServer,
+  patience: Patience,
+): Promise<Omit<Result, 'ms'>> {
   if (!isOfMail(failure)) throw failure; // a bug of ours
   const { reply, cause, isFinal } = diagnose(failure, mail);
   if (failure.response) {

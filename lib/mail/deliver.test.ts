@@ -73,8 +73,8 @@ describe('a mail that the server accepts', () => {
       attempts: 1,
       sentAt: expect.any(Date),
       reply: '250 accepted as letter 1',
-      cause: null,
-      causeFacts: null,
+      cause: 'sent_in_clear_text',
+      causeFacts: { host: '127.0.0.1' },
       nextTryAt: null,
       claimedUntil: null,
     });
@@ -252,8 +252,8 @@ describe('a mail that the server does not accept', () => {
       state: 'sent',
       attempts: 2,
       reply: '250 accepted as letter 1',
-      cause: null,
-      causeFacts: null,
+      cause: 'sent_in_clear_text',
+      causeFacts: { host: '127.0.0.1' },
       nextTryAt: null,
     });
     const [first, second] = [server.refused[0], server.letters[0]].map((letter) => letter?.read);

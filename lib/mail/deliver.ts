@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { db, hasDatabaseFailedSince } from '../../database/database';
-import { diagnose, mailTransport, quoteReply } from '../../smtp/smtp';
+import { causeAt, diagnose, mailTransport, quoteReply, wentInClearText } from '../../smtp/smtp';
 import { sayCause } from '../../words/mails';
 import { config, type MailServer } from '../config';
 import { log } from '../log';
@@ -39,29 +39,32 @@ export async function deliverMail(id: string, abandon?: AbortSignal): Promise<bo
     () => renewClaim(mail).catch((error) => log('warn', 'Renewing a claim failed', error)),
     RENEW_MS,
   );
-  let reply: string;
+  let accepted: Accepted;
   try {
-    reply = await send(mail, server, abandon);
+    accepted = await send(mail, server, abandon);
   } catch (error) {
     return await settleFailure(mail, server, error);
   } finally {
     clearInterval(renewing);
   }
-  await settleSuccess(mail, reply, abandon);
+  await settleSuccess(mail, accepted, abandon);
   countMailTry('sent');
   return true;
 }
+
+/** The mail server's words of acceptance, and what is unwise about how the mail went. */
+type Accepted = { reply: string; cause: MailCause | null };
 
 /**
  * Records that a mail was accepted. A database that cannot be reached is waited for, because a mail of which nothing is
  * recorded is sent again.
  */
-async function settleSuccess({ id }: Claimed, reply: string, abandon?: AbortSignal): Promise<void> {
+async function settleSuccess({ id }: Claimed, accepted: Accepted, abandon?: AbortSignal): Promise<void> {
   const sentAt = new Date();
   for (;;) {
     const before = performance.now();
     try {
-      return await settleSent({ id, sentAt, reply });
+      return await settleSent({ id, sentAt, ...accepted });
     } catch (error) {
       if (abandon?.aborted || !hasDatabaseFailedSince(before)) throw error;
       await sleep(SETTLE_AGAIN_AFTER_MS);
@@ -69,19 +72,26 @@ async function settleSuccess({ id }: Claimed, reply: string, abandon?: AbortSign
   }
 }
 
-/** Resolves with the mail server's words of acceptance. Given up, and kept in the queue, when `abandon` says so. */
-async function send(mail: Claimed, server: MailServer, abandon: AbortSignal | undefined): Promise<string> {
+/** Resolves once the mail server took it. Given up, and kept in the queue, when `abandon` says so. */
+async function send(mail: Claimed, server: MailServer, abandon: AbortSignal | undefined): Promise<Accepted> {
   const message = await renderMail(mail);
   const transport = mailTransport(server, config().mailConnections);
+  let isInClearText = false;
   const { response } = await new Promise<{ response?: string }>((resolve, reject) => {
     const leave = () =>
       reject(Object.assign(new Error('no answer before the instance stopped'), { code: 'ECONNABORTED' }));
     if (abandon?.aborted) return leave();
     abandon?.addEventListener('abort', leave);
-    const over = () => abandon?.removeEventListener('abort', leave);
-    transport.sendMail(message).then(resolve, reject).finally(over);
+    const over = () => {
+      abandon?.removeEventListener('abort', leave);
+      isInClearText = wentInClearText(message.messageId);
+    };
+    transport.sendMail(message).finally(over).then(resolve, reject);
   });
-  return quoteReply(response ?? '', server);
+  return {
+    reply: quoteReply(response ?? '', server),
+    cause: isInClearText ? causeAt(server, 'sent_in_clear_text') : null,
+  };
 }
 
 /** The row as long as it was neither cancelled nor, after a claim that ran out, claimed for a later try. */

@@ -130,7 +130,7 @@ describe.each<[step: Step, how: string, offers: string[]]>([
       expect(mail.cause).toBe(CAUSES[step]?.forGood ?? 'refused');
       await nextOneArrives(server);
       await sendMailAgain(system, { id });
-      expect(await tried(id)).toMatchObject({ state: 'sent', attempts: 1, cause: null });
+      expect(await tried(id)).toMatchObject({ state: 'sent', attempts: 1, cause: 'sent_in_clear_text' });
     },
   );
 
@@ -269,7 +269,7 @@ describe('a sign-in', () => {
     closeMailTransport();
     changeSettings({ mail: { ...server.settings, auth: SIGN_IN } });
     await sendMailAgain(system, { id });
-    expect(await tried(id)).toMatchObject({ state: 'sent', cause: null });
+    expect(await tried(id)).toMatchObject({ state: 'sent', cause: 'sent_in_clear_text' });
     expect(server.letters).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { db } from '../../database/database';
@@ -277,8 +277,140 @@ describe('N8N_SMTP_SSL and N8N_SMTP_STARTTLS', () => {
     const server = await mailServer(options);
     const letter = await arrived(server, { ...SIGN_IN, N8N_SMTP_SSL: ssl, N8N_SMTP_STARTTLS: starttls });
     expect(letter.isEncrypted).toBe(isEncrypted);
+    // Again over the same connection: the row says so of each mail.
+    for (const row of [await db().mail.findFirstOrThrow({ orderBy: { createdAt: 'desc' } }), await sent()])
+      expect(row).toMatchObject({ state: 'sent', cause: isEncrypted ? null : 'sent_in_clear_text' });
     expect(server.signIns).toMatchObject([{ user: 'door', isEncrypted }]);
     expect(server.connections()).toBe(1);
+  });
+});
+
+describe('LATCHKEY_SMTP_REQUIRE_TLS', () => {
+  const REQUIRED = {
+    N8N_SMTP_HOST: 'localhost',
+    N8N_SMTP_USER: 'door',
+    N8N_SMTP_PASS: 'open',
+    LATCHKEY_SMTP_REQUIRE_TLS: 'true',
+  };
+
+  it.each(['true', 'false'])('true, STARTTLS=%s, offered: it is used', async (N8N_SMTP_STARTTLS) => {
+    trust(certificate.cert);
+    const server = await mailServer();
+    const { isEncrypted } = await arrived(server, { ...REQUIRED, N8N_SMTP_STARTTLS });
+    expect(isEncrypted).toBe(true);
+    expect(server.signIns).toMatchObject([{ isEncrypted: true }]);
+  });
+
+  it.each(['502 5.5.1 not implemented', '500 5.5.2 what', '454 4.7.0 not now', 'hang up'])(
+    'true, STARTTLS taken out of what the server offers, which says %j to it: the mail waits, and nothing of it is sent',
+    async (STARTTLS) => {
+      const { settings, heard } = await startScriptedMailServer((step) =>
+        step === 'EHLO'
+          ? '250-mail.example.com\r\n250 AUTH PLAIN LOGIN'
+          : step === 'STARTTLS'
+            ? STARTTLS
+            : undefined,
+      );
+      restart({
+        ...RELAY,
+        ...REQUIRED,
+        N8N_SMTP_HOST: '127.0.0.1',
+        N8N_SMTP_PORT: String(settings.port),
+        N8N_SMTP_STARTTLS: 'true',
+      });
+      const row = await sent();
+      expect(row).toMatchObject({ state: 'queued', nextTryAt: expect.any(Date) });
+      if (STARTTLS.startsWith('5')) expect(row.cause).toBe('tls_not_offered');
+      expect(heard.flat().map(({ step }) => step)).toEqual(['EHLO', 'STARTTLS']);
+    },
+  );
+
+  it('true, and a server that knows only HELO: the mail waits', async () => {
+    const { settings, heard } = await startScriptedMailServer((step) =>
+      step === 'EHLO' ? '502 5.5.1 what' : undefined,
+    );
+    restart({ ...RELAY, ...REQUIRED, N8N_SMTP_HOST: '127.0.0.1', N8N_SMTP_PORT: String(settings.port) });
+    expect(await sent()).toMatchObject({ state: 'queued', cause: 'tls_not_offered' });
+    expect(heard.flat().map(({ step }) => step)).not.toContain('MAIL FROM');
+  });
+});
+
+describe('LATCHKEY_SMTP_NAME', () => {
+  const OWN = hostname();
+  it.each([
+    ['set', { LATCHKEY_SMTP_NAME: 'door.example.org' }, /^door\.example\.org$/],
+    ['unset: the host of the base URL', {}, /^latchkey\.example\.com$/],
+    [
+      'unset, with a base URL beyond ASCII',
+      { N8N_EDITOR_BASE_URL: 'https://tür.example' },
+      /^xn--tr-xka\.example$/,
+    ],
+    ['unset, with a short host', { N8N_EDITOR_BASE_URL: 'http://nas:5678' }, /^nas$/],
+    ...['http://localhost:5678', 'http://127.0.0.1:5678', 'http://192.168.1.9', 'http://[fd00::9]:5678'].map(
+      (url): [string, Env, RegExp] => [
+        `unset, with ${url}: a whole name`,
+        { N8N_EDITOR_BASE_URL: url },
+        OWN.includes('.') ? new RegExp(`^${OWN}$`) : /^example\.com$/,
+      ],
+    ),
+  ])('%s', async (_what, env, name) => {
+    const { settings, heard } = await startScriptedMailServer(() => undefined);
+    restart({ ...RELAY, N8N_SMTP_PORT: String(settings.port), ...env });
+    await sent();
+    const [, said = ''] = /^EHLO (.*)\r\n$/.exec(heard[0]?.[0]?.bytes.toString() ?? '') ?? [];
+    expect(said).toMatch(name);
+  });
+
+  it.each(['192.0.2.1', '[192.0.2.1]', '::1', 'two words', 'https://a.example', 'a.example:25'])(
+    '%j is refused',
+    (LATCHKEY_SMTP_NAME) => {
+      expect(() => parseSettings({ ...RELAY, LATCHKEY_SMTP_NAME })).toThrow(/^LATCHKEY_SMTP_NAME: host_/);
+    },
+  );
+});
+
+describe('the size of a mail', () => {
+  const offering = (...offers: string[]) =>
+    startScriptedMailServer((step) =>
+      step === 'EHLO'
+        ? ['mail.example.com', ...offers]
+            .map((line, n) => `250${n < offers.length ? '-' : ' '}${line}`)
+            .join('\r\n')
+        : undefined,
+    );
+
+  it.each([['SIZE 100000000', 'PIPELINING'], ['SIZE 0'], ['SIZE']])(
+    'is named where the server asks: %s %s',
+    async (...offers) => {
+      const { settings, heard } = await offering(...offers);
+      restart({ ...RELAY, N8N_SMTP_PORT: String(settings.port) });
+      expect(await sent()).toMatchObject({ state: 'sent' });
+      const said = (step: string) => heard[0]?.find((one) => one.step === step)?.bytes ?? Buffer.alloc(0);
+      const letter = said('letter')
+        .toString('latin1')
+        .replace(/\r\n\.\r\n$/, '\r\n')
+        .replace(/^\.\./gm, '.');
+      expect(said('MAIL FROM').toString()).toBe(`MAIL FROM:<door@example.com> SIZE=${letter.length}\r\n`);
+    },
+  );
+
+  it('above what the server takes is known before anything is sent, and for good', async () => {
+    const { settings, heard } = await offering('SIZE 1000', 'PIPELINING');
+    restart({ ...RELAY, N8N_SMTP_PORT: String(settings.port) });
+    expect(await sent()).toMatchObject({
+      state: 'failed',
+      cause: 'mail_too_large',
+      reply: expect.stringContaining('1000'),
+    });
+    expect(heard.flat().map(({ step }) => step)).not.toContain('MAIL FROM');
+  });
+
+  it('is not named to a server that does not ask, and nothing is sent ahead of its replies', async () => {
+    const { settings, heard } = await offering();
+    restart({ ...RELAY, N8N_SMTP_PORT: String(settings.port) });
+    expect(await sent()).toMatchObject({ state: 'sent' });
+    expect(heard[0]?.map(({ step }) => step)).toEqual(['EHLO', 'MAIL FROM', 'RCPT TO', 'DATA', 'letter']);
+    expect(heard[0]?.[1]?.bytes.toString()).toBe('MAIL FROM:<door@example.com>\r\n');
   });
 });
 
@@ -322,9 +454,11 @@ describe('in files, as secrets are handed to containers', () => {
       N8N_SMTP_SSL: 'false',
       N8N_SMTP_STARTTLS: 'true',
       LATCHKEY_MAIL_CONNECTIONS: '3',
+      LATCHKEY_SMTP_NAME: 'door.example.org',
+      LATCHKEY_SMTP_REQUIRE_TLS: 'true',
     };
     const ours = SETTINGS.map(({ name }) => name).filter((name) =>
-      /^(N8N_SMTP|N8N_EMAIL|LATCHKEY_MAIL)_/.test(name),
+      /^(N8N_SMTP|N8N_EMAIL|LATCHKEY_MAIL|LATCHKEY_SMTP)_/.test(name),
     );
     expect(Object.keys(values).sort()).toEqual(ours.sort());
     const files = Object.entries(values).map(([name, value]) => {

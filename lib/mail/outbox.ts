@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { databasePool } from '../../database/database';
 import type { SmtpCause } from '../../smtp/smtp';
 
-/** Why a mail is not sent yet, or was given up. */
+/** Why a mail is not sent yet, or was given up; of one that was sent, what is unwise about how it went. */
 export type MailCause =
   | SmtpCause
   /** Its link ran out before the mail server took it. */
@@ -71,7 +71,7 @@ export async function renewClaim({ id, attempts }: Claimed): Promise<void> {
 }
 
 /** A mail that was accepted. */
-type Sent = { id: string; sentAt: Date; reply: string };
+type Sent = { id: string; sentAt: Date; reply: string; cause: MailCause | null };
 
 /**
  * Records that a mail was accepted, whatever else became of it meanwhile. Those that are accepted in the same moment are
@@ -90,16 +90,24 @@ const settleFree = inBatches(async (all: Sent[]) => {
 async function settle(all: Sent[], orElse: '' | 'skip locked'): Promise<Set<string>> {
   const { rows } = await databasePool().query<{ id: string }>(
     `with held as (
-      select id, sent."sentAt", sent.reply
-      from mail join unnest($1::uuid[], $2::timestamptz[], $3::text[]) as sent (id, "sentAt", reply) using (id)
+      select id, sent."sentAt", sent.reply, sent.cause, sent.facts
+      from mail
+      join unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::jsonb[])
+        as sent (id, "sentAt", reply, cause, facts) using (id)
       for update of mail ${orElse}
     )
     update mail
-    set state = 'sent', "sentAt" = held."sentAt", reply = held.reply, cause = null, "causeFacts" = null,
+    set state = 'sent', "sentAt" = held."sentAt", reply = held.reply, cause = held.cause, "causeFacts" = held.facts,
       explanation = null, "nextTryAt" = null, "claimedUntil" = null
     from held where mail.id = held.id
     returning mail.id`,
-    [all.map(({ id }) => id), all.map(({ sentAt }) => sentAt), all.map(({ reply }) => reply)],
+    [
+      all.map(({ id }) => id),
+      all.map(({ sentAt }) => sentAt),
+      all.map(({ reply }) => reply),
+      all.map(({ cause }) => cause?.code ?? null),
+      all.map(({ cause }) => cause && JSON.stringify(cause.facts)),
+    ],
   );
   return new Set(rows.map(({ id }) => id));
 }

@@ -392,7 +392,7 @@ describe('a mail server in trouble', () => {
       await bringForward();
     }
     await expect.poll(() => stateOf('patient@example.com'), { timeout: 10_000 }).toBe('sent');
-    expect(await mailTo('patient@example.com')).toMatchObject({ attempts: 4, cause: null });
+    expect(await mailTo('patient@example.com')).toMatchObject({ attempts: 4, cause: 'sent_in_clear_text' });
     expect(letters).toHaveLength(1);
   });
 

@@ -52,7 +52,7 @@ describe('a test mail', () => {
       state: 'sent',
       sentAt: expect.any(Date),
       reply: '250 accepted as letter 1',
-      cause: null,
+      cause: 'sent_in_clear_text',
     });
     expect(letters).toMatchObject([
       { to: [adam.email], read: { subject: 'You have been invited to Latchkey' } },

@@ -12,6 +12,7 @@ export async function MailNote({ person }: { person: Person }) {
   return (
     <div className="mt-1.5 space-y-0.5 text-small break-words text-quiet">
       <p className={mailState === 'failed' ? 'font-medium text-bad' : ''}>{sayState(t, person, why)}</p>
+      {mailState === 'sent' && why && <p>{why}</p>}
       {mailReply && mailState !== 'sent' && <p>{t('mail.reply', { reply: mailReply })}</p>}
       {expiresAt && (
         <p>{t.rich(status === 'expired' ? 'expired' : 'expires', { when: () => <When at={expiresAt} /> })}</p>
@@ -36,7 +37,7 @@ function sayState(t: Words<'users'>, { mailState, mailSentAt, mailNextTryAt }: P
   }
 }
 
-/** Why the mail server has not taken the mail. */
+/** Why the mail server has not taken the mail, or what is unwise about how it went. */
 function sayWhy({ mailCause, mailCauseFacts, mailExplanation }: Person, language: string): string {
   const mail = { cause: mailCause, causeFacts: mailCauseFacts, explanation: mailExplanation };
   return sayCause(mail, language) ?? '';
