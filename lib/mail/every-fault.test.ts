@@ -100,7 +100,7 @@ const IN_ONE_GO = ['MAIL FROM', 'RCPT TO', 'DATA', 'letter'] as const;
 /** The cause of a refusal: never that the mail was refused where it was not even shown. */
 const CAUSES: Partial<Record<Step, { now?: string; forGood: string }>> = {
   greeting: { forGood: 'turned_away' },
-  EHLO: { forGood: 'turned_away' },
+  EHLO: { forGood: 'greeting_refused' },
   STARTTLS: { now: 'starttls_refused', forGood: 'starttls_refused' },
   AUTH: { forGood: 'sign_in_refused' },
 };
@@ -120,7 +120,7 @@ describe.each<[step: Step, how: string, offers: string[]]>([
     },
   );
 
-  it.each(['554 5.3.0 Never', '550-5.3.0 Never\r\n550 5.3.0 ever'])(
+  it.each(['554 5.3.0 Never', '554-5.3.0 Never\r\n554 5.3.0 ever'])(
     '%j means no: the mail has failed at once, with the server’s words, until somebody sends it again',
     async (reply) => {
       const server = await illServer(step, reply, offers);

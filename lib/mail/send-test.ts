@@ -10,7 +10,7 @@ import { sampleMail } from './render';
 import { countMail, enqueueMails } from './rows';
 import type { SendTestMail } from './schema';
 
-/** Longer than a mail server may take to greet; after that the mail is still in the queue, and the status says so. */
+/** Longer than most mail servers take. After that the mail is still in the queue, and the status says so. */
 const PATIENCE_MS = 15_000;
 
 /**
