@@ -288,6 +288,28 @@ const ENVIRONMENTS: [what: string, env: Env, made: Made][] = [
     },
   ],
   [
+    'n8n 2.x at a hosting company, with the newer name of its address and names that nobody knows',
+    {
+      N8N_WEBHOOK_URL: 'https://n8n.up.example.com/',
+      N8N_HOST: '0.0.0.0',
+      N8N_TRUST_PROXY: 'true',
+      N8N_JWT_SECRET: 'secret-of-a-template',
+      N8N_PERSONAL_SPACE_SHARING_ENABLED: 'false',
+      N8N_DB_PING_TIMEOUT: '5000',
+      DB_POSTGRESDB_POOL_SIZE: '4',
+      DATABASE_TYPE: 'postgresdb',
+    },
+    {
+      baseUrl: 'https://n8n.up.example.com',
+      warnings: [
+        'N8N_TRUST_PROXY: name_unknown N8N_PROXY_HOPS',
+        'N8N_JWT_SECRET: name_unknown N8N_USER_MANAGEMENT_JWT_SECRET',
+        'N8N_PERSONAL_SPACE_SHARING_ENABLED: name_answered',
+        'N8N_DB_PING_TIMEOUT: names_not_used N8N_DB_PING_TIMEOUT DB_POSTGRESDB_POOL_SIZE',
+      ],
+    },
+  ],
+  [
     'single sign-on, metrics, and templates for what is never sent',
     {
       N8N_SSO_OIDC_LOGIN_ENABLED: 'true',

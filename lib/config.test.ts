@@ -131,6 +131,7 @@ describe('with every setting', () => {
       N8N_HOST: 'elsewhere.example.com',
       N8N_PORT: '8080',
       N8N_PATH: '/',
+      N8N_WEBHOOK_URL: 'https://hooks.example.com/',
       WEBHOOK_URL: 'https://hooks.example.com/',
       N8N_LISTEN_ADDRESS: '127.0.0.1',
       N8N_ENCRYPTION_KEY: KEY,
@@ -625,7 +626,14 @@ describe('the base URL', () => {
     const parts = { N8N_PROTOCOL: 'ftp', N8N_HOST: '5678' };
     const webhooks = { ...parts, WEBHOOK_URL: 'https://n8n.example.com/' };
     expect(settingsOf(webhooks).baseUrl).toBe('https://n8n.example.com');
-    const both = { ...parts, WEBHOOK_URL: 'hooks/', N8N_EDITOR_BASE_URL: 'https://a.example.com' };
+    const newer = { ...webhooks, N8N_WEBHOOK_URL: 'https://b.example.com' };
+    expect(settingsOf(newer).baseUrl).toBe('https://b.example.com');
+    const both = {
+      ...parts,
+      WEBHOOK_URL: 'hooks/',
+      N8N_WEBHOOK_URL: 'hooks/',
+      N8N_EDITOR_BASE_URL: 'https://a.example.com',
+    };
     expect(settingsOf(both).baseUrl).toBe('https://a.example.com');
     expect(codesOf({ WEBHOOK_URL: 'https://example.com/n8n/' })).toEqual(['WEBHOOK_URL: origin_with_path']);
     expect(codesOf({ WEBHOOK_URL: 'n8n.example.com' })).toEqual(['WEBHOOK_URL: origin_unusable']);
@@ -1046,6 +1054,11 @@ describe('a name that begins like ours and is not one', () => {
     ['N8N_USER_MANAGEMENT_SESSION_SECRET', 'N8N_USER_MANAGEMENT_JWT_SECRET'],
     ['N8N_USER_MANAGEMENT_ENABLED', 'N8N_USER_MANAGEMENT_DISABLED'],
     ['N8N_COOKIE_SAME_SITE', 'N8N_SAMESITE_COOKIE'],
+    ['N8N_JWT_SECRET', 'N8N_USER_MANAGEMENT_JWT_SECRET'],
+    ['N8N_TRUST_PROXY', 'N8N_PROXY_HOPS'],
+    ['N8N_USER_MANAGEMENT_PASSWORD_MIN_LENGTH', 'N8N_PASSWORD_MIN_LENGTH'],
+    ['N8N_USER_MANAGEMENT_SMTP_SECURE', 'N8N_SMTP_SSL'],
+    ['N8N_BASE_URL', 'N8N_EDITOR_BASE_URL'],
     ['LATCHKEY_SMTP_HOST', 'N8N_SMTP_HOST'],
     ['LATCHKEY_PORT', 'N8N_PORT'],
     ['LATCHKEY_DATABASE_URL', 'DATABASE_URL'],

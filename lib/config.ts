@@ -290,6 +290,7 @@ function derive(from: Values): Derived {
   const urlHost = isIPv6(from.N8N_HOST) ? `[${from.N8N_HOST}]` : from.N8N_HOST;
   const baseUrl =
     from.N8N_EDITOR_BASE_URL ??
+    from.N8N_WEBHOOK_URL ??
     from.WEBHOOK_URL ??
     new URL(`${from.N8N_PROTOCOL}://${urlHost}:${from.N8N_PORT}`).origin;
   return {
@@ -384,7 +385,7 @@ function meantBy(name: string): string | null {
   const other = `${prefix === 'N8N' ? 'LATCHKEY' : 'N8N'}${rest}`;
   const meant = USED.includes(other)
     ? other
-    : MEANINGS.find(({ of, says }) => of.test(bare) && says.test(bare))?.meant;
+    : MEANINGS.find(({ of, says }) => of.test(bare) && says.test(bare.replace(of, '')))?.meant;
   if (meant) return `${meant}${file}`;
   return isOurs ? near : null;
 }

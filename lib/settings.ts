@@ -35,7 +35,7 @@ type Row = Kind<unknown> & {
   /** White space around the value belongs to it. */
   keepsSpace?: true;
   /** Others that are used in its place where one of them is set. It is not even looked at then. */
-  unlessSet?: readonly ('N8N_EDITOR_BASE_URL' | 'WEBHOOK_URL')[];
+  unlessSet?: readonly (typeof URLS)[number][];
   /** Another setting, and the value of it that makes this one necessary; `words` say so in documents. */
   needed?: { setting: string; is: RegExp; words: string };
   /** What it is for, in README and `.env.example`. */
@@ -46,6 +46,9 @@ type Row = Kind<unknown> & {
     | { /** What holds when it is not set, written as a value. */ default: string }
     | { /** What holds when it is not set, in words; the value is null then. */ unset?: string }
   );
+
+/** Each of them is the whole address. */
+const URLS = ['N8N_EDITOR_BASE_URL', 'N8N_WEBHOOK_URL', 'WEBHOOK_URL'] as const;
 
 const WITH_SMTP = { setting: 'N8N_EMAIL_MODE', is: /^smtp$/i, words: 'N8N_EMAIL_MODE=smtp' };
 const WITH_DATABASE = { setting: 'DATABASE_URL', is: /./, words: 'DATABASE_URL' };
@@ -133,27 +136,33 @@ export const TABLE = {
   N8N_EDITOR_BASE_URL: {
     heading: 'Address and network',
     ...origin(),
-    unset: 'WEBHOOK_URL; without that, built from N8N_PROTOCOL, N8N_HOST and N8N_PORT',
+    unset: 'N8N_WEBHOOK_URL or WEBHOOK_URL; without these, built from N8N_PROTOCOL, N8N_HOST and N8N_PORT',
     meaning:
       'The address people open, like https://latchkey.example.com; every link in a mail begins with it.',
   },
-  WEBHOOK_URL: {
+  N8N_WEBHOOK_URL: {
     ...origin(),
     unlessSet: ['N8N_EDITOR_BASE_URL'],
-    unset: 'built from N8N_PROTOCOL, N8N_HOST and N8N_PORT',
+    unset: 'WEBHOOK_URL',
     meaning: 'As in n8n, the address people open when N8N_EDITOR_BASE_URL is not set.',
+  },
+  WEBHOOK_URL: {
+    ...origin(),
+    unlessSet: ['N8N_EDITOR_BASE_URL', 'N8N_WEBHOOK_URL'],
+    unset: 'built from N8N_PROTOCOL, N8N_HOST and N8N_PORT',
+    meaning: 'The older name of N8N_WEBHOOK_URL.',
   },
   N8N_PROTOCOL: {
     ...oneOf('http', 'https'),
-    unlessSet: ['N8N_EDITOR_BASE_URL', 'WEBHOOK_URL'],
+    unlessSet: URLS,
     default: 'http',
-    meaning: 'First part of the address when neither N8N_EDITOR_BASE_URL nor WEBHOOK_URL is set.',
+    meaning: 'First part of the address when none of the three URLs above is set.',
   },
   N8N_HOST: {
     ...host('N8N_PORT'),
-    unlessSet: ['N8N_EDITOR_BASE_URL', 'WEBHOOK_URL'],
+    unlessSet: URLS,
     default: 'localhost',
-    meaning: 'Host name in the address when neither N8N_EDITOR_BASE_URL nor WEBHOOK_URL is set.',
+    meaning: 'Host name in the address when none of the three URLs above is set.',
   },
   N8N_PATH: {
     ...rootPath(),
@@ -434,6 +443,8 @@ export const INSTEAD = {
     'N8N_GIT_NODE_ENABLE_HOOKS',
     'N8N_GIT_NODE_ENABLE_ALL_CONFIG_KEYS',
     'N8N_AWS_SYSTEM_CREDENTIALS_ACCESS_ENABLED',
+    'N8N_PERSONAL_SPACE_PUBLISHING_ENABLED',
+    'N8N_PERSONAL_SPACE_SHARING_ENABLED',
   ],
 } as const satisfies Record<string, readonly string[]>;
 
@@ -445,6 +456,11 @@ export const DATABASE_OF_N8N = [
   'DB_TYPE',
   'DB_TABLE_PREFIX',
   'DB_PING_INTERVAL_SECONDS',
+  'DB_PING_TIMEOUT_MS',
+  'DB_PING_MAX_FAILURES_BEFORE_RECOVERY',
+  'DB_RECOVERY_BACKOFF_MIN_MS',
+  'DB_RECOVERY_BACKOFF_MAX_MS',
+  'DB_CONNECTION_ACQUISITION_TIMEOUT_MS',
   'DB_LOGGING_ENABLED',
   'DB_LOGGING_OPTIONS',
   'DB_LOGGING_MAX_EXECUTION_TIME',
@@ -456,6 +472,9 @@ export const DATABASE_OF_N8N = [
   'DB_POSTGRESDB_POOL_SIZE',
   'DB_POSTGRESDB_CONNECTION_TIMEOUT',
   'DB_POSTGRESDB_IDLE_CONNECTION_TIMEOUT',
+  'DB_POSTGRESDB_MAX_CONNECTION_LIFETIME_MS',
+  'DB_POSTGRESDB_KEEP_ALIVE',
+  'DB_POSTGRESDB_KEEP_ALIVE_INITIAL_DELAY_MS',
   'DB_POSTGRESDB_STATEMENT_TIMEOUT',
   'DB_POSTGRESDB_SCHEMA',
   'DB_POSTGRESDB_SSL_ENABLED',
@@ -476,14 +495,14 @@ export const DATABASE_OF_N8N = [
 
 /** How other settings of n8n begin, which Latchkey does not use. */
 export const OF_N8N =
-  /^(?:N8N_|EXECUTIONS_|QUEUE_(?:BULL|HEALTH|WORKER|MODE|RECOVERY)|GENERIC_TIMEZONE$|WEBHOOK_TUNNEL_URL$|NODES_(?:EXCLUDE|INCLUDE)$|NODE_FUNCTION_ALLOW_|EXTERNAL_(?:HOOK|FRONTEND_HOOKS)|CREDENTIALS_(?:OVERWRITE|DEFAULT_NAME)|WORKFLOWS_DEFAULT_NAME$|OFFLOAD_MANUAL_EXECUTIONS_|CODE_ENABLE_|VUE_APP_URL_BASE_API$)/;
+  /^(?:N8N_|DB_(?:POSTGRESDB|MYSQLDB|SQLITE|LOGGING|PING|RECOVERY)_|EXECUTIONS_|QUEUE_(?:BULL|HEALTH|WORKER|MODE|RECOVERY)|GENERIC_TIMEZONE$|WEBHOOK_TUNNEL_URL$|NODES_(?:EXCLUDE|INCLUDE)$|NODE_FUNCTION_ALLOW_|EXTERNAL_(?:HOOK|FRONTEND_HOOKS)|CREDENTIALS_(?:OVERWRITE|DEFAULT_NAME)|WORKFLOWS_DEFAULT_NAME$|OFFLOAD_MANUAL_EXECUTIONS_|CODE_ENABLE_|VUE_APP_URL_BASE_API$)/;
 
 /**
- * What people call settings that have another name, by the words in it. `of` is the family that a name has to be of; the
- * first row that fits counts.
+ * What people call settings that have another name, by the words in it behind the family (`of`) that it has to be of; the first
+ * row that fits counts.
  */
 export const MEANINGS: readonly { of: RegExp; says: RegExp; meant: SettingName }[] = [
-  ...meaningsOf(/^(?:N8N|LATCHKEY)_(?:UM_)?(?:SMTP|E?MAIL)_/, [
+  ...meaningsOf(/^(?:N8N|LATCHKEY)_(?:UM_|USER_MANAGEMENT_)?(?:SMTP|E?MAIL)_/, [
     [/TEMPLATE.*INVIT/, 'N8N_UM_EMAIL_TEMPLATES_INVITE'],
     [/TEMPLATE.*(?:RESET|PASSWORD)/, 'N8N_UM_EMAIL_TEMPLATES_PWRESET'],
     [/START_?TLS/, 'N8N_SMTP_STARTTLS'],
@@ -499,10 +518,12 @@ export const MEANINGS: readonly { of: RegExp; says: RegExp; meant: SettingName }
     [/SAME_?SITE/, 'N8N_SAMESITE_COOKIE'],
     [/JWT.*SECRET|SESSION_SECRET/, 'N8N_USER_MANAGEMENT_JWT_SECRET'],
     [/(?:JWT|SESSION).*(?:DURATION|HOURS|EXPIR)/, 'N8N_USER_MANAGEMENT_JWT_DURATION_HOURS'],
-    [/^N8N_USER_MANAGEMENT_(?:ENABLE|ACTIVE|SKIP)/, 'N8N_USER_MANAGEMENT_DISABLED'],
-    [/^LATCHKEY_(?:PUBLIC_|BASE_)?URL$/, 'N8N_EDITOR_BASE_URL'],
-    [/^LATCHKEY_(?:DATABASE|DB|POSTGRES)_URL$/, 'DATABASE_URL'],
-    [/^LATCHKEY_(?:SECRET|INSTANCE)?_?KEY$/, 'N8N_ENCRYPTION_KEY'],
+    [/^USER_MANAGEMENT_(?:ENABLE|ACTIVE|SKIP)/, 'N8N_USER_MANAGEMENT_DISABLED'],
+    [/PASSWORD_MIN/, 'N8N_PASSWORD_MIN_LENGTH'],
+    [/^TRUST(?:ED)?_PROX/, 'N8N_PROXY_HOPS'],
+    [/^(?:PUBLIC_|BASE_|INSTANCE_)?URL$/, 'N8N_EDITOR_BASE_URL'],
+    [/^(?:DATABASE|DB|POSTGRES)_URL$/, 'DATABASE_URL'],
+    [/^(?:SECRET_|INSTANCE_)?KEY$/, 'N8N_ENCRYPTION_KEY'],
   ]),
 ];
 
