@@ -86,6 +86,30 @@ describe('.env in the project folder', () => {
     expect(await environmentOf()).toMatchObject({ N8N_SMTP_PASS: 'b', N8N_SMTP_PASS_FILE: '/c' });
   });
 
+  it('has remarks begin with #, and says so where one is in the middle of a value', async () => {
+    const lines = [
+      'N8N_SMTP_PASS=pa#ss',
+      'export N8N_HOST=a.example#b',
+      'N8N_PORT=5680 # a port',
+      'N8N_SMTP_USER=#',
+    ];
+    write(
+      '.env',
+      [...lines, '# N8N_METRICS=x#y', `LATCHKEY_INSTANCE_NAME="a#b\nN8N_SMTP_PASS=c#d"`, ''].join('\n'),
+    );
+    const { out, err } = await launch();
+    expect(JSON.parse(out)).toMatchObject({
+      N8N_SMTP_PASS: 'pa',
+      N8N_HOST: 'a.example',
+      N8N_PORT: '5680',
+      N8N_SMTP_USER: '',
+      LATCHKEY_INSTANCE_NAME: 'a#b\nN8N_SMTP_PASS=c#d',
+    });
+    const warning = (name: string) =>
+      `Warning: ${name} in .env ends before its first #, which begins a remark. Put the value in quotes.\n`;
+    expect(err).toBe(warning('N8N_SMTP_PASS') + warning('N8N_HOST'));
+  });
+
   it('need not be there', async () => {
     expect(await launch()).toMatchObject({ code: 0, err: '' });
   });

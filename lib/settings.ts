@@ -505,6 +505,7 @@ export const MEANINGS: readonly { of: RegExp; says: RegExp; meant: SettingName }
   ...meaningsOf(/^(?:N8N|LATCHKEY)_(?:UM_|USER_MANAGEMENT_)?(?:SMTP|E?MAIL)_/, [
     [/TEMPLATE.*INVIT/, 'N8N_UM_EMAIL_TEMPLATES_INVITE'],
     [/TEMPLATE.*(?:RESET|PASSWORD)/, 'N8N_UM_EMAIL_TEMPLATES_PWRESET'],
+    [/REQUIRE/, 'LATCHKEY_SMTP_REQUIRE_TLS'],
     [/START_?TLS/, 'N8N_SMTP_STARTTLS'],
     [/FROM|SENDER|REPLY/, 'N8N_SMTP_SENDER'],
     [/PASS|PWD/, 'N8N_SMTP_PASS'],
@@ -512,6 +513,7 @@ export const MEANINGS: readonly { of: RegExp; says: RegExp; meant: SettingName }
     [/SECUR|TLS|SSL|ENCRYPT/, 'N8N_SMTP_SSL'],
     [/PORT/, 'N8N_SMTP_PORT'],
     [/HOST|SERVER/, 'N8N_SMTP_HOST'],
+    [/EHLO|HELO/, 'LATCHKEY_SMTP_NAME'],
     [/MODE|ENABLE|ACTIVE|PROVIDER|TRANSPORT/, 'N8N_EMAIL_MODE'],
   ]),
   ...meaningsOf(/^(?:N8N|LATCHKEY)_/, [

@@ -11,11 +11,30 @@ import util from 'node:util';
 export function readEnvFile(/** @type {string} */ root) {
   const given = { ...process.env };
   // Node 20.12 brought it. An older one is told so by what comes next.
-  const found = util.parseEnv?.(textOf(join(root, '.env'))) ?? {};
+  const text = textOf(join(root, '.env'));
+  const found = util.parseEnv?.(text) ?? {};
   for (const [name, value] of Object.entries(found)) {
     const other = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : `${name}_FILE`;
     if (given[name] === undefined && given[other] === undefined) process.env[name] = value;
   }
+  for (const name of cutShort(text, found))
+    console.error(
+      inLog(
+        'warn',
+        `Warning: ${name} in .env ends before its first #, which begins a remark. Put the value in quotes.`,
+      ),
+    );
+}
+
+/**
+ * Names whose value has a # in its middle and no quotes. Node takes it for the beginning of a remark, which in Docker Compose
+ * and in shells it is behind a space only; what is left of a password is a wrong one.
+ * @param {string} text
+ * @param {Record<string, string | undefined>} found
+ */
+function cutShort(text, found) {
+  const lines = text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*([^\s"'`#](?:[^\n#]*[^\s#])?)#/gm);
+  return [...lines].flatMap(([, name = '', value]) => (found[name] === value ? name : []));
 }
 
 /** Empty where there is none. Without the mark that some editors of Windows put first, which would be a part of a name. */
@@ -37,7 +56,7 @@ function textOf(/** @type {string} */ path) {
 
 /**
  * A line as the log of the instance has it: a JSON object with N8N_LOG_FORMAT=json, whose readers take every line for one.
- * @param {'info' | 'error'} level
+ * @param {'info' | 'warn' | 'error'} level
  * @param {string} sentence
  */
 export function inLog(level, sentence) {
