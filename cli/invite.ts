@@ -6,7 +6,6 @@ import { INVITABLE_ROLES, type InvitableRole } from '../lib/invitations/policy';
 import { findOpenInvitation } from '../lib/invitations/queries';
 import { MOST_INVITED_AT_ONCE } from '../lib/invitations/schema';
 import { type InvitationOutcome, sendInvitations } from '../lib/invitations/send';
-import { must } from '../lib/problem';
 import { hasOwner } from '../lib/setup/queries';
 import { type ExitCode, withInstance } from './open';
 import { readAddresses } from './typed';
@@ -59,17 +58,20 @@ async function inviteAll(emails: EmailAddress[], role: InvitableRole): Promise<E
 async function tell(sent: InvitationOutcome, role: InvitableRole): Promise<boolean> {
   const t = words('cli');
   const { text: email, outcome } = sent;
-  if (outcome !== 'invited' && outcome !== 'invited_again') {
+  const isInvited = outcome === 'invited' || outcome === 'invited_again';
+  const isShown = !config().inviteLinksByMailOnly;
+  const link = isInvited && isShown ? (sent.link ?? (await copyLink(email))) : null;
+  // Without a link they joined by the mail a moment ago.
+  if (!isInvited || (isShown && !link)) {
     console.error(t('invite.already_user', { email }));
     return false;
   }
   console.error(t(`invite.${outcome}`, { email, role }));
-  if (!config().inviteLinksByMailOnly) console.log(sent.link ?? (await copyLink(email)));
+  if (link) console.log(link);
   return true;
 }
 
-async function copyLink(email: string): Promise<string> {
+async function copyLink(email: EmailAddress): Promise<string | null> {
   const invitation = await findOpenInvitation(email);
-  must(invitation, 'not_found');
-  return (await copyInvitationLink(commandLine, invitation)).link;
+  return invitation && (await copyInvitationLink(commandLine, invitation)).link;
 }
