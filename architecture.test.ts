@@ -145,6 +145,7 @@ lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and readin
 lib/factors/seal.ts   | seal unseal                          | | What is sealed is opened with the same key.
 lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp newestStep | | One algorithm and its parameters (RFC 6238).
 lib/invitations/address-list.ts | parseAddressList countAddresses | | A form counts in the browser what the server will read.
+lib/invitations/directory.ts | readDirectory | | Lists of other programs are read into one shape.
 lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | What was read can be written again for a form.
 lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
 lib/audit/chain.ts     | chainEntries | | Background work, by one process at a time.

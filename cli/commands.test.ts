@@ -421,6 +421,63 @@ describe('users:import', () => {
     ]);
   });
 
+  it('takes over a list of another program: by password where it can, by invite where it cannot', async () => {
+    const hash = `$2y$05$${'a'.repeat(53)}`;
+    const list = [
+      `ina@example.com:${hash}`,
+      'noa@example.com:$apr1$salt$never-shown',
+      `mia@example.com:${hash}`,
+      `root:${hash}`,
+    ].join('\n');
+    const dry = await call(list, true);
+    expect(outcomes(dry.out)).toEqual([
+      ['line 1', 'ina@example.com', 'would be in, with the password that they have'],
+      [
+        'line 2',
+        'noa@example.com',
+        'would be invited; password hashed in a way that cannot be taken over (apr1)',
+      ],
+      ['line 3', 'mia@example.com', 'left out: has an account already'],
+      ['line 4', '"root"', 'not invited: no address'],
+    ]);
+    expect(dry.err).toBe('1 person would be in. 1 person would be invited, 2 not. Nothing was changed.\n');
+    expect(await db().user.count({ where: { email: 'ina@example.com' } })).toBe(0);
+
+    const done = await call(list);
+    expect(outcomes(done.out)[0]).toEqual([
+      'line 1',
+      'ina@example.com',
+      'in, with the password that they have',
+    ]);
+    expect(done).toMatchObject({ code: 1, err: '1 person is in. 1 person invited, 2 not.\n' });
+    expect(done.out + done.err + dry.out).not.toMatch(/\$2y|never-shown/);
+    expect(await db().user.findUniqueOrThrow({ where: { email: 'ina@example.com' } })).toMatchObject({
+      firstName: 'ina',
+      role: 'member',
+      passwordHash: hash,
+    });
+    // Once more changes nothing but the link of whoever was invited.
+    expect((await call(list)).err).toBe('1 person invited, 3 not.\n');
+  });
+
+  it('says of people of n8n what does not come along', async () => {
+    const data = [
+      { email: 'boss@example.com', firstName: 'Bo', lastName: 'Ss', role: 'global:owner' },
+      { email: 'off@example.com', role: 'global:member', disabled: true },
+    ];
+    const { code, out, err } = await call(JSON.stringify({ data, nextCursor: 'more' }), true);
+    expect(outcomes(out)).toEqual([
+      ['entry 1', 'boss@example.com', 'would be invited; owner there, admin here'],
+      [
+        'entry 2',
+        'off@example.com',
+        'left out: disabled there, and without a password that can be taken over',
+      ],
+    ]);
+    expect(code).toBe(0);
+    expect(err).toContain('The file is a part of a longer list');
+  });
+
   it('prints the link of each where e-mail is off, and mails it where it is on', async () => {
     const byHand = await call('email\nnoa@example.com\n');
     expect(byHand).toMatchObject({ code: 0, err: '1 person invited, 0 not.\n' });

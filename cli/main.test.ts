@@ -96,7 +96,7 @@ describe('the command line', () => {
     ['mails:send-again', ['[<id>…]', '--failed']],
     ['owner:transfer', ['<email>']],
     ['activity:verify', ['--head <position>:<hash>']],
-    ['users:import', ['--dry-run', '<file.csv>']],
+    ['users:import', ['--dry-run', '<file>']],
     ['users:export', ['--json']],
     ['backup', ['[<file>]']],
     ['restore', ['<file>', '--yes', '--new-key']],
@@ -139,7 +139,7 @@ describe('the command line', () => {
     ['an option without its value', ['delete', 'mia@example.com', '--transfer-to', '--yes'], '--transfer-to'],
     ['an option without its value', ['activity', '--since'], '--since'],
     ['an option of another command', ['disable', 'mia@example.com', '--yes'], '--yes'],
-    ['too few words', ['users:import', '--dry-run'], 'Usage: npx latchkey users:import <file.csv>'],
+    ['too few words', ['users:import', '--dry-run'], 'Usage: npx latchkey users:import <file>'],
     ['too many words', ['users', 'mia@example.com'], 'Usage: npx latchkey users'],
     [
       'too many words',

@@ -127,7 +127,7 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
     },
   },
   'users:import': {
-    takes: ['<file.csv>'],
+    takes: ['<file>'],
     options: { 'dry-run': { type: 'boolean', about: 'dry_run' } },
     async run(root, settings, [path = ''], flags) {
       const { importUsers } = await import('./users-import');

@@ -39,6 +39,9 @@ export interface FaultFacts {
   picks_too_many: { most: number };
   pick_unknown: NoFacts;
   deed_missing: NoFacts;
+  /** `format`: what it looks like. */
+  directory_broken: { format: string };
+  directory_unknown: NoFacts;
   table_is_workbook: NoFacts;
   /** `line`: in or after which the quotes do not match. */
   table_quotes_open: { line: number };

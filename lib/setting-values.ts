@@ -311,13 +311,15 @@ const ARGON2ID =
 /** The hash of a password, as other programs make it. */
 export const passwordHash = (): Kind<string> => ({
   type: 'bcrypt or argon2id hash',
-  read(given) {
-    const { memory, lanes } = ARGON2ID.exec(given)?.groups ?? {};
-    // RFC 9106, 3.1: 8 KiB a lane at least.
-    if (BCRYPT.test(given) || Number(memory) >= 8 * Number(lanes)) return given;
-    return refuse('hash_unusable', {});
-  },
+  read: (given) => (isPasswordHash(given) ? given : refuse('hash_unusable', {})),
 });
+
+/** Whether passwords can be compared with it (lib/password.ts), in a time that can be waited for. */
+export function isPasswordHash(given: string): boolean {
+  const { memory, lanes } = ARGON2ID.exec(given)?.groups ?? {};
+  // RFC 9106, 3.1: 8 KiB a lane at least.
+  return BCRYPT.test(given) || Number(memory) >= 8 * Number(lanes);
+}
 
 /** A secret that nobody can guess by trying. One of n8n's that is shorter than it should be is taken. */
 export const key = (): Kind<string> => ({

@@ -16,6 +16,11 @@ export function mayInvite(actor: Inviting, role: Role): role is InvitableRole {
   return role !== 'owner' && mayManageInvitations(actor);
 }
 
+/** Whoever holds the machine brings users with their passwords: nobody there has shown by a mail that an address is theirs. */
+export function mayImport({ kind }: Pick<Actor, 'kind'>): boolean {
+  return kind === 'system';
+}
+
 /** Owner and admins resend, copy and revoke any invitation, whoever sent it. */
 export function mayManageInvitations(actor: Inviting): boolean {
   return actor.kind === 'system' || ['owner', 'admin'].includes(actingRole(actor) ?? '');

@@ -70,7 +70,14 @@ export async function lockManagedUser(
   return { user, actor: present };
 }
 
-type NewUser = { email: string; firstName: string; lastName: string; role: Role; passwordHash: string };
+type NewUser = {
+  email: string;
+  firstName: string;
+  lastName: string;
+  role: Role;
+  passwordHash: string;
+  disabledAt?: Date;
+};
 
 /** Makes a user. Throws `already_user` when the address has one; the database's unique index decides races. */
 export async function insertUser(tx: Tx, user: NewUser): Promise<{ id: string }> {
