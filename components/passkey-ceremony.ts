@@ -30,6 +30,11 @@ const FAILURES: Record<string, PasskeyFailure | undefined> = {
 const load = () => import('@simplewebauthn/browser');
 
 const never = () => () => {};
+/** Whether this page has the one address at which passkeys are believed. At another port a device would make one in vain. */
+export function isAtOrigin(origin: string): boolean {
+  return window.location.origin === origin;
+}
+
 const knowsPasskeys = () => typeof window.PublicKeyCredential === 'function';
 
 /** Whether the browser knows passkeys; null until that is seen, which it never is without JavaScript. */

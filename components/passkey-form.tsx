@@ -4,7 +4,13 @@ import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/brow
 import { KeyRound } from 'lucide-react';
 import { startTransition, useEffect } from 'react';
 import { Form, type FormAction, SubmitButton, useForm } from './form';
-import { askForPasskey, canOfferPasskeys, offerPasskeys, useHasPasskeys } from './passkey-ceremony';
+import {
+  askForPasskey,
+  canOfferPasskeys,
+  isAtOrigin,
+  offerPasskeys,
+  useHasPasskeys,
+} from './passkey-ceremony';
 import { useWords } from './words';
 
 /** Below the five minutes for which a challenge is good. */
@@ -19,6 +25,8 @@ type PasskeyFormProps = {
   /** Takes the device's answer, in the field "answer", and where to go on, in the field "next". */
   finish: FormAction<unknown>;
   next: string;
+  /** The address of the instance, where alone passkeys work. */
+  origin: string;
   /** Offers passkeys in the browser's list below a field, too: one whose autoComplete ends with "webauthn". */
   isInField?: boolean;
 };
@@ -27,11 +35,12 @@ type PasskeyFormProps = {
  * A button that asks for a passkey. It is there once the browser is seen to know passkeys, and its place before; without
  * JavaScript, which passkeys need, there is neither.
  */
-export function PasskeyForm({ begin, finish, next, isInField = false }: PasskeyFormProps) {
+export function PasskeyForm({ begin, finish, next, origin, isInField = false }: PasskeyFormProps) {
   const t = useWords('passkey');
   const hasPasskeys = useHasPasskeys();
   const form = useForm<unknown>(async (_before, fields) => {
     if (fields.has('answer')) return finish({}, fields);
+    if (!isAtOrigin(origin)) return { message: t('failed.address_unsuited') };
     const { result, ...refused } = await begin({}, new FormData());
     if (!result) return refused;
     const { answer, failure } = await askForPasskey(result);
@@ -43,7 +52,7 @@ export function PasskeyForm({ begin, finish, next, isInField = false }: PasskeyF
 
   useEffect(() => {
     // A device is asked one thing at a time; what the button asks goes first.
-    if (!isInField || isPending) return;
+    if (!isInField || isPending || !isAtOrigin(origin)) return;
     const over = new AbortController();
     const { signal } = over;
     const offer = async () => {
@@ -70,7 +79,7 @@ export function PasskeyForm({ begin, finish, next, isInField = false }: PasskeyF
       over.abort();
       clearInterval(timer);
     };
-  }, [isInField, isPending, begin, next, submit]);
+  }, [isInField, isPending, begin, next, origin, submit]);
 
   return (
     <div className="min-h-11 noscript:hidden">

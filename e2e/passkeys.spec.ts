@@ -2,7 +2,7 @@ import type { CDPSession, Page } from '@playwright/test';
 import { olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
-import type { Instance } from './support/instance';
+import { freePort, type Instance, startInstance } from './support/instance';
 
 /** A device of the browser's that keeps passkeys, and whoever touches it when asked. */
 type Device = { cdp: CDPSession; authenticatorId: string };
@@ -229,6 +229,24 @@ test('without JavaScript passkeys are renamed and removed, and not offered', asy
   await plain.context().clearCookies();
   await plain.goto(`${instance.baseUrl}/sign-in`);
   await expect(plain.getByRole('button')).toHaveText(['Sign in']);
+});
+
+test('it is said before a device makes a passkey at a port where it would be in vain', async ({ page }) => {
+  const port = await freePort();
+  const baseUrl = 'http://localhost:81';
+  const instance = await startInstance({ N8N_PORT: String(port), N8N_EDITOR_BASE_URL: baseUrl });
+  const { cdp, authenticatorId } = await plugIn(page);
+  const there = { ...instance, baseUrl: `http://localhost:${port}` };
+  await claim(page, { ...there, setupUrl: instance.setupUrl.replace(baseUrl, there.baseUrl) });
+  await page.goto(`${there.baseUrl}/account`);
+  await expect(passkeys(page)).toContainText(`A passkey works at ${baseUrl} alone.`);
+  await expect(page.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0);
+  await signOut(page, there);
+  await usePasskey(page);
+  await expect(page.getByText('Passkeys do not work at this address.')).toBeVisible();
+  expect(await cdp.send('WebAuthn.getCredentials', { authenticatorId })).toEqual({ credentials: [] });
+  await page.goto('about:blank');
+  await instance.remove();
 });
 
 test.describe('where the address of the instance is a number', () => {

@@ -83,7 +83,7 @@ async function enter(page: Page, code: string): Promise<void> {
 /** What the sign-in's cookie holds. */
 async function cookieOf(page: Page): Promise<string | undefined> {
   const cookies = await page.context().cookies();
-  return cookies.find(({ name }) => name === 'latchkey')?.value;
+  return cookies.find(({ name }) => /^latchkey_/.test(name))?.value;
 }
 
 async function signOut(page: Page, instance: Instance): Promise<void> {

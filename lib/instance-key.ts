@@ -59,6 +59,14 @@ export function fingerprintOf(instanceKey: string): string {
   return createHmac('sha256', instanceKey).update('backup').digest('base64url');
 }
 
+/**
+ * Six characters that tell an instance's cookies from those of another one on the same host, for cookies know no ports
+ * (RFC 6265 §8.5). They tell nothing of the key.
+ */
+export function markOf(instanceKey: string): string {
+  return createHmac('sha256', instanceKey).update('names of cookies').digest('hex').slice(0, 6);
+}
+
 function readKey(path: string): string {
   const key = readFileSync(path, 'utf8').trim();
   must(key.length >= SHORTEST, 'instance_key_damaged', { file: path });

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { networkOf } from './network';
+import { addressIn, networkOf } from './network';
 
 describe('the network of an address', () => {
   it.each([
@@ -76,6 +76,43 @@ describe('the network of an address', () => {
           if (isIP(text) === 0 && !text.includes('%')) expect(network).toBe(text);
         },
       ),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe('the address in an entry of X-Forwarded-For', () => {
+  const ports = fc.option(fc.nat(65_535), { nil: undefined });
+  const around = fc.constantFrom('', ' ', '\t');
+
+  it('is found however it is written', () => {
+    const written = fc.oneof(
+      fc.record({ address: fc.ipV4(), port: ports }).map(({ address, port }) => ({
+        address,
+        text: port === undefined ? address : `${address}:${port}`,
+      })),
+      fc
+        .record({ address: fc.ipV6(), port: ports, zone: fc.constantFrom('', '%eth0', '%1') })
+        .filter(({ address }) => !/^::ffff:[\d.]+$/i.test(address))
+        .map(({ address, port, zone }) => ({
+          address,
+          text: port === undefined ? `${address}${zone}` : `[${address}${zone}]:${port}`,
+        })),
+    );
+    fc.assert(
+      fc.property(written, around, fc.boolean(), ({ address, text }, space, isQuoted) => {
+        expect(addressIn(`${space}${isQuoted ? `"${text}"` : text}${space}`)).toBe(address);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('is an address or nothing, whatever stands there', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-f:.%[\]" ]*$/)), (text) => {
+        const address = addressIn(text);
+        expect(address === null || (isIP(address) > 0 && !address.includes('%'))).toBe(true);
+      }),
       { numRuns: 5000 },
     );
   });

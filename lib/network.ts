@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIP, isIPv4, isIPv6 } from 'node:net';
 
 /**
  * The network that an address belongs to, as limits count it: an IPv4 address whole, and of an IPv6 address the first 64
@@ -17,6 +17,21 @@ export function networkOf(address: string): string {
       .join('.');
   const prefix = groups.slice(0, 4).map((group) => group.toString(16));
   return `${new URL(`http://[${prefix.join(':')}::]`).hostname.slice(1, -1)}/64`;
+}
+
+/**
+ * The address in an entry of X-Forwarded-For, by itself: proxies write it with a port (Azure's and IIS', `192.0.2.1:5678`),
+ * an IPv6 one then in brackets and in quotes (RFC 7239 §6), and some with the zone of the interface (RFC 4007 §11). An
+ * IPv4 address inside an IPv6 one is that IPv4 address. Null where there is none, as in `unknown`.
+ */
+export function addressIn(entry: string): string | null {
+  const text = entry
+    .trim()
+    .replace(/^"(.*)"$/s, '$1')
+    .trim();
+  const [, inBrackets, withPort] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d*)?$/.exec(text) ?? [];
+  const bare = (inBrackets ?? withPort ?? text).replace(/%.*$/s, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
+  return isIP(bare) ? bare : null;
 }
 
 /** The eight numbers of an IPv6 address, of which URLs have one way of writing (WHATWG URL, "IPv6 serializer"). */

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { type ChildProcess, type ForkOptions, fork, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
@@ -370,6 +370,38 @@ test('a system without the programs is told to bring its own database', async ()
   await expect(start).rejects.toMatchObject({ code: 'postgres_missing' });
 });
 
+describe('a user id without a name, as containers are started with', () => {
+  const NAMELESS = { uid: 41_234, gid: 41_234 };
+  const isRoot = process.getuid?.() === 0;
+  const folder = () => {
+    fs.chmodSync(work, 0o711);
+    const dataDir = emptyInstance();
+    fs.mkdirSync(dataDir);
+    fs.chownSync(dataDir, NAMELESS.uid, NAMELESS.gid);
+    return dataDir;
+  };
+
+  test('makes a database where user namespaces are allowed, and finds it again', async ({ skip }) => {
+    const mayMap = spawnSync('unshare', ['--user', '--map-user=65534', 'true'], NAMELESS).status === 0;
+    skip(!isRoot || !mayMap, 'only root becomes somebody else, and user namespaces have to be allowed');
+    const dataDir = folder();
+    for (const times of [1, 2]) {
+      const { child, url } = await launch(dataDir, NAMELESS);
+      expect(await answers(url), `start ${times}`).toBe(true);
+      await quit(child);
+    }
+    expect(fs.statSync(path.join(dataDir, 'postgres')).uid).toBe(NAMELESS.uid);
+  });
+
+  test('is told so where they are not, and leaves nothing half-made', async ({ skip }) => {
+    skip(!isRoot, 'only root becomes somebody else');
+    const dataDir = folder();
+    const start = launch(dataDir, { ...NAMELESS, env: { PATH: '/nowhere' } });
+    await expect(start).rejects.toThrow('postgres_account_nameless');
+    expect(fs.existsSync(path.join(dataDir, 'postgres'))).toBe(false);
+  });
+});
+
 const PATIENCE = { timeout: 30_000 };
 
 /** What is logged from now on, until the test ends. */
@@ -438,8 +470,11 @@ function freshClusters(dataDir: string): string[] {
   return names.map((name) => path.join(dataDir, name));
 }
 
-async function launch(dataDir: string): Promise<{ child: ChildProcess; url: string; pid: number }> {
-  const child = fork(launcher, [root, dataDir], { stdio: 'ignore' });
+async function launch(
+  dataDir: string,
+  account: ForkOptions = {},
+): Promise<{ child: ChildProcess; url: string; pid: number }> {
+  const child = fork(launcher, [root, dataDir], { stdio: 'ignore', ...account });
   children.add(child);
   const { url, pid, error } = await new Promise<{ url: string; pid: number; error?: string }>((resolve) => {
     child.once('message', (message: { url: string; pid: number; error?: string }) => resolve(message));

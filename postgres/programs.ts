@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { textOf } from '../lib/data-folder';
 import { Problem } from '../lib/problem';
@@ -13,6 +14,8 @@ declare module '../lib/problem' {
     postgres_not_runnable: { program: string; said: string };
     /** PostgreSQL does not run as root, and no other account can run it here. */
     postgres_refuses_root: { programs: string; folder: string };
+    /** PostgreSQL asks for the name of the account that makes a database, and this one has none (/etc/passwd). */
+    postgres_account_nameless: { uid: string };
   }
 }
 
@@ -25,11 +28,11 @@ export type Account = { prefix: string[]; owner?: { uid: number; gid: number } }
 
 /**
  * Finds the programs that npm installed for this platform, and tries that they run. Throws `postgres_missing`,
- * `postgres_not_runnable` and `postgres_refuses_root`.
+ * `postgres_not_runnable`, `postgres_refuses_root` and `postgres_account_nameless`.
  */
 export function findPrograms(root: string, place: Place): Programs {
   const bin = path.join(findNative(root), 'bin');
-  const account = process.getuid?.() === 0 ? findAccount(bin, place) : { prefix: [] };
+  const account = process.getuid?.() === 0 ? findAccount(bin, place) : findNamed(bin, place);
   const { stdout, error, stderr } = run({ bin, account }, 'postgres', ['--version']);
   const major = /\(PostgreSQL\) (\d+)/.exec(stdout ?? '')?.[1];
   if (major) return { bin, account, major };
@@ -66,6 +69,25 @@ function linkLibraries(native: string): void {
   }
 }
 
+/** A user namespace shows an account to itself as nobody: no other account and no change of owners is needed. */
+const AS_NOBODY: Account = { prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'] };
+
+/** The account of this process. A container may run under a number for which the system has no name, which initdb wants. */
+function findNamed(bin: string, { cluster }: Place): Account {
+  const own: Account = { prefix: [] };
+  if (hasName() || fs.existsSync(cluster)) return own;
+  if (run({ bin, account: AS_NOBODY }, 'postgres', ['--version']).status === 0) return AS_NOBODY;
+  throw new Problem('postgres_account_nameless', { uid: String(process.getuid?.()) });
+}
+
+function hasName(): boolean {
+  try {
+    return os.userInfo().username !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** As root: an account that PostgreSQL accepts, that can run the programs and can write into the data folder. */
 function findAccount(bin: string, { dataDir, cluster }: Place): Account {
   const works = (account: Account) =>
@@ -76,9 +98,7 @@ function findAccount(bin: string, { dataDir, cluster }: Place): Account {
   const owner: Account = { prefix: [], owner: { uid, gid } };
   if (uid !== 0 && works(owner)) return owner;
 
-  // A user namespace shows root to itself as nobody: no account and no change of owners is needed.
-  const namespace = { prefix: ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'] };
-  if (works(namespace)) return namespace;
+  if (works(AS_NOBODY)) return AS_NOBODY;
 
   const idOf = (flag: string) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
   const nobody: Account = { prefix: [], owner: { uid: idOf('-u'), gid: idOf('-g') } };

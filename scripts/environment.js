@@ -1,6 +1,7 @@
 // What a start needs before anything is installed or built: the settings in .env, and how a line of the log looks.
 // Plain JavaScript on Node's built-ins.
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import util from 'node:util';
 
@@ -35,6 +36,18 @@ export function readEnvFile(/** @type {string} */ root) {
 function cutShort(text, found) {
   const lines = text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*([^\s"'`#](?:[^\n#]*[^\s#])?)#/gm);
   return [...lines].flatMap(([, name = '', value]) => (found[name] === value ? name : []));
+}
+
+/**
+ * Gives a process the home folder that containers give one whose user id has no name: packages ask for it as they are
+ * loaded, and end the process where there is none.
+ */
+export function settleHome() {
+  try {
+    homedir();
+  } catch {
+    process.env.HOME = '/';
+  }
 }
 
 /** Empty where there is none. Without the mark that some editors of Windows put first, which would be a part of a name. */

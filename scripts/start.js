@@ -1,9 +1,10 @@
 // npm start: makes everything ready on a fresh clone, then runs the instance in this very process.
-import { readEnvFile } from './environment.js';
+import { readEnvFile, settleHome } from './environment.js';
 import { endWithNpm } from './orphan.js';
 import { makePages, makeReady, root } from './ready.js';
 
 readEnvFile(root);
+settleHome();
 Object.assign(process.env, { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' });
 await makeReady();
 const { main, mayStart } = await import('../dist/main.js');

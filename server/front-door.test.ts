@@ -38,6 +38,21 @@ describe('the address that a request is counted under', () => {
     ['garbage behind a forged address', '1.1.1.1, garbage', PROXY],
     ['an empty header', '', PROXY],
     ['commas', ',,,', PROXY],
+    ['an address with a port', '203.0.113.7:5678', '203.0.113.7'],
+    ['a forged address before one with a port', '1.1.1.1:1, 203.0.113.7:5678', '203.0.113.7'],
+    ['an IPv6 address with a port', '[2001:db8::7]:443', '2001:db8::7'],
+    ['an IPv6 address in brackets', '[2001:db8::7]', '2001:db8::7'],
+    ['an address in quotes', '"[2001:db8::7]:443"', '2001:db8::7'],
+    ['a port that is not told', '"203.0.113.7:"', '203.0.113.7'],
+    ['an IPv6 address with the zone of an interface', 'fe80::7%eth0', 'fe80::7'],
+    ['all of these', '"[fe80::7%25eth0]:5678"', 'fe80::7'],
+    ['an IPv4 client in IPv6 clothes with a port', '[::ffff:203.0.113.7]:443', '203.0.113.7'],
+    ['a port alone', ':443', PROXY],
+    ['brackets around nothing', '[]:443', PROXY],
+    ['a name with a port', 'client.example:443', PROXY],
+    ['what RFC 7239 says of clients that are not told', 'unknown', PROXY],
+    ['an address in half of its brackets', '[2001:db8::7', PROXY],
+    ['an address with something behind it', '203.0.113.7:443;by=1', PROXY],
   ])('behind one proxy is what that proxy saw: %s', (_what, forwarded, address) => {
     expect(addressOf(forwarded, 1)).toBe(address);
   });
@@ -105,6 +120,28 @@ describe('a form that was not sent from one of our pages', () => {
     [false, 'a stranger with our name as a user', { origin: `https://${HOST}@evil.example`, host: HOST }],
     [false, 'a stranger with our name in front', { origin: `${BASE_URL}.evil.example`, host: HOST }],
     [false, 'a page without referrer in an old browser', { origin: 'null', host: HOST }],
+    [
+      true,
+      'our page without an Origin to tell, which tells its address',
+      { origin: 'null', referer: 'http://192.168.1.5:5678/setup?code=x', host: '192.168.1.5:5678' },
+    ],
+    [
+      true,
+      'the same by the base URL',
+      { origin: 'null', referer: `${BASE_URL}/setup`, host: '127.0.0.1:5678' },
+    ],
+    [false, 'a stranger with neither', { origin: 'null', referer: '', host: HOST }],
+    [
+      false,
+      'a stranger without an Origin to tell',
+      { origin: 'null', referer: `${EVIL}/${HOST}`, host: HOST },
+    ],
+    [
+      false,
+      'a stranger whose browser tells, whatever the address',
+      { 'sec-fetch-site': 'cross-site', origin: 'null', referer: `${BASE_URL}/setup`, host: HOST },
+    ],
+    [false, 'a stranger with our address', { origin: EVIL, referer: `${BASE_URL}/setup`, host: HOST }],
     [false, 'an empty Origin', { origin: '', host: HOST }],
     [false, 'an Origin that is none', { origin: 'garbage', host: 'garbage' }],
     [false, 'a local file', { origin: 'file://', host: HOST }],
@@ -225,6 +262,36 @@ describe('a request that goes no further than the door', () => {
   ])('names a host that is not known: %s', (_what, changes) => {
     expect([421, 400]).toContain(refusal(changes));
     expect(refusal({ ...changes, method: 'POST' })).not.toBe(null);
+  });
+
+  const BY_PROXY = { 'x-forwarded-proto': 'http', 'x-forwarded-for': '203.0.113.7' };
+  it.each<[number | null, string, string, IncomingHttpHeaders]>([
+    [421, 'by the port behind the proxy', 'latchkey.example.com:5678', {}],
+    [421, 'by the port of http', 'latchkey.example.com:80', {}],
+    [
+      421,
+      'by a browser whose proxy says so',
+      'latchkey.example.com',
+      { ...BY_PROXY, 'upgrade-insecure-requests': '1' },
+    ],
+    [null, 'by the port of https', 'latchkey.example.com:443', {}],
+    [null, 'by a script whose proxy says so', 'latchkey.example.com', BY_PROXY],
+    [
+      null,
+      'by a browser which knows better than a proxy within',
+      'latchkey.example.com:5678',
+      { ...BY_PROXY, 'upgrade-insecure-requests': '1', 'sec-fetch-site': 'none' },
+    ],
+    [
+      null,
+      'by whom a proxy with another port says',
+      'latchkey.example.com:5678',
+      { 'x-forwarded-for': '::1' },
+    ],
+  ])('is asked for in clear text where the address is https (%s): %s', (status, _what, host, headers) => {
+    expect(refusal(at(host), headers)).toBe(status);
+    expect(refusal({ ...at(host), url: '/healthz' }, headers)).toBe(null);
+    expect(refusal({ ...at(host), baseUrl: 'http://latchkey.example.com' }, headers)).toBe(null);
   });
 
   it('was asked of a proxy by the name that this says, where it is trusted, and only there', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { isIP } from 'node:net';
 import { isThisMachine } from '../lib/config';
+import { addressIn } from '../lib/network';
 
 /** What the front door has to know of the instance. */
 export type Served = {
@@ -83,9 +83,24 @@ function isHostKnown(request: RawRequest, { baseUrl, proxyHops }: Served): boole
   if (host === undefined || isProbe(url) || isFromSelf(request)) return true;
   if (!HOST.test(host)) return false;
   const name = hostnameOf(`http://${host}`);
-  if (name === hostnameOf(baseUrl) || LOOPBACK.test(name)) return true;
+  if (name === hostnameOf(baseUrl)) return !isInClearText(request, host, baseUrl);
+  if (LOOPBACK.test(name)) return true;
   const reached = localAddress.replace(/^::ffff:/i, '');
   return isThisMachine(baseUrl) && name === (reached.includes(':') ? `[${reached}]` : reached);
+}
+
+/**
+ * Whether a page whose address is https was asked for without: by the port behind the proxy, or by a proxy that takes both.
+ * Nobody could sign in there, for cookies are sent by https alone, and styles would be asked for by https. A browser says
+ * from which site it comes only where the way is safe (W3C Fetch Metadata, "Sec-Fetch-Site header"), so that one which does
+ * is believed, whatever proxies make of port and scheme. Of those, an inner one often says http: then it has to be a
+ * browser.
+ */
+function isInClearText({ headers }: RawRequest, host: string, baseUrl: string): boolean {
+  if (!baseUrl.startsWith('https:') || headers['sec-fetch-site'] !== undefined) return false;
+  if (!isForwarded(headers)) return new URL(`https://${host}`).port !== new URL(baseUrl).port;
+  const scheme = String(headers['x-forwarded-proto'] ?? '').split(',');
+  return scheme.at(-1)?.trim() === 'http' && headers['upgrade-insecure-requests'] === '1';
 }
 
 /** Host names are the same with and without a dot at their end. */
@@ -128,22 +143,24 @@ export function clientAddress(request: Request, proxyHops: number): string {
   const { headers, remoteAddress } = request;
   if (isFromSelf(request)) return String(headers['x-forwarded-for'] ?? 'unknown');
   const forwarded = String(headers['x-forwarded-for'] ?? '').split(',');
-  const chain = [...forwarded, remoteAddress ?? ''].map((part) => part.trim().replace(/^::ffff:/i, ''));
-  const trusted = chain.slice(-1 - proxyHops).find((part) => isIP(part) !== 0);
-  return trusted ?? 'unknown';
+  const chain = [...forwarded, remoteAddress ?? ''].map(addressIn);
+  return chain.slice(-1 - proxyHops).find((address) => address !== null) ?? 'unknown';
 }
 
 /**
  * Whether a request that may change something comes from a page of this instance. Fetch Metadata decides where the browser
  * sends it (OWASP CSRF Cheat Sheet), which also tells a page without referrer (`Origin: null`) from another site's; else
- * the Origin must be the base URL's or the host of the request. A client that sends neither is no browser.
+ * the Origin must be the base URL's or the host of the request, or the Referer where the Origin is `null`. A client that sends
+ * neither is no browser.
  */
 export function isOwnRequest({ method = 'GET', headers }: Request, { baseUrl }: Served): boolean {
   if (SAFE.has(method)) return true;
   const site = headers['sec-fetch-site'];
   if (site) return site === 'same-origin';
   if (headers.origin === undefined) return true;
-  const origin = URL.canParse(headers.origin) ? new URL(headers.origin) : null;
+  // A page without an origin to tell, such as one behind a redirect, may still tell its address, which no other page can.
+  const from = headers.origin === 'null' ? (headers.referer ?? '') : headers.origin;
+  const origin = URL.canParse(from) ? new URL(from) : null;
   return origin !== null && (origin.origin === baseUrl || origin.host === headers.host);
 }
 

@@ -55,6 +55,13 @@ describe('the headers of an answer', () => {
     (path) => expect(of(path)['Referrer-Policy']).toBe('no-referrer'),
   );
 
+  it('leave a form by plain http its origin, where the browser tells nothing else of where it is from', () => {
+    const policyOf = (served: typeof SERVED, tellsSite: boolean) =>
+      protection('/setup', 'N0nce', served, tellsSite)['Referrer-Policy'];
+    expect(policyOf(IN_THE_LAN, false)).toBe('same-origin');
+    expect([policyOf(IN_THE_LAN, true), policyOf(SERVED, false)]).toEqual(['no-referrer', 'no-referrer']);
+  });
+
   it.each(['/', '/users', '/setups', '/invited', '/sign-in', '/email/invite/x'])(
     'tell our own pages where people come from: %s',
     (path) => expect(of(path)['Referrer-Policy']).toBe('same-origin'),

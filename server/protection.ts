@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isThisMachine } from '../lib/config';
 import type { Served } from './front-door';
 
-/** Pages whose address holds a secret send no referrer (RFC 9700 §4.2.4). */
+/** Pages whose address holds a secret send no referrer (RFC 9700 §4.2.4), or to this host alone. */
 const SECRET_PATHS = /^\/(?:setup|(?:invite|reset-password|change-email)(?:\/.*)?)$/;
 /** Next names these files by their content, sets their Cache-Control, and writes nothing private into them. */
 const NAMED_BY_CONTENT = /^\/_next\/static\//;
@@ -61,29 +61,45 @@ const PREVIEW_POLICY = policy({
 /** For scripts, styles and fonts, which may do nothing when they are opened as a page. */
 const FILE_POLICY = policy({ 'default-src': "'none'", 'frame-ancestors': "'none'" });
 
-/** Headers that keep other sites from reading and framing an answer, and anybody from caching it or guessing its type. */
-export function protection(path: string, nonce: string, served: Served): Record<string, string> {
-  const isHttps = served.baseUrl.startsWith('https:');
+/**
+ * Headers that keep other sites from reading and framing an answer, and anybody from caching it or guessing its type. `tellsSite`:
+ * whether the browser tells from which site a form of the page comes (Sec-Fetch-Site).
+ */
+export function protection(
+  path: string,
+  nonce: string,
+  served: Served,
+  tellsSite = true,
+): Record<string, string> {
   return {
     ...(NAMED_BY_CONTENT.test(path)
       ? { 'Content-Security-Policy': FILE_POLICY }
-      : pageProtection(path, nonce, served)),
+      : pageProtection(path, nonce, served, tellsSite)),
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    ...(isHttps && { 'Strict-Transport-Security': 'max-age=31536000' }),
+    ...(isHttps(served) && { 'Strict-Transport-Security': 'max-age=31536000' }),
   };
 }
 
+const isHttps = ({ baseUrl }: Served) => baseUrl.startsWith('https:');
+
 /** Headers that browsers use for pages alone; files do without them. */
-function pageProtection(path: string, nonce: string, served: Served): Record<string, string> {
+function pageProtection(
+  path: string,
+  nonce: string,
+  served: Served,
+  tellsSite: boolean,
+): Record<string, string> {
   const isPreview = path === MAIL_PREVIEW;
   return {
     'Content-Security-Policy': isPreview ? PREVIEW_POLICY : pagePolicy(nonce, served),
     'X-Frame-Options': isPreview ? 'SAMEORIGIN' : 'DENY',
-    'Referrer-Policy': SECRET_PATHS.test(path) ? 'no-referrer' : 'same-origin',
+    // Without a referrer browsers send "Origin: null" with a form: then they have to tell its site.
+    'Referrer-Policy':
+      SECRET_PATHS.test(path) && (isHttps(served) || tellsSite) ? 'no-referrer' : 'same-origin',
     'Permissions-Policy': PERMISSIONS,
     // On any other origin browsers ignore it, with a message in their console.
-    ...((served.baseUrl.startsWith('https:') || isThisMachine(served.baseUrl)) && {
+    ...((isHttps(served) || isThisMachine(served.baseUrl)) && {
       'Cross-Origin-Opener-Policy': 'same-origin',
     }),
     'Cache-Control': 'no-store',

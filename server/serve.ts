@@ -214,7 +214,7 @@ async function receive(exchange: Exchange): Promise<void> {
   const { remoteAddress, localAddress } = socket;
   const path = pathOf(url);
   const nonce = newNonce();
-  const protecting = protection(path, nonce, served);
+  const protecting = protection(path, nonce, served, headers['sec-fetch-site'] !== undefined);
   for (const [name, value] of Object.entries(protecting)) response.setHeader(name, value);
   response.setHeader('X-Request-Id', id);
   logWhenDone({ id, method, path, response });

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { config } from '@/lib/config';
 import { log } from '@/lib/log';
 import type { NewSession } from '@/lib/sessions/rows';
-import { rememberDevice } from './device';
+import { ownCookie, rememberDevice } from './device';
 
 // The only file that imports next-auth. Its encrypted cookie holds the session's secret and nothing else. Whether the
 // session is still valid is read from its row at every request (docs/decisions/001-…), and the row decides when a sign-in
@@ -17,11 +17,12 @@ import { rememberDevice } from './device';
 const COOKIE_SECONDS = 400 * 24 * 3600;
 
 /** In which next-auth keeps where to go after signing in. Our actions redirect themselves, so it is deleted at once. */
-const RETURN_COOKIE = 'latchkey-return';
+const RETURN_COOKIE = 'return-of-latchkey';
 
 const Secret = z.object({ secret: z.string().min(40).max(50) });
 
-const cookieName = () => (config().secureCookie ? '__Host-latchkey' : 'latchkey');
+/** No other cookie's name may begin like it: next-auth takes those for its chunks, and deletes them with it. */
+const cookieName = () => ownCookie('latchkey');
 
 function cookieKey(): string {
   const { signInSecret, instanceKey } = config();

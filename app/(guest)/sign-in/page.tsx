@@ -5,6 +5,7 @@ import { requireOwner } from '@/app/_web/instance';
 import { ownPath } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
+import { config } from '@/lib/config';
 import { arePasskeysPossible } from '@/lib/passkeys/policy';
 import { PasskeySignIn } from './passkey-sign-in';
 import { SignInForm } from './sign-in-form';
@@ -22,7 +23,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   return (
     <Card title={t('title')}>
       <SignInForm next={next} />
-      {arePasskeysPossible() && <PasskeySignIn next={next} />}
+      {arePasskeysPossible() && <PasskeySignIn next={next} origin={config().baseUrl} />}
       <p>
         <a
           href="/forgot-password"

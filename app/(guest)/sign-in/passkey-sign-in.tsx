@@ -4,6 +4,6 @@ import { PasskeyForm } from '@/components/passkey-form';
 import { beginSignIn, signInByPasskey } from './passkey-actions';
 
 /** Signs in without address and password, by the button or by picking a passkey in the field "Email". */
-export function PasskeySignIn({ next }: { next: string }) {
-  return <PasskeyForm begin={beginSignIn} finish={signInByPasskey} next={next} isInField />;
+export function PasskeySignIn({ next, origin }: { next: string; origin: string }) {
+  return <PasskeyForm begin={beginSignIn} finish={signInByPasskey} next={next} origin={origin} isInField />;
 }

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { Button, buttonLook } from '@/components/button';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
-import { makePasskey, useHasPasskeys } from '@/components/passkey-ceremony';
+import { isAtOrigin, makePasskey, useHasPasskeys } from '@/components/passkey-ceremony';
 import { useWords } from '@/components/words';
 import { DoneNotice } from './done-notice';
 import { add, beginAdding } from './passkey-actions';
@@ -13,6 +13,8 @@ type AddPasskeyProps = {
   deviceName: string;
   /** Where to confirm first who one is; null when that was a moment ago. */
   proofPath: string | null;
+  /** The address of the instance, where alone passkeys work. */
+  origin: string;
 };
 
 /** Has the browser make a passkey and adds it. Keeps its height until it is known whether the browser can. */
@@ -22,7 +24,10 @@ export function AddPasskey(props: AddPasskeyProps) {
   return (
     <div className="min-h-11 noscript:hidden">
       {hasPasskeys === false && <p className="text-quiet">{t('passkey.impossible')}</p>}
-      {hasPasskeys && <Adding {...props} />}
+      {hasPasskeys && !isAtOrigin(props.origin) && (
+        <p className="text-quiet">{t('passkey.elsewhere', { origin: props.origin })}</p>
+      )}
+      {hasPasskeys && isAtOrigin(props.origin) && <Adding {...props} />}
     </div>
   );
 }

@@ -71,6 +71,7 @@ async function HowToAdd({ actor, isFull }: { actor: UserActor; isFull: boolean }
     <>
       <AddPasskey
         deviceName={nameOf('name', readDeviceName(actor.userAgent))}
+        origin={config().baseUrl}
         proofPath={hasProved(actor) ? null : proofPath(actor.lacksFactor ? FACTOR_PATH : '/account')}
       />
       <p className="hidden text-quiet noscript:block">{t('script')}</p>

@@ -5,6 +5,7 @@ import { requireActor } from '@/app/_web/actor';
 import { ownPath } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
+import { config } from '@/lib/config';
 import { isTwoFactorOn } from '@/lib/factors/queries';
 import { arePasskeysPossible } from '@/lib/passkeys/policy';
 import { countPasskeys } from '@/lib/passkeys/queries';
@@ -35,7 +36,7 @@ export default async function ProvePage({ searchParams }: PageProps<'/prove'>) {
         )}
         {passkeys > 0 && arePasskeysPossible() && (
           <Or>
-            <PasskeyProof next={next} />
+            <PasskeyProof next={next} origin={config().baseUrl} />
           </Or>
         )}
       </Card>
