@@ -396,7 +396,7 @@ describe('a user id without a name, as containers are started with', () => {
   test('is told so where they are not, and leaves nothing half-made', async ({ skip }) => {
     skip(!isRoot, 'only root becomes somebody else');
     const dataDir = folder();
-    const start = launch(dataDir, { ...NAMELESS, env: { PATH: '/nowhere' } });
+    const start = launch(dataDir, { ...NAMELESS, env: { ...process.env, PATH: '/nowhere' } });
     await expect(start).rejects.toThrow('postgres_account_nameless');
     expect(fs.existsSync(path.join(dataDir, 'postgres'))).toBe(false);
   });
