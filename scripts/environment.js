@@ -46,7 +46,7 @@ export function settleHome() {
   try {
     homedir();
   } catch {
-    process.env.HOME = '/';
+    Object.assign(process.env, { HOME: '/' });
   }
 }
 

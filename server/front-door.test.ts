@@ -175,6 +175,7 @@ describe('a request that goes no further than the door', () => {
     httpVersion?: string;
     rawHeaders?: string[];
     localAddress?: string;
+    localPort?: number;
     baseUrl?: string;
     proxyHops?: number;
   };
@@ -267,7 +268,14 @@ describe('a request that goes no further than the door', () => {
   const BY_PROXY = { 'x-forwarded-proto': 'http', 'x-forwarded-for': '203.0.113.7' };
   it.each<[number | null, string, string, IncomingHttpHeaders]>([
     [421, 'by the port behind the proxy', 'latchkey.example.com:5678', {}],
-    [421, 'by the port of http', 'latchkey.example.com:80', {}],
+    [
+      421,
+      'by a browser, by the port of http',
+      'latchkey.example.com:80',
+      { 'upgrade-insecure-requests': '1' },
+    ],
+    [421, 'by a browser, by any other', 'latchkey.example.com:8080', { 'upgrade-insecure-requests': '1' }],
+    [null, 'by a script, by the port of a proxy', 'latchkey.example.com:8443', {}],
     [
       421,
       'by a browser whose proxy says so',
@@ -289,9 +297,10 @@ describe('a request that goes no further than the door', () => {
       { 'x-forwarded-for': '::1' },
     ],
   ])('is asked for in clear text where the address is https (%s): %s', (status, _what, host, headers) => {
-    expect(refusal(at(host), headers)).toBe(status);
-    expect(refusal({ ...at(host), url: '/healthz' }, headers)).toBe(null);
-    expect(refusal({ ...at(host), baseUrl: 'http://latchkey.example.com' }, headers)).toBe(null);
+    const here = { ...at(host), localPort: 5678 };
+    expect(refusal(here, headers)).toBe(status);
+    expect(refusal({ ...here, url: '/healthz' }, headers)).toBe(null);
+    expect(refusal({ ...here, baseUrl: 'http://latchkey.example.com' }, headers)).toBe(null);
   });
 
   it('was asked of a proxy by the name that this says, where it is trusted, and only there', () => {

@@ -20,6 +20,8 @@ type RawRequest = Request & {
   rawHeaders: string[];
   /** Of this machine, by which it was reached. */
   localAddress?: string;
+  /** The port on which this process listens. */
+  localPort?: number;
 };
 
 /**
@@ -93,14 +95,16 @@ function isHostKnown(request: RawRequest, { baseUrl, proxyHops }: Served): boole
  * Whether a page whose address is https was asked for without: by the port behind the proxy, or by a proxy that takes both.
  * Nobody could sign in there, for cookies are sent by https alone, and styles would be asked for by https. A browser says
  * from which site it comes only where the way is safe (W3C Fetch Metadata, "Sec-Fetch-Site header"), so that one which does
- * is believed, whatever proxies make of port and scheme. Of those, an inner one often says http: then it has to be a
- * browser.
+ * is believed, whatever proxies make of port and scheme. An inner one often says
+ * http.
  */
-function isInClearText({ headers }: RawRequest, host: string, baseUrl: string): boolean {
+function isInClearText({ headers, localPort }: RawRequest, host: string, baseUrl: string): boolean {
   if (!baseUrl.startsWith('https:') || headers['sec-fetch-site'] !== undefined) return false;
-  if (!isForwarded(headers)) return new URL(`https://${host}`).port !== new URL(baseUrl).port;
+  const isBrowser = headers['upgrade-insecure-requests'] === '1';
   const scheme = String(headers['x-forwarded-proto'] ?? '').split(',');
-  return scheme.at(-1)?.trim() === 'http' && headers['upgrade-insecure-requests'] === '1';
+  if (isForwarded(headers)) return isBrowser && scheme.at(-1)?.trim() === 'http';
+  const { port } = new URL(`https://${host}`);
+  return port !== new URL(baseUrl).port && (isBrowser || Number(port) === localPort);
 }
 
 /** Host names are the same with and without a dot at their end. */

@@ -211,7 +211,7 @@ type Exchange = {
 async function receive(exchange: Exchange): Promise<void> {
   const { id, request, response, arrival, served, handle, connections } = exchange;
   const { method, url, httpVersion, headers, rawHeaders, socket } = request;
-  const { remoteAddress, localAddress } = socket;
+  const { remoteAddress, localAddress, localPort } = socket;
   const path = pathOf(url);
   const nonce = newNonce();
   const protecting = protection(path, nonce, served, headers['sec-fetch-site'] !== undefined);
@@ -219,7 +219,7 @@ async function receive(exchange: Exchange): Promise<void> {
   response.setHeader('X-Request-Id', id);
   logWhenDone({ id, method, path, response });
 
-  const raw = { method, url, httpVersion, headers, rawHeaders, remoteAddress, localAddress };
+  const raw = { method, url, httpVersion, headers, rawHeaders, remoteAddress, localAddress, localPort };
   const language = languageOf(request);
   const refuse = (status: RefusedStatus) => {
     if (status === 405) response.setHeader('Allow', ALLOW);
