@@ -18,6 +18,8 @@ const ASKED: { what: string; query: Record<string, string>; isDeep?: boolean }[]
   { what: 'search that finds everybody', query: { search: 'example' } },
   { what: 'search for two letters that many have', query: { search: 'an' } },
   { what: 'search for two letters that nobody has', query: { search: 'zx' } },
+  { what: 'search for one letter that nobody has', query: { search: 'q' } },
+  { what: 'search for a name and its address', query: { search: 'Anna <person7@example7.com>' } },
 ];
 
 /** Server time of the list of people in milliseconds, for each thing that can be asked of it, at each size. */

@@ -1,5 +1,6 @@
 import type { ICUArgs, Messages, NestedValueOf } from 'use-intl/core';
 import type { NamelessActor } from '../lib/actor';
+import { wordsIn } from '../lib/asked';
 import { type AuditEvent, EVENTS, OWNED } from '../lib/audit/events';
 import type { ActivityEntry } from '../lib/audit/queries';
 import type { ChainFault, ChainRow } from '../lib/audit/verify';
@@ -51,10 +52,10 @@ export function sayActor(
  * reader's words: what is shown as "The command line" is found by that.
  */
 export function namelessActorsLike(search: string, language: string = ENGLISH): string[] {
-  const sought = search.toLowerCase();
+  const sought = wordsIn(search.toLowerCase());
   return NAMELESS_ACTORS.flatMap(([code, former]) => {
     const name = wordsOf('activityLog', language)(`actor.${code}`);
-    return name.toLowerCase().includes(sought) ? [code, former] : [];
+    return sought.every((word) => name.toLowerCase().includes(word)) ? [code, former] : [];
   });
 }
 

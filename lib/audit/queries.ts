@@ -2,6 +2,7 @@ import { db } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { must } from '../problem';
+import { holdsWords } from '../search';
 import { EVENTS } from './events';
 import { maySeeActivity } from './policy';
 import type { About, ActivityFilter, ListActivity } from './schema';
@@ -20,30 +21,46 @@ export type ActivityEntry = {
   ip: string | null;
 };
 
-/** `newer` and `older` are what to ask for as `after` and `before` to turn the page; null where there is no more. */
-export type ActivityPage = { entries: ActivityEntry[]; newer: string | null; older: string | null };
+/**
+ * `newer` and `older` are what to ask for as `after` and `before` to turn the page; null where there is no more. `isLost`:
+ * there is no such page, since there is no such entry.
+ */
+export type ActivityPage = {
+  entries: ActivityEntry[];
+  newer: string | null;
+  older: string | null;
+  isLost?: boolean;
+};
 
 /**
  * `actorLabels` are what the log stores in the place of names of actors who are no users, of those whom the text looked for
  * names in the reader's language (words/activity.ts). `since` is the first moment, where a day is not exact enough.
  */
-export type ActivitySearch = ActivityFilter & { actorLabels?: string[]; since?: Date };
+export type ActivitySearch = Omit<ActivityFilter, 'unusable'> & { actorLabels?: string[]; since?: Date };
 
 export const PAGE_SIZE = 50;
+const NOTHING: ActivityPage = { entries: [], newer: null, older: null };
 
 /**
  * One page of the activity log, newest first. Pages begin at an entry rather than at a number, so none is shown twice or
- * left out while others come in, and the last page is read as fast as the first. Where the entry to begin at is not there,
- * it begins at the newest. Throws `forbidden`.
+ * left out while others come in, and the last page is read as fast as the first. Empty where something was asked that
+ * cannot be. Throws `forbidden`.
  */
 export async function listActivity(
   actor: Actor,
-  { before, after, ...filter }: ActivitySearch & Pick<ListActivity, 'before' | 'after'>,
+  {
+    before,
+    after,
+    unusable = [],
+    ...filter
+  }: ActivitySearch & Pick<ListActivity, 'before' | 'after'> & { unusable?: string[] },
   size = PAGE_SIZE,
 ): Promise<ActivityPage> {
   must(maySeeActivity(actor), 'forbidden');
+  if (unusable.length > 0) return NOTHING;
   const olderThan = before ? await findPlace(before) : null;
   const newerThan = after && !before ? await findPlace(after) : null;
+  if ((before || after) && !olderThan && !newerThan) return { ...NOTHING, isLost: true };
   if (newerThan) {
     const entries = await read(filter, { than: newerThan, isNewer: true }, size + 1);
     // Where there is no page before this one, it is the first, and has as many entries as the first.
@@ -126,11 +143,15 @@ function conditionsOf({
 }: ActivitySearch): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = [];
   if (search) {
-    // The first of the three conditions on a label is there for the index.
-    const byLabel = actorLabels.map(
-      (label) => Prisma.sql`(${holds(label)} and "actorLabel" = ${label} and "actorKind" <> 'user')`,
+    // The first of the conditions on a label are there for the index.
+    const byLabel = actorLabels.map((label) =>
+      all([
+        ...holdsWords(SEARCHED, label),
+        Prisma.sql`"actorLabel" = ${label}`,
+        Prisma.sql`"actorKind" <> 'user'`,
+      ]),
     );
-    conditions.push(Prisma.sql`(${Prisma.join([holds(search), ...byLabel], ' or ')})`);
+    conditions.push(Prisma.sql`(${Prisma.join([all(holdsWords(SEARCHED, search)), ...byLabel], ' or ')})`);
   }
   if (about) conditions.push(Prisma.sql`event in (${Prisma.join(eventsAbout(about))})`);
   if (by) conditions.push(Prisma.sql`"actorId" = ${by}::uuid`);
@@ -140,8 +161,8 @@ function conditionsOf({
   return conditions;
 }
 
-function holds(text: string): Prisma.Sql {
-  return Prisma.sql`${SEARCHED} ilike ${`%${text.replace(/[\\%_]/g, '\\$&')}%`}`;
+function all(conditions: Prisma.Sql[]): Prisma.Sql {
+  return Prisma.sql`(${Prisma.join(conditions, ' and ')})`;
 }
 
 function eventsAbout(about: About): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedOf, SearchText } from '../asked';
 
 /** What an entry can be about. */
 export const ABOUT = ['people', 'invites', 'sign-ins', 'passwords', 'setup', 'exports'] as const;
@@ -8,32 +9,32 @@ export type About = (typeof ABOUT)[number];
 const Day = z.iso
   .date()
   .refine((day) => day >= '1900' && day < '9999')
-  .optional()
-  .catch(undefined);
+  .optional();
 
-const Id = z.uuid().optional().catch(undefined);
+const Id = z.uuid().optional();
 
-/**
- * What is looked for in the activity log; what does not fit is no condition. `by` is the user who did it. `from` and `to`
- * are days in UTC, both included.
- */
-export const ActivityFilter = z.object({
-  search: z
-    .string()
-    .trim()
-    .max(200)
-    .regex(/^\P{Cc}*$/u)
-    .catch(''),
-  about: z.enum(ABOUT).optional().catch(undefined),
+const FILTER = {
+  search: SearchText.default(''),
+  about: z.enum(ABOUT).optional(),
   by: Id,
   from: Day,
   to: Day,
-});
+};
+
+/**
+ * What is looked for in the activity log. `by` is the user who did it. `from` and `to` are days in UTC, both included.
+ * What is asked and cannot be used has its name in `unusable`.
+ */
+export const ActivityFilter = askedOf(FILTER);
 export type ActivityFilter = z.output<typeof ActivityFilter>;
 
 /** One page of it: what came before the entry with this id, or after it. */
-export const ListActivity = ActivityFilter.extend({ before: Id, after: Id });
+export const ListActivity = askedOf({ ...FILTER, before: Id, after: Id });
 export type ListActivity = z.output<typeof ListActivity>;
 
-export const ExportActivity = ActivityFilter.extend({ format: z.enum(['csv', 'jsonl']) });
+/** All of it as a file. A filter that cannot be used is a fault: the file would have what nobody asked for. */
+export const ExportActivity = z.intersection(
+  z.object({ format: z.enum(['csv', 'jsonl']) }),
+  ActivityFilter.refine(({ unusable }) => unusable.length === 0),
+);
 export type ExportActivity = z.output<typeof ExportActivity>;

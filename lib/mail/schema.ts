@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedOf, SearchText } from '../asked';
 
 /** Which mail is to be sent as a test. */
 export const SendTestMail = z.object({
@@ -6,16 +7,15 @@ export const SendTestMail = z.object({
 });
 export type SendTestMail = z.output<typeof SendTestMail>;
 
-/** What is looked for in the outbox; anything else that an address may hold counts as nothing. */
-export const ListMails = z.object({
-  search: z
-    .string()
-    .max(200)
-    .regex(/^\P{Cc}*$/u)
-    .catch(''),
-  state: z.enum(['queued', 'sent', 'failed']).optional().catch(undefined),
-  page: z.coerce.number().int().min(1).max(1_000_000).catch(1),
-});
+/** What can be asked of the outbox by the words of an address. */
+export const MAILS_ASKED = {
+  search: SearchText.default(''),
+  state: z.enum(['queued', 'sent', 'failed']).optional(),
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+};
+
+/** What is looked for in the outbox. What is asked and cannot be used has its name in `unusable`. */
+export const ListMails = askedOf(MAILS_ASKED);
 export type ListMails = z.output<typeof ListMails>;
 
 /** Names one mail, to send it again. */

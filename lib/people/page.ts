@@ -1,4 +1,5 @@
 import { Prisma } from '../../prisma/generated/client';
+import { holdsWords } from '../search';
 import { keyOf, NAME, STATUSES, type Table, travelOf } from './order';
 import { type ListPeople, orderOf, type Place } from './schema';
 
@@ -76,7 +77,7 @@ export function selectCount(asked: ListPeople, limit: number): Prisma.Sql {
 
 /** The parts of the list: one for each status where it matters which one a row has, else one for each table. */
 function branchesFor({ search, role, status, sort }: ListPeople): Branch[] {
-  const asked = [...searchConditions(search), ...(role ? [sql`role = ${role}::"Role"`] : [])];
+  const asked = [...holdsWords(SEARCHED, search, true), ...(role ? [sql`role = ${role}::"Role"`] : [])];
   const whereIn = (from: Table) => (from === 'invitation' ? [OPEN, ...asked] : asked);
   if (!status && sort !== 'status') {
     const tables: Table[] = ['user', 'invitation'];
@@ -89,12 +90,8 @@ function branchesFor({ search, role, status, sort }: ListPeople): Branch[] {
   });
 }
 
-/** Found by any part of the address or of the whole name, whatever its case. */
-function searchConditions(search: string): Prisma.Sql[] {
-  const words = search.trim().replace(/[\\%_]/g, '\\$&');
-  if (!words) return [];
-  return [sql`(email ilike ${`%${words}%`} or ${NAME} ilike ${`%${words}%`})`];
-}
+/** What is searched of both tables: the same expression as in the migration that makes its indexes. */
+const SEARCHED = sql`email || ' ' || "firstName" || ' ' || "lastName"`;
 
 /** The rows of a branch that come behind a place of the list, in the direction that is read. */
 function beyond(

@@ -1,7 +1,9 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
+import { db } from '../../database/database';
 import { it } from '../../testing/fixtures';
-import { ASKED, askedFor, holdsFor, tryInputs } from '../../testing/fuzz';
+import { ASKED, askedFor, holdsFor, textOf, tryInputs } from '../../testing/fuzz';
 import { listPeople } from './queries';
 import { ListPeople, ROLES, SORTS, STATUSES } from './schema';
 
@@ -14,6 +16,39 @@ const PLACE = fc.oneof(
   ASKED,
   fc.tuple(fc.uuid(), KEY).map(([id, key]) => `${id}~${key}`),
 );
+
+/** Text that a database can store. */
+const STORABLE = textOf('xn--', 'xn--a', '-', 'bcher-kva', 'İ', 'ς', 'é', 'e\u0301', '\u200B', '%', '\\').map(
+  (text) => text.toWellFormed().replaceAll('\0', ''),
+);
+const LABEL = fc.string({ unit: fc.constantFrom(...'aüßñжשم中한𐐷💩-1'), minLength: 1, maxLength: 12 });
+
+async function ofText(
+  text: string,
+): Promise<{ folded: string; again: string; searched: string; domains: string }> {
+  const [row] = await db().$queryRaw<{ folded: string; again: string; searched: string; domains: string }[]>`
+    select fold_text(${text}) as folded, fold_text(fold_text(${text})) as again, search_text(${text}) as searched,
+           unicode_domains(${text}) as domains`;
+  return row ?? expect.fail('no row');
+}
+
+describe('how the database compares text', () => {
+  it('takes any text, and folds it once for all', ({ cast: _, task }) =>
+    tryInputs(task, 800, [STORABLE], async (text) => {
+      const { folded, again, searched, domains } = await ofText(text);
+      expect(again).toBe(folded);
+      expect(searched.startsWith(folded)).toBe(true);
+      expect(folded).not.toMatch(/\p{Lu}|[\u0300-\u036F\u200B]/u);
+      if (!/xn--/i.test(text)) expect(domains).toBe(text);
+    }));
+
+  it('reads the domains of addresses as browsers do', ({ cast: _, task }) =>
+    tryInputs(task, 600, [LABEL], async (label) => {
+      const ascii = domainToASCII(`${label}.example`);
+      fc.pre(ascii.startsWith('xn--'));
+      expect((await ofText(`mia@${ascii}`)).domains).toBe(`mia@${domainToUnicode(ascii)}`);
+    }));
+});
 
 describe('the list of people', () => {
   it('is shown, whatever its address holds', ({ cast, task }) => {

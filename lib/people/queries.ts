@@ -50,12 +50,13 @@ export const COUNT_LIMIT = 10_000;
 
 /**
  * One page of everybody: users and open invitations alike, found by name or address, role and status, in the order that
- * was asked for. All of it happens in the database, and a page far down the list costs what the first one does: it
+ * was asked for; nobody where something was asked that cannot be. All of it happens in the database, and a page far down the list costs what the first one does: it
  * begins behind a row rather than after so many (keyset paging), so it also stays right while rows come and go.
  * Throws `forbidden`.
  */
 export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SIZE): Promise<PeoplePage> {
   must(maySeeUsers(actor), 'forbidden');
+  if (asked.unusable.length > 0) return { people: [], total: 0, before: null, after: null };
   const isBackwards = asked.before !== undefined;
   // One row more than the page has says whether there is another page.
   const rows = await db().$queryRaw<Row[]>(selectPage(asked, size + 1));

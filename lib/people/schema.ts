@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedOf, SearchText } from '../asked';
 
 /** By what the list of people can be sorted. */
 export const SORTS = ['newest', 'name', 'email', 'role', 'status', 'active'] as const;
@@ -20,26 +21,21 @@ const KEYS: Record<Sort, RegExp> = {
   active: /^\d{1,14}$/,
 };
 
-/** What of the list is shown; anything else that an address may hold is taken for nothing asked. */
-export const ListPeople = z
-  .object({
-    search: z
-      .string()
-      .max(200)
-      .regex(/^\P{Cc}*$/u)
-      .catch(''),
-    role: z.enum(ROLES).optional().catch(undefined),
-    status: z.enum(STATUSES).optional().catch(undefined),
-    sort: z.enum(SORTS).catch('newest'),
-    order: z.enum(['asc', 'desc']).optional().catch(undefined),
-    after: z.string().optional().catch(undefined),
-    before: z.string().optional().catch(undefined),
-  })
-  .transform(({ after, before, ...asked }) => ({
-    ...asked,
-    after: placeIn(after, asked.sort),
-    before: placeIn(before, asked.sort),
-  }));
+/** What of the list is shown. What is asked and cannot be used has its name in `unusable`. */
+export const ListPeople = askedOf({
+  search: SearchText.default(''),
+  role: z.enum(ROLES).optional(),
+  status: z.enum(STATUSES).optional(),
+  sort: z.enum(SORTS).default('newest'),
+  order: z.enum(['asc', 'desc']).optional(),
+  after: z.string().optional(),
+  before: z.string().optional(),
+}).transform(({ after, before, unusable, ...asked }) => {
+  const places = { after: placeIn(after, asked.sort), before: placeIn(before, asked.sort) };
+  if (after !== undefined && !places.after) unusable.push('after');
+  if (before !== undefined && !places.before) unusable.push('before');
+  return { ...asked, ...places, unusable };
+});
 export type ListPeople = z.output<typeof ListPeople>;
 
 function placeIn(text: string | undefined, sort: Sort): Place | undefined {

@@ -3,7 +3,7 @@ import { Button } from '@/components/button';
 import type { ActivityFilter } from '@/lib/audit/schema';
 
 /** Exports what the filter finds, all pages of it. A plain form: the answer is a file, and the page stays. */
-export async function ExportForm({ filter }: { filter: ActivityFilter }) {
+export async function ExportForm({ filter }: { filter: Omit<ActivityFilter, 'unusable'> }) {
   const t = await getWords('activity');
   return (
     <form action="/activity/export" method="post" className="flex flex-wrap gap-2 sm:ml-auto">

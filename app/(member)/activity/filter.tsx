@@ -9,7 +9,7 @@ import type { About, ActivityFilter } from '@/lib/audit/schema';
 const BOX = 'block min-h-11 w-full rounded-house border border-edge bg-card px-3 text-ink';
 
 type FilterProps = {
-  filter: ActivityFilter;
+  filter: Omit<ActivityFilter, 'unusable'>;
   /** Handed in, so that the browser need not load zod, which the schema is made with. */
   subjects: readonly About[];
 };

@@ -9,6 +9,7 @@ import { listActivity } from '@/lib/audit/queries';
 import { ABOUT, type ActivityFilter, ListActivity } from '@/lib/audit/schema';
 import { namelessActorsLike, sayActor } from '@/words/activity';
 import { Turn } from '../turn';
+import { Unusable } from '../unusable';
 import { ActivityList } from './activity-list';
 import { ExportForm } from './export-form';
 import { Filter } from './filter';
@@ -20,10 +21,19 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ActivityPage({ searchParams }: PageProps<'/activity'>) {
   const actor = await requireActor('/activity');
   if (!maySeeActivity(actor)) redirect('/account');
-  const { before, after, ...filter } = ListActivity.parse(await searchParams);
+  const { before, after, unusable, ...filter } = ListActivity.parse(await searchParams);
   const language = await readerLanguage();
   const actorLabels = namelessActorsLike(filter.search, language);
-  const { entries, newer, older } = await listActivity(actor, { before, after, ...filter, actorLabels });
+  const {
+    entries,
+    newer,
+    older,
+    isLost = false,
+  } = await listActivity(actor, {
+    ...filter,
+    ...{ before, after, unusable, actorLabels },
+  });
+  const cannot = isLost ? ['before'] : unusable;
   const isFiltered = Object.values(filter).some(Boolean);
   const t = await getWords('activity');
   const name = entries[0] && sayActor(entries[0], language);
@@ -39,13 +49,14 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
           </Link>
         </p>
       )}
+      {cannot.length > 0 && <Unusable names={cannot} href="/activity" />}
       {entries.length > 0 ? (
         <ActivityList
           entries={entries}
           addressOfActor={(by) => (by === filter.by ? null : addressOf({ ...filter, by }))}
         />
       ) : (
-        <Notice>{isFiltered ? t('noMatch') : t('nothing')}</Notice>
+        cannot.length === 0 && <Notice>{isFiltered ? t('noMatch') : t('nothing')}</Notice>
       )}
       <div className="flex flex-wrap items-center gap-3">
         {(newer || older) && (
@@ -60,8 +71,11 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   );
 }
 
+/** What is shown, without the place at which the page begins. */
+type Shown = Omit<ActivityFilter, 'unusable'>;
+
 /** The address of a page that shows what is asked for; what is empty is left out. */
-function addressOf(asked: ActivityFilter & { before?: string; after?: string }): string {
+function addressOf(asked: Shown & { before?: string; after?: string }): string {
   const query = Object.entries(asked).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return query.length > 0 ? `/activity?${new URLSearchParams(query)}` : '/activity';
 }

@@ -14,6 +14,7 @@ import { listMails } from '@/lib/mail/queries';
 import { VERSION } from '@/lib/version';
 import { sayTemplate } from '@/words/mails';
 import { Refresh } from '../refresh';
+import { Unusable } from '../unusable';
 import { testMail } from './actions';
 import { CheckForm } from './check-form';
 import { MailList } from './mail-list';
@@ -97,8 +98,9 @@ export default async function EmailPage({ searchParams }: PageProps<'/email'>) {
             {t('mails.submit')}
           </button>
         </Form>
+        {view.unusable.length > 0 && <Unusable names={view.unusable} href="/email" />}
         {total === 0 ? (
-          <Notice>{isFiltered ? t('mails.noMatch') : t('mails.none')}</Notice>
+          view.unusable.length === 0 && <Notice>{isFiltered ? t('mails.noMatch') : t('mails.none')}</Notice>
         ) : (
           <MailList mails={mails} isMailed={isMailed} />
         )}

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { ListMails } from '@/lib/mail/schema';
+import { askedOf } from '@/lib/asked';
+import { MAILS_ASKED } from '@/lib/mail/schema';
 
 /** What the page shows, as its address says: which of the mails, and which preview of which template. */
-export const EmailView = ListMails.extend({
+export const EmailView = askedOf({
+  ...MAILS_ASKED,
   preview: z.enum(['invite', 'password-reset']).catch('invite'),
   width: z.enum(['desktop', 'phone']).catch('desktop'),
   scheme: z.enum(['light', 'dark']).catch('light'),
@@ -13,7 +15,7 @@ export type EmailView = z.output<typeof EmailView>;
 const STANDARD: Record<string, unknown> = EmailView.parse({});
 
 /** The address that shows the same but for these changes. What is shown without being asked for is left out. */
-export function addressOf(view: EmailView, changes: Partial<EmailView>): string {
+export function addressOf({ unusable: _unusable, ...view }: EmailView, changes: Partial<EmailView>): string {
   const asked = Object.entries({ ...view, ...changes }).filter(
     ([name, value]) => value !== undefined && value !== STANDARD[name],
   );

@@ -10,6 +10,7 @@ import { COUNT_LIMIT, listPeople } from '@/lib/people/queries';
 import { ListPeople, ROLES, SORTS, STATUSES } from '@/lib/people/schema';
 import { Refresh } from '../refresh';
 import { Turn } from '../turn';
+import { Unusable } from '../unusable';
 import { BulkBar } from './bulk-bar';
 import { Filter } from './filter';
 import { InviteDialog, InviteWithoutScript } from './invite-dialog';
@@ -24,8 +25,9 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   const actor = await requireActor('/users');
   if (!mayManageInvitations(actor)) redirect('/account');
-  const { before: from, after: behind, ...shown } = ListPeople.parse(await searchParams);
-  const { people, total, before, after } = await listPeople(actor, { ...shown, before: from, after: behind });
+  const asked = ListPeople.parse(await searchParams);
+  const { before: _before, after: _after, unusable, ...shown } = asked;
+  const { people, total, before, after } = await listPeople(actor, asked);
   const { byCode, byPasskey } = await listFactorHolders(
     actor,
     people.map(({ id }) => id),
@@ -43,6 +45,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
       </div>
       <InviteWithoutScript {...inviting} />
       <Filter shown={shown} choices={{ role: ROLES, status: STATUSES, sort: SORTS }} />
+      {unusable.length > 0 && <Unusable names={unusable} href="/users" />}
       {people.length > 0 ? (
         <>
           <PeopleTable
@@ -59,7 +62,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
           <BulkBar />
         </>
       ) : (
-        <Notice>{search ? t('noMatch', { search }) : t('nobody')}</Notice>
+        unusable.length === 0 && <Notice>{search ? t('noMatch', { search }) : t('nobody')}</Notice>
       )}
       {total === 1 && !search && !role && !status && <Notice>{t('alone')}</Notice>}
       <nav aria-label={t('pages')} className="flex flex-wrap items-center justify-between gap-3">

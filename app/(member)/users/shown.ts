@@ -1,7 +1,7 @@
 import { type ListPeople, orderOf, type Sort } from '@/lib/people/schema';
 
 /** What of the list is shown, without the place at which the page begins. */
-export type Shown = Omit<ListPeople, 'before' | 'after'>;
+export type Shown = Omit<ListPeople, 'before' | 'after' | 'unusable'>;
 
 /** The address of a page of the list; what goes without saying does not stand in it. */
 export function addressOf(shown: Shown, place: { before?: string; after?: string } = {}): string {

@@ -13,8 +13,14 @@ export async function POST(request: Request): Promise<Response> {
   const actor = await currentActor();
   if (actor.kind === 'visitor') return goTo('/sign-in?next=%2Factivity');
   const form = await request.formData().catch(() => new FormData());
-  const { data } = ExportActivity.safeParse(Object.fromEntries(form));
-  if (!data) return sentence((await getWords('activity'))('export.formatMissing'), 422);
+  const { data, error } = ExportActivity.safeParse(Object.fromEntries(form));
+  if (!data) {
+    const isFormat = error.issues.some(({ path }) => path[0] === 'format');
+    return sentence(
+      (await getWords('activity'))(`export.${isFormat ? 'formatMissing' : 'filterUnusable'}`),
+      422,
+    );
+  }
   try {
     const language = await readerLanguage();
     const actorLabels = namelessActorsLike(data.search, language);
