@@ -127,14 +127,14 @@ describe('of an instance that is well, the doctor', () => {
       'Mail server: sender': {
         mark: '✓',
         words: expect.stringMatching(
-          /^door@example\.com may write to door@example\.com\. No mail was sent\. Took \d+\.\d\d s\.$/,
+          /^door@example\.com may write to door@example\.com\. No mail was sent\. \(\d+\.\d\d s\)$/,
         ),
       },
     });
     expect(lines['Mail server: greeting']?.words).toMatch(/It is greeted as \S+ \(LATCHKEY_SMTP_NAME\)\./);
     for (const step of ABOUT_MAIL)
       expect(lines[`Mail server: ${step.toLowerCase()}`]?.words).toMatch(
-        / ?Took \d+\.\d\d s\.( The mail server said: .*)?$/,
+        / ?\(\d+\.\d\d s\)( The mail server said: .*)?$/,
       );
     expect(letters).toEqual([]);
   });

@@ -72,8 +72,11 @@ const MOST_NAMES = 10;
 export async function converse(
   mail: MailServer,
   recipient: string | null,
-  { wholeTimeout = WHOLE_MS, ...patience }: Patience = {},
+  { wholeTimeout = WHOLE_MS, ...given }: Patience = {},
 ): Promise<Conversation> {
+  // So that a server that never greets is known for that, and not for having taken too long with all.
+  const greetingTimeout = mail.timeouts?.greetingTimeout ?? wholeTimeout * 0.8;
+  const patience = { ...mail.timeouts, greetingTimeout, ...given };
   const found: Conversation['found'] = new Map();
   const said = { command: '', greeting: '', hello: '' };
   let last = performance.now();
@@ -107,7 +110,7 @@ export async function converse(
   const walk = async () => {
     const addresses = await addressesOf(mail);
     record('address', passed({ code: 'addresses', facts: { addresses } }));
-    const socket = await openConnection(mail, addresses, { ...mail.timeouts, ...patience });
+    const socket = await openConnection(mail, addresses, patience);
     const { remoteAddress: address = '', remotePort: port = 0 } = socket;
     record('connection', passed({ code: 'connected', facts: { address, port } }));
     if (isOver) return void socket.destroy();

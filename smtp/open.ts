@@ -90,7 +90,10 @@ function endIfTlsExpected(socket: Socket, { host, port }: MailServer, greetingTi
   socket.once('close', () => clearTimeout(timer));
 }
 
-/** Whether a TLS handshake succeeds while this connection waits, whatever the certificate. Nothing is said then. */
+/**
+ * Whether TLS is spoken, while this connection waits: the handshake succeeds, whatever the certificate, or is refused in
+ * TLS. Nothing is said then.
+ */
 function speaksTls(host: string, port: number, waiting: Socket): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connectTls({ host, port, rejectUnauthorized: false, timeout: LOOK_MS });
@@ -98,7 +101,7 @@ function speaksTls(host: string, port: number, waiting: Socket): Promise<boolean
       resolve(isSo);
       socket.destroy();
     };
-    socket.on('error', () => answer(false));
+    socket.on('error', (error) => answer('code' in error && /_ALERT_/.test(String(error.code))));
     socket.once('timeout', () => answer(false));
     socket.once('close', () => answer(false));
     waiting.once('close', () => answer(false));

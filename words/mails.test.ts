@@ -235,8 +235,8 @@ describe('a step of the check', () => {
     const seen = { code: 'no_sign_in', facts: {} } as const;
     const said = (ms: number, one: CheckStep['seen'] = seen) =>
       sayCheckStep({ ...NOTHING, seen: one, ms }).facts;
-    expect(said(20_012)).toBe('None: N8N_SMTP_USER and N8N_SMTP_PASS are empty. Took 20.01 s.');
-    expect(said(4, null)).toBe('Took 0.00 s.');
+    expect(said(20_012)).toBe('None: N8N_SMTP_USER and N8N_SMTP_PASS are empty. (20.01 s)');
+    expect(said(4, null)).toBe('(0.00 s)');
   });
 
   it('that was skipped says nothing', () => {
