@@ -143,6 +143,7 @@ const BY_STATUS = [
   rule('recipient_unknown', { at: /RCPT|DATA/, status: /^1\.([1-46]|10)$/ }),
   rule('recipient_unknown', { at: /RCPT/, reply: FINAL, status: /^4\.(1|4|310|312)$/ }),
   rule('recipient_disabled', { at: /RCPT|DATA/, reply: FINAL, status: /^2\.1$/ }),
+  rule('account_blocked', { at: /MAIL/, reply: FINAL, status: /^2\.[12]$/ }),
   rule('recipient_restricted', { at: /RCPT|DATA/, status: /^7\.(2|17|18|1(24|29|33|34|36))$/ }),
   rule('address_not_ascii', { at: MAIL, status: /^6\.7$/ }),
   rule('reverse_dns_missing', { status: /^7\.25$/ }),
@@ -196,7 +197,7 @@ const NOT_ACTIVE =
 /** Of this machine and its account, wherever a server says so. Postfix and others tell at RCPT TO what they saw before. */
 const OF_US = [
   rule('reverse_dns_missing', { at: /^(?!AUTH)/, says: REVERSE_DNS }),
-  rule('greeting_refused', { at: /^(?!AUTH)/, reply: /^(?!503)/, says: /\b(helo|ehlo)\b|helohost/i }),
+  rule('greeting_refused', { at: /^(?!AUTH|EHLO)/, reply: /^(?!503)/, says: /\b(helo|ehlo)\b|helohost/i }),
   rule('too_much_mail', { says: /unusual rate/i }),
   rule('address_not_allowed', {
     says: /unauthori[sz]ed ip|\bip\b.*\bnot (\w+ )?(authori[sz]ed|allowed|whitelisted|permitted)\b/i,
@@ -207,16 +208,22 @@ const OF_US = [
   rule('too_many_connections', { at: /^(?!AUTH|RCPT)/, says: TOO_MANY_CONNECTIONS }),
 ];
 
+const COMMAND_UNKNOWN = /^50[02]$/;
+/** Nothing of the name with which the server was greeted. */
+const NO_NAME = /^(?!.*(host|domain|argument|fqdn|name))/i;
+
 /** Of the greeting, TLS and the sign-in, by step and reply code. */
 const BEFORE_A_MAIL = [
-  rule('turned_away', { at: /CONN/, reply: FINAL }),
+  rule('lmtp', { at: /CONN|EHLO/, says: /\b(LHLO|LMTP)\b/i }),
+  rule('tls_not_offered', { at: /STARTTLS/, reply: FINAL, and: ({ mail }) => mail.isTlsRequired }),
   rule('tls_not_offered', {
-    at: /EHLO|STARTTLS/,
-    reply: FINAL,
-    and: ({ error, mail }) => mail.isTlsRequired && error.command !== 'HELO',
+    reply: COMMAND_UNKNOWN,
+    says: NO_NAME,
+    and: ({ error, mail }) => mail.isTlsRequired && error.command === 'EHLO',
   }),
   // Every mail server knows HELO (RFC 5321 §4.1.1.1); one for LMTP (RFC 2033) must not.
-  rule('lmtp', { at: /EHLO/, reply: /^50[02]$/ }),
+  rule('lmtp', { at: /EHLO/, reply: COMMAND_UNKNOWN, says: NO_NAME }),
+  rule('turned_away', { at: /CONN/, reply: FINAL }),
   rule('greeting_refused', { at: /EHLO/, reply: FINAL }),
   rule('starttls_refused', { at: /STARTTLS/ }),
   rule('tls_required', { reply: /^538$/ }),
@@ -227,7 +234,7 @@ const BEFORE_A_MAIL = [
   rule('sign_in_mechanism_missing', { at: /AUTH/, reply: /^50[34]$/ }),
   rule('sign_in_mechanism_missing', { at: /AUTH/, status: /^[57]\.4$/ }),
   rule('account_blocked', { at: /AUTH/, reply: FINAL, says: /activat|suspend/i }),
-  rule('sign_in_mechanism_missing', { at: /AUTH/, reply: /^50[02]$/ }),
+  rule('sign_in_mechanism_missing', { at: /AUTH/, reply: COMMAND_UNKNOWN }),
   rule('sign_in_mechanism_missing', {
     at: /AUTH/,
     reply: FINAL,

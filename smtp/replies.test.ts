@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MailServer } from '../lib/config';
 import { holdsFor, textOf } from '../testing/fuzz';
 import { UNUSED_MAIL_SERVER } from '../testing/testing';
+import en from '../words/en.json';
 import { sayCause } from '../words/mails';
 import { type Party, partyOf, type SmtpCauseCode } from './causes';
 import { diagnose } from './diagnose';
@@ -602,6 +604,10 @@ const REPLIES: Record<string, [step: Step, reply: string, cause: SmtpCauseCode][
     ['DATA', '451 4.7.1 Try again later', 'refused_for_now'],
   ],
   'hosting companies, gateways and others': [
+    ['EHLO', '500 EHLO not understood', 'lmtp'],
+    ['EHLO', '502 5.5.1 Use LHLO instead of EHLO', 'lmtp'],
+    ['EHLO', '550 This is LMTP. Say LHLO', 'lmtp'],
+    ['EHLO', '500 HELO: invalid host name', 'greeting_refused'],
     [
       'CONN',
       '554 p3plibsmtp01-01.prod.phx3.secureserver.net bizsmtp IB104. Connection refused. 203.0.113.7 has a poor reputation on Cloudmark Sender Intelligence (CSI).',
@@ -753,6 +759,8 @@ describe('a reply whose codes say whom it is about', () => {
     ['CONN', '421', 'refused_for_now'],
     ['EHLO', '500', 'lmtp'],
     ['EHLO', '502 5.5.1', 'lmtp'],
+    ['MAIL FROM', '552 5.2.2', 'account_blocked'],
+    ['MAIL FROM', '550 5.2.1', 'account_blocked'],
     ['EHLO', '501', 'greeting_refused'],
     ['EHLO', '504 5.5.2', 'greeting_refused'],
     ['EHLO', '550 5.7.1', 'greeting_refused'],
@@ -830,4 +838,22 @@ it('a mail that is larger than the server announced is not offered to it, and no
     command: 'MAIL FROM',
   });
   expect(diagnose(error, MAIL)).toMatchObject({ cause: { code: 'mail_too_large' }, isFinal: true });
+});
+
+describe('docs/email.md', () => {
+  const [, symptoms = ''] = readFileSync('docs/email.md', 'utf8').split('## From symptom to setting');
+  const rows = symptoms.split('\n').filter((line) => line.startsWith('| "'));
+  const sentences = Object.values(en.mailCauses).map((sentence) =>
+    sentence.replaceAll(/\{\w+\}/g, '…'),
+  );
+  const replies = Object.values(REPLIES).flatMap((all) => all.map(([, reply]) => reply));
+
+  it('has rows', () => expect(rows.length).toBeGreaterThan(30));
+
+  it.each(rows)('%s', (row) => {
+    const [, seen = ''] = row.split(' | ').length > 2 ? row.split('|') : [];
+    const [first, ...others] = [...seen.matchAll(/"([^"]+)"/g)].map(([, quoted = '']) => quoted);
+    expect(sentences.filter((sentence) => sentence.includes(first ?? row))).not.toEqual([]);
+    for (const other of others) expect(replies.filter((reply) => reply.includes(other))).not.toEqual([]);
+  });
 });

@@ -53,7 +53,8 @@ const SENTENCES: Record<MailCause['code'], string> = {
   sign_in_refused: 'The mail server did not accept the sign-in. Check N8N_SMTP_USER and N8N_SMTP_PASS.',
   relay_refused:
     'The mail server does not pass mail on for us. Check N8N_SMTP_USER and N8N_SMTP_PASS, or allow this host.',
-  sender_refused: 'The mail server does not let this user send as door@example.com. Check N8N_SMTP_SENDER.',
+  sender_refused:
+    'The mail server does not let this user send as door@example.com. Check N8N_SMTP_SENDER. Some providers want the address or its domain verified first.',
   greylisted: 'The mail server asks newcomers to come back later (greylisting). This passes by itself.',
   mail_too_large: 'The mail is larger than the mail server takes. Make the template of the mail smaller.',
   too_much_mail: 'The mail server takes no more mail from us at this moment. Wait, or have its limit raised.',
