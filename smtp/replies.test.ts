@@ -843,9 +843,7 @@ it('a mail that is larger than the server announced is not offered to it, and no
 describe('docs/email.md', () => {
   const [, symptoms = ''] = readFileSync('docs/email.md', 'utf8').split('## From symptom to setting');
   const rows = symptoms.split('\n').filter((line) => line.startsWith('| "'));
-  const sentences = Object.values(en.mailCauses).map((sentence) =>
-    sentence.replaceAll(/\{\w+\}/g, '…'),
-  );
+  const sentences = Object.values(en.mailCauses).map((sentence) => sentence.replaceAll(/\{\w+\}/g, '…'));
   const replies = Object.values(REPLIES).flatMap((all) => all.map(([, reply]) => reply));
 
   it('has rows', () => expect(rows.length).toBeGreaterThan(30));
