@@ -75,7 +75,7 @@ export default mail({
       inviterLastName: '{{inviterLastName}}',
       expiresAt: '{{expiresAt}}',
       link: '{{inviteAcceptUrl}}',
-      message: '',
+      message: '{{message}}',
     },
   },
 });

@@ -721,6 +721,12 @@ describe('the built-in template with placeholders', () => {
       changeSettings({ mailTemplates: { invite: null, 'password-reset': null, [template]: path } });
       const own = await renderWords(order);
       expect(own).toMatchObject({ subject: builtIn.subject, file: path, faults: [] });
+      // What not every mail has is there where the built-in mail has it.
+      if (template === 'invite') {
+        const withLine = { ...order, facts: { ...order.facts, message: 'Knock twice' } };
+        expect((await renderWords(withLine)).html).toMatch(/<blockquote(?:(?!<blockquote).)*Knock twice/s);
+        expect((await renderWords(withLine)).html).not.toContain('#fffdf9;color');
+      }
       // A placeholder holds the word alone.
       expect(own.text).toBe(builtIn.text.replace('as a member', 'as member'));
       const shown = (html: string) => tagsIn(html.replace(/<div>[^<]*<\/div>/g, ''));

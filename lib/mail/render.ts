@@ -136,7 +136,9 @@ export async function renderSource(kind: TemplateKind, language: string = ownLan
   const html = await render(MAILS[kind].source({ language, t: wordsOf('emails', language) }));
   // React's marks between texts, and the blanks that keep a mail's first words out of its preview, are in the way.
   const plain = html.replace(/<!--.*?-->/g, '').replace(/<div>[\s\p{Cf}]*<\/div>/gu, '');
-  return pretty(plain, { printWidth: 120 });
+  // The one part that not every mail has.
+  const whole = plain.replace(/<blockquote.*?<\/blockquote>/s, (quote) => `{{#if message}}${quote}{{/if}}`);
+  return pretty(whole, { printWidth: 120 });
 }
 
 /** A mail as it would be if this person had invited themselves, or forgotten their password; its link leads nowhere. */
