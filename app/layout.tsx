@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { config } from '@/lib/config';
 import { tagOf } from '@/words/words';
 import { BrowserWords, readerLanguage } from './_web/words';
+import { UpdateNotice } from './update-notice';
 import './globals.css';
 
 /** Every page depends on who asks and on this instance's settings; none is made at build time. */
@@ -22,7 +23,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={tagOf(await readerLanguage())}>
       <body>
-        <BrowserWords of={SHOWN_IN_BROWSER}>{children}</BrowserWords>
+        <BrowserWords of={SHOWN_IN_BROWSER}>
+          <UpdateNotice />
+          {children}
+        </BrowserWords>
       </body>
     </html>
   );

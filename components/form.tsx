@@ -10,10 +10,12 @@ import {
   useEffect,
   useId,
   useRef,
+  useState,
 } from 'react';
 import { Button } from './button';
 import { Notice } from './notice';
 import { PasswordInput } from './password-input';
+import { fillTyped } from './typed';
 import { useWords } from './words';
 
 /** What an action answers: a sentence for the whole form, one beside each field, and what was typed. */
@@ -39,10 +41,16 @@ type FormProps<T> = ReturnType<typeof useForm<T>> & { className?: string; childr
 
 /**
  * A form that works without JavaScript. With it, everything typed stays through an error (React would reset the form
- * after an action), the first field at fault gets the focus, and the sentence for the whole form is announced.
+ * after an action), and through a load of the page because Latchkey was updated; the first field at fault gets the focus,
+ * and the sentence for the whole form is announced.
  */
 export function Form<T>({ state, submit, isPending, className = '', children }: FormProps<T>) {
+  const t = useWords('form');
   const form = useRef<HTMLFormElement>(null);
+  const [isFilled, setFilled] = useState(false);
+  useEffect(() => {
+    if (form.current && fillTyped(form.current)) setFilled(true);
+  }, []);
   useEffect(() => {
     if (state.errors) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }, [state]);
@@ -60,6 +68,7 @@ export function Form<T>({ state, submit, isPending, className = '', children }: 
       <form ref={form} action={submit} onSubmit={onSubmit} noValidate className={`space-y-5 ${className}`}>
         <div role="alert" aria-atomic="true" className="empty:hidden">
           {state.message && <Notice tone="bad">{state.message}</Notice>}
+          {isFilled && Object.keys(state).length === 0 && <Notice>{t('updated')}</Notice>}
         </div>
         {children}
       </form>

@@ -3,8 +3,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { isUnderstood, markUnderstood, setPageStatus, withArrival } from './arrival';
 
 describe('a request', () => {
+  it('that brings no form is understood', () => {
+    withArrival(false, () => expect(isUnderstood()).toBe(true));
+  });
+
   it('is understood once that was said, and not before', async () => {
-    await withArrival(async (arrival) => {
+    await withArrival(true, async (arrival) => {
       expect([isUnderstood(), arrival]).toEqual([false, { isUnderstood: false }]);
       await nextTurn();
       markUnderstood();
@@ -15,7 +19,7 @@ describe('a request', () => {
   it('is not understood because another one was, which came at the same moment', async () => {
     const understood = await Promise.all(
       [true, false, true].map((isReadable) =>
-        withArrival(async (arrival) => {
+        withArrival(true, async (arrival) => {
           await nextTurn();
           if (isReadable) markUnderstood();
           await nextTurn();
@@ -29,7 +33,7 @@ describe('a request', () => {
   it('is answered with the status that its own page chose', async () => {
     const statuses = await Promise.all(
       [410, undefined, 409].map((status) =>
-        withArrival(async (arrival) => {
+        withArrival(true, async (arrival) => {
           await nextTurn();
           if (status) setPageStatus(status);
           await nextTurn();
@@ -45,7 +49,7 @@ describe('a request', () => {
     vi.resetModules();
     const copy = await import('./arrival');
     expect(copy.markUnderstood).not.toBe(markUnderstood);
-    withArrival((arrival) => {
+    withArrival(true, (arrival) => {
       copy.markUnderstood();
       expect(arrival.isUnderstood).toBe(true);
     });

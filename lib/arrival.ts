@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** What is known of a request while it is handled, by which the front door judges its answer (server/serve.ts). */
 export type Arrival = {
-  /** Whether what it holds could be read, so that whatever fails from there on is a fault of ours. */
+  /** Whether what it holds could be read, or it holds nothing, so that whatever fails from there on is a fault of ours. */
   isUnderstood: boolean;
   /** The HTTP status of the page that answers, where that is not what Next would say. */
   pageStatus?: number;
@@ -11,9 +11,9 @@ export type Arrival = {
 /** Kept outside this module, because the server's bundle and the launcher's hold a copy of it each. */
 const ARRIVALS = Symbol.for('latchkey.arrivals');
 
-/** Does this work as part of one request, of which nothing has been understood yet. */
-export function withArrival<T>(work: (arrival: Arrival) => T): T {
-  const arrival: Arrival = { isUnderstood: false };
+/** Does this work as part of one request, of which nothing has been understood yet if it brings a form. */
+export function withArrival<T>(isForm: boolean, work: (arrival: Arrival) => T): T {
+  const arrival: Arrival = { isUnderstood: !isForm };
   return arrivals().run(arrival, () => work(arrival));
 }
 

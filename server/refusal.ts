@@ -2,12 +2,19 @@ import { tagOf, wordsOf } from '../words/words';
 import type { FrontDoorStatus } from './front-door';
 
 /** Why a request is not answered by a page, as an HTTP status. */
-export type RefusedStatus = FrontDoorStatus | 408 | 417 | 429 | 431 | 500 | 503;
+export type RefusedStatus = FrontDoorStatus | 408 | 409 | 417 | 429 | 431 | 500 | 503;
 
-type Page = { status: RefusedStatus; nonce: string; baseUrl: string; language: string };
+type Page = {
+  status: RefusedStatus;
+  nonce: string;
+  baseUrl: string;
+  /** The path of the page that is to be opened again. */
+  page?: string | undefined;
+  language: string;
+};
 
 /** The page that says why a request was refused. Its one style needs the nonce of the answer. */
-export function refusalPage({ status, nonce, baseUrl, language }: Page): string {
+export function refusalPage({ status, nonce, baseUrl, page, language }: Page): string {
   const t = wordsOf('server', language);
   const title = inHtml(t(`refusals.${status}.title`));
   // Whoever runs the instance finds here why every form, or every page, of it is refused.
@@ -18,7 +25,7 @@ export function refusalPage({ status, nonce, baseUrl, language }: Page): string 
     `<title>${title}</title><style nonce="${nonce}">:root{color-scheme:light dark}` +
     `body{font:1rem/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}a{color:inherit}</style>` +
     `<main><h1>${title}</h1><p>${inHtml(t(`refusals.${status}.said`))}</p>${more}` +
-    `<p><a href="${baseUrl}">${baseUrl}</a></p></main></html>`
+    `<p><a href="${inHtml(baseUrl + (page ?? ''))}">${page ? inHtml(t('openAgain')) : baseUrl}</a></p></main></html>`
   );
 }
 
@@ -30,5 +37,5 @@ export function refusalLine(status: RefusedStatus, language: string): string {
 }
 
 function inHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -10,7 +10,7 @@ import { isIPv6 } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { format } from 'node:util';
 import next from 'next';
-import { type Arrival, withArrival } from '../lib/arrival';
+import { type Arrival, isUnderstood, withArrival } from '../lib/arrival';
 import { config } from '../lib/config';
 import { noteRequest } from '../lib/forgotten-proxy';
 import { type Level, log, withRequestId } from '../lib/log';
@@ -78,6 +78,8 @@ type Limits = Partial<typeof LIMITS> & {
   posts?: number;
 };
 
+/** Next's own header of an answer to a form that this version of the pages does not have. */
+const ACTION_UNKNOWN = 'x-nextjs-action-not-found';
 const ALLOW = METHODS.join(', ');
 /** Characters of a path that are logged; it may be as long as a header. */
 const LOGGED_PATH = 200;
@@ -175,7 +177,9 @@ export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): 
     if (connections.isEnding) response.shouldKeepAlive = false;
     const id = randomUUID();
     withRequestId(id, () =>
-      withArrival((arrival) => receive({ ...room, id, request, response, arrival, refusal })),
+      withArrival(request.method === 'POST', (arrival) =>
+        receive({ ...room, id, request, response, arrival, refusal }),
+      ),
     );
   };
   server.on('request', (request, response) => arrive(request, response, null));
@@ -227,7 +231,8 @@ async function receive(exchange: Exchange): Promise<void> {
     // Where a request cannot be read, it is not known where the next one begins (RFC 9112 §11.2).
     if (status === 400 || status === 417) response.setHeader('Connection', 'close');
     response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8' });
-    response.end(refusalPage({ status, nonce, baseUrl: served.baseUrl, language }));
+    const page = status === 409 ? url : undefined;
+    response.end(refusalPage({ status, nonce, baseUrl: served.baseUrl, page, language }));
   };
   const address = clientAddress(raw, served.proxyHops);
   const isOurs = isFromSelf(raw);
@@ -249,9 +254,12 @@ async function receive(exchange: Exchange): Promise<void> {
   const began = performance.now();
   const refusalOfAnswer = (status: number): RefusedStatus | null => {
     if (isOutage(path, status, began)) return 503;
+    // Where a script has sent the form, it is told by this header, and loads its page again (app/error.tsx).
+    const isOutdated = response.hasHeader(ACTION_UNKNOWN) && headers['next-action'] === undefined;
+    if (isOutdated && (status === 400 || status === 409)) return status;
     // A broken form, or arguments of an action that cannot be decoded, for which Next would say 500. What fails after an
     // action was reached stays a 500, and so does every page.
-    return status === 500 && method === 'POST' && !arrival.isUnderstood ? 400 : null;
+    return status === 500 && !arrival.isUnderstood ? 400 : null;
   };
   applyPageStatus(method, response, arrival);
   coverAnswer(response, refusalOfAnswer, refuse);
@@ -342,7 +350,8 @@ function logConsole(): () => void {
     return (...said: unknown[]) => {
       const thrown = said.find((part) => part instanceof Error);
       const words = said.filter((part) => part !== thrown);
-      log(level, words.length > 0 ? format(...words) : 'Something failed', thrown);
+      // What Next says of forms that it does not know, or cannot read, is no fault of ours.
+      log(isUnderstood() ? level : 'debug', words.length > 0 ? format(...words) : 'Something failed', thrown);
     };
   };
   Object.assign(console, {

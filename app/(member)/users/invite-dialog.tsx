@@ -1,10 +1,11 @@
 'use client';
 
 import { UserRoundPlus } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
 import { InviteForm } from '@/components/invite-form';
+import { wasTyped } from '@/components/typed';
 import { useWords } from '@/components/words';
 import { countAddresses } from '@/lib/invitations/address-list';
 import { invite } from './actions';
@@ -14,6 +15,8 @@ type InviteProps = { isMailed: boolean; inviteHours: number };
 export function InviteDialog(props: InviteProps) {
   const t = useWords('invite');
   const [isOpen, setOpen] = useState(false);
+  // It was open when the page had to be loaded again.
+  useEffect(() => setOpen(wasTyped('emails')), []);
   return (
     <>
       <Button onClick={() => setOpen(true)} className="noscript:hidden">

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { startTransition, useState } from 'react';
+import { useState, useTransition } from 'react';
 import { CopyField } from '@/components/copy-field';
 import { Confirm, Dialog } from '@/components/dialog';
 import type { FormAction } from '@/components/form';
@@ -30,6 +30,8 @@ export function RowMenu({ row, role, offers }: RowActionsProps) {
   const router = useRouter();
   const [shown, setShown] = useState<Shown>();
   const [isOpen, setOpen] = useState(false);
+  // Unlike a transition that belongs to no component, this one shows what fails (app/error.tsx).
+  const [, startTransition] = useTransition();
   const { email } = row;
   const open = (it: Shown) => {
     setShown(it);
