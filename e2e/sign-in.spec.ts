@@ -77,6 +77,26 @@ test.describe('with N8N_SAMESITE_COOKIE=strict', () => {
   });
 });
 
+test('whoever signs out in one tab loses nothing that is typed in another', async ({ page, instance }) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/account`);
+  await page.getByLabel('First name').fill('Olive');
+  const other = await page.context().newPage();
+  await other.goto(`${instance.baseUrl}/account`);
+  await other.getByRole('button', { name: 'Sign out', exact: true }).last().click();
+  await expect(other).toHaveURL(/\/sign-in/);
+  const save = page.getByRole('button', { name: 'Save name' }).first();
+  await save.click();
+  await expect(page.getByText('You are signed out.')).toBeVisible();
+  await expect(page.getByLabel('First name')).toHaveValue('Olive');
+  await other.goto(`${instance.baseUrl}/users`);
+  await expect(other.getByText('You are signed out. Sign in, and you go on where you were.')).toBeVisible();
+  await signIn(other, instance, olivia);
+  await expect(other.getByRole('heading', { name: 'Users' })).toBeVisible();
+  await save.click();
+  await expect(page.getByText('Your name is saved.')).toBeVisible();
+});
+
 test('two instances on one host do not sign each other out', async ({ page, instance }) => {
   const other = await startInstance();
   try {

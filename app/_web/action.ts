@@ -46,6 +46,9 @@ export function action<Schema extends z.ZodType, T>(
     } catch (thrown) {
       if (!(thrown instanceof Problem)) throw thrown;
       if (LOGGED.has(thrown.status)) await logRefusal(thrown);
+      // Signed out in another tab: the form stays as it is, to be sent once somebody has signed in there again.
+      if (thrown.is('forbidden') && (await currentActor()).kind === 'visitor')
+        return { values, message: wordsOf('form', await readerLanguage())('signedOut') };
       const { field } = thrown;
       const message = sayProblem(thrown, await readerLanguage());
       return field ? { values, errors: { [field]: message } } : { values, message };

@@ -22,6 +22,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const t = await getWords('signIn');
   return (
     <Card title={t('title')}>
+      {next !== '/' && <p>{t('signedOut')}</p>}
       <SignInForm next={next} />
       {arePasskeysPossible() && <PasskeySignIn next={next} origin={config().baseUrl} />}
       <p>
