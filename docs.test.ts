@@ -104,7 +104,6 @@ const ACCEPTED: Record<string, (word: string) => boolean> = {
   'member|admin': (word) => INVITABLE_ROLES.some((role) => role === word),
   'invite|password-reset': (word) => ['invite', 'password-reset'].includes(word),
   file: (word) => /^-$|\.\w+$/.test(word),
-  'file.csv': (word) => /\.csv$/.test(word),
   time: (word) => readSince(word) !== null,
   position: (word) => /^\d+:\S+$/.test(word),
   id: (word) => /^[\da-f-]{36}$/.test(word),

@@ -42,8 +42,8 @@ const KEYS: Record<Exclude<Sort, 'status'>, Key> = {
 /** What rows of one status are, and their rank when sorted by it: each status is a part of one table. */
 export const STATUSES = {
   active: { rank: 0, from: 'user', where: sql`"disabledAt" is null` },
-  pending: { rank: 1, from: 'invitation', where: sql`"expiresAt" > now()` },
-  expired: { rank: 2, from: 'invitation', where: sql`"expiresAt" <= now()` },
+  pending: { rank: 1, from: 'invitation', where: sql`"expiresAt" > now() and isfinite("expiresAt")` },
+  expired: { rank: 2, from: 'invitation', where: sql`("expiresAt" <= now() or not isfinite("expiresAt"))` },
   disabled: { rank: 3, from: 'user', where: sql`"disabledAt" is not null` },
 } as const satisfies Record<string, { rank: number; from: Table; where: Prisma.Sql }>;
 

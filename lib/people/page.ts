@@ -19,7 +19,7 @@ const COLUMNS: Record<Table, Prisma.Sql> = {
   invitation: sql`
     'invitation' as kind, id, email, nullif(trim(${NAME}), '') as name, "firstName", "lastName", role, "createdAt",
     null::timestamptz as "lastActiveAt", "expiresAt", "invitedById",
-    case when "expiresAt" > now() then 'pending' else 'expired' end as status`,
+    case when "expiresAt" > now() and isfinite("expiresAt") then 'pending' else 'expired' end as status`,
 };
 
 /** An invitation stands in the list until it is accepted or revoked. */
