@@ -92,6 +92,16 @@ describe('the list of people', () => {
     expect(await status('pending@')).toEqual([['invitation', 'pending']]);
     expect(await status('expired@')).toEqual([['invitation', 'expired']]);
     expect(await status('revoked@')).toEqual([]);
+    // What no clock can write has ended, in the list as for whoever opens the link.
+    for (const odd of ['infinity', '-infinity']) {
+      await db().$executeRaw`
+        update invitation set "expiresAt" = ${odd}::text::timestamptz where email = 'pending@example.com'`;
+      expect(await status('pending@')).toEqual([['invitation', 'expired']]);
+      const asked = async (wanted: string) =>
+        (await list(cast, { status: wanted })).people.map(({ email }) => email);
+      expect(await asked('expired')).toContain('pending@example.com');
+      expect(await asked('pending')).not.toContain('pending@example.com');
+    }
     expect(await status(mia.email)).toEqual([['user', 'disabled']]);
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: null } });
     expect(await status(mia.email)).toEqual([['user', 'active']]);
