@@ -15,6 +15,7 @@ import {
 import { Button } from './button';
 import { Notice } from './notice';
 import { PasswordInput } from './password-input';
+import { useReaching } from './reach';
 import { fillTyped } from './typed';
 import { useWords } from './words';
 
@@ -30,7 +31,7 @@ export type FormAction<T> = (before: FormState<T>, form: FormData) => Promise<Fo
 
 /** A form's action with its state; hand all of it to `<Form>`. */
 export function useForm<T>(action: FormAction<T>) {
-  const [state, submit, isPending] = useActionState<FormState<T>, FormData>(action, {});
+  const [state, submit, isPending] = useActionState<FormState<T>, FormData>(useReaching(action), {});
   return { state, submit, isPending };
 }
 
@@ -51,6 +52,7 @@ export function Form<T>({ state, submit, isPending, className = '', children }: 
   useEffect(() => {
     if (form.current && fillTyped(form.current)) setFilled(true);
   }, []);
+  const isSlow = useSlow(isPending);
   useEffect(() => {
     if (state.errors) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }, [state]);
@@ -71,9 +73,25 @@ export function Form<T>({ state, submit, isPending, className = '', children }: 
           {isFilled && Object.keys(state).length === 0 && <Notice>{t('updated')}</Notice>}
         </div>
         {children}
+        <p role="status" className="text-small text-quiet empty:hidden">
+          {isSlow && t('slow')}
+        </p>
       </form>
     </Context>
   );
+}
+
+/** After so long somebody wonders whether anything happens. */
+const SLOW_MS = 2_000;
+
+function useSlow(isPending: boolean): boolean {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!isPending) return setSlow(false);
+    const timer = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => clearTimeout(timer);
+  }, [isPending]);
+  return isSlow;
 }
 
 type FieldProps = {

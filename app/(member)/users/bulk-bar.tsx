@@ -6,6 +6,7 @@ import { Confirm, Dialog } from '@/components/dialog';
 import type { FormState } from '@/components/form';
 import { Notice } from '@/components/notice';
 import { Outcomes } from '@/components/outcomes';
+import { useReaching } from '@/components/reach';
 import { useWords } from '@/components/words';
 import { doDeed } from './actions';
 import { DEEDS, DEEDS_FOR_MANY, type DeedWith, hasDeed } from './deeds';
@@ -21,7 +22,10 @@ export function BulkBar() {
   const t = useWords('deeds');
   const list = useWords('usersList');
   const outcomes = useWords('outcomes');
-  const [state, submit, isPending] = useActionState<FormState<RowOutcome[]>, FormData>(doDeed, {});
+  const [state, submit, isPending] = useActionState<FormState<RowOutcome[]>, FormData>(
+    useReaching(doDeed),
+    {},
+  );
   const [picked, setPicked] = useState(0);
   const [asked, setAsked] = useState<Asked>();
   const [asks, setAsks] = useState(false);

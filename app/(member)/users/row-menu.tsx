@@ -6,6 +6,7 @@ import { CopyField } from '@/components/copy-field';
 import { Confirm, Dialog } from '@/components/dialog';
 import type { FormAction } from '@/components/form';
 import { Menu } from '@/components/menu';
+import { useReaching } from '@/components/reach';
 import { useSay } from '@/components/toasts';
 import { useWords } from '@/components/words';
 import { doDeed } from './actions';
@@ -32,6 +33,7 @@ export function RowMenu({ row, role, offers }: RowActionsProps) {
   const [isOpen, setOpen] = useState(false);
   // Unlike a transition that belongs to no component, this one shows what fails (app/error.tsx).
   const [, startTransition] = useTransition();
+  const reachingDeed = useReaching(doDeed);
   const { email } = row;
   const open = (it: Shown) => {
     setShown(it);
@@ -45,7 +47,7 @@ export function RowMenu({ row, role, offers }: RowActionsProps) {
   // The page says what came of it and not the row, which may be gone by then.
   const run = (deed: DirectDeed) =>
     startTransition(async () => {
-      const { message, result: [outcome] = [] } = (await doDeed({}, formFor(deed, row))) ?? {};
+      const { message, result: [outcome] = [] } = (await reachingDeed({}, formFor(deed, row))) ?? {};
       if (message) say(message);
       else if (outcome?.link && hasDeed(deed, 'givesLink'))
         open({ what: 'link', deed, label: outcome.sentence, link: outcome.link });

@@ -1,0 +1,36 @@
+'use client';
+
+import type { FormAction, FormState } from './form';
+import { useWords } from './words';
+
+/** How browsers say that a request got no answer; what else is a TypeError is a bug. */
+const LOST = /fetch|network|load failed/i;
+/** How Next says that it got another answer than one of its own: a proxy's, or of the instance while its database is away. */
+const UNREADABLE = 'An unexpected response was received from the server.';
+
+/** Why an action gave no answer; null when it is something else that failed. */
+function whyUnanswered(error: unknown): 'unanswered' | null {
+  if (!(error instanceof Error)) return null;
+  const isLost = error instanceof TypeError && LOST.test(error.message);
+  return isLost || error.message === UNREADABLE ? 'unanswered' : null;
+}
+
+/**
+ * An action that answers by itself where the instance cannot: without a connection nothing is sent, and where no answer
+ * came it says so, instead of a page that stands in the place of what was typed. On the server it is the action itself,
+ * by which forms work without scripts.
+ */
+export function useReaching<T>(action: FormAction<T>): FormAction<T> {
+  const t = useWords('form');
+  if (typeof window === 'undefined') return action;
+  return async (before, form): Promise<FormState<T>> => {
+    if (!navigator.onLine) return { message: t('offline') };
+    try {
+      return await action(before, form);
+    } catch (thrown) {
+      const why = whyUnanswered(thrown);
+      if (!why) throw thrown;
+      return { message: t(why) };
+    }
+  };
+}
