@@ -3,7 +3,7 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button, buttonLook, iconButtonLook } from './button';
 import { useWords } from './words';
 
@@ -18,14 +18,24 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** A task on top of the page; a sheet from below on a phone. Escape, the cross and a press beside it close it. */
+const FIELD = 'input:not([type=hidden]), textarea, select';
+
+/**
+ * A task on top of the page; a sheet from below on a phone. It opens on its first field, but for a touch, which would bring
+ * up the keyboard over it. Escape, the cross and a press beside it close it.
+ */
 export function Dialog({ title, isOpen, onOpenChange, children }: DialogProps) {
   const t = useWords('dialog');
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={isOpen} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={BACKDROP} />
-        <Base.Popup className={POPUP}>
+        <Base.Popup
+          ref={popup}
+          initialFocus={(by) => by === 'touch' || (popup.current?.querySelector<HTMLElement>(FIELD) ?? true)}
+          className={POPUP}
+        >
           <div className="mb-5 flex items-start justify-between gap-4">
             <Base.Title className="text-title font-bold">{title}</Base.Title>
             <Base.Close aria-label={t('close')} className={`${iconButtonLook()} -mt-1.5 -mr-2`}>

@@ -124,18 +124,21 @@ export function Field({
   type = 'text',
   ...rest
 }: FieldProps) {
-  const { errors, values } = useContext(Context);
+  const { values } = useContext(Context);
   const id = useId();
-  const error = errors[name];
-  const described = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
+  const { error, markChanged } = useFieldError(name);
   const shared = {
     id,
     name,
     defaultValue: values[name] ?? defaultValue,
     'aria-invalid': error ? true : undefined,
-    'aria-describedby': described,
+    'aria-describedby': describedBy(id, help, error),
     className: `block w-full rounded-house border bg-card px-3 py-2.5 text-ink placeholder:text-quiet ${error ? 'border-bad' : 'border-edge'}`,
     ...rest,
+  };
+  const onTyped = (text: string) => {
+    markChanged();
+    onInput?.(text);
   };
   const spell = type === 'text' && !rows ? {} : { spellCheck: false, autoCapitalize: 'none' };
   const Input = type === 'password' ? PasswordInput : 'input';
@@ -156,10 +159,10 @@ export function Field({
           rows={rows}
           // Grows with what is typed, where the browser can; elsewhere it has its rows.
           className={`${shared.className} field-sizing-content max-h-52 ${rows === 1 ? 'min-h-[2.875rem]' : 'min-h-[4.375rem]'}`}
-          onInput={(event) => onInput?.(event.currentTarget.value)}
+          onInput={(event) => onTyped(event.currentTarget.value)}
         />
       ) : (
-        <Input {...shared} {...spell} type={type} onInput={(event) => onInput?.(event.currentTarget.value)} />
+        <Input {...shared} {...spell} type={type} onInput={(event) => onTyped(event.currentTarget.value)} />
       )}
       <FieldError id={`${id}-error`} error={error} />
       {below?.(error)}
@@ -177,9 +180,9 @@ type SelectProps = {
 
 /** A labelled choice of a few; the browser's own, which every phone and screen reader knows. */
 export function Select({ name, label, options, help, defaultValue }: SelectProps) {
-  const { errors, values } = useContext(Context);
+  const { values } = useContext(Context);
   const id = useId();
-  const error = errors[name];
+  const { error, markChanged } = useFieldError(name);
   return (
     <div className="space-y-1.5">
       <label htmlFor={id} className="block font-semibold">
@@ -190,7 +193,8 @@ export function Select({ name, label, options, help, defaultValue }: SelectProps
         name={name}
         defaultValue={values[name] ?? defaultValue}
         aria-invalid={error ? true : undefined}
-        aria-describedby={error ? `${id}-error` : undefined}
+        aria-describedby={describedBy(id, help, error)}
+        onChange={markChanged}
         className="block min-h-11 w-full rounded-house border border-edge bg-card px-3 py-2.5 text-ink"
       >
         {options.map(({ value, label }) => (
@@ -199,7 +203,11 @@ export function Select({ name, label, options, help, defaultValue }: SelectProps
           </option>
         ))}
       </select>
-      {help && <p className="text-small text-quiet">{help}</p>}
+      {help && (
+        <p id={`${id}-help`} className="text-small text-quiet">
+          {help}
+        </p>
+      )}
       <FieldError id={`${id}-error`} error={error} />
     </div>
   );
@@ -227,6 +235,17 @@ export function SubmitButton({
       )}
     </Button>
   );
+}
+
+/** What an answer says of a field, until the field is changed: from then on it may no longer be true. */
+function useFieldError(name: string): { error: string | undefined; markChanged: () => void } {
+  const { errors } = useContext(Context);
+  const [changed, setChanged] = useState<Record<string, string>>();
+  return { error: changed === errors ? undefined : errors[name], markChanged: () => setChanged(errors) };
+}
+
+function describedBy(id: string, help: string | undefined, error: string | undefined): string | undefined {
+  return [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
 }
 
 function FieldError({ id, error }: { id: string; error: string | undefined }) {

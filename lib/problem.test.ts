@@ -16,6 +16,18 @@ describe('a Problem', () => {
     expect(new Problem('wrong_credentials')).toMatchObject({ status: 401, facts: {} });
   });
 
+  it('is known by whoever has another copy of this file, and its kinds by their own class', async () => {
+    const another = './problem?another';
+    const { Problem: Other }: { Problem: typeof Problem } = await import(another);
+    class Kind extends Problem {}
+    expect(Other).not.toBe(Problem);
+    expect(new Other('forbidden') instanceof Problem).toBe(true);
+    expect(new Kind('forbidden') instanceof Other).toBe(true);
+    expect(new Problem('forbidden') instanceof Kind).toBe(false);
+    for (const no of [new Error('forbidden'), { code: 'forbidden' }, null, undefined, 'forbidden'])
+      expect((no as unknown) instanceof Problem).toBe(false);
+  });
+
   it('names the field that it belongs beside', () => {
     expect(new Problem('setup_code_wrong').field).toBe('setupCode');
     expect(new Problem('password_short', { least: 12 }).field).toBe('password');

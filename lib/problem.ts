@@ -98,6 +98,9 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
 /** The facts of a code as an argument, which is left out where there are none. */
 export type FactsOf<C extends ProblemCode> = NoFacts extends ProblemFacts[C] ? [] : [facts: ProblemFacts[C]];
 
+/** By which a Problem is known in every copy of this class: the server's bundle and the launcher's hold one each. */
+const BRAND = Symbol.for('latchkey.problem');
+
 /**
  * An expected failure: thrown by verbs as a code and its facts, put into words by doors (words/say.ts). Anything else that
  * is thrown is a bug.
@@ -111,6 +114,16 @@ export class Problem<C extends ProblemCode = ProblemCode> extends Error {
     super(code);
     this.code = code;
     this.facts = facts ?? ({} as ProblemFacts[C]);
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // Kinds of it are known by their own class, as usual.
+    if (this !== Problem) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === 'object' && value !== null && Reflect.get(value, BRAND) === true;
+  }
+
+  get [BRAND](): true {
+    return true;
   }
 
   /** The HTTP status of an answer that tells of it. */
