@@ -118,6 +118,7 @@ export class Problem<C extends ProblemCode = ProblemCode> extends Error {
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     // Kinds of it are known by their own class, as usual.
+    // biome-ignore lint/complexity/noThisInStatic: It is this class or one of its kinds that somebody is compared with.
     if (this !== Problem) return Function.prototype[Symbol.hasInstance].call(this, value);
     return typeof value === 'object' && value !== null && Reflect.get(value, BRAND) === true;
   }
