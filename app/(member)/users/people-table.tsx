@@ -69,14 +69,16 @@ async function Head({ shown, sorts }: HeadProps) {
       className={HEAD}
       aria-sort={isSorted ? (order === 'asc' ? 'ascending' : 'descending') : undefined}
     >
-      <span className="flex gap-3">
+      {/* Cards have no heads that could be pressed; screen readers still hear what is what. */}
+      <span className="hidden @max-3xl:inline">{sorts.map((sort) => t(`columns.${sort}`)).join(' ')}</span>
+      <span className="flex gap-3 @max-3xl:hidden">
         {sorts.map((sort) => (
           <Link
             key={sort}
             href={addressSortedBy(shown, sort)}
             scroll={false}
             prefetch={false}
-            className="inline-flex min-h-11 items-center gap-1 whitespace-nowrap hover:text-ink @max-3xl:hidden"
+            className="inline-flex min-h-11 items-center gap-1 whitespace-nowrap hover:text-ink"
           >
             {t(`columns.${sort}`)}
             {shown.sort === sort && <Arrow size={14} aria-hidden="true" />}
