@@ -38,6 +38,8 @@ function kept(rows: Rows, personId: unknown): string[] {
   return Object.entries(rows).flatMap(([table, all]) => {
     if (ANYBODYS.includes(table)) return [];
     return all.flatMap((it) => {
+      // Whoever tries and fails is in the log.
+      if (it.event === 'user.sign_in_failed') return [];
       const isOwn = personId !== undefined && [it.userId, it.actorId].includes(personId);
       if (isOwn && (OWN.includes(table) || OWN_EVENTS.test(String(it.event)))) return [];
       // The chain of the activity log is made behind the entries.

@@ -58,6 +58,7 @@ test('without a connection nothing is lost, and nothing says that it was sent', 
 
   // The password stays as well: whoever signs in on a train presses once more.
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page).toHaveURL(`${instance.baseUrl}/sign-in`);
   await page.getByLabel('Email').fill(olivia.email);
   await page.getByLabel('Password').fill(olivia.password);
   await context.setOffline(true);
