@@ -196,7 +196,7 @@ test.describe('with the owner by environment', () => {
       N8N_INSTANCE_OWNER_PASSWORD_HASH: '$2b$10$cut-by-the-shell',
     });
     expect(code).toBe(1);
-    for (const name of ['EMAIL', 'FIRST_NAME', 'LAST_NAME', 'PASSWORD_HASH'])
+    for (const name of ['EMAIL', 'PASSWORD_HASH'])
       expect(output).toMatch(new RegExp(`^N8N_INSTANCE_OWNER_${name}: .+\\.$`, 'm'));
     expect(output).not.toContain('cut-by-the-shell');
   });

@@ -18,7 +18,8 @@ test.beforeAll(preparePseudo);
 
 /** What the mail servers of these tests say, and what this machine calls itself to them. */
 const REPLIES = [
-  /\b(?:taken into the test mailbox|ESMTP|Authentication successful|localhost Nice to meet you[^\n]*|OK|Accepted|example\.com)\b/g,
+  /\b(?:taken into the test mailbox|ESMTP|Authentication successful|localhost Nice to meet you[^\n]*|OK|Accepted)\b/g,
+  /(?<![@\w.-])example\.com\b/g,
   new RegExp(`\\b(?:${hostname().split('.').join('|')})\\b`, 'g'),
 ];
 
@@ -257,9 +258,11 @@ test('the command line speaks the language of its environment', async ({ instanc
   const { stdout: help } = { stdout: await run('--help') };
   const names = [...help.matchAll(/^ {2}([a-z]+(?:[:-][a-z]+)*)\b/gm)].map(([, name = '']) => name);
   expect(names.length).toBeGreaterThan(10);
+  // The longest first: "activity" is the beginning of "activity:verify".
+  const longest = names.toSorted((one, other) => other.length - one.length);
   const known = [
     new RegExp(
-      `\\b(?:${names.join('|')}|npx|latchkey|email|role|json|head|yes|dev|help|version|file|csv|dry-run|new-key|member|admin|invite|password-reset|position|hash|since|command|import|export)\\b`,
+      `\\b(?:${longest.join('|')}|npx|latchkey|email|role|json|head|yes|dev|help|version|file|csv|dry-run|new-key|member|admin|invite|password-reset|position|hash|since|time|id|command|import|export)\\b`,
       'g',
     ),
     /--[a-z-]+/g,
