@@ -1,6 +1,5 @@
 'use client';
 
-import type { FormAction, FormState } from './form';
 import { useWords } from './words';
 
 /** How browsers say that a request got no answer; what else is a TypeError is a bug. */
@@ -20,17 +19,21 @@ function whyUnanswered(error: unknown): 'unanswered' | null {
  * came it says so, instead of a page that stands in the place of what was typed. On the server it is the action itself,
  * by which forms work without scripts.
  */
-export function useReaching<T>(action: FormAction<T>): FormAction<T> {
+export function useReaching<State extends { message?: string }>(
+  action: (before: State, form: FormData) => Promise<State>,
+): typeof action {
   const t = useWords('form');
   if (typeof window === 'undefined') return action;
-  return async (before, form): Promise<FormState<T>> => {
-    if (!navigator.onLine) return { message: t('offline') };
+  // A state of a form needs nothing but its sentence.
+  const saying = (message: string) => ({ message }) as State;
+  return async (before, form) => {
+    if (!navigator.onLine) return saying(t('offline'));
     try {
       return await action(before, form);
     } catch (thrown) {
       const why = whyUnanswered(thrown);
       if (!why) throw thrown;
-      return { message: t(why) };
+      return saying(t(why));
     }
   };
 }
