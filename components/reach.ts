@@ -7,11 +7,10 @@ const LOST = /fetch|network|load failed/i;
 /** How Next says that it got another answer than one of its own: a proxy's, or of the instance while its database is away. */
 const UNREADABLE = 'An unexpected response was received from the server.';
 
-/** Why an action gave no answer; null when it is something else that failed. */
-function whyUnanswered(error: unknown): 'unanswered' | null {
-  if (!(error instanceof Error)) return null;
-  const isLost = error instanceof TypeError && LOST.test(error.message);
-  return isLost || error.message === UNREADABLE ? 'unanswered' : null;
+/** Whether it is that an action got no answer, and nothing else that failed. */
+function isUnanswered(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.message === UNREADABLE || (error instanceof TypeError && LOST.test(error.message));
 }
 
 /**
@@ -31,9 +30,8 @@ export function useReaching<State extends { message?: string }>(
     try {
       return await action(before, form);
     } catch (thrown) {
-      const why = whyUnanswered(thrown);
-      if (!why) throw thrown;
-      return saying(t(why));
+      if (!isUnanswered(thrown)) throw thrown;
+      return saying(t('unanswered'));
     }
   };
 }

@@ -11,7 +11,8 @@ export type BackupCodeParts = { mark: string; rest: string };
 
 /**
  * Ten codes as a person keeps them (`7KQ2-M8XD-3HTN`), no two with the same first character, and what is stored of
- * them. They are hashed one by one, after what else there is to hash for `account`, the address of whom they are for. Throws `too_busy`.
+ * them. They are hashed one by one, after what else there is to hash for `account`, the address of whom they are for.
+ * Throws `too_busy`.
  */
 export async function newBackupCodes(account: string): Promise<{
   codes: string[];

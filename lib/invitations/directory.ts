@@ -25,7 +25,7 @@ export type DirectoryPerson = ListedPerson & {
   leftOut: LeftOut[];
 };
 
-/** The people of a file; `more` where the file says itself that it is a part of a longer list. */
+/** The people of a file; `isPart` where the file says itself that it is a part of a longer list. */
 export type Directory =
   | { people: DirectoryPerson[]; isPart: boolean; fault?: never }
   | { fault: Fault; people?: never };

@@ -18,7 +18,8 @@ export type ImportedUser = {
 
 /**
  * Makes a user who signs in by the password that they had elsewhere. An open invitation of theirs is revoked, since they
- * are in. Only whoever holds the machine may, since nobody has shown that the address is theirs. Throws `forbidden`, and `already_user` when the address has an account.
+ * are in. Only whoever holds the machine may, since nobody has shown that the address is theirs. Throws `forbidden`, and
+ * `already_user` when the address has an account.
  */
 export async function importUser(actor: Actor, user: ImportedUser): Promise<{ id: string }> {
   must(mayImport(actor) && mayInvite(actor, user.role), 'forbidden');
