@@ -5,12 +5,14 @@ import { config } from '@/lib/config';
 /** The frame of pages for visitors: the instance's name above one centred card. */
 export function GuestFrame({ children }: { children: ReactNode }) {
   return (
-    <main className="mx-auto flex min-h-dvh max-w-[26rem] flex-col px-4 py-8 sm:py-16">
-      <p className="mb-6 flex items-center gap-3 text-body font-semibold">
-        <Logo />
-        <span className="min-w-0 break-words">{config().instanceName}</span>
-      </p>
-      {children}
+    <main className="mx-auto grid min-h-dvh w-full max-w-[27.5rem] grid-rows-[1.25rem_auto_1fr] px-4 sm:grid-rows-[minmax(1.5rem,1fr)_auto_minmax(1.5rem,1.4fr)]">
+      <div className="@container row-start-2 grid grid-cols-[minmax(0,1fr)] gap-4 pb-4 sm:gap-5">
+        <p className="flex flex-wrap items-center gap-2.5 font-bold tracking-[-0.01em]">
+          <Logo />
+          <span className="min-w-0 wrap-anywhere">{config().instanceName}</span>
+        </p>
+        <div className="min-w-0">{children}</div>
+      </div>
     </main>
   );
 }

@@ -1,5 +1,7 @@
 import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { readTheme, THEME_COOKIE, type Theme } from '@/components/theme';
 import { config } from '@/lib/config';
 import { tagOf } from '@/words/words';
 import { BrowserWords, readerLanguage } from './_web/words';
@@ -14,14 +16,22 @@ export function generateMetadata(): Metadata {
   return { title: { default: instanceName, template: `%s · ${instanceName}` }, robots: 'noindex, nofollow' };
 }
 
-export const viewport: Viewport = { width: 'device-width', initialScale: 1, colorScheme: 'light dark' };
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await readerTheme();
+  return { width: 'device-width', initialScale: 1, colorScheme: theme === 'system' ? 'light dark' : theme };
+}
+
+async function readerTheme(): Promise<Theme> {
+  return readTheme((await cookies()).get(THEME_COOKIE)?.value);
+}
 
 /** What the page says that stands in for one which failed (app/error.tsx), outside the layouts below this one. */
 const SHOWN_IN_BROWSER = ['errors'] as const;
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = await readerTheme();
   return (
-    <html lang={tagOf(await readerLanguage())}>
+    <html lang={tagOf(await readerLanguage())} data-theme={theme === 'system' ? undefined : theme}>
       <body>
         <BrowserWords of={SHOWN_IN_BROWSER}>
           <UpdateNotice />

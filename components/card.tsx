@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 
-/** A titled box, of which a page for visitors has one. */
+/** The one card of a page for visitors. */
 export function Card({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="rounded-house border border-line bg-card p-6 sm:p-8">
-      <h1 className="mb-5 text-title font-bold text-balance">{title}</h1>
-      <div className="space-y-5">{children}</div>
+    <section className="rounded-out border border-line-strong bg-card p-5 sm:p-8">
+      <h1 className="mb-4 text-title font-bold text-balance sm:mb-5">{title}</h1>
+      <div className="space-y-4 sm:space-y-5">{children}</div>
     </section>
   );
 }

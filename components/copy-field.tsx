@@ -27,7 +27,7 @@ export function CopyField({ label, text }: { label: string; text: string }) {
   const Icon = isCopied ? Check : Copy;
   return (
     <div className="space-y-1.5">
-      <label htmlFor={id} className="block text-small font-semibold">
+      <label htmlFor={id} className="block font-semibold">
         {label}
       </label>
       <div className="flex gap-2">
@@ -37,14 +37,14 @@ export function CopyField({ label, text }: { label: string; text: string }) {
           readOnly
           value={text}
           onFocus={(event) => event.currentTarget.select()}
-          className="min-w-0 flex-1 rounded-house border border-edge bg-paper px-3 py-2.5 text-small"
+          className="min-h-control min-w-0 flex-1 rounded-house border border-edge bg-sunk px-3 py-1 -outline-offset-1"
         />
         <Button look="plain" onClick={copy} className="shrink-0">
-          <Icon size={18} aria-hidden="true" />
+          <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
           {t(isCopied ? 'copied' : 'copy')}
         </Button>
       </div>
-      <p role="status" className="min-h-5 text-small text-quiet">
+      <p role="status" className="text-small text-quiet empty:hidden">
         {outcome && t(isCopied ? 'passOn' : 'selected')}
       </p>
     </div>

@@ -9,12 +9,24 @@ import { useWords } from './words';
 
 const BACKDROP = 'fixed inset-0 z-40 bg-veil';
 const POPUP =
-  'fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] overflow-y-auto rounded-t-house border border-line bg-card p-6 sm:inset-x-auto sm:top-[12dvh] sm:bottom-auto sm:left-1/2 sm:max-h-[80dvh] sm:w-[30rem] sm:-translate-x-1/2 sm:rounded-house sm:p-8';
+  'fixed inset-x-0 bottom-0 z-50 flex max-h-[calc(100dvh-1.5rem)] flex-col overflow-clip rounded-t-out border border-line-strong bg-raised text-ink shadow-float outline-none sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:max-h-[min(44rem,calc(100dvh-2rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-out rtl:sm:translate-x-1/2';
+const TITLE = 'pt-1 text-[1.125rem] leading-7 font-bold wrap-anywhere';
+const MIDDLE =
+  '@container min-h-0 flex-auto overflow-y-auto overscroll-contain px-4 pt-2 pb-4 sm:px-6 sm:pb-5';
+
+/**
+ * The classes of a dialog's last line, where its buttons stand, the primary one last; on a phone it is first and as wide as
+ * the dialog. Inside of a form in the dialog it lies against the dialog's edges.
+ */
+export const DIALOG_FOOT =
+  'flex flex-wrap items-center justify-end gap-2 border-t border-line bg-sunk px-4 py-3 sm:px-6 max-sm:[&>:last-child]:order-first max-sm:[&>:last-child]:basis-full';
 
 type DialogProps = {
   title: string;
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
+  /** For two columns, or the preview of a page. */
+  isLarge?: boolean;
   children: ReactNode;
 };
 
@@ -24,7 +36,7 @@ const FIELD = 'input:not([type=hidden]), textarea, select';
  * A task on top of the page; a sheet from below on a phone. It opens on its first field, but for a touch, which would bring
  * up the keyboard over it. Escape, the cross and a press beside it close it.
  */
-export function Dialog({ title, isOpen, onOpenChange, children }: DialogProps) {
+export function Dialog({ title, isOpen, onOpenChange, isLarge = false, children }: DialogProps) {
   const t = useWords('dialog');
   const popup = useRef<HTMLDivElement>(null);
   return (
@@ -34,22 +46,22 @@ export function Dialog({ title, isOpen, onOpenChange, children }: DialogProps) {
         <Base.Popup
           ref={popup}
           initialFocus={(by) => by === 'touch' || (popup.current?.querySelector<HTMLElement>(FIELD) ?? true)}
-          className={POPUP}
+          className={`${POPUP} ${isLarge ? 'sm:w-[min(56rem,calc(100%-2rem))]' : 'sm:w-[min(35rem,calc(100%-2rem))]'}`}
         >
-          <div className="mb-5 flex items-start justify-between gap-4">
-            <Base.Title className="text-title font-bold">{title}</Base.Title>
-            <Base.Close aria-label={t('close')} className={`${iconButtonLook()} -mt-1.5 -mr-2`}>
-              <X size={20} aria-hidden="true" />
+          <div className="flex shrink-0 items-start justify-between gap-4 py-3 pr-2 pb-1 pl-4 sm:pt-5 sm:pr-3 sm:pl-6">
+            <Base.Title className={TITLE}>{title}</Base.Title>
+            <Base.Close aria-label={t('close')} className={iconButtonLook()}>
+              <X size={18} strokeWidth={1.75} aria-hidden="true" />
             </Base.Close>
           </div>
-          {children}
+          <div className={MIDDLE}>{children}</div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>
   );
 }
 
-type ConfirmProps = DialogProps & { action: string; onConfirm: () => void };
+type ConfirmProps = Omit<DialogProps, 'isLarge'> & { action: string; onConfirm: () => void };
 
 /** Asks before what cannot be undone; the safe way out has the focus. */
 export function Confirm({ title, isOpen, onOpenChange, children, action, onConfirm }: ConfirmProps) {
@@ -58,13 +70,15 @@ export function Confirm({ title, isOpen, onOpenChange, children, action, onConfi
     <AlertDialog.Root open={isOpen} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className={BACKDROP} />
-        <AlertDialog.Popup className={POPUP}>
-          <AlertDialog.Title className="mb-3 text-title font-bold text-balance">{title}</AlertDialog.Title>
-          <AlertDialog.Description className="mb-6 break-words">{children}</AlertDialog.Description>
-          <div className="flex flex-wrap justify-end gap-3">
+        <AlertDialog.Popup className={`${POPUP} sm:w-[min(30rem,calc(100%-2rem))]`}>
+          <div className="min-h-0 flex-auto overflow-y-auto px-4 pt-4 pb-5 sm:px-6 sm:pt-5">
+            <AlertDialog.Title className={`${TITLE} mb-1 text-balance`}>{title}</AlertDialog.Title>
+            <AlertDialog.Description className="wrap-anywhere">{children}</AlertDialog.Description>
+          </div>
+          <div className={DIALOG_FOOT}>
             <AlertDialog.Close className={buttonLook('plain')}>{t('cancel')}</AlertDialog.Close>
             <Button
-              look="danger"
+              look="forGood"
               onClick={() => {
                 onOpenChange(false);
                 onConfirm();

@@ -1,5 +1,6 @@
 'use client';
 
+import { CircleAlert } from 'lucide-react';
 import {
   createContext,
   type FormEvent,
@@ -12,7 +13,8 @@ import {
   useRef,
   useState,
 } from 'react';
-import { Button } from './button';
+import { Button, type ButtonLook } from './button';
+import { Choose, fieldLook } from './field';
 import { Notice } from './notice';
 import { PasswordInput } from './password-input';
 import { useReaching } from './reach';
@@ -67,7 +69,7 @@ export function Form<T>({ state, submit, isPending, className = '', children }: 
 
   return (
     <Context value={{ errors: state.errors ?? {}, values: state.values ?? {}, isPending }}>
-      <form ref={form} action={submit} onSubmit={onSubmit} noValidate className={`space-y-5 ${className}`}>
+      <form ref={form} action={submit} onSubmit={onSubmit} noValidate className={`space-y-4 ${className}`}>
         <div role="alert" aria-atomic="true" className="empty:hidden">
           {state.message && <Notice tone="bad">{state.message}</Notice>}
           {isFilled && Object.keys(state).length === 0 && <Notice>{t('updated')}</Notice>}
@@ -112,7 +114,7 @@ type FieldProps = {
   below?: (error: string | undefined) => ReactNode;
 };
 
-/** A labelled field; its help stands below the label, its error below itself. */
+/** A labelled field; its fault stands below it, and its help below that. */
 export function Field({
   name,
   label,
@@ -133,7 +135,7 @@ export function Field({
     defaultValue: values[name] ?? defaultValue,
     'aria-invalid': error ? true : undefined,
     'aria-describedby': describedBy(id, help, error),
-    className: `block w-full rounded-house border bg-card px-3 py-2.5 text-ink placeholder:text-quiet ${error ? 'border-bad' : 'border-edge'}`,
+    className: `${fieldLook(error !== undefined)} px-3 py-1`,
     ...rest,
   };
   const onTyped = (text: string) => {
@@ -147,24 +149,20 @@ export function Field({
       <label htmlFor={id} className="block font-semibold">
         {label}
       </label>
-      {help && (
-        <p id={`${id}-help`} className="text-small text-quiet">
-          {help}
-        </p>
-      )}
       {rows ? (
         <textarea
           {...shared}
           {...spell}
           rows={rows}
           // Grows with what is typed, where the browser can; elsewhere it has its rows.
-          className={`${shared.className} field-sizing-content max-h-52 ${rows === 1 ? 'min-h-[2.875rem]' : 'min-h-[4.375rem]'}`}
+          className={`${shared.className} field-sizing-content max-h-48 py-[0.4375rem] ${rows === 1 ? '' : 'min-h-16'}`}
           onInput={(event) => onTyped(event.currentTarget.value)}
         />
       ) : (
         <Input {...shared} {...spell} type={type} onInput={(event) => onTyped(event.currentTarget.value)} />
       )}
       <FieldError id={`${id}-error`} error={error} />
+      <FieldHelp id={`${id}-help`} help={help} />
       {below?.(error)}
     </div>
   );
@@ -188,27 +186,17 @@ export function Select({ name, label, options, help, defaultValue }: SelectProps
       <label htmlFor={id} className="block font-semibold">
         {label}
       </label>
-      <select
+      <Choose
         id={id}
         name={name}
         defaultValue={values[name] ?? defaultValue}
         aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(id, help, error)}
         onChange={markChanged}
-        className="block min-h-11 w-full rounded-house border border-edge bg-card px-3 py-2.5 text-ink"
-      >
-        {options.map(({ value, label }) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </select>
-      {help && (
-        <p id={`${id}-help`} className="text-small text-quiet">
-          {help}
-        </p>
-      )}
+        options={options}
+      />
       <FieldError id={`${id}-error`} error={error} />
+      <FieldHelp id={`${id}-help`} help={help} />
     </div>
   );
 }
@@ -220,19 +208,25 @@ export function SubmitButton({
   className = '',
 }: {
   children: ReactNode;
-  look?: 'primary' | 'plain' | 'quiet' | 'danger';
+  look?: ButtonLook;
   className?: string;
 }) {
   const { isPending } = useContext(Context);
   const t = useWords('form');
   return (
-    <Button type="submit" look={look} className={className} aria-disabled={isPending || undefined}>
-      {children}
+    <Button
+      type="submit"
+      look={look}
+      className={`relative ${className}`}
+      aria-disabled={isPending || undefined}
+      aria-busy={isPending || undefined}
+    >
       {isPending && (
-        <span className="size-4 animate-spin rounded-full border-2 border-current border-t-transparent motion-reduce:animate-none">
+        <span className="absolute left-1 size-3.5 animate-spin rounded-full border-2 border-current border-e-transparent motion-reduce:animate-none">
           <span className="sr-only">{t('working')}</span>
         </span>
       )}
+      {children}
     </Button>
   );
 }
@@ -250,8 +244,17 @@ function describedBy(id: string, help: string | undefined, error: string | undef
 
 function FieldError({ id, error }: { id: string; error: string | undefined }) {
   return error ? (
-    <p id={id} className="text-small font-medium text-bad">
-      {error}
+    <p id={id} className="flex gap-1.5 text-small text-bad">
+      <CircleAlert size={16} strokeWidth={1.75} className="mt-0.5 shrink-0" aria-hidden="true" />
+      <span className="min-w-0">{error}</span>
+    </p>
+  ) : null;
+}
+
+function FieldHelp({ id, help }: { id: string; help: string | undefined }) {
+  return help ? (
+    <p id={id} className="text-small text-quiet">
+      {help}
     </p>
   ) : null;
 }

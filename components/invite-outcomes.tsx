@@ -2,7 +2,7 @@
 
 import { CopyField } from './copy-field';
 import { InviteRow, InviteRows, REFUSAL_TONES, type WhyNotInvited } from './invite-rows';
-import { Pill, type Tone } from './notice';
+import { Pill, type PillTone } from './pill';
 import { useWords } from './words';
 
 /** What became of one address. */
@@ -12,7 +12,7 @@ export type InviteOutcome = {
   link?: string | null;
 };
 
-const TONES: Record<InviteOutcome['outcome'], Tone> = {
+const TONES: Record<InviteOutcome['outcome'], PillTone> = {
   invited: 'good',
   invited_again: 'good',
   too_many_open: 'bad',

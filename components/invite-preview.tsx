@@ -2,7 +2,7 @@
 
 import { useLayoutEffect, useRef } from 'react';
 import { InviteRow, InviteRows, REFUSAL_TONES, type WhyNotInvited } from './invite-rows';
-import { Pill, type Tone } from './notice';
+import { Pill, type PillTone } from './pill';
 import { useWords } from './words';
 
 /** Somebody in the list, and what would become of them. */
@@ -51,7 +51,7 @@ export function InvitePreview({ people }: { people: PreviewedPerson[] }) {
   );
 }
 
-const TONES: Record<PreviewedPerson['mark'], Tone> = {
+const TONES: Record<PreviewedPerson['mark'], PillTone> = {
   fine: 'good',
   invited_again: 'warn',
   ...REFUSAL_TONES,

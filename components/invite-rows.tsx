@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import type { Tone } from './notice';
+import type { PillTone } from './pill';
 import { useWords } from './words';
 
 /** Why somebody is not invited. */
@@ -14,13 +14,13 @@ export type WhyNotInvited =
   | 'already_user';
 
 /** How much each matters: bad is what the inviter can mend. */
-export const REFUSAL_TONES: Record<WhyNotInvited, Tone> = {
+export const REFUSAL_TONES: Record<WhyNotInvited, PillTone> = {
   not_an_address: 'bad',
-  twice: 'info',
+  twice: 'still',
   unknown_role: 'bad',
   role_refused: 'bad',
   name_refused: 'bad',
-  already_user: 'info',
+  already_user: 'still',
 };
 
 /** A list that scrolls within itself when it is long, so that the buttons below stay near. */

@@ -2,32 +2,32 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 const TONES = {
-  info: { box: 'border-line bg-paper text-ink', Icon: Info },
-  good: { box: 'border-transparent bg-good-wash text-good', Icon: CircleCheck },
-  warn: { box: 'border-transparent bg-warn-wash text-warn', Icon: TriangleAlert },
-  bad: { box: 'border-transparent bg-bad-wash text-bad', Icon: CircleAlert },
+  info: { box: 'border-line-strong bg-sunk', sign: '', Icon: Info },
+  good: { box: 'border-transparent bg-good-wash', sign: 'text-good', Icon: CircleCheck },
+  warn: { box: 'border-transparent bg-warn-wash', sign: 'text-warn', Icon: TriangleAlert },
+  bad: { box: 'border-transparent bg-bad-wash', sign: 'text-bad', Icon: CircleAlert },
 };
 
 export type Tone = keyof typeof TONES;
 
-/** What is so, and what to do, in a box whose icon and colours say how much it matters. */
-export function Notice({ tone = 'info', children }: { tone?: Tone; children: ReactNode }) {
-  const { box, Icon } = TONES[tone];
+/** What is so, and what to do, on a ground whose icon and colour say how much it matters. `deed` is what to do at once. */
+export function Notice({
+  tone = 'info',
+  deed,
+  children,
+}: {
+  tone?: Tone;
+  deed?: ReactNode;
+  children: ReactNode;
+}) {
+  const { box, sign, Icon } = TONES[tone];
   return (
-    <div className={`flex gap-3 rounded-house border px-4 py-3 ${box}`}>
-      <Icon size={20} className="mt-0.5 shrink-0" aria-hidden="true" />
-      <div className="min-w-0 space-y-1 break-words">{children}</div>
+    <div className={`flex flex-wrap items-center gap-x-4 gap-y-2 rounded-house border px-4 py-3 ${box}`}>
+      <div className="flex min-w-0 flex-[1_1_14rem] gap-3">
+        <Icon size={16} strokeWidth={1.75} className={`mt-[0.1875rem] shrink-0 ${sign}`} aria-hidden="true" />
+        <div className="min-w-0 space-y-1 wrap-anywhere">{children}</div>
+      </div>
+      {deed}
     </div>
-  );
-}
-
-/** A state in a word or two, coloured by tone. */
-export function Pill({ tone, children }: { tone: Tone; children: ReactNode }) {
-  return (
-    <span
-      className={`inline-flex items-center rounded-full border px-2.5 py-0.5 text-small font-medium ${TONES[tone].box}`}
-    >
-      {children}
-    </span>
   );
 }

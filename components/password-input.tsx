@@ -36,7 +36,7 @@ export function PasswordInput({ className = '', ...rest }: InputHTMLAttributes<H
         onClick={() => setIsShown(!isShown)}
         className={`${iconButtonLook()} absolute inset-y-px right-px text-quiet -outline-offset-2 noscript:hidden`}
       >
-        <Icon size={20} aria-hidden="true" />
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
       </button>
     </div>
   );

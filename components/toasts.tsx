@@ -14,7 +14,7 @@ export function Toasts({ children }: { children: ReactNode }) {
       <Toast.Portal>
         <Toast.Viewport
           aria-label={t('label')}
-          className="fixed inset-x-4 bottom-20 z-50 mx-auto flex max-w-md flex-col gap-2 outline-none sm:bottom-6"
+          className="fixed inset-x-4 bottom-20 z-50 mx-auto flex max-w-md flex-col items-center gap-2 outline-none sm:bottom-6 print:hidden"
         >
           <List />
         </Toast.Viewport>
@@ -36,14 +36,14 @@ function List() {
     <Toast.Root
       key={toast.id}
       toast={toast}
-      className="flex items-center justify-between gap-3 rounded-house bg-ink py-2 pr-2 pl-4 text-paper data-[ending-style]:opacity-0"
+      className="flex max-w-full items-center justify-between gap-3 rounded-house bg-flip py-1.5 pr-1.5 pl-4 text-on-flip shadow-float data-[ending-style]:opacity-0 forced-colors:border"
     >
       <Toast.Description className="min-w-0 break-words" />
       <Toast.Close
         aria-label={t('close')}
-        className="inline-flex size-11 shrink-0 cursor-pointer items-center justify-center rounded-house"
+        className="inline-flex size-control shrink-0 cursor-pointer items-center justify-center rounded-house outline-offset-[-2px] focus-visible:outline-on-flip"
       >
-        <X size={18} aria-hidden="true" />
+        <X size={16} strokeWidth={1.75} aria-hidden="true" />
       </Toast.Close>
     </Toast.Root>
   ));

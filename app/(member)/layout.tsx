@@ -1,5 +1,8 @@
+import { cookies } from 'next/headers';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Logo } from '@/components/logo';
+import { readTheme, THEME_COOKIE } from '@/components/theme';
 import { Toasts } from '@/components/toasts';
 import { config } from '@/lib/config';
 import { mayManageInvitations } from '@/lib/invitations/policy';
@@ -9,6 +12,7 @@ import { currentActor } from '../_web/actor';
 import { requireUserManagement } from '../_web/instance';
 import { BrowserWords, getWords } from '../_web/words';
 import { Nav } from './nav';
+import { PersonMenu } from './person-menu';
 import { SurveyCard } from './survey-card';
 
 /** What client components of these pages say. */
@@ -37,44 +41,62 @@ const SHOWN_IN_BROWSER = [
 /** What the questions of the first visit say, which most visits do without. */
 const SHOWN_IN_SURVEY = ['form', 'survey'] as const;
 
-/** The frame of pages for the signed-in: a slim sidebar, which on a phone is a bar at the bottom. */
+/** The frame of pages for the signed-in: a sheet beside a sidebar, which is a rail of icons where there is less room, and a bar below the sheet on a phone. */
 export default async function MemberLayout({ children }: { children: ReactNode }) {
   await requireUserManagement();
   const actor = await currentActor();
   const seesPeople = mayManageInvitations(actor);
   const t = await getWords('nav');
+  const people = await getWords('people');
+  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
   return (
     <BrowserWords of={SHOWN_IN_BROWSER}>
-      <div className="sm:grid sm:min-h-dvh sm:grid-cols-[13rem_minmax(0,1fr)]">
-        <a
-          href="#content"
-          className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-house focus:bg-card focus:p-3"
-        >
-          {t('skip')}
-        </a>
-        <header className="flex items-center gap-3 border-line px-4 pt-5 sm:sticky sm:top-0 sm:h-dvh sm:flex-col sm:items-stretch sm:gap-6 sm:border-r sm:px-4 sm:py-6">
-          <p className="flex items-center gap-3 font-semibold">
-            <Logo />
-            <span className="min-w-0 break-words">{config().instanceName}</span>
-          </p>
-          <Nav seesPeople={seesPeople} />
-          {actor.kind === 'user' && (
-            <p className="mt-auto hidden text-small break-words text-quiet sm:block">
-              {actor.firstName} {actor.lastName}
-              <br />
-              {actor.email}
-            </p>
-          )}
-        </header>
-        <main id="content" className="mx-auto w-full max-w-5xl px-4 py-6 pb-28 sm:px-8 sm:py-10">
-          {(await isSurveyDue(actor)) && (
-            <BrowserWords of={SHOWN_IN_SURVEY}>
-              <SurveyCard landsOn={seesPeople ? '/users' : '/account'} questions={QUESTIONS} />
-            </BrowserWords>
-          )}
-          <Toasts>{children}</Toasts>
-        </main>
-      </div>
+      <Toasts>
+        <div className="flex min-h-dvh flex-wrap content-start sm:grid sm:grid-cols-[5.5rem_minmax(0,1fr)] lg:grid-cols-[15rem_minmax(0,1fr)] print:block">
+          <a
+            href="#content"
+            className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-house focus:bg-card focus:p-3"
+          >
+            {t('skip')}
+          </a>
+          <header className="max-sm:contents sm:sticky sm:top-0 sm:flex sm:h-dvh sm:flex-col sm:overflow-y-auto sm:px-2 sm:pt-4 sm:pb-3 lg:px-3 print:hidden">
+            <Link
+              href="/"
+              className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-house px-2 py-1 font-bold tracking-[-0.01em] max-sm:mx-2 max-sm:my-1 max-sm:max-w-[calc(100%-5rem)] max-sm:flex-auto sm:max-lg:justify-center sm:max-lg:px-0"
+            >
+              <Logo />
+              <span className="min-w-0 wrap-anywhere sm:max-lg:sr-only">{config().instanceName}</span>
+            </Link>
+            <Nav seesPeople={seesPeople} failedMails={0} />
+            {actor.kind === 'user' && (
+              <PersonMenu
+                person={{
+                  id: actor.id,
+                  email: actor.email,
+                  firstName: actor.firstName,
+                  lastName: actor.lastName,
+                }}
+                role={people(`role.${actor.role}`)}
+                theme={theme}
+              />
+            )}
+          </header>
+          <main
+            id="content"
+            tabIndex={-1}
+            className="@container min-w-0 border-line-strong bg-card outline-none max-sm:order-1 max-sm:min-h-[calc(100dvh-7rem)] max-sm:shrink-0 max-sm:basis-full max-sm:rounded-t-out max-sm:border-t max-sm:px-4 max-sm:pt-4 max-sm:pb-8 sm:my-2 sm:mr-2 sm:rounded-out sm:border sm:px-6 sm:pt-6 sm:pb-10 lg:px-8 lg:pt-8 lg:pb-12 print:m-0 print:border-0 print:p-0"
+          >
+            <div className="mx-auto max-w-page">
+              {(await isSurveyDue(actor)) && (
+                <BrowserWords of={SHOWN_IN_SURVEY}>
+                  <SurveyCard landsOn={seesPeople ? '/users' : '/account'} questions={QUESTIONS} />
+                </BrowserWords>
+              )}
+              {children}
+            </div>
+          </main>
+        </div>
+      </Toasts>
     </BrowserWords>
   );
 }

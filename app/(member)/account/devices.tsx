@@ -1,5 +1,5 @@
 import { getWords } from '@/app/_web/words';
-import { Pill } from '@/components/notice';
+import { Pill } from '@/components/pill';
 import { When } from '@/components/when';
 import type { SignedInDevice } from '@/lib/sessions/queries';
 import { readDeviceName } from './device-name';

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { requireActor } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
+import { Section } from '@/components/section';
 import { When } from '@/components/when';
 import { config } from '@/lib/config';
 import { findOpenEmailChange } from '@/lib/email-changes/queries';
@@ -14,7 +15,6 @@ import { FailedSignIns } from './failed-sign-ins';
 import { NameForm } from './name-form';
 import { Passkeys } from './passkeys';
 import { PasswordForm } from './password-form';
-import { Section } from './section';
 import { TakeBackForm } from './take-back-form';
 import { TwoFactor } from './two-factor-section';
 

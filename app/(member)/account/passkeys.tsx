@@ -1,5 +1,6 @@
 import { FACTOR_PATH, proofPath } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
+import { Section } from '@/components/section';
 import { When } from '@/components/when';
 import type { UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
@@ -9,7 +10,6 @@ import { hasProved } from '@/lib/proof';
 import { AddPasskey } from './add-passkey';
 import { readDeviceName } from './device-name';
 import { PasskeyForms } from './passkey-forms';
-import { Section } from './section';
 
 type PasskeysProps = {
   actor: UserActor;

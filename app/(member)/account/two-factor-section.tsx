@@ -3,12 +3,12 @@ import { requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { Button } from '@/components/button';
 import { Notice } from '@/components/notice';
+import { Section } from '@/components/section';
 import { When } from '@/components/when';
 import type { UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
 import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
 import { findTwoFactor } from '@/lib/factors/queries';
-import { Section } from './section';
 import { NewCodesForm, TurnOffForm, TurnOnForm } from './two-factor/forms';
 
 /** With so few backup codes left, or fewer, the page advises to make new ones. */

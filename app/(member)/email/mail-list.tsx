@@ -1,16 +1,16 @@
 import { getWords, readerLanguage } from '@/app/_web/words';
-import { Pill, type Tone } from '@/components/notice';
+import { Pill, type PillTone } from '@/components/pill';
 import { When } from '@/components/when';
 import type { MailRow } from '@/lib/mail/queries';
 import { sayCause, sayTemplate } from '@/words/mails';
 import { SendAgainForm } from './send-again-form';
 
-const TONES: Record<MailRow['state'], Tone> = {
+const TONES: Record<MailRow['state'], PillTone> = {
   queued: 'warn',
   sending: 'warn',
   sent: 'good',
   failed: 'bad',
-  cancelled: 'info',
+  cancelled: 'still',
 };
 
 /** Every mail with what became of it: the server's own reply beside what it means. */

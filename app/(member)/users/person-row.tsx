@@ -1,5 +1,5 @@
 import { getWords } from '@/app/_web/words';
-import { Pill, type Tone } from '@/components/notice';
+import { Pill, type PillTone } from '@/components/pill';
 import { When } from '@/components/when';
 import type { Person } from '@/lib/people/queries';
 import type { OfferedDeed } from './deeds';
@@ -7,11 +7,11 @@ import { MailNote } from './mail-note';
 import { Pick } from './pick';
 import { RowActions } from './row-actions';
 
-const TONES: Record<Person['status'], Tone> = {
+const TONES: Record<Person['status'], PillTone> = {
   active: 'good',
   pending: 'warn',
   expired: 'bad',
-  disabled: 'info',
+  disabled: 'still',
 };
 
 const CELL = 'py-3 @3xl:px-3 @3xl:align-top';

@@ -1,0 +1,58 @@
+const TINTS = [
+  'bg-tint-1 text-on-tint-1',
+  'bg-tint-2 text-on-tint-2',
+  'bg-tint-3 text-on-tint-3',
+  'bg-tint-4 text-on-tint-4',
+  'bg-tint-5 text-on-tint-5',
+  'bg-tint-6 text-on-tint-6',
+];
+
+const STATES = {
+  /** Has not joined yet. */
+  awaited: 'border border-dashed border-edge text-quiet',
+  /** May not sign in. */
+  away: 'bg-still-wash text-quiet',
+};
+
+const SIZES = {
+  normal: 'size-8 text-[0.75rem]',
+  large: 'size-14 text-[1.125rem]',
+};
+
+type FaceProps = {
+  /** Always gives the same colour. */
+  id: string;
+  firstName?: string;
+  lastName?: string;
+  /** Whose first letter stands where there is no name. */
+  email: string;
+  state?: keyof typeof STATES;
+  size?: keyof typeof SIZES;
+};
+
+/** A person's initials in a circle. Decorative: the name stands beside it. */
+export function Face({ id, firstName = '', lastName = '', email, state, size = 'normal' }: FaceProps) {
+  const look = state ? STATES[state] : TINTS[hash(id) % TINTS.length];
+  return (
+    <span
+      aria-hidden="true"
+      className={`grid shrink-0 place-items-center overflow-hidden rounded-full leading-none font-bold select-none forced-colors:border ${SIZES[size]} ${look}`}
+    >
+      {firstOf(firstName) + firstOf(lastName) || firstOf(email)}
+    </span>
+  );
+}
+
+const segmenter = new Intl.Segmenter();
+
+/** The first letter as people see it, which may be several code points. */
+function firstOf(text: string): string {
+  const [first] = segmenter.segment(text.trim());
+  return first?.segment.toLocaleUpperCase() ?? '';
+}
+
+function hash(text: string): number {
+  let sum = 0;
+  for (const letter of text) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
+  return sum;
+}
