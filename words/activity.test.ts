@@ -65,6 +65,7 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
   ],
   'user.signed_out': [{ email }, MIA, 'Mia Member signed out.'],
   'user.signed_out_elsewhere': [{ email, devices: '2' }, MIA, 'Mia Member signed out 2 other devices.'],
+  'user.signed_out_on_device': [{ email }, ADAM, 'Adam Admin signed mia@example.com out on one device.'],
   'user.signed_out_oldest': [
     { email, devices: '1' },
     INSTANCE,

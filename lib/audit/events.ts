@@ -29,6 +29,8 @@ export const EVENTS = {
   'user.signed_out': { about: 'sign-ins', facts: ['email'] },
   /** Other devices than the one in use: one of them, or all. */
   'user.signed_out_elsewhere': { about: 'sign-ins', facts: ['email', 'devices'] },
+  /** One device of somebody else. */
+  'user.signed_out_on_device': { about: 'sign-ins', facts: ['email'] },
   /** Devices that were signed in the longest, so that there are no more than there may be. */
   'user.signed_out_oldest': { about: 'sign-ins', facts: ['email', 'devices'] },
   'user.signed_out_everywhere': { about: 'sign-ins', facts: ['email', 'devices'] },

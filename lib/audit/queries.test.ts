@@ -6,7 +6,7 @@ import type { SignedInCast } from '../../testing/join-cast';
 import { aVisitor, codeOf } from '../../testing/testing';
 import { type Actor, system } from '../actor';
 import { EVENTS } from './events';
-import { listActivity, PAGE_SIZE } from './queries';
+import { findLastEntry, listActivity, PAGE_SIZE } from './queries';
 import { type AuditRecord, record } from './rows';
 import { ABOUT, ListActivity } from './schema';
 
@@ -130,6 +130,7 @@ describe('searching the log', () => {
     { search: '\u200B' },
     { about: 'weather' },
     { by: 'adam' },
+    { of: 'mia' },
     { from: '2030-02-29' },
     { to: 'tomorrow' },
     { before: 'nonsense' },
@@ -157,6 +158,28 @@ describe('narrowing the log down', () => {
     await happen(system, signIn(mia.email), { event: 'invitation.sent', facts: { email: adam.email } });
     expect(await emails(cast, { about: 'invites' })).toEqual([adam.email]);
     expect(await emails(cast, { about: 'sign-ins' })).toEqual([mia.email]);
+  });
+
+  it('shows what one user did and what was done to them, or to what they are known as besides', async ({
+    cast,
+  }) => {
+    const [mias, adams] = [cast.mia.id, cast.adam.id];
+    const invitationId = '018f0000-0000-7000-8000-000000000001';
+    await happen(cast.olivia, {
+      event: 'invitation.sent',
+      subjectId: invitationId,
+      facts: { email: 'invited@' },
+    });
+    await happen(cast.adam, { event: 'user.disabled', subjectId: mias, facts: { email: 'to-mia@' } });
+    await happen(cast.mia, { ...signIn('by-mia@'), subjectId: mias });
+    await happen(cast.adam, signIn('by-adam@'));
+    expect(await emails(cast, { of: mias })).toEqual(['by-mia@', 'to-mia@']);
+    expect(await emails(cast, { of: adams })).toEqual(['by-adam@', 'to-mia@']);
+    const { entries } = await listActivity(cast.olivia, { search: '', of: mias, alsoOf: invitationId });
+    expect(entries.map(({ facts }) => facts.email)).toEqual(['by-mia@', 'to-mia@', 'invited@']);
+    expect(await findLastEntry(cast.adam, mias, ['user.disabled'])).toMatchObject({ actorId: adams });
+    expect(await findLastEntry(cast.adam, adams, ['user.disabled'])).toBeNull();
+    expect(await codeOf(findLastEntry(cast.mia, mias, ['user.disabled']))).toBe('forbidden');
   });
 
   it('shows what one user did', async ({ cast }) => {

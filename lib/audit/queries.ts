@@ -3,7 +3,7 @@ import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { must } from '../problem';
 import { holdsWords } from '../search';
-import { EVENTS } from './events';
+import { type AuditEvent, EVENTS } from './events';
 import { maySeeActivity } from './policy';
 import type { About, ActivityFilter, ListActivity } from './schema';
 
@@ -35,8 +35,13 @@ export type ActivityPage = {
 /**
  * `actorLabels` are what the log stores in the place of names of actors who are no users, of those whom the text looked for
  * names in the reader's language (words/activity.ts). `since` is the first moment, where a day is not exact enough.
+ * `alsoOf` is what the one is also known as that `of` names: the invite they came by.
  */
-export type ActivitySearch = Omit<ActivityFilter, 'unusable'> & { actorLabels?: string[]; since?: Date };
+export type ActivitySearch = Omit<ActivityFilter, 'unusable'> & {
+  actorLabels?: string[];
+  since?: Date;
+  alsoOf?: string | null;
+};
 
 export const PAGE_SIZE = 50;
 const NOTHING: ActivityPage = { entries: [], newer: null, older: null };
@@ -96,6 +101,20 @@ export async function* listEveryEntry(
 
 const BATCH = 1000;
 
+/** The newest entry about somebody or something that tells of one of these events; null when there is none. Throws `forbidden`. */
+export async function findLastEntry(
+  actor: Actor,
+  subjectId: string,
+  events: readonly AuditEvent[],
+): Promise<ActivityEntry | null> {
+  must(maySeeActivity(actor), 'forbidden');
+  const [entry] = await db().$queryRaw<ActivityEntry[]>`
+    select id, at, event, "actorKind", "actorId", "actorLabel", "subjectId", facts, ip
+    from audit_entry where "subjectId" = ${subjectId}::uuid and event in (${Prisma.join([...events])})
+    order by at desc, id desc limit 1`;
+  return entry ?? null;
+}
+
 /** How many entries have no place in the chain yet (lib/audit/chain.ts); few, while somebody chains. */
 export async function countUnchained(): Promise<number> {
   return db().auditEntry.count({ where: { position: null } });
@@ -137,6 +156,8 @@ function conditionsOf({
   actorLabels = [],
   about,
   by,
+  of,
+  alsoOf,
   from,
   to,
   since,
@@ -155,6 +176,10 @@ function conditionsOf({
   }
   if (about) conditions.push(Prisma.sql`event in (${Prisma.join(eventsAbout(about))})`);
   if (by) conditions.push(Prisma.sql`"actorId" = ${by}::uuid`);
+  if (of)
+    conditions.push(
+      Prisma.sql`("actorId" = ${of}::uuid or "subjectId" in (${of}::uuid, ${alsoOf ?? of}::uuid))`,
+    );
   if (from) conditions.push(Prisma.sql`at >= ${`${from}T00:00:00Z`}::timestamptz`);
   if (since) conditions.push(Prisma.sql`at >= ${since.toISOString()}::timestamptz`);
   if (to) conditions.push(Prisma.sql`at < ${`${to}T00:00:00Z`}::timestamptz + interval '24 hours'`);

@@ -17,12 +17,14 @@ const FILTER = {
   search: SearchText.default(''),
   about: z.enum(ABOUT).optional(),
   by: Id,
+  of: Id,
   from: Day,
   to: Day,
 };
 
 /**
- * What is looked for in the activity log. `by` is the user who did it. `from` and `to` are days in UTC, both included.
+ * What is looked for in the activity log. `by` is the user who did it, `of` a user or an
+ * invitation that it is about, or who did it. `from` and `to` are days in UTC, both included.
  * What is asked and cannot be used has its name in `unusable`.
  */
 export const ActivityFilter = askedOf(FILTER);

@@ -94,3 +94,8 @@ export async function findOpenInvitation(email: EmailAddress): Promise<{ id: str
 export async function countOpenInvitationsBy(tx: Tx, userId: string): Promise<number> {
   return tx.invitation.count({ where: { invitedById: userId, acceptedAt: null, revokedAt: null } });
 }
+
+/** The invitation by which somebody came in; null where they came in otherwise. */
+export async function findAcceptedInvitation(userId: string): Promise<Invitation | null> {
+  return db().invitation.findUnique({ where: { acceptedUserId: userId } });
+}

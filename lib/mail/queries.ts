@@ -122,6 +122,19 @@ export async function* listEveryMail(
   } while (behind);
 }
 
+/** The newest mails about any of these: an invite, a reset, or a user. Throws `forbidden`. */
+export async function listMailsAbout(actor: Actor, ids: string[]): Promise<MailRow[]> {
+  must(maySeeMail(actor), 'forbidden');
+  return db().mail.findMany({
+    where: { aboutId: { in: ids } },
+    orderBy: NEWEST_FIRST,
+    take: ABOUT_ONE,
+    omit: HIDDEN,
+  });
+}
+
+/** More than anybody reads about one person. */
+const ABOUT_ONE = 20;
 const BATCH = 1000;
 const NEWEST_FIRST = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 /** What nobody is shown: the facts of a link, and what only the sending needs. */

@@ -9,8 +9,13 @@ export type OwnPasskey = { id: string; name: string; createdAt: Date; lastUsedAt
 /** The actor's own passkeys, the oldest first. Throws `forbidden` to visitors. */
 export async function listPasskeys(actor: Actor): Promise<OwnPasskey[]> {
   must(actor.kind === 'user', 'forbidden');
+  return findPasskeys(actor.id);
+}
+
+/** The same of any user. Whoever calls it has asked whether the actor may see them. */
+export async function findPasskeys(userId: string): Promise<OwnPasskey[]> {
   return db().passkey.findMany({
-    where: { userId: actor.id },
+    where: { userId },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     select: { id: true, name: true, createdAt: true, lastUsedAt: true },
   });

@@ -1,17 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
-import { record } from '../audit/rows';
 import { config } from '../config';
 import { MAILED_TO } from '../mail/limits';
-import { enqueueMails } from '../mail/rows';
 import { must } from '../problem';
 import { isWithinLimit, limit, takePoints } from '../rate-limits/limit';
 import { isManagedByEnvironment } from '../users/policy';
 import { PASSWORD_RESET_ASKED, PASSWORD_RESET_MAILED } from './limits';
-import { RESET_LINK } from './link';
+import { mailReset } from './rows';
 import type { RequestPasswordReset } from './schema';
-import { termsFor } from './terms';
 
 /** Many times what the work takes with an account, so that nobody can tell by the clock whether there is one. */
 const ANSWERS_AFTER_MS = 400;
@@ -35,18 +32,6 @@ async function mailLink(actor: Actor, email: string): Promise<void> {
   await db().$transaction(async (tx) => {
     const mayGetMore = (await takePoints(tx, MAILED_TO, [email])).get(email)?.points;
     if (!mayGetMore) return;
-    const { id, expiresAt } = await tx.passwordReset.create({ data: termsFor(user) });
-    await enqueueMails(tx, {
-      template: 'password-reset',
-      to: email,
-      aboutId: id,
-      facts: {
-        link: { ...RESET_LINK, id, version: 1 },
-        firstName: user.firstName,
-        lastName: user.lastName,
-        expiresAt: expiresAt.toISOString(),
-      },
-    });
-    await record(tx, actor, { event: 'password_reset.requested', subjectId: user.id, facts: { email } });
+    await mailReset(tx, actor, user);
   });
 }

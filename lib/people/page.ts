@@ -5,6 +5,9 @@ import { type ListPeople, orderOf, type Place } from './schema';
 
 const { sql } = Prisma;
 
+/** What is asked of the list; `id` asks for one row of it. */
+type Asked = ListPeople & { id?: string };
+
 /** A part of the list: the rows of one table that meet all of `where`, sorted by `key`. */
 type Branch = { from: Table; where: Prisma.Sql[]; key: Prisma.Sql; rank: number | null };
 
@@ -29,7 +32,7 @@ const OPEN = sql`"acceptedAt" is null and "revokedAt" is null`;
  * The rows of one page, at most so many. Each branch gives as many by its index; those few are then put into order, and
  * the invited among them get what became of their newest mail.
  */
-export function selectPage(asked: ListPeople, most: number): Prisma.Sql {
+export function selectPage(asked: Asked, most: number): Prisma.Sql {
   const { toText, fromText } = travelOf(asked.sort);
   const place = asked.before ?? asked.after;
   const isBackwards = asked.before !== undefined;
@@ -76,8 +79,12 @@ export function selectCount(asked: ListPeople, limit: number): Prisma.Sql {
 }
 
 /** The parts of the list: one for each status where it matters which one a row has, else one for each table. */
-function branchesFor({ search, role, status, sort }: ListPeople): Branch[] {
-  const asked = [...holdsWords(SEARCHED, search, true), ...(role ? [sql`role = ${role}::"Role"`] : [])];
+function branchesFor({ search, role, status, sort, id }: Asked): Branch[] {
+  const asked = [
+    ...holdsWords(SEARCHED, search, true),
+    ...(role ? [sql`role = ${role}::"Role"`] : []),
+    ...(id ? [sql`id = ${id}::uuid`] : []),
+  ];
   const whereIn = (from: Table) => (from === 'invitation' ? [OPEN, ...asked] : asked);
   if (!status && sort !== 'status') {
     const tables: Table[] = ['user', 'invitation'];

@@ -2,6 +2,7 @@ import { db } from '../../database/database';
 import type { MailState, Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
 import { needsApproval } from '../invitations/policy';
+import { findAcceptedInvitation } from '../invitations/queries';
 import { must } from '../problem';
 import { maySeeUsers } from '../users/policy';
 import { selectCount, selectPage } from './page';
@@ -73,6 +74,25 @@ export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SI
     before: first && (isBackwards ? hasMore : asked.after) ? `${first.id}~${first.key}` : null,
     after: last && (isBackwards || hasMore) ? `${last.id}~${last.key}` : null,
   };
+}
+
+/** Somebody as the list has them; null when nobody who is in or invited has this id. Throws `forbidden`. */
+export async function findPerson(actor: Actor, id: string): Promise<Person | null> {
+  must(maySeeUsers(actor), 'forbidden');
+  const [row] = await db().$queryRaw<Row[]>(selectPage({ ...ListPeople.parse({}), id }, 1));
+  return row ? personOf(row) : null;
+}
+
+/** Whom entries of the activity log are about who has this id: how they are called, and the id of the invite they came by. */
+export type Identity = { name: string; invitationId: string | null };
+
+/** Null when nobody who is in or invited has this id. Throws `forbidden`. */
+export async function findIdentity(actor: Actor, id: string): Promise<Identity | null> {
+  const person = await findPerson(actor, id);
+  if (!person) return null;
+  const { name, email, kind } = person;
+  const invitation = kind === 'user' ? await findAcceptedInvitation(id) : null;
+  return { name: name ?? email, invitationId: invitation?.id ?? null };
 }
 
 /** A row of the list as the database gives it, with whoever answers for an invite. */

@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { must } from '../problem';
-import { forgetDevices } from './rows';
+import { endDevice } from './rows';
 import type { SessionId } from './schema';
 
 /**
@@ -13,9 +13,7 @@ export async function endOneSession(actor: Actor, { sessionId }: SessionId): Pro
   must(actor.kind === 'user', 'forbidden');
   const { id: userId, email } = actor;
   await db().$transaction(async (tx) => {
-    await forgetDevices(tx, userId);
-    const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId } });
-    must(count === 1, 'not_found');
+    must(await endDevice(tx, userId, sessionId), 'not_found');
     const facts = { email, devices: '1' };
     await record(tx, actor, { event: 'user.signed_out_elsewhere', subjectId: userId, facts });
   });

@@ -56,13 +56,14 @@ export async function findPendingSignIn(secret: string): Promise<PendingSignIn |
   return { sessionId: session.id, userId: session.userId, email: session.user.email };
 }
 
-/** A device on which the actor is signed in, as it named itself when it signed in. */
+/** A device on which somebody is signed in, as it named itself when it signed in. */
 export type SignedInDevice = {
   id: string;
   userAgent: string | null;
   ip: string | null;
   createdAt: Date;
   lastUsedAt: Date;
+  /** It is the one that asks. */
   isThisOne: boolean;
 };
 
@@ -75,12 +76,18 @@ const DEVICES_SHOWN = 100;
  */
 export async function listSessions(actor: Actor): Promise<SignedInDevice[]> {
   must(actor.kind === 'user', 'forbidden');
+  return findDevices(actor, actor.id);
+}
+
+/** The same of any user. Whoever calls it has asked whether the actor may see them. */
+export async function findDevices(actor: Actor, userId: string): Promise<SignedInDevice[]> {
   const sessions = await db().session.findMany({
-    where: { userId: actor.id, awaitsCode: false, expiresAt: { gt: new Date() } },
+    where: { userId, awaitsCode: false, expiresAt: { gt: new Date() } },
     orderBy: [{ lastUsedAt: 'desc' }, { id: 'desc' }],
     take: DEVICES_SHOWN,
     select: { id: true, userAgent: true, ip: true, createdAt: true, lastUsedAt: true },
   });
-  const devices = sessions.map((session) => ({ ...session, isThisOne: session.id === actor.sessionId }));
+  const ownId = actor.kind === 'user' ? actor.sessionId : null;
+  const devices = sessions.map((session) => ({ ...session, isThisOne: session.id === ownId }));
   return [...devices.filter(({ isThisOne }) => isThisOne), ...devices.filter(({ isThisOne }) => !isThisOne)];
 }

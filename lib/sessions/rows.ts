@@ -117,6 +117,16 @@ export async function endAllSessions(tx: Tx, userId: string, staysId?: string): 
 }
 
 /**
+ * Signs a user out on one device, and says whether they were signed in there: from the caller's commit on it opens nothing.
+ * What their browsers remember is worth nothing then, for which of them it was is not known.
+ */
+export async function endDevice(tx: Tx, userId: string, sessionId: string): Promise<boolean> {
+  await forgetDevices(tx, userId);
+  const { count } = await tx.session.deleteMany({ where: { id: sessionId, userId } });
+  return count === 1;
+}
+
+/**
  * Makes worthless what the user's browsers remember of earlier sign-ins. Locks the user's row, and so comes before anything
  * that locks their sessions'.
  */

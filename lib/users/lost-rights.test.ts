@@ -18,6 +18,7 @@ import { handOverOwnership } from '../setup/hand-over';
 import { changeRole } from './change-role';
 import { disableUser } from './disable';
 import { enableUser } from './enable';
+import { signOutDevice } from './sign-out-device';
 import { signOutEverywhere } from './sign-out-everywhere';
 
 /** What takes an admin's rights while they are at work; the actor of their requests does not know of it. */
@@ -37,6 +38,7 @@ const DEEDS: [
   ['disable', (admin, { id }) => disableUser(admin, { userId: id })],
   ['enable', (admin, { id }) => enableUser(admin, { userId: id })],
   ['sign out', (admin, { id }) => signOutEverywhere(admin, { userId: id })],
+  ['sign out on one device', (admin, { id, sessionId }) => signOutDevice(admin, { userId: id, sessionId })],
   ['clear factors', (admin, { id }) => clearAllFactors(admin, { userId: id })],
   ['copy reset links', (admin, { id }) => copyPasswordResetLink(admin, { userId: id })],
   [

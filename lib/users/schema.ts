@@ -60,3 +60,7 @@ export type Profile = z.output<typeof Profile>;
 /** Names one user, for disabling, enabling and signing them out. */
 export const UserId = z.object({ userId: z.uuid() });
 export type UserId = z.output<typeof UserId>;
+
+/** Names one device on which a user is signed in. */
+export const SignOutDevice = z.object({ userId: z.uuid(), sessionId: z.uuid() });
+export type SignOutDevice = z.output<typeof SignOutDevice>;
