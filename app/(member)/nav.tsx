@@ -37,7 +37,7 @@ export function Nav({ seesPeople, failedMails }: { seesPeople: boolean; failedMa
           const isHere = path === href || path.startsWith(`${href}/`);
           const hasFailed = name === 'email' && failedMails > 0;
           return (
-            <li key={href} className="flex-[1_1_3.5rem]">
+            <li key={href} className="max-sm:flex-[1_1_3.5rem]">
               <Link
                 href={href}
                 aria-current={path === href ? 'page' : isHere || undefined}

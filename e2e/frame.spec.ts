@@ -1,0 +1,72 @@
+import { olivia } from '../testing/cast';
+import { claim, expect, expectAccessible, test } from './support/app';
+
+const ground = () => getComputedStyle(document.body.parentElement as HTMLElement).backgroundColor;
+
+test('the menu under the name has the account, the theme, which is kept, and the way out', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  const menu = page.getByRole('button', { name: `${olivia.firstName} ${olivia.lastName}` });
+  const light = await page.evaluate(ground);
+
+  await menu.click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  const dark = await page.evaluate(ground);
+  expect(dark).not.toBe(light);
+  // The choice comes with the page itself, so it never flashes in the other one.
+  const html = await (await page.request.get(`${instance.baseUrl}/users`)).text();
+  expect(html).toContain('data-theme="dark"');
+  await page.goto(`${instance.baseUrl}/activity`);
+  expect(await page.evaluate(ground)).toBe(dark);
+
+  await menu.click();
+  await expect(page.getByRole('menuitemradio', { name: 'Dark' })).toBeChecked();
+  await page.getByRole('menuitemradio', { name: 'System' }).click();
+  expect(await page.evaluate(ground)).toBe(light);
+
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem', { name: 'Account' }).press('Enter');
+  await expect(page.getByRole('heading', { name: 'Account', level: 1 })).toBeVisible();
+
+  await page.setViewportSize({ width: 360, height: 740 });
+  await menu.click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+});
+
+test('an open menu is accessible, and a page below another marks its place', async ({ page, instance }) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/users/hand-over?id=unknown`);
+  await expect(page.getByRole('link', { name: 'Users', exact: true })).toHaveAttribute(
+    'aria-current',
+    'true',
+  );
+  await page.goto(`${instance.baseUrl}/users`);
+  await expect(page.getByRole('link', { name: 'Users', exact: true })).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
+  await page.getByRole('button', { name: olivia.lastName }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+  test('the account and the way out are there', async ({ page, browser, instance }) => {
+    const scripted = await browser.newContext();
+    const owner = await scripted.newPage();
+    await claim(owner, instance);
+    await page.context().addCookies(await scripted.cookies());
+    await page.goto(`${instance.baseUrl}/users`);
+    await page.getByRole('link', { name: 'Account' }).click();
+    await expect(page.getByRole('heading', { name: 'Account', level: 1 })).toBeVisible();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await scripted.close();
+  });
+});
