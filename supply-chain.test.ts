@@ -55,6 +55,7 @@ const licencesIn = (expression: string) => expression.replace(/[()]/g, '').split
 const NAMED_BY_NOBODY: Record<string, string> = {
   'react-dom': 'next and @base-ui/react ask for it',
   '@biomejs/biome': 'npm test runs it',
+  '@types/culori': 'TypeScript finds it',
   '@types/negotiator': 'TypeScript finds it',
   '@types/node': 'TypeScript finds it',
   '@types/pg': 'TypeScript finds it',

@@ -3,6 +3,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { readTheme, THEME_COOKIE, type Theme } from '@/components/theme';
 import { config } from '@/lib/config';
+import { accentFile, logoFile } from '@/lib/sign';
 import { tagOf } from '@/words/words';
 import { BrowserWords, readerLanguage } from './_web/words';
 import { UpdateNotice } from './update-notice';
@@ -13,7 +14,13 @@ export const dynamic = 'force-dynamic';
 
 export function generateMetadata(): Metadata {
   const { instanceName } = config();
-  return { title: { default: instanceName, template: `%s · ${instanceName}` }, robots: 'noindex, nofollow' };
+  const logo = logoFile();
+  return {
+    title: { default: instanceName, template: `%s · ${instanceName}` },
+    robots: 'noindex, nofollow',
+    // Without one of the operator's, Next takes app/icon.svg.
+    ...(logo && { icons: { icon: { url: logo.path, type: logo.type } } }),
+  };
 }
 
 export async function generateViewport(): Promise<Viewport> {
@@ -30,9 +37,11 @@ const SHOWN_IN_BROWSER = ['errors'] as const;
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = await readerTheme();
+  const accent = accentFile();
   return (
     <html lang={tagOf(await readerLanguage())} data-theme={theme === 'system' ? undefined : theme}>
       <body>
+        {accent && <link rel="stylesheet" href={accent.path} precedence="accent" />}
         <BrowserWords of={SHOWN_IN_BROWSER}>
           <UpdateNotice />
           {children}

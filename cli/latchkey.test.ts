@@ -92,6 +92,7 @@ describe('.env in the project folder', () => {
       'export N8N_HOST=a.example#b',
       'N8N_PORT=5680 # a port',
       'N8N_SMTP_USER=#',
+      'LATCHKEY_ACCENT=#336699',
     ];
     write(
       '.env',
@@ -107,7 +108,7 @@ describe('.env in the project folder', () => {
     });
     const warning = (name: string) =>
       `Warning: ${name} in .env ends before its first #, which begins a remark. Put the value in quotes.\n`;
-    expect(err).toBe(warning('N8N_SMTP_PASS') + warning('N8N_HOST'));
+    expect(err).toBe(warning('N8N_SMTP_PASS') + warning('N8N_HOST') + warning('LATCHKEY_ACCENT'));
   });
 
   it('need not be there', async () => {

@@ -11,16 +11,17 @@ export default mail({
 
   subject: ({ t, instanceName }) => t('email-change.subject', { instanceName }),
 
-  Body({ language, t, instanceName, email, expiresAt, link }) {
+  Body({ language, t, sign, instanceName, email, expiresAt, link }) {
     return (
       <Layout
         language={language}
+        sign={sign}
         preview={t('email-change.preview', { instanceName, email })}
         instanceName={instanceName}
         heading={t('email-change.heading')}
       >
         <Paragraph>{t('email-change.opening', { instanceName, email })}</Paragraph>
-        <Action t={t} href={link}>
+        <Action t={t} sign={sign} href={link}>
           {t('email-change.confirm')}
         </Action>
         <Paragraph quiet>{t('email-change.expiry', { expiresAt })}</Paragraph>

@@ -14,10 +14,11 @@ export default mail({
 
   subject: ({ t, instanceName }) => t('email-changed.subject', { instanceName }),
 
-  Body({ language, t, instanceName, email, newEmail, changedAt }) {
+  Body({ language, t, sign, instanceName, email, newEmail, changedAt }) {
     return (
       <Layout
         language={language}
+        sign={sign}
         preview={t('email-changed.preview', { newEmail })}
         instanceName={instanceName}
         heading={t('email-changed.heading')}

@@ -11,10 +11,11 @@ export default mail({
 
   subject: ({ t, instanceName }) => t('email-taken.subject', { instanceName }),
 
-  Body({ language, t, instanceName, email }) {
+  Body({ language, t, sign, instanceName, email }) {
     return (
       <Layout
         language={language}
+        sign={sign}
         preview={t('email-taken.preview', { email })}
         instanceName={instanceName}
         heading={t('email-taken.heading')}

@@ -34,18 +34,19 @@ export default mail({
 
   subject: ({ t, instanceName }) => t('invite.subject', { instanceName }),
 
-  Body({ language, t, instanceName, email, role, inviter, expiresAt, link, message }) {
+  Body({ language, t, sign, instanceName, email, role, inviter, expiresAt, link, message }) {
     const invited = { instanceName, role, inviter: inviter ?? '', hasInviter: given(inviter) };
     return (
       <Layout
         language={language}
+        sign={sign}
         preview={t('invite.preview', invited)}
         instanceName={instanceName}
         heading={t('invite.heading', { instanceName })}
       >
         <Paragraph>{t('invite.opening', invited)}</Paragraph>
-        {message && <Quotation>{message}</Quotation>}
-        <Action t={t} href={link}>
+        {message && <Quotation sign={sign}>{message}</Quotation>}
+        <Action t={t} sign={sign} href={link}>
           {t('invite.accept')}
         </Action>
         <Paragraph quiet>{t('invite.expiry', { email, expiresAt })}</Paragraph>

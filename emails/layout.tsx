@@ -1,14 +1,16 @@
 import type { CSSProperties, ReactNode } from 'react';
-import { Body, Container, Head, Heading, Html, Link, Text } from 'react-email';
+import { Body, Container, Head, Heading, Html, Img, Link, Text } from 'react-email';
 import type { Words } from '../words/words';
+import type { Sign } from './mail';
 
 /** The colours of the pages, written out as mail programs need them. Dark ones are in DARK below. */
 const INK = '#1f1b16';
-const QUIET = '#675f54';
-const PAPER = '#f7f3ec';
-const CARD = '#fffdf9';
-const LINE = '#e3dccf';
-const BRASS = '#c8963a';
+const QUIET = '#625a4e';
+const PAPER = '#f4efe5';
+const CARD = '#fffdf8';
+const LINE = '#d5cab7';
+const LINK = '#764c06';
+const BRASS = { ground: '#d3a046', words: INK };
 
 const SANS = "'Hanken Grotesk', -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
@@ -16,16 +18,17 @@ const SANS = "'Hanken Grotesk', -apple-system, 'Segoe UI', Roboto, Helvetica, Ar
 const DARK = `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
-    .paper { background-color: #171411 !important; }
-    .card { background-color: #201c18 !important; border-color: #3a342c !important; }
-    .ink { color: #f2ede4 !important; }
-    .quiet { color: #b3a998 !important; }
-    .link { color: #e0b35c !important; }
+    .paper { background-color: #13110e !important; }
+    .card { background-color: #1b1814 !important; border-color: #413a30 !important; }
+    .ink { color: #f1ece2 !important; }
+    .quiet { color: #b0a696 !important; }
+    .link { color: #e4b862 !important; }
   }
 `;
 
 type LayoutProps = {
   language: string;
+  sign: Sign;
   /** What a list of mails shows beside the subject. */
   preview: string;
   instanceName: string;
@@ -33,8 +36,8 @@ type LayoutProps = {
   children: ReactNode;
 };
 
-/** The frame of every mail: the instance's name, one card, nothing from any other host. */
-export function Layout({ language, preview, instanceName, heading, children }: LayoutProps) {
+/** The frame of every mail: the instance's logo and name, one card, nothing from any other host. */
+export function Layout({ language, sign, preview, instanceName, heading, children }: LayoutProps) {
   return (
     <Html lang={language}>
       <Head>
@@ -48,6 +51,10 @@ export function Layout({ language, preview, instanceName, heading, children }: L
         {/* Body puts a table of its own around us, whose colour no class could change in the dark. */}
         <Box className="paper" style={{ backgroundColor: PAPER, padding: '32px 12px' }}>
           <Container style={{ maxWidth: 480, margin: '0 auto' }}>
+            {/* The name says whose mail it is: the logo adds nothing for whoever cannot see it. */}
+            {sign.logo && (
+              <Img {...sign.logo} alt="" style={{ border: 0, display: 'block', margin: '0 0 8px 4px' }} />
+            )}
             <Text
               className="quiet"
               style={{ color: QUIET, fontSize: 14, fontWeight: 600, margin: '0 0 12px 4px' }}
@@ -59,7 +66,7 @@ export function Layout({ language, preview, instanceName, heading, children }: L
               style={{
                 backgroundColor: CARD,
                 border: `1px solid ${LINE}`,
-                borderRadius: 10,
+                borderRadius: 12,
                 padding: '28px 24px',
               }}
             >
@@ -142,10 +149,10 @@ export function Paragraph({ quiet = false, children }: { quiet?: boolean; childr
 }
 
 /** A quotation of what somebody wrote. */
-export function Quotation({ children }: { children: ReactNode }) {
+export function Quotation({ sign, children }: { sign: Sign; children: ReactNode }) {
   return (
     <blockquote style={{ margin: '0 0 20px' }}>
-      <Box style={{ borderLeft: `3px solid ${BRASS}`, padding: '2px 0 2px 14px' }}>
+      <Box style={{ borderLeft: `3px solid ${(sign.accent ?? BRASS).ground}`, padding: '2px 0 2px 14px' }}>
         <Text className="ink" style={{ color: INK, margin: 0, fontSize: 16, lineHeight: '24px' }}>
           {children}
         </Text>
@@ -154,23 +161,24 @@ export function Quotation({ children }: { children: ReactNode }) {
   );
 }
 
-type ActionProps = { t: Words<'emails'>; href: string; children: ReactNode };
+type ActionProps = { t: Words<'emails'>; sign: Sign; href: string; children: ReactNode };
 
 /**
  * The button of a mail, with its address in full below for whoever cannot press it. The text part has the button's words
  * and the address below, on a line of its own.
  */
-export function Action({ t, href, children }: ActionProps) {
+export function Action({ t, sign, href, children }: ActionProps) {
+  const { ground, words } = sign.accent ?? BRASS;
   return (
     <>
       <div style={{ margin: '8px 0 20px' }}>
-        <Box fits style={BUTTON}>
+        <Box fits style={{ ...BUTTON, backgroundColor: ground }}>
           <Link
             href={href}
             data-words-in-text="true"
             style={{
               display: 'inline-block',
-              color: INK,
+              color: words,
               fontSize: 16,
               fontWeight: 650,
               lineHeight: '20px',
@@ -187,7 +195,7 @@ export function Action({ t, href, children }: ActionProps) {
           {t('layout.orOpenLink')}
           <br />
         </span>
-        <Link className="link" href={href} style={{ color: '#7d5208', wordBreak: 'break-all' }}>
+        <Link className="link" href={href} style={{ color: LINK, wordBreak: 'break-all' }}>
           {href}
         </Link>
       </Text>
@@ -200,8 +208,7 @@ export function Action({ t, href, children }: ActionProps) {
  * links, and takes all of it from `mso-padding-alt`.
  */
 const BUTTON = {
-  backgroundColor: BRASS,
-  borderRadius: 10,
+  borderRadius: 8,
   padding: '6px 10px',
   msoPaddingAlt: '13px 22px',
 } as CSSProperties;

@@ -27,10 +27,19 @@ export const Times = z
 /** Whose sample it is, how long the links of invites work, and the words. */
 export type SampleOf = { firstName: string; lastName: string; inviteHours: number; t: Words<'emails'> };
 
+/** The instance's own look. */
+export type Sign = {
+  /** Null: brass. */
+  accent: { ground: string; words: string } | null;
+  /** Null: there is none, and the name stands alone. In pixels. */
+  logo: { src: string; width: number; height: number } | null;
+};
+
 /** What every mail is told besides its facts: the words, and how a moment and a link are written. */
 export type Telling = {
   language: string;
   t: Words<'emails'>;
+  sign: Sign;
   instanceName: string;
   /** The address that it goes to. */
   email: string;
@@ -40,7 +49,7 @@ export type Telling = {
 
 /** Facts as words take them: a moment and a link as text. */
 type Said<Facts> = { [Name in keyof Facts]: Facts[Name] extends Date | LinkFact ? string : Facts[Name] };
-type Props<Facts> = Pick<Telling, 'language' | 't' | 'instanceName' | 'email'> & Said<Facts>;
+type Props<Facts> = Pick<Telling, 'language' | 't' | 'sign' | 'instanceName' | 'email'> & Said<Facts>;
 
 type Definition<Name extends string, Facts extends z.ZodType<object, object>> = {
   /** Of its file, and of its words in the catalogue. */
@@ -55,7 +64,7 @@ type Definition<Name extends string, Facts extends z.ZodType<object, object>> = 
   /** Where an operator may write their own HTML: what stands for its placeholders, and ours with placeholders for facts. */
   custom?: {
     values(props: Props<z.output<Facts>>): Record<string, string>;
-    source: Record<Exclude<keyof Props<z.output<Facts>>, 'language' | 't'>, string>;
+    source: Record<Exclude<keyof Props<z.output<Facts>>, 'language' | 't' | 'sign'>, string>;
   };
 };
 
@@ -102,7 +111,7 @@ export function mail<const Name extends string, Facts extends z.ZodType<object, 
     },
 
     /** The body with placeholders in the place of facts; null where operators cannot write their own. */
-    source: (about: Pick<Telling, 'language' | 't'>) =>
+    source: (about: Pick<Telling, 'language' | 't' | 'sign'>) =>
       custom ? createElement(Body, { ...about, ...custom.source } as Props<z.output<Facts>>) : null,
   };
 }

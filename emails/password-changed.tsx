@@ -11,10 +11,11 @@ export default mail({
 
   subject: ({ t, instanceName }) => t('password-changed.subject', { instanceName }),
 
-  Body({ language, t, instanceName, email, changedAt, times }) {
+  Body({ language, t, sign, instanceName, email, changedAt, times }) {
     return (
       <Layout
         language={language}
+        sign={sign}
         preview={t('password-changed.preview', { email })}
         instanceName={instanceName}
         heading={t('password-changed.heading')}

@@ -15,16 +15,17 @@ export default mail({
 
   subject: ({ t, instanceName }) => t('password-reset.subject', { instanceName }),
 
-  Body({ language, t, instanceName, email, expiresAt, link }) {
+  Body({ language, t, sign, instanceName, email, expiresAt, link }) {
     return (
       <Layout
         language={language}
+        sign={sign}
         preview={t('password-reset.preview', { instanceName })}
         instanceName={instanceName}
         heading={t('password-reset.heading')}
       >
         <Paragraph>{t('password-reset.opening', { email, instanceName })}</Paragraph>
-        <Action t={t} href={link}>
+        <Action t={t} sign={sign} href={link}>
           {t('password-reset.choose')}
         </Action>
         <Paragraph quiet>{t('password-reset.expiry', { expiresAt })}</Paragraph>

@@ -28,11 +28,12 @@ export default mail({
   subject: ({ t, instanceName, what }) =>
     t('sign-in-changed.subject', { instanceName, heading: t(`sign-in-changed.what.${what}.heading`) }),
 
-  Body({ language, t, instanceName, email, what, detail, changedAt, times }) {
+  Body({ language, t, sign, instanceName, email, what, detail, changedAt, times }) {
     const sentence = t(`sign-in-changed.what.${what}.sentence`, { detail, hasDetail: given(detail) });
     return (
       <Layout
         language={language}
+        sign={sign}
         preview={sentence}
         instanceName={instanceName}
         heading={t(`sign-in-changed.what.${what}.heading`)}

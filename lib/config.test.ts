@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { accentOf } from './accent';
 import { config, keepConfig, parseSettings, SETTINGS, SettingsFaults, wantsJsonLog } from './config';
+import { readLogo } from './logo';
 
 type Env = Record<string, string | undefined>;
 
@@ -18,6 +20,7 @@ const MAIL = {
 };
 
 const INVITE = '<a href="{{inviteAcceptUrl}}">Join</a>';
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const RESET = '<a href="{{passwordResetUrl}}">Choose a password</a>';
 const BCRYPT = `$2y$10$${'./'.repeat(26)}A`;
 const ARGON2ID =
@@ -72,6 +75,8 @@ describe('without any setting', () => {
         mailConnections: 5,
         mailTemplates: { invite: null, 'password-reset': null },
         instanceName: 'Latchkey',
+        logo: null,
+        accent: null,
         inviteHours: 168,
         inviteLinksByMailOnly: false,
         passwordMinLength: 8,
@@ -117,6 +122,7 @@ describe('without any setting', () => {
 describe('with every setting', () => {
   it('each of them arrives where it is used', () => {
     const [invite, reset] = [file('invite.html', INVITE), file('reset.html', RESET)];
+    const logo = file('logo.svg', SVG);
     const env = {
       ...MAIL,
       N8N_SMTP_PORT: '2525',
@@ -154,6 +160,8 @@ describe('with every setting', () => {
       LATCHKEY_SETUP_CODE: 'open-sesame',
       LATCHKEY_INVITE_HOURS: '72',
       LATCHKEY_INSTANCE_NAME: 'The workshop',
+      LATCHKEY_LOGO: logo,
+      LATCHKEY_ACCENT: '#0969DA',
       N8N_USER_MANAGEMENT_DISABLED: '1',
       ...OWNER,
     };
@@ -175,6 +183,8 @@ describe('with every setting', () => {
         mailConnections: 20,
         mailTemplates: { invite, 'password-reset': reset },
         instanceName: 'The workshop',
+        logo: readLogo(logo),
+        accent: accentOf('#0969da'),
         inviteHours: 72,
         inviteLinksByMailOnly: true,
         passwordMinLength: 12,
@@ -551,6 +561,48 @@ describe('a mail template', () => {
   it('is in a file of its own: HTML itself and other texts of many lines are no path', () => {
     expect(codesOf(invite(INVITE))).toEqual(['N8N_UM_EMAIL_TEMPLATES_INVITE: html_for_path']);
     expect(codesOf(invite('/etc/a\n/etc/b'))).toEqual(['N8N_UM_EMAIL_TEMPLATES_INVITE: control_characters']);
+  });
+});
+
+describe('the logo', () => {
+  const logo = (path: string) => ({ LATCHKEY_LOGO: path });
+
+  it('is read at the start, from its full path, which may stand in a file', () => {
+    const path = file('own.svg', SVG);
+    expect(settingsOf(logo(path)).logo).toEqual(readLogo(path));
+    expect(settingsOf({ LATCHKEY_LOGO_FILE: file('logo-path', `${path}\n`) }).logo).toEqual(readLogo(path));
+    expect(settingsOf({}).logo).toBeNull();
+    for (const short of [relative('.', path), 'own.svg', '~/own.svg'])
+      expect(codesOf(logo(short))).toEqual(['LATCHKEY_LOGO: path_relative']);
+    expect(codesOf(logo(file('own.jpg', 'no picture')))).toEqual(['LATCHKEY_LOGO: logo_type_unknown']);
+    expect(codesOf(logo(join(folder, 'none.png')))).toEqual(['LATCHKEY_LOGO: logo_unreadable']);
+  });
+
+  it('is not the file of its path: the picture itself in its place is known as such', () => {
+    const png = file('own.png', '\x89PNG\r\n\x1a\n');
+    writeFileSync(png, Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'));
+    for (const path of [file('own.svg', SVG), png])
+      expect(codesOf({ LATCHKEY_LOGO_FILE: path })).toEqual(['LATCHKEY_LOGO: picture_for_path']);
+  });
+});
+
+describe('the accent', () => {
+  it('is a colour of six digits, of which those of both themes are made', () => {
+    expect(settingsOf({ LATCHKEY_ACCENT: '#FF6D5A' }).accent).toEqual(accentOf('#ff6d5a'));
+    expect(settingsOf({ LATCHKEY_ACCENT: '"#ff6d5a"' }).accent).toEqual(accentOf('#ff6d5a'));
+    expect(settingsOf({}).accent).toBeNull();
+    for (const text of ['#369', '336699', '#33669', '#3366999', '#336699ff', 'red', 'rgb(1 2 3)', '#33669g'])
+      expect(codesOf({ LATCHKEY_ACCENT: text })).toEqual(['LATCHKEY_ACCENT: accent_unusable']);
+  });
+
+  it('that has not enough contrast is refused, with the nearest that has', () => {
+    const [fault] = faultsOf({ LATCHKEY_ACCENT: '#FFFF00' });
+    expect(fault).toEqual({
+      setting: 'LATCHKEY_ACCENT',
+      code: 'accent_too_near',
+      facts: { given: '#ffff00', to: 'light', nearest: '#cbcb00' },
+    });
+    expect(settingsOf({ LATCHKEY_ACCENT: '#cbcb00' }).accent).toEqual(accentOf('#cbcb00'));
   });
 });
 

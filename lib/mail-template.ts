@@ -1,9 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync, statSync } from 'node:fs';
 import { distance } from 'fastest-levenshtein';
 import Handlebars from 'handlebars';
 import { Parser } from 'htmlparser2';
-import { errnoOf } from './errno';
+import { readSmallFile } from './small-file';
 
 const EVERYWHERE = [
   ...(['email', 'firstName', 'lastName', 'domain', 'baseUrl'] as const),
@@ -151,17 +150,11 @@ function readText(file: string): string {
 }
 
 function readBytes(file: string): Buffer {
-  try {
-    const found = statSync(file);
-    // A pipe or a device may never end.
-    if (!found.isFile() && !found.isDirectory())
-      throw new TemplateFaults({ code: 'template_not_a_file', facts: { file } });
-    if (found.size <= MOST_BYTES || found.isDirectory()) return readFileSync(file);
-  } catch (error) {
-    if (error instanceof TemplateFaults) throw error;
-    throw new TemplateFaults({ code: 'template_unreadable', facts: { file, why: errnoOf(error) } });
-  }
-  throw new TemplateFaults({ code: 'template_too_large', facts: { file } });
+  const read = readSmallFile(file, MOST_BYTES);
+  if (Buffer.isBuffer(read)) return read;
+  if (read.is === 'unreadable')
+    throw new TemplateFaults({ code: 'template_unreadable', facts: { file, why: read.why } });
+  throw new TemplateFaults({ code: `template_${read.is}`, facts: { file } });
 }
 
 function parse(file: string, text: string): hbs.AST.Program {

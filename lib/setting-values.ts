@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { findUrlFault, type UrlFault } from '../database/url';
+import { type Accent, type AccentFault, accentOf, findAccentFault, nearestAccent } from './accent';
 import { asciiHostName, normaliseEmailAddress } from './email-address';
+import { type Logo, type LogoFaultFacts, readLogo, UnusableLogo } from './logo';
 import { readMailTemplate, type TemplateFault, TemplateFaults, type TemplateKind } from './mail-template';
 import { isLogName } from './person-name';
 import { findTextFault, normalisePlainText, type TextFault } from './plain-text';
@@ -10,7 +12,7 @@ import { findTextFault, normalisePlainText, type TextFault } from './plain-text'
  * What can be wrong with a setting, by code, with the facts that its sentence needs (`settings.faults` of the catalogue).
  * `given` is the value as `shown` makes it. No fault of a setting that is secret has it.
  */
-export interface SettingFaultFacts {
+export interface SettingFaultFacts extends LogoFaultFacts {
   /** Another setting needs this one: `settings.missing` of the catalogue says which, and what to set. */
   missing: NoFacts;
   /** `file` is the name of the setting's other form, `N8N_PORT_FILE`. */
@@ -46,8 +48,12 @@ export interface SettingFaultFacts {
   origin_with_more: { extras: readonly OriginExtra[]; origin: string };
   sender_unusable: { given: string };
   html_for_path: NoFacts;
+  picture_for_path: NoFacts;
   /** It would depend on the folder in which the instance was started. */
-  path_relative: { given: string };
+  path_relative: { given: string; example: string };
+  accent_unusable: { given: string };
+  /** `nearest`: the one of the same hue that can be. */
+  accent_too_near: { given: string; to: AccentFault; nearest: string };
   name_with_brackets: NoFacts;
   name_like_link: NoFacts;
   name_invisible: NoFacts;
@@ -251,19 +257,51 @@ export const sender = (): Kind<{ name: string; address: string }> => ({
   },
 });
 
+/** A path that does not depend on the folder in which the instance was started. */
+function fullPath(given: string, example: string): string {
+  const path = onOneLine(given);
+  return isAbsolute(path) ? path : refuse('path_relative', { given: shown(given), example });
+}
+
 /** The path of a mail template, which is read here once, so that what is wrong with it is known at the start. */
 export const templateFile = (kind: TemplateKind): Kind<string> => ({
   type: 'full path',
   read(given) {
     if (/[<>]/.test(given)) return refuse('html_for_path', {});
-    const path = onOneLine(given);
-    if (!isAbsolute(path)) return refuse('path_relative', { given: shown(given) });
+    const path = fullPath(given, '/etc/latchkey/mail.html');
     try {
       readMailTemplate(kind, path);
     } catch (error) {
       throw error instanceof TemplateFaults ? new Unusable(error.faults) : error;
     }
     return path;
+  },
+});
+
+/** The path of a picture, which is read here, for as long as the instance runs. */
+export const logoFile = (): Kind<Logo> => ({
+  type: 'full path of an SVG or PNG, up to 256 KiB',
+  read(given) {
+    // As whoever takes LATCHKEY_LOGO_FILE for the picture itself gives it; as text a PNG begins like this.
+    if (/^<|^\ufffdPNG/.test(given)) return refuse('picture_for_path', {});
+    try {
+      return readLogo(fullPath(given, '/etc/latchkey/logo.png'));
+    } catch (error) {
+      throw error instanceof UnusableLogo ? new Unusable([error.fault]) : error;
+    }
+  },
+});
+
+/** A colour, and those of both themes that are made of it. */
+export const accent = (): Kind<Accent> => ({
+  type: 'colour, `#rrggbb`',
+  read(given) {
+    const colour = given.toLowerCase();
+    if (!/^#[\da-f]{6}$/.test(colour)) return refuse('accent_unusable', { given: shown(given) });
+    const to = findAccentFault(colour);
+    return to
+      ? refuse('accent_too_near', { given: colour, to, nearest: nearestAccent(colour) })
+      : accentOf(colour);
   },
 });
 

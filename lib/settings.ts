@@ -1,4 +1,5 @@
 import {
+  accent,
   address,
   anyText,
   databaseUrl,
@@ -9,6 +10,7 @@ import {
   type Kind,
   key,
   logLevel,
+  logoFile,
   name,
   oneOf,
   origin,
@@ -255,6 +257,19 @@ export const TABLE = {
     ...name(60),
     default: 'Latchkey',
     meaning: 'The name people see in pages and mails.',
+  },
+  LATCHKEY_LOGO: {
+    as: 'logo',
+    ...logoFile(),
+    unset: 'ours',
+    meaning: 'Your own sign on pages and mails; mails show a PNG only.',
+  },
+  LATCHKEY_ACCENT: {
+    as: 'accent',
+    ...accent(),
+    unset: 'brass',
+    meaning:
+      'Colour of the main button and of marks, on pages and in mails; in .env and YAML it stands in quotes.',
   },
   N8N_PERSONALIZATION_ENABLED: {
     as: 'asksSurvey',

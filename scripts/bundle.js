@@ -1,4 +1,4 @@
-// Bundles the command line into dist/: TypeScript that plain Node can run. Packages stay outside the bundle, but for one.
+// Bundles the command line into dist/: TypeScript that plain Node can run. Packages stay outside the bundle, but for a few.
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -13,7 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bundled = {
   name: 'bundled',
   setup({ onResolve }) {
-    onResolve({ filter: /^(?:react-email|@react-email\/render)$/ }, ({ path }) => ({
+    // culori is two hundred files, of which some twenty are needed.
+    onResolve({ filter: /^(?:react-email|@react-email\/render|culori\/fn)$/ }, ({ path }) => ({
       path: fileURLToPath(import.meta.resolve(path)),
       sideEffects: false,
     }));

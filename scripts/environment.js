@@ -29,12 +29,14 @@ export function readEnvFile(/** @type {string} */ root) {
 
 /**
  * Names whose value has a # in its middle and no quotes. Node takes it for the beginning of a remark, which in Docker Compose
- * and in shells it is behind a space only; what is left of a password is a wrong one.
+ * and in shells it is behind a space only; what is left of a password is a wrong one, and of a colour nothing.
  * @param {string} text
  * @param {Record<string, string | undefined>} found
  */
 function cutShort(text, found) {
-  const lines = text.matchAll(/^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*([^\s"'`#](?:[^\n#]*[^\s#])?)#/gm);
+  const lines = text.matchAll(
+    /^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*([^\s"'`#](?:[^\n#]*[^\s#])?|(?=#[\da-f]{6}\b))#/gim,
+  );
   return [...lines].flatMap(([, name = '', value]) => (found[name] === value ? name : []));
 }
 

@@ -283,6 +283,7 @@ describe('the figures of requests', () => {
     ['/', 'home'],
     ['/invite/a.secret', 'invite'],
     ['/_next/static/chunks/a.js', 'static'],
+    ['/sign/a.svg', 'static'],
     ['/healthz/readiness', 'healthz'],
     ['/.well-known/change-password', '.well-known'],
     ['/constructor', 'other'],

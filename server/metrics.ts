@@ -17,7 +17,7 @@ const ROUTES = [
 export function routeOf(path: string): string {
   if (path === '/') return 'home';
   const [, first = ''] = path.split('/');
-  if (first === '_next') return 'static';
+  if (first === '_next' || first === 'sign') return 'static';
   return ROUTES.includes(first) ? first : 'other';
 }
 

@@ -136,11 +136,18 @@ it('while the database is down nobody is asked, except for how the process is an
   });
   await door.shut();
   await expect.poll(isDatabaseDown, { timeout: 10_000 }).toBe(true);
-  for (const path of ['/', '/users?page=2', '/healthzone', '/_nextdoor', '/api/auth/session'])
+  for (const path of ['/', '/users?page=2', '/healthzone', '/_nextdoor', '/sign-in', '/api/auth/session'])
     await expectOutage(await fetch(url + path));
   await expectOutage(await fetch(`${url}/sign-in`, { method: 'POST', body: 'a=b' }));
   expect(asked).toEqual([]);
-  const spared = ['/healthz', '/healthz/readiness', '/metrics', '/_next/static/a.js', '/icon.svg'];
+  const spared = [
+    '/healthz',
+    '/healthz/readiness',
+    '/metrics',
+    '/_next/static/a.js',
+    '/sign/a.css',
+    '/icon.svg',
+  ];
   for (const path of spared) expect((await fetch(url + path)).status).toBe(200);
   expect(asked).toEqual(spared);
   await door.open();

@@ -5,7 +5,7 @@ import { hasDatabaseFailedSince, isDatabaseDown } from '../database/database';
 export const TRY_AGAIN_AFTER = 5;
 
 /** Paths that are answered without the database: health, metrics, and files that are the same for everybody. */
-const SPARED = /^\/(?:healthz|metrics|_next)(?:\/|$)|^\/icon\.svg$/;
+const SPARED = /^\/(?:healthz|metrics|_next|sign)(?:\/|$)|^\/icon\.svg$/;
 
 /** Whether a request need not be handled, because the database is known not to answer. */
 export function isOutOfReach(path: string): boolean {

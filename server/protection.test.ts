@@ -85,6 +85,16 @@ describe('the headers of an answer', () => {
     });
   });
 
+  it('let the logo of an operator show what is in its own file, and run and load nothing', () => {
+    expect(of('/sign/a.svg')).toEqual({
+      'Content-Security-Policy':
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'none'",
+      'X-Content-Type-Options': 'nosniff',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+      'Strict-Transport-Security': 'max-age=31536000',
+    });
+  });
+
   it('ask browsers to stay on https, and keep other windows away, only where they would heed it', () => {
     expect(of('/')['Strict-Transport-Security']).toBe('max-age=31536000');
     expect(of('/', AT_HOME)).not.toHaveProperty('Strict-Transport-Security');

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { isThisMachine } from '../lib/config';
+import { SIGN } from '../lib/sign';
 import type { Served } from './front-door';
 
 /** Pages whose address holds a secret send no referrer (RFC 9700 §4.2.4), or to this host alone. */
 const SECRET_PATHS = /^\/(?:setup|(?:invite|reset-password|change-email)(?:\/.*)?)$/;
-/** Next names these files by their content, sets their Cache-Control, and writes nothing private into them. */
-const NAMED_BY_CONTENT = /^\/_next\/static\//;
+/** These files are named by their content, whoever answers with them sets Cache-Control, and nothing in them is private. */
+const NAMED_BY_CONTENT = /^\/(?:_next\/static|sign)\//;
 /** Where the mail's own HTML is shown in a frame (app/(member)/email/preview/route.ts). */
 const MAIL_PREVIEW = '/email/preview';
 
@@ -61,6 +62,16 @@ const PREVIEW_POLICY = policy({
 /** For scripts, styles and fonts, which may do nothing when they are opened as a page. */
 const FILE_POLICY = policy({ 'default-src': "'none'", 'frame-ancestors': "'none'" });
 
+/** The operator's logo may be an SVG with scripts in it: it shows what is in its own file, and can run and load nothing. */
+const SIGN_POLICY = policy({
+  sandbox: '',
+  'default-src': "'none'",
+  'style-src': "'unsafe-inline'",
+  'img-src': 'data:',
+  'font-src': 'data:',
+  'frame-ancestors': "'none'",
+});
+
 /**
  * Headers that keep other sites from reading and framing an answer, and anybody from caching it or guessing its type. `tellsSite`:
  * whether the browser tells from which site a form of the page comes (Sec-Fetch-Site).
@@ -73,7 +84,7 @@ export function protection(
 ): Record<string, string> {
   return {
     ...(NAMED_BY_CONTENT.test(path)
-      ? { 'Content-Security-Policy': FILE_POLICY }
+      ? { 'Content-Security-Policy': path.startsWith(SIGN) ? SIGN_POLICY : FILE_POLICY }
       : pageProtection(path, nonce, served, tellsSite)),
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',

@@ -37,6 +37,7 @@ import { answerEnding, isOutage, isOutOfReach, isReadiness, TRY_AGAIN_AFTER } fr
 import { PostBudget } from './posts';
 import { newNonce, protection } from './protection';
 import { type RefusedStatus, refusalLine, refusalPage } from './refusal';
+import { answerSignFile, signFileOf } from './sign';
 import { Turns } from './turns';
 
 declare module '../lib/problem' {
@@ -102,9 +103,11 @@ export async function serve(root: string, dev: boolean): Promise<Serving> {
   // Next asks itself for the page that an action redirects to. As `next start` does, it is told where that is: else it
   // would take the scheme of the base URL, and speak TLS to a port that has none.
   process.env.__NEXT_PRIVATE_ORIGIN = `http://${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`;
-  const server = frontDoor({ baseUrl, proxyHops, dev }, (request, response) =>
-    metricsEnabled && asksForMetrics(request) ? answerMetrics(response) : handle(request, response),
-  );
+  const server = frontDoor({ baseUrl, proxyHops, dev }, async (request, response) => {
+    if (metricsEnabled && asksForMetrics(request)) return answerMetrics(response);
+    const file = signFileOf(request);
+    return file ? answerSignFile(response, file) : handle(request, response);
+  });
   // Next would keep open what asks for a WebSocket, which only its development uses: it gets a server that never listens.
   const httpServer = dev ? server : createServer();
   // Quiet, because instrumentation.ts logs what goes wrong in a request.

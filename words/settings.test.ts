@@ -157,6 +157,34 @@ describe('a fault of a setting is a line of its name, what is wrong, and what to
       'LATCHKEY_INSTANCE_NAME: is a name that the activity log has for Latchkey itself or for visitors. Choose another name.',
     ],
     [
+      { LATCHKEY_LOGO: 'logo.png' },
+      'LATCHKEY_LOGO: does not begin where folders begin ("logo.png"). Write the full path of the file, such as /etc/latchkey/logo.png.',
+    ],
+    [
+      { LATCHKEY_LOGO: '/nowhere/none.png' },
+      'LATCHKEY_LOGO: /nowhere/none.png cannot be read: there is no such file. Put a file there that Latchkey may read.',
+    ],
+    [
+      { LATCHKEY_LOGO: '<svg/>' },
+      'LATCHKEY_LOGO: holds the picture itself. Set LATCHKEY_LOGO to the full path of its file.',
+    ],
+    [
+      { LATCHKEY_ACCENT: 'red' },
+      'LATCHKEY_ACCENT: "red" is not a colour like #336699. Write # and six digits, of 0 to 9 and a to f.',
+    ],
+    [
+      { LATCHKEY_ACCENT: '#ffff00' },
+      'LATCHKEY_ACCENT: #ffff00 can hardly be told from light pages. Set it to #cbcb00, the nearest colour that works.',
+    ],
+    [
+      { LATCHKEY_ACCENT: '#000000' },
+      'LATCHKEY_ACCENT: #000000 can hardly be told from dark pages. Set it to #3f3f3f, the nearest colour that works.',
+    ],
+    [
+      { LATCHKEY_ACCENT: '#6366f1' },
+      'LATCHKEY_ACCENT: on #6366f1 neither dark nor light words can be read. Set it to #6164ef, the nearest colour that works.',
+    ],
+    [
       { N8N_INSTANCE_OWNER_EMAIL: 'olivia' },
       'N8N_INSTANCE_OWNER_EMAIL: is not an email address. Set it to one, like name@example.com.',
     ],

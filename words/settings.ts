@@ -50,7 +50,8 @@ function sayFault(fault: SettingFault, language: string): string {
   if (isOf('template_', fault)) return sayTemplateFault(fault, language);
   if (fault.code === 'missing') return t(`missing.${fault.setting as NeededSettingName}`);
   const known = argumentsOf(fault.facts, language);
-  if (fault.code === 'file_unreadable') known.why = sayUnreadable(fault.facts.why, language);
+  if (fault.code === 'file_unreadable' || fault.code === 'logo_unreadable')
+    known.why = sayUnreadable(fault.facts.why, language);
   if (fault.code === 'choice_unknown') known.choices = sayChoice(fault.facts.choices, language);
   if (fault.code === 'host_with_more') {
     const { scheme, hasAt, port, hasPath } = fault.facts;

@@ -6,6 +6,7 @@ import { readTheme, THEME_COOKIE } from '@/components/theme';
 import { Toasts } from '@/components/toasts';
 import { config } from '@/lib/config';
 import { mayManageInvitations } from '@/lib/invitations/policy';
+import { logoFile } from '@/lib/sign';
 import { isSurveyDue } from '@/lib/surveys/queries';
 import { QUESTIONS } from '@/lib/surveys/schema';
 import { currentActor } from '../_web/actor';
@@ -65,7 +66,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
               prefetch={false}
               className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-house px-2 py-1 font-bold tracking-[-0.01em] max-sm:mx-2 max-sm:my-1 max-sm:max-w-[calc(100%-5rem)] max-sm:flex-auto sm:max-lg:justify-center sm:max-lg:px-0"
             >
-              <Logo />
+              <Logo src={logoFile()?.path} />
               <span className="min-w-0 wrap-anywhere sm:max-lg:sr-only">{config().instanceName}</span>
             </Link>
             <Nav seesPeople={seesPeople} failedMails={0} />

@@ -1,9 +1,13 @@
-/** A picture that travels with a mail. */
-export type Logo = { type: string; bytes: Buffer };
+import { config } from '../config';
 
-/** The picture behind `cid:n8n-logo` in templates of operators: Latchkey's own. */
-export function logo(): Logo {
-  return { type: 'image/png', bytes: OURS };
+/** A picture that travels with a mail. */
+export type Picture = { type: string; bytes: Buffer };
+
+/** The picture behind `cid:n8n-logo`: the operator's own. It is ours where theirs is an SVG, which mail programs do not show. */
+export function logo(): Picture {
+  const own = config().logo;
+  if (own?.type !== 'image/png') return { type: 'image/png', bytes: OURS };
+  return { type: own.type, bytes: Buffer.from(own.base64, 'base64') };
 }
 
 /** app/icon.svg, 250 pixels wide and high. Kept as text, since what is built has no folder that it could be read from. */

@@ -8,6 +8,7 @@ import { sampleLink } from '../../emails/mail';
 import { closeMailTransport } from '../../smtp/smtp';
 import { type Letter, openMailServer, type TestMailServer } from '../../testing/mail-server';
 import { changeSettings, withDatabase } from '../../testing/testing';
+import { accentOf } from '../accent';
 import { EMAIL_CHANGE_LINK } from '../email-changes/link';
 import { INVITE_LINK } from '../invitations/link';
 import { PLACEHOLDERS, type TemplateKind } from '../mail-template';
@@ -31,6 +32,9 @@ afterAll(async () => {
   await server?.stop();
 });
 
+const ourLogo = logo().bytes.toString('base64');
+const OWN_PNG = { type: 'image/png', base64: 'iVBORw0KGgo=', hash: 'p', width: 640, height: 160 } as const;
+const OWN_SVG = { type: 'image/svg+xml', base64: 'PHN2Zy8+', hash: 's' } as const;
 const HOUR = 3_600_000;
 const MIA = { firstName: 'Mia', lastName: 'Member' };
 
@@ -86,6 +90,37 @@ const HOSTILE = [
 ];
 
 const LONG_BASE = `https://${'people-of-the-harbour.'.repeat(8)}latchkey.example.com`;
+
+describe('a built-in mail', () => {
+  it('shows the operator’s own logo and colour, without a picture from anywhere else', async () => {
+    changeSettings({ logo: OWN_PNG, accent: accentOf('#0969da'), instanceName: 'Harbour' });
+    const { html = '', text = '', attachments } = (await letterOf('guest@example.com')).read;
+    const pictures = html.match(/<img[^>]*>/g) ?? [];
+    expect(pictures).toHaveLength(1);
+    for (const said of ['src="cid:n8n-logo"', 'alt=""', 'width="128"', 'height="32"'])
+      expect(pictures[0]).toContain(said);
+    expect(attachments.map(({ mimeType, contentId }) => [mimeType, contentId])).toEqual([
+      ['image/png', '<n8n-logo>'],
+    ]);
+    expect(html).toContain('background-color:#0969da');
+    expect(html).toMatch(/<a[^>]*color:#fffdf8[^>]*>.*Accept invite/s);
+    // Whoever sees no pictures reads whose mail it is.
+    expect(html).toContain('>Harbour<');
+    expect(text).not.toContain('cid:');
+  });
+
+  it('has the name alone where the logo is an SVG, which mail programs do not show', async () => {
+    changeSettings({ logo: OWN_SVG });
+    const { html = '', attachments } = (await letterOf('guest@example.com')).read;
+    expect([html.includes('<img'), attachments]).toEqual([false, []]);
+  });
+
+  it('keeps a wide logo within the mail, and its shape', async () => {
+    changeSettings({ logo: { ...OWN_PNG, width: 2000, height: 100 } });
+    const { html = '' } = (await letterOf('guest@example.com')).read;
+    expect(html).toMatch(/<img(?=[^>]* width="200")(?=[^>]* height="10")/);
+  });
+});
 
 describe('a long link', () => {
   /** The two parts as they are sent, by the encodings of MIME and nothing else (RFC 2045). */
@@ -529,6 +564,19 @@ describe('a mail in the operator’s own HTML', () => {
     expect(below).toContain(`href="${link}"`);
     // Outlook reads the line as well: it stands in no condition that hides it from there.
     expect(above.split('<!--[if !mso]>').length).toBe(above.split('<!--<![endif]-->').length);
+  });
+
+  it('shows the operator’s own logo where that is a PNG, and ours where it is an SVG', async () => {
+    use(`<img src="cid:n8n-logo" alt="Logo">${LINK}`);
+    for (const [logo, bytes] of [
+      [OWN_PNG, OWN_PNG.base64],
+      [OWN_SVG, ourLogo],
+    ] as const) {
+      changeSettings({ logo });
+      const [picture] = (await letterOf('guest@example.com')).read.attachments;
+      expect(picture?.mimeType).toBe('image/png');
+      expect(Buffer.from(picture?.content as ArrayBuffer).toString('base64')).toBe(bytes);
+    }
   });
 
   it('has the logo attached in the mails that show it, and in no other', async () => {

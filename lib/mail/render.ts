@@ -1,7 +1,7 @@
 import { pretty, render } from 'react-email';
 import type { z } from 'zod';
 import { MAILS } from '../../emails/all';
-import type { LinkFact, SampleOf } from '../../emails/mail';
+import type { LinkFact, SampleOf, Sign } from '../../emails/mail';
 import { sayMoment, sayTemplateFault } from '../../words/mails';
 import { ownLanguage, wordsOf } from '../../words/words';
 import { config } from '../config';
@@ -113,6 +113,7 @@ export async function renderWords(
   const { subject, body, choices, link, values } = MAILS[template].tell(facts, {
     language,
     t,
+    sign: ownSign(),
     instanceName: config().instanceName,
     email: to,
     momentOf: (at) => sayMoment(at, language),
@@ -131,9 +132,12 @@ function withLink(text: string, link: string, before: string): string {
   return link && whole.startsWith(link) ? before + whole : whole;
 }
 
+/** The look where no setting says another one. */
+const OUR_SIGN: Sign = { accent: null, logo: null };
+
 /** The built-in template with placeholders, laid out for a person: what an operator begins a custom one with. */
 export async function renderSource(kind: TemplateKind, language: string = ownLanguage()): Promise<string> {
-  const html = await render(MAILS[kind].source({ language, t: wordsOf('emails', language) }));
+  const html = await render(MAILS[kind].source({ language, t: wordsOf('emails', language), sign: OUR_SIGN }));
   // React's marks between texts, and the blanks that keep a mail's first words out of its preview, are in the way.
   const plain = html.replace(/<!--.*?-->/g, '').replace(/<div>[\s\p{Cf}]*<\/div>/gu, '');
   // The one part that not every mail has.
@@ -163,6 +167,23 @@ function everywhere(email: string) {
   const { baseUrl, instanceName } = config();
   const currentYear = String(new Date().getFullYear());
   return { email, domain: new URL(baseUrl).hostname, baseUrl, currentYear, instanceName };
+}
+
+/** How high a logo stands in a mail, and how wide at most, in pixels. */
+const [LOGO_HEIGHT, LOGO_WIDTH] = [32, 200];
+
+/** The look of built-in mails. The accent is that of light pages: the button is the same in both. */
+function ownSign(): Sign {
+  const { accent, logo } = config();
+  const scale = logo?.type === 'image/png' ? Math.min(LOGO_HEIGHT / logo.height, LOGO_WIDTH / logo.width) : 0;
+  const inPixels = (length: number) => Math.max(1, Math.round(length * scale));
+  return {
+    accent: accent && { ground: accent.light.brass, words: accent.light['on-brass'] },
+    logo:
+      logo?.type === 'image/png'
+        ? { src: `cid:${LOGO}`, width: inPixels(logo.width), height: inPixels(logo.height) }
+        : null,
+  };
 }
 
 function attachedLogo(): Message['attachments'][number] {

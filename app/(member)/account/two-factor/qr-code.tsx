@@ -14,7 +14,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       role="img"
       aria-label={label}
       shapeRendering="crispEdges"
-      className="size-56 rounded-house bg-scan fill-on-brass"
+      className="size-56 rounded-house bg-scan fill-on-scan"
     >
       <path d={bars.join('')} />
     </svg>
