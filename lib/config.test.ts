@@ -1062,6 +1062,8 @@ describe('a name that begins like ours and is not one', () => {
     ['N8N_EMAIL_MODUS', 'N8N_EMAIL_MODE'],
     ['N8N_UM_EMAIL_TEMPLATE_INVITE', 'N8N_UM_EMAIL_TEMPLATES_INVITE'],
     ['LATCHKEY_DATADIR', 'LATCHKEY_DATA_DIR'],
+    ['LATCHKEY_BRAND_COLOR', 'LATCHKEY_ACCENT'],
+    ['LATCHKEY_LOGO_PATH', 'LATCHKEY_LOGO'],
     ['N8N_INSTANCE_OWNER_PASSWORD', 'N8N_INSTANCE_OWNER_PASSWORD_HASH'],
   ])('%s is answered with %s, and the start goes on', (name, meant) => {
     expect(parseSettings({ [name]: 'x' })).toEqual({

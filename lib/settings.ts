@@ -262,14 +262,14 @@ export const TABLE = {
     as: 'logo',
     ...logoFile(),
     unset: 'ours',
-    meaning: 'Your own sign on pages and mails; mails show a PNG only.',
+    meaning: 'File of your own logo, for pages and mails; mails show a PNG only.',
   },
   LATCHKEY_ACCENT: {
     as: 'accent',
     ...accent(),
     unset: 'brass',
     meaning:
-      'Colour of the main button and of marks, on pages and in mails; in .env and YAML it stands in quotes.',
+      'Your own colour, like "#0969da", for the main button and marks on pages and in mails; write it in quotes.',
   },
   N8N_PERSONALIZATION_ENABLED: {
     as: 'asksSurvey',
@@ -530,6 +530,10 @@ export const MEANINGS: readonly { of: RegExp; says: RegExp; meant: SettingName }
     [/HOST|SERVER/, 'N8N_SMTP_HOST'],
     [/EHLO|HELO/, 'LATCHKEY_SMTP_NAME'],
     [/MODE|ENABLE|ACTIVE|PROVIDER|TRANSPORT/, 'N8N_EMAIL_MODE'],
+  ]),
+  ...meaningsOf(/^LATCHKEY_/, [
+    [/LOGO|ICON/, 'LATCHKEY_LOGO'],
+    [/ACCENT|COLOU?R/, 'LATCHKEY_ACCENT'],
   ]),
   ...meaningsOf(/^(?:N8N|LATCHKEY)_/, [
     [/SAME_?SITE/, 'N8N_SAMESITE_COOKIE'],
