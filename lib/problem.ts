@@ -92,7 +92,7 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   invitation_waiting: { status: 409 },
   links_by_mail_only: { status: 403 },
   email_off: { status: 409 },
-  successor_unknown: { status: 404 },
+  successor_unknown: { status: 404, field: 'transferTo' },
 };
 
 /** The facts of a code as an argument, which is left out where there are none. */

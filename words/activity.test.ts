@@ -172,6 +172,11 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     ADAM,
     'Adam Admin had the password reset mail to mia@example.com sent again.',
   ],
+  'mail.test_sent': [
+    { to: email, template: 'invite' },
+    ADAM,
+    'Adam Admin sent the invite mail as a test to mia@example.com.',
+  ],
   'activity.exported': [{ format: 'jsonl' }, ADAM, 'Adam Admin exported the activity log as JSON lines.'],
   'instance.backed_up': [{}, COMMAND_LINE, 'The command line backed up the instance.'],
   'instance.restored': [

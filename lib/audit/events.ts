@@ -79,6 +79,7 @@ export const EVENTS = {
   'password_reset.completed': { about: 'passwords', facts: ['email'] },
   /** `template` is the name of the mail. */
   'mail.sent_again': { about: 'passwords', facts: ['to', 'template'] },
+  'mail.test_sent': { about: 'passwords', facts: ['to', 'template'] },
   /** `format` is `csv` or `jsonl`; version 0.1.0 stored "CSV" and "JSON lines". */
   'activity.exported': { about: 'exports', facts: ['format'] },
   'instance.backed_up': { about: 'exports', facts: [] },

@@ -64,9 +64,20 @@ export type MailRow = MailStatus & {
   createdAt: Date;
 };
 
-export type MailPage = { mails: MailRow[]; total: number; page: number; pages: number };
+/** `counts` is how many there are in each state, and in any, of those that are looked for. */
+export type MailPage = {
+  mails: MailRow[];
+  total: number;
+  page: number;
+  pages: number;
+  counts: Record<'all' | AskedState, number>;
+};
 
 const PAGE_SIZE = 50;
+
+/** What is shown of a mail. */
+const COLUMNS = Prisma.sql`id, template, "to", state::text as state, attempts, "createdAt", "queuedAt", "nextTryAt",
+  "sentAt", reply, cause, "causeFacts", explanation`;
 
 /**
  * One page of the outbox, newest first, found by address and state; empty where something was asked that cannot be. A page
@@ -77,21 +88,63 @@ export async function listMails(
   { search, state, page, unusable }: ListMails,
 ): Promise<MailPage> {
   must(maySeeMail(actor), 'forbidden');
-  if (unusable.length > 0) return { mails: [], total: 0, page: 1, pages: 1 };
+  const counts = { all: 0, queued: 0, sent: 0, failed: 0 };
+  if (unusable.length > 0) return { mails: [], total: 0, page: 1, pages: 1, counts };
   // The same expression as in the migration that makes its index.
   const conditions = holdsWords(Prisma.sql`"to"`, search);
+  for (const { state, count } of await countByState(conditions)) {
+    counts.all += count;
+    for (const asked of Object.keys(STATES) as AskedState[])
+      if (STATES[asked].includes(state)) counts[asked] += count;
+  }
   if (state) conditions.push(Prisma.sql`state::text in (${Prisma.join(STATES[state])})`);
-  const where = conditions.length > 0 ? Prisma.sql`where ${Prisma.join(conditions, ' and ')}` : Prisma.empty;
-  const [{ total } = { total: 0 }] = await db().$queryRaw<{ total: number }[]>`
-    select count(*)::int as total from mail ${where}`;
+  const where = whereAll(conditions);
+  const total = counts[state ?? 'all'];
   const pages = Math.max(1, Math.ceil(total / PAGE_SIZE));
   const shown = Math.min(page, pages);
   const mails = await db().$queryRaw<MailRow[]>`
-    select id, template, "to", state::text as state, attempts, "createdAt", "queuedAt", "nextTryAt", "sentAt", reply,
-           cause, "causeFacts", explanation
-    from mail ${where}
+    select ${COLUMNS} from mail ${where}
     order by "createdAt" desc, id desc limit ${PAGE_SIZE} offset ${(shown - 1) * PAGE_SIZE}`;
-  return { mails, total, page: shown, pages };
+  return { mails, total, page: shown, pages, counts };
+}
+
+function countByState(conditions: Prisma.Sql[]): Promise<{ state: MailState; count: number }[]> {
+  return db().$queryRaw`
+    select state::text as state, count(*)::int as count from mail ${whereAll(conditions)} group by state`;
+}
+
+function whereAll(conditions: Prisma.Sql[]): Prisma.Sql {
+  return conditions.length > 0 ? Prisma.sql`where ${Prisma.join(conditions, ' and ')}` : Prisma.empty;
+}
+
+/**
+ * A mail that failed and that somebody has to look at: put into the queue for the last time within a week, and no newer mail
+ * of the same kind is about the same person or invite. One that was sent again is not failed any more, and one whose invite
+ * was accepted, revoked or resent is cancelled.
+ */
+const IS_FAILED_LATELY = Prisma.sql`
+  state = 'failed' and "queuedAt" > now() - interval '7 days' and not exists (
+    select from mail as newer
+    where newer."aboutId" = mail."aboutId" and newer.template = mail.template and newer."to" = mail."to"
+      and newer."createdAt" > mail."createdAt"
+  )`;
+
+/** How many mails failed within a week and have not been sent since (`listFailedMails`). Throws `forbidden`. */
+export async function countFailedMails(actor: Actor): Promise<number> {
+  must(maySeeMail(actor), 'forbidden');
+  const [{ count } = { count: 0 }] = await db().$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from mail where ${IS_FAILED_LATELY}`;
+  return count;
+}
+
+/**
+ * Mails that failed within a week and were not sent again since, nor another of the same kind in their place; the newest
+ * first, so many at most. Throws `forbidden`.
+ */
+export async function listFailedMails(actor: Actor, most: number): Promise<MailRow[]> {
+  must(maySeeMail(actor), 'forbidden');
+  return db().$queryRaw<MailRow[]>`
+    select ${COLUMNS} from mail where ${IS_FAILED_LATELY} order by "createdAt" desc, id desc limit ${most}`;
 }
 
 /**
@@ -141,8 +194,9 @@ const NEWEST_FIRST = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 const HIDDEN = { facts: true, aboutId: true, claimedUntil: true } as const;
 
 /** What people call the states. A mail that is being sent is still in the queue as far as anybody else can tell. */
-const STATES = {
+const STATES: Record<AskedState, MailState[]> = {
   queued: ['queued', 'sending'],
   sent: ['sent'],
   failed: ['failed'],
-} satisfies Record<string, MailState[]>;
+};
+type AskedState = NonNullable<ListMails['state']>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { db, type Tx } from '../../database/database';
+import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
+import { record } from '../audit/rows';
 import { config } from '../config';
 import { limitWithin } from '../rate-limits/limit';
 import { MAILED_TO } from './limits';
@@ -119,6 +121,43 @@ export async function scheduleMails(tx: Tx, ids: string[], at?: Date): Promise<v
       )::graphile_worker.job_spec)
       from mails join lines using (domain)
     ))`;
+}
+
+/** Puts those of these mails that were given up or wait back into the queue, as if they were new, and says to whom they go. */
+export async function requeueMails(
+  tx: Tx,
+  actor: Actor,
+  ids: string[],
+): Promise<{ id: string; to: string }[]> {
+  const mails = await tx.mail.updateManyAndReturn({
+    where: { id: { in: ids }, state: { in: ['failed', 'queued'] } },
+    data: {
+      state: 'queued',
+      attempts: 0,
+      queuedAt: new Date(),
+      nextTryAt: null,
+      reply: null,
+      cause: null,
+      causeFacts: Prisma.DbNull,
+      explanation: null,
+    },
+    select: { id: true, to: true, template: true },
+  });
+  if (mails.length === 0) return [];
+  await scheduleMails(
+    tx,
+    mails.map(({ id }) => id),
+  );
+  await record(
+    tx,
+    actor,
+    ...mails.map(({ id, to, template }) => ({
+      event: 'mail.sent_again' as const,
+      subjectId: id,
+      facts: { to, template },
+    })),
+  );
+  return mails;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { askedOf, SearchText } from '../asked';
+import { EmailAddress } from '../email-address';
 
-/** Which mail is to be sent as a test. */
+/** Which mail is to be sent as a test, and to whom; to whoever asks where nobody is named. */
 export const SendTestMail = z.object({
   template: z.enum(['invite', 'password-reset']).default('invite'),
+  to: EmailAddress.optional(),
 });
 export type SendTestMail = z.output<typeof SendTestMail>;
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { db } from '../../database/database';
 import { joinCast, type SignedInCast } from '../../testing/join-cast';
@@ -9,9 +10,10 @@ import {
   UNUSED_MAIL_SERVER,
   withDatabase,
 } from '../../testing/testing';
-import { listMails } from './queries';
+import { countFailedMails, listFailedMails, listMails } from './queries';
 import { ListMails } from './schema';
 import { sendMailAgain } from './send-again';
+import { sendFailedMailsAgain } from './send-failed-again';
 
 withDatabase({ mail: UNUSED_MAIL_SERVER });
 let cast: SignedInCast;
@@ -69,6 +71,55 @@ describe('sending a mail again', () => {
   });
 });
 
+describe('the mails that failed lately', () => {
+  const failed = async () => (await listFailedMails(cast.adam, 50)).map(({ to }) => to);
+  const aFailed = (changes: {
+    to?: string;
+    aboutId?: string;
+    createdAt?: Date;
+    queuedAt?: Date;
+    state?: 'sent';
+  }) =>
+    db().mail.create({
+      data: { template: 'invite', to: 'mia@example.com', facts: {}, state: 'failed', ...changes },
+    });
+
+  it('are counted and listed, newest first, until one of the same kind takes their place', async () => {
+    const aboutId = randomUUID();
+    await aFailed({ to: 'first@example.com', createdAt: new Date(Date.now() - 2_000) });
+    await aFailed({ aboutId, createdAt: new Date(Date.now() - 1_000) });
+    await aMail('cancelled', 'cancelled@example.com');
+    await aMail('sent', 'sent@example.com');
+    await aFailed({ to: 'long.ago@example.com', queuedAt: new Date(Date.now() - 8 * 24 * 3_600_000) });
+    expect(await failed()).toEqual(['mia@example.com', 'first@example.com']);
+    expect(await countFailedMails(cast.adam)).toBe(2);
+    await aFailed({ aboutId, state: 'sent' });
+    expect(await failed()).toEqual(['first@example.com']);
+    expect(await countFailedMails(cast.adam)).toBe(1);
+  });
+
+  it('are sent again together, each with an entry in the log', async () => {
+    const mails = [await aFailed({ to: 'a@example.com' }), await aFailed({ to: 'b@example.com' })];
+    expect(await sendFailedMailsAgain(cast.olivia)).toEqual({ count: 2 });
+    expect(await countFailedMails(cast.olivia)).toBe(0);
+    const ids = mails.map(({ id }) => id);
+    expect(await db().mail.count({ where: { id: { in: ids }, state: 'queued' } })).toBe(2);
+    expect(await db().auditEntry.count({ where: { subjectId: { in: ids }, event: 'mail.sent_again' } })).toBe(
+      2,
+    );
+    expect(await sendFailedMailsAgain(cast.olivia)).toEqual({ count: 0 });
+  });
+
+  it('are for owner and admin, and sending needs a mail server', async () => {
+    await aFailed({});
+    for (const actor of [cast.mia, aVisitor()])
+      for (const deed of [countFailedMails(actor), listFailedMails(actor, 1), sendFailedMailsAgain(actor)])
+        expect(await codeOf(deed)).toBe('forbidden');
+    changeSettings({ mail: null });
+    expect(await codeOf(sendFailedMailsAgain(cast.olivia))).toBe('email_off');
+  });
+});
+
 describe('the list of mails', () => {
   const find = async (asked: Record<string, unknown>) => {
     const { mails, total } = await listMails(cast.olivia, ListMails.parse(asked));
@@ -85,6 +136,8 @@ describe('the list of mails', () => {
     expect(await find({ search: '%' })).toEqual([]);
     expect(await find({ state: 'queued' })).toEqual(['underxscore@example.com']);
     expect(await find({ state: 'sent', search: 'under' })).toEqual([]);
+    const { counts } = await listMails(cast.olivia, ListMails.parse({ state: 'sent', search: 'under' }));
+    expect(counts).toEqual({ all: 2, queued: 1, sent: 0, failed: 1 });
   });
 
   it('shows nobody’s mails where the address asks for what there is not, and the last page beyond the last', async () => {

@@ -89,6 +89,34 @@ describe('a test mail', () => {
       expect(SendTestMail.safeParse({ template }).success).toBe(false);
   });
 
+  it('goes to another address where one is named, and the log tells who had it sent', async () => {
+    const { letters } = await mailServer();
+    const to = 'postmaster@elsewhere.example';
+    expect(await sendTestMail(cast.adam, SendTestMail.parse({ to: ` ${to.toUpperCase()} ` }))).toMatchObject({
+      state: 'sent',
+    });
+    expect(letters).toMatchObject([{ to: [to] }]);
+    expect(await db().invitation.count({ where: { email: to } })).toBe(0);
+    const entry = await db().auditEntry.findFirstOrThrow({
+      where: { event: 'mail.test_sent' },
+      orderBy: { at: 'desc' },
+    });
+    expect(entry).toMatchObject({ actorId: cast.adam.id, facts: { to, template: 'invite' } });
+    expect(SendTestMail.safeParse({ to: '' }).success).toBe(false);
+  });
+
+  it('fills no mailbox: an address gets so many within the hour, whoever asks', async () => {
+    const { letters } = await mailServer();
+    await db().rateLimit.deleteMany();
+    await db().mail.deleteMany();
+    const to = 'full@elsewhere.example';
+    const ask = (actor: Actor) => sendTestMail(actor, { template: 'invite', to });
+    for (const actor of [cast.olivia, cast.adam]) for (let n = 0; n < 10; n++) await ask(actor);
+    await db().rateLimit.deleteMany({ where: { key: { startsWith: 'testMail' } } });
+    expect(await codeOf(ask(cast.olivia))).toBe('too_many_attempts');
+    expect(letters).toHaveLength(20);
+  });
+
   it('is made of the operator’s own template', async () => {
     const { letters } = await mailServer();
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-test-mail-'));

@@ -21,5 +21,8 @@ export const SIGN_IN_FOR_ACCOUNT: Limit = { name: 'signInForAccount', points: 10
 /** Changes of their own password by one user. */
 export const PASSWORD_CHANGES: Limit = { name: 'passwordChanges', points: 5, duration: 900 };
 
+/** Searches for somebody to be chosen, by one user: every pause in typing makes one. */
+export const CHOOSING: Limit = { name: 'choosing', points: 240, duration: 60 };
+
 /** Present passwords tried by one user who is signed in, to change what needs it. */
 export const CURRENT_PASSWORD: Limit = { name: 'currentPassword', points: 10, duration: 300 };

@@ -1,7 +1,10 @@
 import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { it } from '../../testing/fixtures';
-import { findActiveUser } from './queries';
+import { joinGuest } from '../../testing/join-cast';
+import { codeOf, tally } from '../../testing/testing';
+import { findActiveUser, findChoosable, getChosen } from './queries';
+import { FindChoosable } from './schema';
 
 describe('looking somebody up by address', () => {
   it('finds users who can sign in, and nobody else', async ({ cast }) => {
@@ -9,5 +12,44 @@ describe('looking somebody up by address', () => {
     expect(await findActiveUser('nobody@example.com')).toBeNull();
     await db().user.update({ where: { id: cast.mia.id }, data: { disabledAt: new Date() } });
     expect(await findActiveUser(cast.mia.email)).toBeNull();
+  });
+});
+
+describe('looking for somebody to choose', () => {
+  it('finds active users by words of name and address, eight at most, but for those left out', async ({
+    cast,
+  }) => {
+    const guest = await joinGuest(cast, 'member');
+    const find = async (search: string, except: string[] = []) =>
+      (await findChoosable(cast.adam, { search, except })).map(({ email }) => email);
+    expect(await find('ADMIN adam')).toEqual([cast.adam.email]);
+    expect(await findChoosable(cast.adam, FindChoosable.parse({ search: 'olivia@' }))).toEqual([
+      { id: cast.olivia.id, email: cast.olivia.email, name: 'Olivia Owner' },
+    ]);
+    expect(await find('')).toEqual([cast.adam.email, guest.email, cast.olivia.email]);
+    expect(await find('', [cast.adam.id])).toEqual([guest.email, cast.olivia.email]);
+    await db().user.update({ where: { id: guest.id }, data: { disabledAt: new Date() } });
+    expect(await find('')).toEqual([cast.adam.email, cast.olivia.email]);
+    await db().user.createMany({
+      data: Array.from({ length: 12 }, (_, n) => ({
+        ...{ email: `many${n}@example.com`, firstName: 'Many', lastName: String(n) },
+        ...{ role: 'member' as const, passwordHash: '' },
+      })),
+    });
+    expect(await find('many')).toHaveLength(8);
+  });
+
+  it('is for owner and admin, and not without end', async ({ cast }) => {
+    expect(await codeOf(findChoosable(cast.mia, { search: '', except: [] }))).toBe('forbidden');
+    const searches = Array.from({ length: 250 }, () =>
+      findChoosable(cast.olivia, { search: 'x', except: [] }),
+    );
+    expect(await tally(searches)).toEqual({ done: 240, too_many_attempts: 10 });
+  });
+
+  it('takes one by the address of an active user, and nobody else', async ({ cast }) => {
+    expect(await getChosen(cast.adam, cast.olivia.email)).toEqual({ id: cast.olivia.id, role: 'owner' });
+    expect(await codeOf(getChosen(cast.adam, 'nobody@example.com'))).toBe('successor_unknown');
+    expect(await codeOf(getChosen(cast.mia, cast.adam.email))).toBe('forbidden');
   });
 });

@@ -1,10 +1,15 @@
 import { db, type Tx } from '../../database/database';
+import { Prisma } from '../../prisma/generated/client';
 import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
 import type { EmailAddress } from '../email-address';
 import { wholeName } from '../person-name';
 import { must } from '../problem';
+import { limit } from '../rate-limits/limit';
+import { holdsWords } from '../search';
+import { CHOOSING } from './limits';
 import { maySeeUsers } from './policy';
+import type { FindChoosable } from './schema';
 
 /** The user with this address, or null when there is none or they are disabled. */
 export async function findActiveUser(
@@ -17,6 +22,36 @@ export async function findActiveUser(
 /** The user with this address, disabled or not; null when there is none. */
 export async function findUser(email: EmailAddress): Promise<{ id: string; role: Role } | null> {
   return db().user.findUnique({ where: { email }, select: { id: true, role: true } });
+}
+
+/** Somebody who can be chosen: by name and address. */
+export type Choosable = { id: string; email: string; name: string };
+
+/** So many are offered; whoever looks for another one types on. */
+const MOST_OFFERED = 8;
+
+/**
+ * Active users whose name or address holds every word of `search`, from A to Z by name, for whoever sees users; eight at
+ * most, and none of those whose ids are `except`. Throws `forbidden` and `too_many_attempts`.
+ */
+export async function findChoosable(actor: Actor, { search, except }: FindChoosable): Promise<Choosable[]> {
+  must(maySeeUsers(actor), 'forbidden');
+  if (actor.kind === 'user') await limit(CHOOSING, actor.id);
+  // The same expression as in the migration that makes its index.
+  const found = holdsWords(Prisma.sql`email || ' ' || "firstName" || ' ' || "lastName"`, search, true);
+  const users = await db().$queryRaw<(Choosable & { firstName: string; lastName: string })[]>`
+    select id, email, "firstName", "lastName" from "user"
+    where ${Prisma.join([Prisma.sql`"disabledAt" is null and id <> all(${except}::uuid[])`, ...found], ' and ')}
+    order by lower("firstName" || ' ' || "lastName"), id limit ${MOST_OFFERED}`;
+  return users.map(({ id, email, ...names }) => ({ id, email, name: wholeName(names) }));
+}
+
+/** The active user with this address, to be chosen by it. Throws `forbidden` and `successor_unknown`. */
+export async function getChosen(actor: Actor, email: EmailAddress): Promise<{ id: string; role: Role }> {
+  must(maySeeUsers(actor), 'forbidden');
+  const user = await findActiveUser(email);
+  must(user, 'successor_unknown', { email });
+  return user;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SearchText } from '../asked';
 import { fault } from '../fault';
 import { isReservedName, wholeName } from '../person-name';
 import { plainText } from '../plain-text';
@@ -64,3 +65,12 @@ export type UserId = z.output<typeof UserId>;
 /** Names one device on which a user is signed in. */
 export const SignOutDevice = z.object({ userId: z.uuid(), sessionId: z.uuid() });
 export type SignOutDevice = z.output<typeof SignOutDevice>;
+
+const MOST_LEFT_OUT = 200;
+
+/** Whom somebody looks for who is to choose a user, and who cannot be chosen. */
+export const FindChoosable = z.object({
+  search: SearchText.default(''),
+  except: z.array(z.uuid()).max(MOST_LEFT_OUT).default([]),
+});
+export type FindChoosable = z.output<typeof FindChoosable>;

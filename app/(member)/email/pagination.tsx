@@ -3,7 +3,7 @@ import type { MailPage } from '@/lib/mail/queries';
 import { Turn } from '../turn';
 import { addressOf, type EmailView } from './view';
 
-type PaginationProps = { view: EmailView } & Omit<MailPage, 'mails'>;
+type PaginationProps = { view: EmailView } & Pick<MailPage, 'total' | 'page' | 'pages'>;
 
 /** How many mails there are, and links to the pages before and after this one. */
 export async function Pagination({ view, total, page, pages }: PaginationProps) {
