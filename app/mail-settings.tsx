@@ -15,14 +15,18 @@ async function MailIsOn({ mail }: { mail: MailServer }) {
   const isLocal = /^https?:\/\/(localhost|127\.|\[::1\])/.test(baseUrl);
   return (
     <>
-      <dl className="space-y-3 text-small">
+      <dl>
         <Fact name={t('server')} value={t('serverAt', { host: mail.host, port: String(mail.port) })} />
         <Fact name={t('encryption')} value={t(`security.${mail.security}`)} />
         <Fact name={t('signIn')} value={mail.auth ? mail.auth.user : t('noSignIn')} />
         <Fact name={t('sender')} value={name ? `${name} <${address}>` : address} />
         <Fact name={t('links')} value={baseUrl} />
       </dl>
-      {isLocal && <Notice tone="warn">{t('local', { host: new URL(baseUrl).hostname })}</Notice>}
+      {isLocal && (
+        <div className="pt-4">
+          <Notice tone="warn">{t('local', { host: new URL(baseUrl).hostname })}</Notice>
+        </div>
+      )}
     </>
   );
 }
@@ -30,18 +34,20 @@ async function MailIsOn({ mail }: { mail: MailServer }) {
 async function MailIsOff() {
   const t = await getWords('mailSettings');
   return (
-    <Notice>
-      <p>{t('off')}</p>
-      <p>{t('turnOn')}</p>
-    </Notice>
+    <div className="pt-4">
+      <Notice>
+        <p>{t('off')}</p>
+        <p>{t('turnOn')}</p>
+      </Notice>
+    </div>
   );
 }
 
 function Fact({ name, value }: { name: string; value: string }) {
   return (
-    <div>
-      <dt className="text-quiet">{name}</dt>
-      <dd className="font-medium break-words">{value}</dd>
+    <div className="grid min-h-11 content-center gap-x-4 border-b border-line py-1.5 @min-[34rem]:grid-cols-[minmax(8rem,12rem)_minmax(0,1fr)]">
+      <dt className="text-quiet @min-[34rem]:text-ink @min-[34rem]:font-semibold">{name}</dt>
+      <dd className="wrap-anywhere">{value}</dd>
     </div>
   );
 }

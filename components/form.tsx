@@ -40,14 +40,14 @@ export function useForm<T>(action: FormAction<T>) {
 type FormContext = { errors: Record<string, string>; values: Record<string, string>; isPending: boolean };
 const Context = createContext<FormContext>({ errors: {}, values: {}, isPending: false });
 
-type FormProps<T> = ReturnType<typeof useForm<T>> & { className?: string; children: ReactNode };
+type FormProps<T> = ReturnType<typeof useForm<T>> & { id?: string; className?: string; children: ReactNode };
 
 /**
  * A form that works without JavaScript. With it, everything typed stays through an error (React would reset the form
  * after an action), and through a load of the page because Latchkey was updated; the first field at fault gets the focus,
  * and the sentence for the whole form is announced.
  */
-export function Form<T>({ state, submit, isPending, className = '', children }: FormProps<T>) {
+export function Form<T>({ state, submit, isPending, id, className = '', children }: FormProps<T>) {
   const t = useWords('form');
   const form = useRef<HTMLFormElement>(null);
   const [isFilled, setFilled] = useState(false);
@@ -69,7 +69,14 @@ export function Form<T>({ state, submit, isPending, className = '', children }: 
 
   return (
     <Context value={{ errors: state.errors ?? {}, values: state.values ?? {}, isPending }}>
-      <form ref={form} action={submit} onSubmit={onSubmit} noValidate className={`space-y-4 ${className}`}>
+      <form
+        ref={form}
+        id={id}
+        action={submit}
+        onSubmit={onSubmit}
+        noValidate
+        className={`space-y-4 ${className}`}
+      >
         <div role="alert" aria-atomic="true" className="empty:hidden">
           {state.message && <Notice tone="bad">{state.message}</Notice>}
           {isFilled && Object.keys(state).length === 0 && <Notice>{t('updated')}</Notice>}

@@ -1,6 +1,6 @@
 'use client';
 
-import { Form, type FormAction, Select, SubmitButton, useForm } from './form';
+import { Field, Form, type FormAction, Select, SubmitButton, useForm } from './form';
 import { Notice } from './notice';
 import { When } from './when';
 import { useWords } from './words';
@@ -11,16 +11,18 @@ type MailStatus = {
   nextTryAt: Date | null;
   reply: string | null;
   why: string | null;
+  /** To whom it went, where that was chosen. */
+  to?: string | undefined;
 };
 
 type TestMailFormProps = {
   action: FormAction<MailStatus>;
   email: string;
-  /** Which mails there are to choose from; the invite alone when left out. */
+  /** Which mails there are to choose from, for any address; the invite to whoever asks when left out. */
   templates?: { value: string; label: string }[];
 };
 
-/** Sends a real mail to whoever asks, and shows what the mail server answered. */
+/** Sends a real mail, to whoever asks or to an address of choice, and shows what the mail server answered. */
 export function TestMailForm({ action, email, templates }: TestMailFormProps) {
   const t = useWords('testMail');
   const form = useForm(action);
@@ -28,22 +30,37 @@ export function TestMailForm({ action, email, templates }: TestMailFormProps) {
   const nextTryAt = mail?.nextTryAt;
   return (
     <Form {...form}>
-      <p>
-        {t.rich(templates ? 'about' : 'aboutInvite', {
-          email,
-          b: (words) => <strong className="wrap-anywhere">{words}</strong>,
-        })}
-      </p>
-      {templates && <Select name="template" label={t('template')} options={templates} />}
+      {templates ? (
+        <div className="grid gap-4 @min-[45rem]:grid-cols-[minmax(0,1fr)_14rem_auto]">
+          <Field
+            name="to"
+            label={t('to')}
+            type="email"
+            autoComplete="email"
+            defaultValue={email}
+            help={t('about')}
+          />
+          <Select name="template" label={t('template')} options={templates} />
+          {/* Level with the fields, whose labels stand above them. */}
+          <SubmitButton className="self-start @min-[45rem]:mt-7">{t('submit')}</SubmitButton>
+        </div>
+      ) : (
+        <p>
+          {t.rich('aboutInvite', {
+            email,
+            b: (words) => <strong className="wrap-anywhere">{words}</strong>,
+          })}
+        </p>
+      )}
       <div role="status" className="empty:hidden">
         {mail?.state === 'sent' && (
           <Notice tone="good">
-            <p>{t('accepted')}</p>
+            <p>{t('accepted', { to: mail.to ?? email })}</p>
             {mail.reply && <p className="text-small">{t('reply', { reply: mail.reply })}</p>}
           </Notice>
         )}
         {mail && mail.state !== 'sent' && (
-          <Notice tone="bad">
+          <Notice tone={mail.state === 'failed' ? 'bad' : 'warn'}>
             <p>{mail.why ?? t('noAnswer')}</p>
             {mail.reply && <p className="text-small">{t('reply', { reply: mail.reply })}</p>}
             {nextTryAt && (
@@ -52,9 +69,11 @@ export function TestMailForm({ action, email, templates }: TestMailFormProps) {
           </Notice>
         )}
       </div>
-      <SubmitButton look="plain" className="w-full">
-        {t('submit')}
-      </SubmitButton>
+      {!templates && (
+        <SubmitButton look="plain" className="w-full">
+          {t('submit')}
+        </SubmitButton>
+      )}
     </Form>
   );
 }

@@ -108,7 +108,7 @@ test('on a walk through the whole instance every answer is protected, and nothin
   await page.getByRole('menuitem', { name: 'Resend invite' }).click();
   await expect(page.getByText(`A new invite for ${adam.email} is in the mail queue.`).first()).toBeVisible();
 
-  await page.goto(`${baseUrl}/email`);
+  await page.goto(`${baseUrl}/email?view=preview`);
   await expect(page.frameLocator('iframe').getByRole('heading', { name: 'Join Latchkey' })).toBeVisible();
   await page.getByRole('link', { name: 'Dark' }).click();
   await page.getByRole('link', { name: 'Password reset' }).click();
@@ -259,7 +259,7 @@ test('a mail template of somebody else’s making shows its looks and does nothi
   const page = await context.newPage();
   await claim(page, instance);
   const { answers } = await watch(context);
-  await page.goto(`${instance.baseUrl}/email`);
+  await page.goto(`${instance.baseUrl}/email?view=preview`);
   const mail = page.frameLocator('iframe');
   await expect(mail.getByRole('heading', { name: 'Come in' })).toHaveCSS('color', 'rgb(1, 2, 3)');
   await mail.getByRole('link', { name: 'Accept' }).click();

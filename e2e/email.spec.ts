@@ -26,10 +26,19 @@ test('the email page shows how mail is set up, proves it, and tells what became 
     /mia@example.com.*Failed.*550 5.1.1 No such person here/,
     /olivia@example.com.*Sent/,
   ]);
+  const failed = page.getByRole('region', { name: '1 mail failed' });
+  await expect(failed.getByText('does not know this address')).toBeVisible();
+  await expect(failed.getByText('“550 5.1.1 No such person here”')).toBeVisible();
+  await mails.first().locator('summary').click();
+  await expect(mails.first().getByText('What it means')).toBeVisible();
   await expectAccessible(page);
+  await mails.first().locator('summary').click();
 
   mailbox.refuse(null);
-  await page.getByRole('button', { name: `Send again to ${mia.email}` }).click();
+  await failed.getByRole('button', { name: `Send again to ${mia.email}` }).click();
+  await expect(page.getByText(`The mail to ${mia.email} is tried again now.`).first()).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'All mails' })).toBeFocused();
+  await expect(failed).toBeHidden();
   await mailbox.mailTo(mia.email);
   await expect(mails).toHaveText([
     /mia@example.com.*Sent.*taken into the test mailbox/,
@@ -38,12 +47,55 @@ test('the email page shows how mail is set up, proves it, and tells what became 
   await expect(page.getByRole('button', { name: /Send again/ })).toBeHidden();
 
   await page.getByLabel('Search mails').fill('MIA@');
-  await page.getByLabel('State').selectOption('Sent');
   await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page).toHaveURL(/search=MIA%40/);
+  const states = page.getByRole('navigation', { name: 'State' });
+  await expect(states.getByRole('link')).toHaveText(['All1', 'Queued0', 'Sent1', 'Failed0']);
+  await states.getByRole('link', { name: 'Sent' }).click();
   await expect(page).toHaveURL(/search=MIA%40&state=sent/);
   await expect(mails).toHaveText([/mia@example.com/]);
-  await page.goto(`${instance.baseUrl}/email?state=failed`);
+  await states.getByRole('link', { name: 'Failed' }).click();
   await expect(page.getByText('No mail matches.')).toBeVisible();
+});
+
+test('a test goes to any address, and all that failed is sent again at once, without JavaScript too', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  mailbox.refuse({ at: 'recipient', code: 550, reply: '5.7.1 Not today' });
+  await invite(page, `${adam.email} ${mia.email}`);
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const plain = await context.newPage();
+  await expect(async () => {
+    await plain.goto(`${instance.baseUrl}/email`);
+    await expect(plain.getByRole('heading', { name: '2 mails failed' })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  mailbox.refuse(null);
+  await plain.getByRole('button', { name: 'Send both again' }).click();
+  for (const { email } of [adam, mia]) await mailbox.mailTo(email);
+  await plain.goto(`${instance.baseUrl}/email`);
+  await expect(plain.getByRole('heading', { name: /failed/ })).toBeHidden();
+
+  await plain.getByLabel('Send to').fill('not an address');
+  await plain.getByRole('button', { name: 'Send test email' }).click();
+  await expect(plain.getByLabel('Send to')).toHaveAttribute('aria-invalid', 'true');
+  await plain.getByLabel('Send to').fill('postmaster@elsewhere.example');
+  await plain.getByRole('button', { name: 'Send test email' }).click();
+  await expect(plain.getByText('accepted the mail to postmaster@elsewhere.example')).toBeVisible();
+  expect((await mailbox.mailTo('postmaster@elsewhere.example')).subject).toBe(
+    'You have been invited to Latchkey',
+  );
+  await plain.goto(`${instance.baseUrl}/activity`);
+  await expect(
+    plain.getByText('Olivia Owner sent the invite mail as a test to postmaster@elsewhere.example.'),
+  ).toBeVisible();
+  await context.close();
 });
 
 test('the check of the mail server goes step by step and names what is wrong', async ({
@@ -53,12 +105,14 @@ test('the check of the mail server goes step by step and names what is wrong', a
 }) => {
   await claim(page, instance);
   await page.goto(`${instance.baseUrl}/email`);
+  await page.getByRole('link', { name: 'Check' }).click();
   const steps = page.getByRole('list', { name: 'Steps of the check' }).getByRole('listitem');
   const outcomes = () =>
     steps.evaluateAll((items) => items.map((item) => item.querySelector('[role=img]')?.ariaLabel));
   await page.getByRole('button', { name: 'Check the mail server' }).click();
   await expect(steps).toHaveCount(7);
   expect(await outcomes()).toEqual(Array(7).fill('Passed'));
+  await expect(page.getByText('localhost takes mail from here.')).toBeVisible();
   await expect(page.getByText('localhost', { exact: false }).first()).toBeVisible();
   expect(mailbox.mails).toEqual([]);
 
@@ -71,6 +125,7 @@ test('the check of the mail server goes step by step and names what is wrong', a
   await page.reload();
   await page.getByRole('button', { name: 'Check the mail server' }).click();
   await expect(page.getByText(/did not accept the sign-in/)).toBeVisible();
+  await expect(page.getByText('localhost does not take mail from here.')).toBeVisible();
   expect((await outcomes()).slice(-2)).toEqual(['Failed', 'Not tried']);
 });
 
@@ -81,6 +136,7 @@ test('both mails are previewed as people get them, and both can be sent as a tes
 }) => {
   await claim(page, instance);
   await page.goto(`${instance.baseUrl}/email`);
+  await page.getByRole('link', { name: 'Preview' }).click();
   const mail = page.frameLocator('iframe');
   await expect(mail.getByRole('heading', { name: 'Join Latchkey' })).toBeVisible();
   await page.getByRole('link', { name: 'Dark' }).click();
@@ -96,6 +152,7 @@ test('both mails are previewed as people get them, and both can be sent as a tes
   await expect(page.getByText(/Choose a new password:\s+\S+reset-password\/sample/)).toBeVisible();
   await expectAccessible(page);
 
+  await page.getByRole('link', { name: 'Settings' }).click();
   await page.getByLabel('Template', { exact: true }).selectOption('Password reset');
   await page.getByRole('button', { name: 'Send test email' }).click();
   await expect(page.getByText('It said: 250')).toBeVisible();
@@ -116,7 +173,7 @@ test('a template of one’s own is used at once, and the built-in one while it i
   const { html, text } = await mailbox.mailTo(mia.email);
   expect(html).toContain('Step aboard');
   expect(text).toContain('/invite/');
-  await page.goto(`${instance.baseUrl}/email`);
+  await page.goto(`${instance.baseUrl}/email?view=preview`);
   await expect(page.getByText(`Made of your own template, ${file}`)).toBeVisible();
 
   writeFileSync(file, '<p>{{inviteUrl}}</p>');

@@ -48,6 +48,8 @@ test('every page fits its window, with long names and addresses, and no control 
   const paths = [
     '/users',
     '/email',
+    '/email?view=check',
+    '/email?view=preview',
     '/activity',
     '/account',
     '/account?change=password',

@@ -86,6 +86,11 @@ function sayQuoted(text: string, language: string): string {
   return wordsOf('form', language)('quoted', { text });
 }
 
+/** A count, with the marks between thousands that the reader knows. */
+export function sayNumber(count: number, language: string = ENGLISH): string {
+  return new Intl.NumberFormat(tagOf(language)).format(count);
+}
+
 /** "a, b and c". */
 export function sayList(items: readonly string[], language: string = ENGLISH): string {
   return new Intl.ListFormat(tagOf(language)).format(items);

@@ -7,13 +7,14 @@ import { getWords, readerLanguage } from '@/app/_web/words';
 import { checkMailServer } from '@/lib/mail/check';
 import { MailId, SendTestMail } from '@/lib/mail/schema';
 import { sendMailAgain } from '@/lib/mail/send-again';
+import { sendFailedMailsAgain } from '@/lib/mail/send-failed-again';
 import { sendTestMail } from '@/lib/mail/send-test';
 import { sayCause, sayCheckStep } from '@/words/mails';
 
 export const testMail = action(SendTestMail, async (actor, input) => {
   const status = await sendTestMail(actor, input);
   revalidatePath('/email');
-  return { ...status, why: sayCause(status, await readerLanguage()) };
+  return { ...status, to: input.to, why: sayCause(status, await readerLanguage()) };
 });
 
 export const checkServer = action(z.object({}), async (actor) => {
@@ -28,8 +29,15 @@ export const checkServer = action(z.object({}), async (actor) => {
   }));
 });
 
-export const sendAgain = action(MailId, async (actor, input) => {
-  const { to } = await sendMailAgain(actor, input);
+const Again = z.union([MailId, z.object({ failed: z.literal('all') })]);
+
+/** Sends one mail again, or all that failed lately, and says so in a sentence. */
+export const sendAgain = action(Again, async (actor, input) => {
+  const t = await getWords('email');
+  const sentence =
+    'id' in input
+      ? t('mails.sentAgain', await sendMailAgain(actor, input))
+      : t('failed.sentAgain', await sendFailedMailsAgain(actor));
   revalidatePath('/email');
-  return (await getWords('email'))('mails.sentAgain', { to });
+  return sentence;
 });

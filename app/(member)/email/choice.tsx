@@ -10,7 +10,7 @@ type ChoiceProps = {
 export function Choice({ label, options, className = '' }: ChoiceProps) {
   return (
     <nav aria-label={label} className={className}>
-      <ul className="inline-flex max-w-full rounded-house border border-edge bg-card p-0.5">
+      <ul className="inline-flex max-w-full flex-wrap gap-0.5 rounded-house border border-line-strong bg-sunk p-[3px]">
         {options.map(({ label, href, isChosen }) => (
           <li key={label}>
             <Link
@@ -19,7 +19,7 @@ export function Choice({ label, options, className = '' }: ChoiceProps) {
               scroll={false}
               prefetch={false}
               aria-current={isChosen ? 'true' : undefined}
-              className="flex min-h-10 items-center rounded-[8px] px-3 text-small font-medium text-quiet hover:bg-hover aria-[current]:bg-hover aria-[current]:text-ink"
+              className="flex min-h-[calc(var(--control)-0.5rem)] items-center rounded-[5px] border border-transparent px-3 font-medium text-quiet hover:text-ink aria-[current]:border-edge aria-[current]:bg-card aria-[current]:text-ink forced-colors:aria-[current]:bg-[Highlight] forced-colors:aria-[current]:text-[HighlightText] forced-colors:aria-[current]:forced-color-adjust-none"
             >
               {label}
             </Link>

@@ -9,7 +9,7 @@ type PaginationProps = { view: EmailView } & Pick<MailPage, 'total' | 'page' | '
 export async function Pagination({ view, total, page, pages }: PaginationProps) {
   const t = await getWords('email');
   return (
-    <nav aria-label={t('mails.pages')} className="flex flex-wrap items-center justify-between gap-3">
+    <nav aria-label={t('mails.pages')} className="flex flex-wrap items-center justify-between gap-3 pt-3">
       <p className="text-small text-quiet">
         {pages > 1 ? t('mails.countOnPage', { total, page, pages }) : t('mails.count', { total })}
       </p>

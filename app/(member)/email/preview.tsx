@@ -27,7 +27,7 @@ export async function Preview({ actor, view }: { actor: Actor; view: EmailView }
   const said = faults.map((fault) => sayTemplateFault(fault, language));
   const setting = SETTINGS[view.preview];
   return (
-    <div className="space-y-4">
+    <div className="space-y-4 pt-4">
       <div className="flex flex-wrap gap-2">
         <Choices name="preview" view={view} />
         <Choices name="part" view={view} />
@@ -52,8 +52,8 @@ export async function Preview({ actor, view }: { actor: Actor; view: EmailView }
           {file ? t('preview.ownTemplate', { file, setting }) : t('preview.builtInTemplate', { setting })}
         </p>
       )}
-      <figure className="overflow-hidden rounded-house border border-line">
-        <figcaption className="border-b border-line bg-paper px-4 py-2.5 text-small">
+      <figure className="overflow-hidden rounded-house border border-line-strong">
+        <figcaption className="border-b border-line bg-sunk px-4 py-2.5 text-small">
           {t.rich('preview.subject', {
             subject,
             label: (words: ReactNode) => <span className="text-quiet">{words}</span>,

@@ -2,9 +2,13 @@ import { z } from 'zod';
 import { askedOf } from '@/lib/asked';
 import { MAILS_ASKED } from '@/lib/mail/schema';
 
-/** What the page shows, as its address says: which of the mails, and which preview of which template. */
+/** What of the mail server is shown. */
+export const VIEWS = ['settings', 'check', 'preview'] as const;
+
+/** What the page shows, as its address says: of the mail server, of the mails, and which preview of which template. */
 export const EmailView = askedOf({
   ...MAILS_ASKED,
+  view: z.enum(VIEWS).catch('settings'),
   preview: z.enum(['invite', 'password-reset']).catch('invite'),
   width: z.enum(['desktop', 'phone']).catch('desktop'),
   scheme: z.enum(['light', 'dark']).catch('light'),
