@@ -7,19 +7,22 @@ export type AuditRecord = {
   [E in AuditEvent]: { event: E; subjectId?: string; facts?: AuditFacts<E> };
 }[AuditEvent];
 
+/** Of more rows than fit into one statement Prisma would make several at once, and a transaction has one connection. */
+const ROWS_AT_ONCE = 1_000;
+
 /** Writes the activity log in the same transaction as what it tells, so that neither is ever there alone. */
 export async function record(tx: Tx, actor: Actor, ...records: AuditRecord[]): Promise<void> {
-  await tx.auditEntry.createMany({
-    data: records.map(({ event, subjectId, facts = {} }) => ({
-      event,
-      subjectId: subjectId ?? null,
-      facts,
-      actorKind: actor.kind,
-      actorId: actor.kind === 'user' ? actor.id : null,
-      actorLabel: nameOf(actor),
-      ip: actor.ip,
-    })),
-  });
+  const rows = records.map(({ event, subjectId, facts = {} }) => ({
+    event,
+    subjectId: subjectId ?? null,
+    facts,
+    actorKind: actor.kind,
+    actorId: actor.kind === 'user' ? actor.id : null,
+    actorLabel: nameOf(actor),
+    ip: actor.ip,
+  }));
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+    await tx.auditEntry.createMany({ data: rows.slice(at, at + ROWS_AT_ONCE) });
 }
 
 /**
