@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { test as base, type ConsoleMessage, expect, type Page } from '@playwright/test';
 import { type CastMember, olivia } from '../../testing/cast';
 import { type Instance, startInstance } from './instance';
+import { type Lender, newLender } from './lender';
 import { type Mailbox, openMailbox } from './mailbox';
 
 type Fixtures = {
@@ -11,16 +12,23 @@ type Fixtures = {
   env: Record<string, string>;
   /** False: the instance has no mail server. */
   hasMail: boolean;
+  /** True: no journey was there before. One that starts with settings of its own, or without mail, is new in any case. */
+  isNew: boolean;
+  /** Whether instance and mailbox may be those of the tests before. */
+  isLent: boolean;
   mailbox: Mailbox;
   instance: Instance;
   quiet: undefined;
 };
 
+type WorkerFixtures = { emptyData: string | undefined; lender: Lender };
+
 /**
- * Every test gets an instance and a mailbox of its own, and fails when the browser's console says anything. The instances
- * begin with copies of an empty database, which takes less time than making it anew.
+ * Every test gets an instance and a mailbox as if they were its own, and fails when the browser's console says anything. An
+ * instance serves one test after the other, its database emptied in between, until one stops it, starts it otherwise or
+ * fails. New ones begin with copies of an empty database, which takes less time than making it anew.
  */
-export const test = base.extend<Fixtures, { emptyData: string | undefined }>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   emptyData: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what is needed.
     async ({}, use) => {
@@ -34,20 +42,39 @@ export const test = base.extend<Fixtures, { emptyData: string | undefined }>({
     },
     { scope: 'worker' },
   ],
+  lender: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above.
+    async ({}, use) => {
+      const lender = newLender();
+      await use(lender);
+      await lender.remove();
+    },
+    { scope: 'worker' },
+  ],
   env: [{}, { option: true }],
   hasMail: [true, { option: true }],
-  mailbox: async ({ browserName: _browser }, use) => {
-    const mailbox = await openMailbox();
-    await use(mailbox);
-    await mailbox.close();
+  isNew: [false, { option: true }],
+  isLent: async ({ env, hasMail, isNew }, use) => {
+    await use(!isNew && hasMail && Object.keys(env).length === 0);
   },
-  instance: async ({ context, emptyData, env, hasMail, mailbox }, use, info) => {
-    const instance = await startInstance({ ...(hasMail ? mailbox.env : {}), ...env }, emptyData);
+  mailbox: async ({ lender, isLent }, use) => {
+    const mailbox = isLent ? await lender.mailbox() : await openMailbox();
+    await use(mailbox);
+    if (!isLent) await mailbox.close();
+  },
+  instance: async ({ browser, context, emptyData, mailbox, lender, isLent, env, hasMail }, use, info) => {
+    const instance = isLent
+      ? await lender.instance(emptyData)
+      : await startInstance({ ...(hasMail ? mailbox.env : {}), ...env }, emptyData);
     await use(instance);
     // An open page would ask an instance that is gone, and say in the console that nobody answers.
     await Promise.all(context.pages().map((page) => page.close()));
-    if (info.status !== info.expectedStatus) await info.attach('instance', { body: instance.output() });
-    await instance.remove();
+    const others = browser.contexts().filter((other) => other !== context);
+    await Promise.all(others.map((other) => other.close()));
+    const isWell = info.status === info.expectedStatus;
+    if (!isWell) await info.attach('instance', { body: instance.output() });
+    if (isLent) await lender.putBack(isWell);
+    else await instance.remove();
   },
   quiet: [
     async ({ context }, use) => {

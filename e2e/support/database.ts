@@ -43,6 +43,19 @@ export async function everyRow(instance: Instance): Promise<Record<string, Recor
   return tables;
 }
 
+/** Empties every table, once the mails that are just being sent are: the next journey finds what a new instance has. */
+export async function emptyDatabase(instance: Instance): Promise<void> {
+  const jobs = 'graphile_worker._private_jobs';
+  do await ask(instance, `delete from ${jobs} where locked_at is null`);
+  while ((await ask(instance, `select from ${jobs}`)).length > 0);
+  const [{ tables } = { tables: '' }] = await ask(
+    instance,
+    `select string_agg(format('%I', tablename), ', ') as tables from pg_tables
+    where schemaname = 'public' and tablename not like '\\_%'`,
+  );
+  await ask(instance, `truncate ${tables}`);
+}
+
 /** Where the database of a running instance is. */
 export function databaseUrl({ dataDir }: Instance): string {
   const given = givenDatabase(dataDir);
