@@ -2,8 +2,7 @@ import { KeyRound } from 'lucide-react';
 
 /** The mark, or the operator's own picture, which may be wider than high. Decorative; the name stands beside it. */
 export function Logo({ src }: { src: string | undefined }) {
-  if (src)
-    return <img src={src} alt="" className="h-7 max-w-32 shrink-0 object-contain sm:max-lg:max-w-16" />;
+  if (src) return <img src={src} alt="" className="h-7 max-w-[min(8rem,100%)] shrink-0 object-contain" />;
   return (
     <span
       aria-hidden="true"
