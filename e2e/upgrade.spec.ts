@@ -121,7 +121,10 @@ test('a deed of a row that was not done because of an upgrade says so', async ({
   await expect(row(page, mia.email)).toBeVisible();
   await revoke();
   await expect(row(page, mia.email)).toHaveCount(0);
-  await page.getByRole('link', { name: 'Email' }).click();
+  await page
+    .getByRole('navigation', { name: 'Pages', exact: true })
+    .getByRole('link', { name: 'Email' })
+    .click();
   await expect(page).toHaveURL(/\/email$/);
   await expect(page.getByText(UPDATED)).toHaveCount(0);
 });

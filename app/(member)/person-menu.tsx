@@ -37,12 +37,9 @@ export function PersonMenu({ person, role, theme: stored }: PersonMenuProps) {
   return (
     <>
       <Base.Root>
-        <Base.Trigger
-          aria-label={t('menuOf', { name })}
-          className="flex min-h-11 min-w-11 cursor-pointer items-center justify-center gap-2.5 rounded-house p-1.5 text-start hover:bg-still-wash data-[popup-open]:bg-still-wash max-sm:mx-2 max-sm:my-1 sm:mt-auto sm:min-h-12 sm:w-full sm:shrink-0 lg:justify-start lg:px-2 noscript:hidden print:hidden"
-        >
+        <Base.Trigger className="flex min-h-11 min-w-11 cursor-pointer items-center justify-center gap-2.5 rounded-house p-1.5 text-start hover:bg-still-wash data-[popup-open]:bg-still-wash max-sm:mx-2 max-sm:my-1 sm:mt-auto sm:min-h-12 sm:w-full sm:shrink-0 lg:justify-start lg:px-2 noscript:hidden print:hidden">
           <Face {...person} />
-          <span className="hidden min-w-0 flex-1 lg:grid">
+          <span className="sr-only min-w-0 flex-1 lg:not-sr-only lg:grid">
             <span className="truncate leading-5 font-semibold">{name}</span>
             <span className="truncate text-small leading-4.5 text-quiet">{role}</span>
           </span>

@@ -44,6 +44,7 @@ const VERBATIM: RegExp[] = [
   /\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:AM|PM|at)\b/g,
   /\b(?:in )?[\d,]+ (?:second|minute|hour|day|month|year)s?(?: ago)?\b|\b(?:yesterday|tomorrow|now|(?:this|last|next) (?:second|minute|hour|day|month|year))\b/g,
   /\b(?:and|or)\b/g,
+  /\b(?:OO|AA|MM)\b/g,
 ];
 
 /** The words of a text that are in no catalogue. */
