@@ -60,7 +60,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
           >
             {t('skip')}
           </a>
-          <header className="max-sm:contents sm:sticky sm:top-0 sm:flex sm:h-dvh sm:flex-col sm:overflow-y-auto sm:px-2 sm:pt-4 sm:pb-3 lg:px-3 print:hidden">
+          <header className="max-sm:contents sm:sticky sm:top-0 sm:z-30 sm:flex sm:h-dvh sm:flex-col sm:overflow-y-auto sm:px-2 sm:pt-4 sm:pb-3 lg:px-3 print:hidden">
             <Link
               href="/"
               prefetch={false}

@@ -27,6 +27,8 @@ export function PersonMenu({ person, role, theme: stored }: PersonMenuProps) {
   const t = useWords('nav');
   const [theme, show] = useState(stored);
   const signOutForm = useRef<HTMLFormElement>(null);
+  // It opens within the head of the page, so that it belongs to a landmark.
+  const place = useRef<HTMLDivElement>(null);
   const { state, submit } = useForm(signOut);
   const say = useSay();
   // biome-ignore lint/correctness/useExhaustiveDependencies: It is said once for each answer.
@@ -50,8 +52,15 @@ export function PersonMenu({ person, role, theme: stored }: PersonMenuProps) {
             className="hidden shrink-0 text-quiet lg:block"
           />
         </Base.Trigger>
-        <Base.Portal>
-          <Base.Positioner side="top" align="start" sideOffset={4} collisionPadding={8} className="z-30">
+        <Base.Portal container={place}>
+          <Base.Positioner
+            side="top"
+            align="start"
+            sideOffset={4}
+            collisionPadding={8}
+            positionMethod="fixed"
+            className="z-30"
+          >
             <Base.Popup className={MENU}>
               <div className="px-2.5 py-2">
                 <p className="truncate font-semibold">{name}</p>
@@ -95,6 +104,7 @@ export function PersonMenu({ person, role, theme: stored }: PersonMenuProps) {
           </Base.Positioner>
         </Base.Portal>
       </Base.Root>
+      <div ref={place} />
       <form
         ref={signOutForm}
         action={submit}
