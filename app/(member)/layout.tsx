@@ -6,6 +6,7 @@ import { readTheme, THEME_COOKIE } from '@/components/theme';
 import { Toasts } from '@/components/toasts';
 import { config } from '@/lib/config';
 import { mayManageInvitations } from '@/lib/invitations/policy';
+import { countFailedMails } from '@/lib/mail/queries';
 import { logoFile } from '@/lib/sign';
 import { isSurveyDue } from '@/lib/surveys/queries';
 import { QUESTIONS } from '@/lib/surveys/schema';
@@ -69,7 +70,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
               <Logo src={logoFile()?.path} />
               <span className="min-w-0 wrap-anywhere sm:max-lg:sr-only">{config().instanceName}</span>
             </Link>
-            <Nav seesPeople={seesPeople} failedMails={0} />
+            <Nav seesPeople={seesPeople} failedMails={seesPeople ? await countFailedMails(actor) : 0} />
             {actor.kind === 'user' && (
               <PersonMenu
                 person={{
