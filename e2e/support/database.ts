@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Instance } from './instance';
 import { givenDatabase } from './test-server';
@@ -36,24 +37,28 @@ export async function awaitRow(instance: Instance): Promise<{ told: Promise<void
 
 /** Every row of every table, by the table's name, as the database has them at this moment. */
 export async function everyRow(instance: Instance): Promise<Record<string, Record<string, unknown>[]>> {
-  const names = `select tablename from pg_tables where schemaname = 'public' and tablename not like '\\_%' order by 1`;
   const tables: Record<string, Record<string, unknown>[]> = {};
-  for (const { tablename } of await ask(instance, names))
-    tables[String(tablename)] = await ask(instance, `select * from "${tablename}" as t order by t::text`);
+  for (const name of await tableNames(instance))
+    tables[name] = await ask(instance, `select * from "${name}" as t order by t::text`);
   return tables;
 }
 
 /** Empties every table, once the mails that are just being sent are: the next journey finds what a new instance has. */
 export async function emptyDatabase(instance: Instance): Promise<void> {
   const jobs = 'graphile_worker._private_jobs';
-  do await ask(instance, `delete from ${jobs} where locked_at is null`);
-  while ((await ask(instance, `select from ${jobs}`)).length > 0);
-  const [{ tables } = { tables: '' }] = await ask(
-    instance,
-    `select string_agg(format('%I', tablename), ', ') as tables from pg_tables
-    where schemaname = 'public' and tablename not like '\\_%'`,
-  );
-  await ask(instance, `truncate ${tables}`);
+  for (;;) {
+    await ask(instance, `delete from ${jobs} where locked_at is null`);
+    if ((await ask(instance, `select from ${jobs}`)).length === 0) break;
+    await sleep(50);
+  }
+  const names = (await tableNames(instance)).map((name) => `"${name}"`);
+  // Whoever chains the activity log at this moment has locked its tables the other way round.
+  await ask(instance, `select pg_advisory_xact_lock(hashtext('activity chain')); truncate ${names}`);
+}
+
+async function tableNames(instance: Instance): Promise<string[]> {
+  const names = `select tablename from pg_tables where schemaname = 'public' and tablename not like '\\_%' order by 1`;
+  return (await ask(instance, names)).map(({ tablename }) => String(tablename));
 }
 
 /** Where the database of a running instance is. */

@@ -29,6 +29,7 @@ export function newLender(): Lender {
   };
   return {
     async mailbox() {
+      if (!isAsNew) await remove();
       mailbox ??= await openMailbox();
       if (instance) await emptyDatabase(instance);
       mailbox.mails.splice(0);
