@@ -1,12 +1,12 @@
 import { Card } from '@/components/card';
 import { getWords } from './_web/words';
 
-/** For addresses that lead nowhere. */
-export async function NothingHere() {
+/** For addresses that lead nowhere; `why` where that is known. */
+export async function NothingHere({ why }: { why?: string }) {
   const t = await getWords('nothingHere');
   return (
     <Card title={t('title')}>
-      <p>{t('text')}</p>
+      <p>{why ?? t('text')}</p>
       <p>
         <a href="/" className="font-semibold text-link underline">
           {t('start')}

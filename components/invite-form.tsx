@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from './button';
 import { CsvField } from './csv-field';
-import { Field, Form, type FormAction, SubmitButton, useForm } from './form';
+import { Field, Form, SubmitButton, type useForm } from './form';
 import { InviteOptions, type TypedInvites } from './invite-options';
 import { type InviteOutcome, InviteOutcomes } from './invite-outcomes';
 import { InvitePreview, isInvitable, type PreviewedPerson } from './invite-preview';
@@ -16,7 +16,9 @@ export type InviteResult =
   | { outcomes: InviteOutcome[]; left: string; preview?: never; typed?: never };
 
 type InviteFormProps = {
-  action: FormAction<InviteResult>;
+  form: ReturnType<typeof useForm<InviteResult>>;
+  /** For buttons of the form that stand elsewhere. */
+  id?: string;
   /** How many addresses a text holds. */
   count: (text: string) => number;
   /** False: nobody is mailed, so the links are shown. */
@@ -32,9 +34,8 @@ const MANY = 11;
  * Invites one or many at once, or shows first what would become of each. What cannot be invited as it was typed stays in
  * the box to be mended.
  */
-export function InviteForm({ action, count, isMailed, inviteHours }: InviteFormProps) {
+export function InviteForm({ form, id, count, isMailed, inviteHours }: InviteFormProps) {
   const t = useWords('invite');
-  const form = useForm(action);
   const { result } = form.state;
   const [people, setPeople] = useState(0);
   const [leftBehind, setLeftBehind] = useState<InviteResult>();
@@ -56,7 +57,7 @@ export function InviteForm({ action, count, isMailed, inviteHours }: InviteFormP
 
   return (
     <div ref={box}>
-      <Form {...form}>
+      <Form {...form} id={id}>
         <div role="status" className="empty:hidden">
           {result?.outcomes && <InviteOutcomes outcomes={result.outcomes} isMailed={isMailed} />}
         </div>

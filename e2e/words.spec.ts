@@ -42,8 +42,8 @@ async function fillAs(
 
 async function toUsers(page: Page, instance: Instance): Promise<void> {
   await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/setup?step=finish`);
-  await page.getByRole('button', { name: say('setup.finish.submit') }).click();
+  await page.goto(`${instance.baseUrl}/setup?step=invite`);
+  await page.getByRole('button', { name: say('setup.wizard.skip') }).click();
   await expect(page.getByRole('heading', { name: say('users.title') })).toBeVisible();
 }
 
@@ -82,10 +82,21 @@ test('a visitor reads no word that is not in the catalogue, before and while the
   await page.getByRole('button', { name: say('testMail.submit') }).click();
   await expect(page.getByText(say('testMail.accepted'))).toBeVisible();
   await expectOwnWords(page, REPLIES);
-  for (const step of ['invite', 'finish']) {
+  for (const step of ['survey', 'invite']) {
     await page.goto(`${instance.baseUrl}/setup?step=${step}`);
     await expectOwnWords(page);
   }
+  await page.getByLabel(say('invite.addresses.label')).fill(`${mia.email}, nonsense`);
+  await page.getByRole('button', { name: say('setup.wizard.skip') }).click();
+  await expect(page.getByText(say('faults.people_not_invited'))).toBeVisible();
+  await expectOwnWords(page, [/\bnonsense\b/g]);
+  await page.getByRole('button', { name: say('invite.submit', { count: 2 }) }).click();
+  await expect(page.getByRole('list', { name: say('invite.outcomes') })).toBeVisible();
+  await expectOwnWords(page, [/\bnonsense\b/g]);
+  await page.getByRole('button', { name: say('setup.invite.leave') }).click();
+  await expect(page.getByRole('heading', { name: say('users.title') })).toBeVisible();
+  await page.goto(`${instance.baseUrl}/setup`);
+  await expectOwnWords(page);
 });
 
 test('links that are dead, wrong and used say so in words of the catalogue', async ({

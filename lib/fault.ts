@@ -28,6 +28,7 @@ export interface FaultFacts {
   passkey_name_too_long: { most: number };
   passkey_answer_unreadable: NoFacts;
   people_missing: NoFacts;
+  people_not_invited: NoFacts;
   people_too_many: { most: number };
   people_text_too_long: NoFacts;
   message_too_long: { most: number };

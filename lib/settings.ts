@@ -275,7 +275,7 @@ export const TABLE = {
     as: 'asksSurvey',
     ...flag(),
     default: 'true',
-    meaning: 'Ask people three short questions on their first visit; the answers stay in the database.',
+    meaning: 'Ask the owner three short questions in the set-up wizard; the answers stay in the database.',
   },
   LATCHKEY_SETUP_CODE: {
     ...setupCode(),

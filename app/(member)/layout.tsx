@@ -8,14 +8,11 @@ import { config } from '@/lib/config';
 import { mayManageInvitations } from '@/lib/invitations/policy';
 import { countFailedMails } from '@/lib/mail/queries';
 import { logoFile } from '@/lib/sign';
-import { isSurveyDue } from '@/lib/surveys/queries';
-import { QUESTIONS } from '@/lib/surveys/schema';
 import { currentActor } from '../_web/actor';
 import { requireUserManagement } from '../_web/instance';
 import { BrowserWords, getWords } from '../_web/words';
 import { Nav } from './nav';
 import { PersonMenu } from './person-menu';
-import { SurveyCard } from './survey-card';
 
 /** What client components of these pages say. */
 const SHOWN_IN_BROWSER = [
@@ -39,9 +36,6 @@ const SHOWN_IN_BROWSER = [
   'usersForms',
   'usersList',
 ] as const;
-
-/** What the questions of the first visit say, which most visits do without. */
-const SHOWN_IN_SURVEY = ['form', 'survey'] as const;
 
 /** The frame of pages for the signed-in: a sheet beside a sidebar, which is a rail of icons where there is less room, and a bar below the sheet on a phone. */
 export default async function MemberLayout({ children }: { children: ReactNode }) {
@@ -89,14 +83,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
             tabIndex={-1}
             className="@container min-w-0 border-line-strong bg-card outline-none max-sm:order-1 max-sm:min-h-[calc(100dvh-7rem)] max-sm:shrink-0 max-sm:basis-full max-sm:rounded-t-out max-sm:border-t max-sm:px-4 max-sm:pt-4 max-sm:pb-8 sm:my-2 sm:mr-2 sm:rounded-out sm:border sm:px-6 sm:pt-6 sm:pb-10 lg:px-8 lg:pt-8 lg:pb-12 print:m-0 print:border-0 print:p-0"
           >
-            <div className="mx-auto max-w-page">
-              {(await isSurveyDue(actor)) && (
-                <BrowserWords of={SHOWN_IN_SURVEY}>
-                  <SurveyCard landsOn={seesPeople ? '/users' : '/account'} questions={QUESTIONS} />
-                </BrowserWords>
-              )}
-              {children}
-            </div>
+            <div className="mx-auto max-w-page">{children}</div>
           </main>
         </div>
       </Toasts>

@@ -37,7 +37,7 @@ async function live(cast: SignedInCast): Promise<void> {
   await invite(cast, 'noa@example.com');
   await copyPasswordResetLink(cast.olivia, { userId: cast.mia.id });
   await requestEmailChange(cast.mia, { newEmail: 'new@example.com', currentPassword: mia.password });
-  await answerSurvey(cast.mia, { use: 'work' });
+  await answerSurvey(cast.olivia, { use: 'work' });
 }
 
 /** What stays: the log, the counters of the rate limits, which run out, and what the migrations wrote. */

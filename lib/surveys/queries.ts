@@ -1,9 +1,9 @@
 import { db } from '../../database/database';
-import type { Actor } from '../actor';
-import { config } from '../config';
+import type { UserActor } from '../actor';
+import { AnswerSurvey } from './schema';
 
-/** Whether the actor is still to be asked the questions of the first visit: neither answered nor skipped. */
-export async function isSurveyDue(actor: Actor): Promise<boolean> {
-  if (actor.kind !== 'user' || !config().asksSurvey) return false;
-  return (await db().survey.count({ where: { userId: actor.id } })) === 0;
+/** What the actor has answered so far. */
+export async function findAnswers(actor: UserActor): Promise<AnswerSurvey> {
+  const survey = await db().survey.findUnique({ where: { userId: actor.id } });
+  return AnswerSurvey.parse(survey?.answers ?? {});
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The questions of the first visit, and the codes of what may be answered, in the order in which they are shown. */
+/** The questions of the wizard, and the codes of what may be answered, in the order in which they are shown. */
 export const QUESTIONS = {
   use: ['work', 'club', 'school', 'home', 'trial'],
   /** Up to so many people. */

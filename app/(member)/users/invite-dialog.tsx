@@ -4,6 +4,7 @@ import { UserRoundPlus } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/button';
 import { Dialog } from '@/components/dialog';
+import { useForm } from '@/components/form';
 import { InviteForm } from '@/components/invite-form';
 import { wasTyped } from '@/components/typed';
 import { useWords } from '@/components/words';
@@ -11,6 +12,10 @@ import { countAddresses } from '@/lib/invitations/address-list';
 import { invite } from './actions';
 
 type InviteProps = { isMailed: boolean; inviteHours: number };
+
+function Invites(props: InviteProps) {
+  return <InviteForm form={useForm(invite)} count={countAddresses} {...props} />;
+}
 
 export function InviteDialog(props: InviteProps) {
   const t = useWords('invite');
@@ -24,7 +29,7 @@ export function InviteDialog(props: InviteProps) {
         {t('title')}
       </Button>
       <Dialog title={t('title')} isOpen={isOpen} onOpenChange={setOpen}>
-        <InviteForm action={invite} count={countAddresses} {...props} />
+        <Invites {...props} />
       </Dialog>
     </>
   );
@@ -37,7 +42,7 @@ export function InviteWithoutScript(props: InviteProps) {
     <noscript>
       <section className="mb-6 max-w-lg rounded-house border border-line bg-card p-6">
         <h2 className="mb-4 font-bold">{t('title')}</h2>
-        <InviteForm action={invite} count={countAddresses} {...props} />
+        <Invites {...props} />
       </section>
     </noscript>
   );

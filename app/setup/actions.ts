@@ -1,19 +1,19 @@
 'use server';
 
 import { redirect } from 'next/navigation';
-import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { rememberSession } from '@/app/_web/auth';
 import { readerLanguage } from '@/app/_web/words';
 import { writeRefused } from '@/lib/invitations/marks';
-import { SendInvitations } from '@/lib/invitations/schema';
 import { sendInvitations } from '@/lib/invitations/send';
 import { SendTestMail } from '@/lib/mail/schema';
 import { sendTestMail } from '@/lib/mail/send-test';
 import { completeSetup } from '@/lib/setup/complete';
 import { finishSetup } from '@/lib/setup/finish';
-import { CompleteSetup, SkipSetup } from '@/lib/setup/schema';
+import { CompleteSetup, InviteFirst, SkipSetup } from '@/lib/setup/schema';
 import { skipSetup } from '@/lib/setup/skip';
+import { answerSurvey } from '@/lib/surveys/answer';
+import { AnswerSurvey } from '@/lib/surveys/schema';
 import { sayCause } from '@/words/mails';
 
 export const claimOwner = action(CompleteSetup, async (actor, input) => {
@@ -31,12 +31,18 @@ export const testMail = action(SendTestMail, async (actor, input) => {
   return { ...status, why: sayCause(status, await readerLanguage()) };
 });
 
-export const invite = action(SendInvitations, async (actor, input) => {
-  const outcomes = await sendInvitations(actor, input);
-  return { outcomes, left: writeRefused(input.emails, outcomes) };
+export const answer = action(AnswerSurvey, async (actor, answers) => {
+  await answerSurvey(actor, answers);
+  redirect('/setup?step=invite');
 });
 
-export const finish = action(z.object({}), async (actor) => {
-  await finishSetup(actor);
-  redirect('/users');
+export const invite = action(InviteFirst, async (actor, input) => {
+  if (input.step) {
+    await finishSetup(actor);
+    redirect('/users');
+  }
+  const outcomes = await sendInvitations(actor, input);
+  const left = writeRefused(input.emails, outcomes);
+  if (left === '') await finishSetup(actor);
+  return { outcomes, left };
 });
