@@ -19,8 +19,10 @@ export function OwnerForm({ urlCode, asksCode, minLength, instanceName }: OwnerF
   return (
     <Form {...form}>
       <Field name="email" label={t('owner.email')} type="email" autoComplete="username" />
-      <Field name="firstName" label={t('owner.firstName')} autoComplete="given-name" />
-      <Field name="lastName" label={t('owner.lastName')} autoComplete="family-name" />
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))] gap-4">
+        <Field name="firstName" label={t('owner.firstName')} autoComplete="given-name" />
+        <Field name="lastName" label={t('owner.lastName')} autoComplete="family-name" />
+      </div>
       <NewPasswordField label={t('owner.password')} minLength={minLength} personal={{ instanceName }} />
       {asksCode && <SetupCodeField urlCode={urlCode} isWrong={Boolean(form.state.errors?.setupCode)} />}
       <SubmitButton className="w-full">{t('owner.submit')}</SubmitButton>

@@ -49,7 +49,9 @@ describe('the questions of the wizard', () => {
     expect(await everythingStored()).toBe(before);
   });
 
-  it('are forgotten with whoever answered, once they own the instance no more and leave', async ({ cast }) => {
+  it('are forgotten with whoever answered, once they own the instance no more and leave', async ({
+    cast,
+  }) => {
     await db().survey.create({ data: { userId: cast.mia.id, answers: { use: 'trial' } } });
     await db().user.delete({ where: { id: cast.mia.id } });
     expect(await db().survey.count({ where: { userId: cast.mia.id } })).toBe(0);
