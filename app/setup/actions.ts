@@ -1,5 +1,6 @@
 'use server';
 
+import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { action } from '@/app/_web/action';
 import { rememberSession } from '@/app/_web/auth';
@@ -33,6 +34,8 @@ export const testMail = action(SendTestMail, async (actor, input) => {
 
 export const answer = action(AnswerSurvey, async (actor, answers) => {
   await answerSurvey(actor, answers);
+  // Whoever comes back to the questions finds their answers.
+  revalidatePath('/setup');
   redirect('/setup?step=invite');
 });
 
