@@ -47,6 +47,44 @@ test('an open menu is accessible, and the current page is marked', async ({ page
   await expectAccessible(page);
 });
 
+test('single keys search, invite and list themselves, are off while typing, and can be turned off', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/activity`);
+  await page.keyboard.press('c');
+  const addresses = page.getByLabel('Email addresses');
+  await expect(addresses).toBeFocused();
+  await page.keyboard.type('c/?');
+  await expect(addresses).toHaveValue('c/?');
+  await addresses.fill('');
+  await page.keyboard.press('Escape');
+  await expect(addresses).toBeHidden();
+
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('Search users')).toBeFocused();
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expectAccessible(page);
+  await keys.getByRole('switch', { name: 'Single keys' }).click();
+  await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
+  await page.keyboard.press('?');
+  await page.keyboard.press('c');
+  await page.reload();
+  await page.keyboard.press('c');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.getByRole('button', { name: olivia.lastName }).click();
+  await page.getByRole('menuitem', { name: 'Keys' }).click();
+  await keys.getByRole('switch', { name: 'Single keys' }).click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('c');
+  await expect(addresses).toBeFocused();
+});
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
   test('the account and the way out are there', async ({ page, browser, instance }) => {

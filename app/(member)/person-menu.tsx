@@ -1,7 +1,7 @@
 'use client';
 
 import { Menu as Base } from '@base-ui/react/menu';
-import { ChevronsUpDown, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import { buttonLook } from '@/components/button';
@@ -12,6 +12,7 @@ import { setTheme, THEMES, type Theme } from '@/components/theme';
 import { useSay } from '@/components/toasts';
 import { useWords } from '@/components/words';
 import { signOut } from './account/actions';
+import { Key, useKeysList } from './keys';
 
 const ICONS = { system: Monitor, light: Sun, dark: Moon } as const satisfies Record<Theme, unknown>;
 
@@ -31,6 +32,7 @@ export function PersonMenu({ person, role, theme: stored }: PersonMenuProps) {
   const place = useRef<HTMLDivElement>(null);
   const { state, submit } = useForm(signOut);
   const say = useSay();
+  const listKeys = useKeysList();
   // biome-ignore lint/correctness/useExhaustiveDependencies: It is said once for each answer.
   useEffect(() => {
     if (state.message) say(state.message);
@@ -71,6 +73,15 @@ export function PersonMenu({ person, role, theme: stored }: PersonMenuProps) {
                 <UserRound size={16} strokeWidth={1.75} className="text-quiet" aria-hidden="true" />
                 {t('account')}
               </Base.Item>
+              {listKeys && (
+                <Base.Item className={MENU_ITEM} onClick={listKeys}>
+                  <Keyboard size={16} strokeWidth={1.75} className="text-quiet" aria-hidden="true" />
+                  {t('keys')}
+                  <span aria-hidden="true" className="ms-auto">
+                    <Key>?</Key>
+                  </span>
+                </Base.Item>
+              )}
               <Base.Separator className={MENU_RULE} />
               <Base.Group>
                 <Base.GroupLabel className="px-2.5 pt-1.5 pb-1 text-small text-quiet">

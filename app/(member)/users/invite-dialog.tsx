@@ -24,7 +24,7 @@ export function InviteDialog(props: InviteProps) {
   useEffect(() => setOpen(wasTyped('emails')), []);
   return (
     <>
-      <Button onClick={() => setOpen(true)} className="noscript:hidden">
+      <Button onClick={() => setOpen(true)} aria-keyshortcuts="c" className="noscript:hidden">
         <UserRoundPlus size={18} aria-hidden="true" />
         {t('title')}
       </Button>
