@@ -7,12 +7,14 @@ type PageHeadProps = {
   /** The page that this one belongs to. */
   back?: { href: string; label: string };
   about?: ReactNode;
+  /** Of the person or thing whose page it is. */
+  face?: ReactNode;
   /** What can be done on the page, the primary button among it. */
   children?: ReactNode;
 };
 
 /** The head of a page: where it belongs, its title, and what can be done. */
-export function PageHead({ title, back, about, children }: PageHeadProps) {
+export function PageHead({ title, back, about, face, children }: PageHeadProps) {
   return (
     <header>
       {back && (
@@ -25,6 +27,7 @@ export function PageHead({ title, back, about, children }: PageHeadProps) {
         </Link>
       )}
       <div className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-2">
+        {face}
         <div className="min-w-0 flex-[1_1_9rem]">
           <h1 className="text-title font-bold text-balance">{title}</h1>
           {about && <p className="mt-0.5 max-w-[62ch] text-quiet">{about}</p>}

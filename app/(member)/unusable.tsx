@@ -10,6 +10,7 @@ const ASKS = {
   state: 'status',
   about: 'subject',
   by: 'person',
+  of: 'person',
   from: 'day',
   to: 'day',
   sort: 'order',

@@ -1,13 +1,14 @@
 import { db, type Tx } from '../../database/database';
 import type { Invitation, User } from '../../prisma/generated/client';
 import type { Role } from '../../prisma/generated/enums';
+import type { Actor } from '../actor';
 import { hasEnded } from '../clock';
 import type { EmailAddress } from '../email-address';
 import { wholeName } from '../person-name';
 import { must, Problem } from '../problem';
 import { idInToken, matchToken } from '../token';
 import { INVITE_LINK } from './link';
-import { needsApproval } from './policy';
+import { mayManageInvitations, needsApproval } from './policy';
 
 export type OpenInvitation = {
   id: string;
@@ -98,4 +99,10 @@ export async function countOpenInvitationsBy(tx: Tx, userId: string): Promise<nu
 /** The invitation by which somebody came in; null where they came in otherwise. */
 export async function findAcceptedInvitation(userId: string): Promise<Invitation | null> {
   return db().invitation.findUnique({ where: { acceptedUserId: userId } });
+}
+
+/** The address of an invitation that was taken back; null when there is no such one. Throws `forbidden`. */
+export async function findRevoked(actor: Actor, id: string): Promise<{ email: string } | null> {
+  must(mayManageInvitations(actor), 'forbidden');
+  return db().invitation.findFirst({ where: { id, revokedAt: { not: null } }, select: { email: true } });
 }

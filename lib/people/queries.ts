@@ -95,6 +95,13 @@ export async function findIdentity(actor: Actor, id: string): Promise<Identity |
   return { name: name ?? email, invitationId: invitation?.id ?? null };
 }
 
+/** The id of the user who came in by this invite; null when nobody did. Throws `forbidden`. */
+export async function findJoined(actor: Actor, invitationId: string): Promise<string | null> {
+  must(maySeeUsers(actor), 'forbidden');
+  const invitation = await db().invitation.findUnique({ where: { id: invitationId } });
+  return invitation?.acceptedUserId ?? null;
+}
+
 /** A row of the list as the database gives it, with whoever answers for an invite. */
 type Row = Omit<Person, 'needsApproval'> & {
   key: string;

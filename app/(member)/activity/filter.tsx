@@ -17,7 +17,7 @@ type FilterProps = {
 /** What to look for. The address holds it, so it can be shared, and the back button finds it again. */
 export function Filter({ filter, subjects }: FilterProps) {
   const t = useWords('activityFilter');
-  const { search, about = '', by, from = '', to = '' } = filter;
+  const { search, about = '', by, of, from = '', to = '' } = filter;
   const form = useRef<HTMLFormElement>(null);
   const asked = JSON.stringify(filter);
   const shown = useRef(asked);
@@ -34,6 +34,7 @@ export function Filter({ filter, subjects }: FilterProps) {
       className="grid items-end gap-3 min-[22rem]:grid-cols-2 sm:grid-cols-[minmax(0,1fr)_auto_auto_auto_auto]"
     >
       {by && <input type="hidden" name="by" value={by} />}
+      {of && <input type="hidden" name="of" value={of} />}
       <Labelled label={t('search')} className="col-span-full sm:col-span-1">
         {(id) => (
           <input

@@ -7,6 +7,7 @@ import { Notice } from '@/components/notice';
 import { maySeeActivity } from '@/lib/audit/policy';
 import { listActivity } from '@/lib/audit/queries';
 import { ABOUT, type ActivityFilter, ListActivity } from '@/lib/audit/schema';
+import { findIdentity } from '@/lib/people/queries';
 import { namelessActorsLike, sayActor } from '@/words/activity';
 import { Turn } from '../turn';
 import { Unusable } from '../unusable';
@@ -22,6 +23,7 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   const actor = await requireActor('/activity');
   if (!maySeeActivity(actor)) redirect('/account');
   const { before, after, unusable, ...filter } = ListActivity.parse(await searchParams);
+  const identity = filter.of ? await findIdentity(actor, filter.of) : null;
   const language = await readerLanguage();
   const actorLabels = namelessActorsLike(filter.search, language);
   const {
@@ -32,6 +34,7 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   } = await listActivity(actor, {
     ...filter,
     ...{ before, after, unusable, actorLabels },
+    alsoOf: identity?.invitationId ?? null,
   });
   const cannot = isLost ? ['before'] : unusable;
   const isFiltered = Object.values(filter).some(Boolean);
@@ -45,6 +48,23 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
         <p>
           {name ? t('onlyBy', { name }) : t('onlyByOne')}{' '}
           <Link href={addressOf({ ...filter, by: undefined })} className="text-link underline">
+            {t('byEverybody')}
+          </Link>
+        </p>
+      )}
+      {filter.of && (
+        <p>
+          {identity
+            ? t.rich('onlyOf', {
+                name: identity.name,
+                person: (name) => (
+                  <Link href={`/users/${filter.of}`} className="link">
+                    {name}
+                  </Link>
+                ),
+              })
+            : t('onlyOfOne')}{' '}
+          <Link href={addressOf({ ...filter, of: undefined })} className="link">
             {t('byEverybody')}
           </Link>
         </p>

@@ -44,6 +44,8 @@ const TABLE = {
   approveInvite: { of: 'invitation', icon: BadgeCheck, isForMany: true, mayBeSo: true },
   revokeInvite: { of: 'invitation', icon: MailX, isForMany: true, isDanger: true, asks: true },
   copyResetLink: { of: 'user', icon: KeyRound, givesLink: true, hasNote: true },
+  /** Stands on the page of a person alone. */
+  sendResetMail: { of: 'user' },
   changeRole: { of: 'user', icon: Shield, roles: { member: 'makeMember', admin: 'makeAdmin' } },
   makeMember: { of: 'user', isForMany: true, asks: true, mayBeSo: true },
   makeAdmin: { of: 'user', isForMany: true, asks: true, mayBeSo: true },

@@ -16,6 +16,7 @@ import { Filter } from './filter';
 import { InviteDialog, InviteWithoutScript } from './invite-dialog';
 import { offersFor } from './offers';
 import { PeopleTable } from './people-table';
+import { Revoked } from './revoked';
 import { addressOf } from './shown';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,7 +26,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   const actor = await requireActor('/users');
   if (!mayManageInvitations(actor)) redirect('/account');
-  const asked = ListPeople.parse(await searchParams);
+  const query = await searchParams;
+  const asked = ListPeople.parse(query);
   const { before: _before, after: _after, unusable, ...shown } = asked;
   const { people, total, before, after } = await listPeople(actor, asked);
   const { byCode, byPasskey } = await listFactorHolders(
@@ -43,6 +45,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
         <h1 className="text-title font-bold">{t('title')}</h1>
         <InviteDialog {...inviting} />
       </div>
+      {query.revoked && <Revoked actor={actor} id={query.revoked} />}
       <InviteWithoutScript {...inviting} />
       <Filter shown={shown} choices={{ role: ROLES, status: STATUSES, sort: SORTS }} />
       {unusable.length > 0 && <Unusable names={unusable} href="/users" />}

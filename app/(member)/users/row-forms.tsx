@@ -1,17 +1,19 @@
 'use client';
 
 import { buttonLook } from '@/components/button';
-import { Form, SubmitButton, useForm } from '@/components/form';
+import { Form, type FormAction, SubmitButton, useForm } from '@/components/form';
 import { Notice } from '@/components/notice';
 import { useWords } from '@/components/words';
 import { doDeed } from './actions';
-import { DEEDS, type DirectDeed, isDirect, type OfferedDeed } from './deeds';
+import { DEEDS, type DirectDeed, isDirect } from './deeds';
+import type { RowOutcome } from './each';
 import { RoleForm } from './role-form';
 import { pageFor, type Row, writeRow } from './row';
+import type { RowDeed } from './row-deeds';
 import type { RowActionsProps } from './row-menu';
 
 /** The menu of a row as links and forms that work without JavaScript. */
-export function RowForms({ row, role, offers }: RowActionsProps) {
+export function RowForms({ row, role, offers, action = doDeed }: RowActionsProps) {
   const t = useWords('deeds');
   return (
     <div className="flex flex-col gap-2">
@@ -23,16 +25,19 @@ export function RowForms({ row, role, offers }: RowActionsProps) {
               {t(`${deed}.label`)}
             </a>
           );
-        if (isDirect(deed)) return <DeedForm key={deed} deed={deed} row={row} />;
-        return <RoleForm key={deed} row={row} role={role} action={doDeed} />;
+        if (isDirect(deed)) return <DeedForm key={deed} {...{ deed, row, action }} />;
+        return <RoleForm key={deed} row={row} role={role} action={action} />;
       })}
     </div>
   );
 }
 
-function DeedForm({ deed, row }: { deed: OfferedDeed & DirectDeed; row: Row }) {
+type DeedFormProps = { deed: RowDeed & DirectDeed; row: Row; action: FormAction<RowOutcome[]> };
+
+/** One deed as a form that works without JavaScript. */
+export function DeedForm({ deed, row, action }: DeedFormProps) {
   const t = useWords('deeds');
-  const form = useForm(doDeed);
+  const form = useForm(action);
   const [outcome] = form.state.result ?? [];
   return (
     <Form {...form}>

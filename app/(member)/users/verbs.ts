@@ -7,6 +7,7 @@ import { resendInvitation } from '@/lib/invitations/resend';
 import { revokeInvitation } from '@/lib/invitations/revoke';
 import { clearAllFactors } from '@/lib/passkeys/clear-all-factors';
 import { copyPasswordResetLink } from '@/lib/password-resets/copy-link';
+import { sendPasswordReset } from '@/lib/password-resets/send';
 import { changeRole } from '@/lib/users/change-role';
 import { disableUser } from '@/lib/users/disable';
 import { enableUser } from '@/lib/users/enable';
@@ -26,6 +27,7 @@ const VERBS: Record<DirectDeed, Verb> = {
   approveInvite: (actor, id) => approveInvitation(actor, { id }),
   revokeInvite: (actor, id) => revokeInvitation(actor, { id }),
   copyResetLink: (actor, userId) => copyPasswordResetLink(actor, { userId }),
+  sendResetMail: (actor, userId) => sendPasswordReset(actor, { userId }),
   makeMember: (actor, userId) => changeRole(actor, { userId, role: 'member' }),
   makeAdmin: (actor, userId) => changeRole(actor, { userId, role: 'admin' }),
   async signOutEverywhere(actor, userId) {

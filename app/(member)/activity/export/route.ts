@@ -2,6 +2,7 @@ import { currentActor, proofPath } from '@/app/_web/actor';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { exportActivity } from '@/lib/audit/export';
 import { ExportActivity } from '@/lib/audit/schema';
+import { findIdentity } from '@/lib/people/queries';
 import { Problem } from '@/lib/problem';
 import { namelessActorsLike, sayActor, sayEntry } from '@/words/activity';
 import { sayProblem } from '@/words/say';
@@ -24,7 +25,9 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const language = await readerLanguage();
     const actorLabels = namelessActorsLike(data.search, language);
-    const pieces = await exportActivity(actor, { ...data, actorLabels }, (entry) => ({
+    const identity = data.of ? await findIdentity(actor, data.of) : null;
+    const search = { ...data, actorLabels, alsoOf: identity?.invitationId ?? null };
+    const pieces = await exportActivity(actor, search, (entry) => ({
       who: sayActor(entry, language),
       sentence: sayEntry(entry, language),
     }));

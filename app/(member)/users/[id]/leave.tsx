@@ -1,0 +1,34 @@
+import Link from 'next/link';
+import { getWords } from '@/app/_web/words';
+import { buttonLook } from '@/components/button';
+import { DEEDS, type OfferedDeed } from '../deeds';
+import { pageFor, type Row } from '../row';
+import { DeedButton } from './deed-button';
+import { Part } from './part';
+
+const ENDS: OfferedDeed[] = ['disable', 'enable', 'handOver', 'deleteUser', 'revokeInvite'];
+
+/** What shuts somebody out, or ends with them or with their invite; nothing where the reader may do none of it. */
+export async function Leave({ row, role, offers }: { row: Row; role: string; offers: OfferedDeed[] }) {
+  const ends = ENDS.filter((deed) => offers.includes(deed));
+  if (ends.length === 0) return null;
+  const t = await getWords('person');
+  const deeds = await getWords('deeds');
+  return (
+    <Part id="leave" title={t(row.kind === 'user' ? 'leave.user' : 'leave.invitation')}>
+      <div className="flex flex-wrap gap-2 pt-4">
+        {ends.map((deed) => {
+          const { page, icon: Icon, isDanger } = DEEDS[deed];
+          const look = isDanger && deed !== 'disable' ? 'danger' : 'plain';
+          if (!page) return <DeedButton key={deed} {...{ row, role, deed, look }} hasIcon />;
+          return (
+            <Link key={deed} href={pageFor(page, row)} className={buttonLook(look)}>
+              {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
+              {deeds(`${deed}.label`)}
+            </Link>
+          );
+        })}
+      </div>
+    </Part>
+  );
+}

@@ -1,0 +1,20 @@
+import Link from 'next/link';
+import { getWords } from '@/app/_web/words';
+import { PageHead } from '../../page-head';
+
+/** For ids that are nobody’s, or nobody’s any more. */
+export default async function NobodyHere() {
+  const t = await getWords('person');
+  const users = await getWords('users');
+  return (
+    <div className="space-y-4">
+      <PageHead back={{ href: '/users', label: users('title') }} title={t('nobody.title')} />
+      <p className="max-w-text">{t('nobody.text')}</p>
+      <p>
+        <Link href="/users" className="link">
+          {t('nobody.back')}
+        </Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { getWords } from '@/app/_web/words';
+import { buttonLook } from '@/components/button';
+import { Notice } from '@/components/notice';
+import { listFactors } from '@/lib/passkeys/list-factors';
+import { maySignOutEverywhere } from '@/lib/users/policy';
+import { Refresh } from '../../refresh';
+import { offersFor } from '../offers';
+import { Activity } from './activity';
+import { DeedButton } from './deed-button';
+import { Devices } from './devices';
+import { Facts } from './facts';
+import { Head } from './head';
+import { Leave } from './leave';
+import { MailProblem } from './mail-problem';
+import { loadPerson } from './person';
+import { SigningIn } from './signing-in';
+import { Trail } from './trail';
+
+export async function generateMetadata({ params }: PageProps<'/users/[id]'>): Promise<Metadata> {
+  const { person } = await loadPerson((await params).id);
+  return { title: person.name ?? person.email };
+}
+
+/** One person: who they are, what became of their invite, how and where they sign in, and every deed of their row. */
+export default async function PersonPage({ params }: PageProps<'/users/[id]'>) {
+  const shown = await loadPerson((await params).id);
+  const { actor, person, mails } = shown;
+  const { id, kind, role } = person;
+  const isUser = kind === 'user';
+  const isOwn = id === actor.id;
+  const factors = isUser ? await listFactors(actor, { userId: id }) : { codeSince: null, passkeys: [] };
+  const hasFactor = factors.codeSince !== null || factors.passkeys.length > 0;
+  const offers = offersFor(actor, person, hasFactor);
+  const row = { kind, id, email: person.email };
+  const t = await getWords('person');
+  const isSettling = mails.some(({ state }) => state === 'queued' || state === 'sending');
+  return (
+    <div className="space-y-8">
+      <Head person={person} row={row} offers={offers} isOwn={isOwn} />
+      {isOwn && (
+        <Notice
+          deed={
+            <Link href="/account" className={buttonLook('plain')}>
+              {t('own.account')}
+            </Link>
+          }
+        >
+          {t('own.text')}
+        </Notice>
+      )}
+      {role === 'owner' && !isOwn && <Notice>{t('owner')}</Notice>}
+      {person.needsApproval && (
+        <Notice
+          tone="warn"
+          deed={offers.includes('approveInvite') && <DeedButton row={row} role={role} deed="approveInvite" />}
+        >
+          {(await getWords('users'))('waiting')}
+        </Notice>
+      )}
+      <MailProblem person={person} />
+      <div className="grid items-start gap-x-12 gap-y-8 @min-[56rem]:grid-cols-[minmax(0,1fr)_19rem]">
+        {/* What they can open will stand first here. */}
+        <div className="@container min-w-0 space-y-8">
+          {isUser && <SigningIn actor={actor} shown={shown} factors={factors} />}
+          {isUser && maySignOutEverywhere(actor, { id, role }) && (
+            <Devices actor={actor} row={row} role={role} mayEnd={offers.includes('signOutEverywhere')} />
+          )}
+          <Trail shown={shown} row={row} offers={offers} />
+        </div>
+        <aside aria-label={t('facts.title')} className="min-w-0 space-y-8">
+          <Facts actor={actor} shown={shown} />
+          <Activity shown={shown} />
+          <Leave row={row} role={role} offers={offers} />
+        </aside>
+      </div>
+      {isSettling && <Refresh />}
+    </div>
+  );
+}
