@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { olivia } from '../testing/cast';
 import { claim, expect, invite, test } from './support/app';
 import { changeDatabase } from './support/database';
 
@@ -45,8 +46,16 @@ test('every page fits its window, with long names and addresses, and no control 
      select gen_random_uuid(), 'w' || $1, repeat('W', 64), repeat('W', 64), 'member', "passwordHash" from "user"`,
     [long],
   );
+  const idOf = async (email: string) => {
+    await page.goto(`${instance.baseUrl}/users`);
+    return (await page.getByLabel(`Select ${email}`, { exact: true }).inputValue()).split(':')[1];
+  };
   const paths = [
     '/users',
+    `/users/${await idOf(long)}`,
+    `/users/${await idOf(`w${long}`)}`,
+    `/users/${await idOf(olivia.email)}`,
+    '/users/nobody',
     '/email',
     '/email?view=check',
     '/email?view=preview',

@@ -205,6 +205,17 @@ test('owner and admins read no word that is not in the catalogue', async ({
         await expectOwnWords(page, REPLIES);
       }
     }
+  for (const email of [mia.email, olivia.email]) {
+    await page.goto(`${instance.baseUrl}/users`);
+    const pick = await page.getByLabel(say('usersList.select', { email })).inputValue();
+    const id = pick.split(':')[1];
+    for (const path of [`/users/${id}`, `/activity?of=${id}`]) {
+      await page.goto(`${instance.baseUrl}${path}`);
+      await expectOwnWords(page, REPLIES);
+    }
+  }
+  await page.goto(`${instance.baseUrl}/users/nobody`);
+  await expectOwnWords(page);
   await page.goto(`${instance.baseUrl}/users`);
   await page.getByLabel(say('usersList.select', { email: mia.email })).check();
   await expectOwnWords(page, REPLIES);

@@ -9,8 +9,7 @@ import { DEEDS, type DirectDeed, isDirect } from './deeds';
 import type { RowOutcome } from './each';
 import { RoleForm } from './role-form';
 import { pageFor, type Row, writeRow } from './row';
-import type { RowDeed } from './row-deeds';
-import type { RowActionsProps } from './row-menu';
+import type { RowActionsProps, RowDeed } from './row-menu';
 
 /** The menu of a row as links and forms that work without JavaScript. */
 export function RowForms({ row, role, offers, action = doDeed }: RowActionsProps) {

@@ -3,10 +3,11 @@
 import { Button, type ButtonLook } from '@/components/button';
 import { useWords } from '@/components/words';
 import { DEEDS } from '../deeds';
-import { type RowDeed, type RowDeedsProps, useRowDeeds } from '../row-deeds';
+import type { Row } from '../row';
+import { type RowDeed, useRowDeeds } from '../row-menu';
 import { doDeedHere } from './actions';
 
-type DeedButtonProps = RowDeedsProps & { deed: RowDeed; look?: ButtonLook; hasIcon?: boolean };
+type DeedButtonProps = { row: Row; role: string; deed: RowDeed; look?: ButtonLook; hasIcon?: boolean };
 
 /** One deed of the row's menu as a button of the page. Without JavaScript the forms at its head do all of them. */
 export function DeedButton({ deed, look = 'plain', hasIcon = false, ...props }: DeedButtonProps) {

@@ -17,12 +17,11 @@ type DevicesProps = { actor: UserActor; row: Row; role: string; mayEnd: boolean 
 export async function Devices({ actor, row, role, mayEnd }: DevicesProps) {
   const devices = await listDevices(actor, { userId: row.id });
   const t = await getWords('devices');
-  const hasSome = mayEnd && devices.length > 0;
   return (
     <Section
       id="devices"
       title={t('heading')}
-      deed={hasSome && <DeedButton {...{ row, role }} deed="signOutEverywhere" look="deed" />}
+      deed={mayEnd && <DeedButton {...{ row, role }} deed="signOutEverywhere" look="deed" />}
     >
       <DeviceForm userId={row.id}>
         {devices.length > 0 ? (

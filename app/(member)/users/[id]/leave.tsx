@@ -20,9 +20,11 @@ export async function Leave({ row, role, offers }: { row: Row; role: string; off
         {ends.map((deed) => {
           const { page, icon: Icon, isDanger } = DEEDS[deed];
           const look = isDanger && deed !== 'disable' ? 'danger' : 'plain';
-          if (!page) return <DeedButton key={deed} {...{ row, role, deed, look }} hasIcon />;
+          // One button for both, so that it keeps the focus when it becomes the other.
+          const key = deed === 'enable' ? 'disable' : deed;
+          if (!page) return <DeedButton key={key} {...{ row, role, deed, look }} hasIcon />;
           return (
-            <Link key={deed} href={pageFor(page, row)} className={buttonLook(look)}>
+            <Link key={key} href={pageFor(page, row)} className={buttonLook(look)}>
               {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
               {deeds(`${deed}.label`)}
             </Link>

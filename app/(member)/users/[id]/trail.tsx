@@ -67,7 +67,6 @@ const SIGNS: Record<MailRow['state'], { Icon: LucideIcon; tone?: string }> = {
 async function MailStep({ mail }: { mail: MailRow }) {
   const { state, template, reply, nextTryAt, attempts, sentAt, createdAt } = mail;
   const t = await getWords('person');
-  const email = await getWords('email');
   const language = await readerLanguage();
   const why = sayCause(mail, language);
   const isDelayed = state === 'queued' && nextTryAt !== null;
@@ -83,9 +82,7 @@ async function MailStep({ mail }: { mail: MailRow }) {
           <q className="wrap-anywhere">{reply}</q>
         </p>
       )}
-      {nextTryAt && (
-        <p>{email.rich('mails.nextTry', { attempts, when: () => <When at={nextTryAt} isDue /> })}</p>
-      )}
+      {nextTryAt && <p>{t.rich('mail.nextTry', { attempts, when: () => <When at={nextTryAt} isDue /> })}</p>}
     </Step>
   );
 }
