@@ -2,7 +2,7 @@ import { getWords } from '@/app/_web/words';
 import { Pill } from '@/components/pill';
 import { When } from '@/components/when';
 import type { SignedInDevice } from '@/lib/sessions/queries';
-import { readDeviceName } from './device-name';
+import { readDeviceName } from '../device-name';
 import { SignOutDevice, SignOutEverywhereElse, SignOutHere } from './sign-out-forms';
 
 /** Where the person is signed in, this device first, each with a button that signs it out. */

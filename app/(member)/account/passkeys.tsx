@@ -7,8 +7,8 @@ import { config } from '@/lib/config';
 import { arePasskeysPossible, MOST_PASSKEYS } from '@/lib/passkeys/policy';
 import { listPasskeys, type OwnPasskey } from '@/lib/passkeys/queries';
 import { hasProved } from '@/lib/proof';
+import { readDeviceName } from '../device-name';
 import { AddPasskey } from './add-passkey';
-import { readDeviceName } from './device-name';
 import { PasskeyForms } from './passkey-forms';
 
 type PasskeysProps = {

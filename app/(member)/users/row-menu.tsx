@@ -15,7 +15,7 @@ import type { RowOutcome } from './each';
 import { RoleForm } from './role-form';
 import { pageFor, type Row, writeRow } from './row';
 
-type RowDeedsProps = {
+export type RowDeedsProps = {
   row: Row;
   role: string;
   /** What does a deed, where it is not the list that they are done from. */

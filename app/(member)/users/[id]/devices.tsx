@@ -6,9 +6,10 @@ import { When } from '@/components/when';
 import type { UserActor } from '@/lib/actor';
 import type { SignedInDevice } from '@/lib/sessions/queries';
 import { listDevices } from '@/lib/users/list-devices';
-import { readDeviceName } from '../../account/device-name';
+import { readDeviceName } from '../../device-name';
+import { DeedButton } from '../deed-button';
 import type { Row } from '../row';
-import { DeedButton } from './deed-button';
+import { doDeedHere } from './actions';
 import { DeviceForm, SignOutThere } from './device-form';
 
 type DevicesProps = { actor: UserActor; row: Row; role: string; mayEnd: boolean };
@@ -21,7 +22,9 @@ export async function Devices({ actor, row, role, mayEnd }: DevicesProps) {
     <Section
       id="devices"
       title={t('heading')}
-      deed={mayEnd && <DeedButton {...{ row, role }} deed="signOutEverywhere" look="deed" />}
+      deed={
+        mayEnd && <DeedButton action={doDeedHere} {...{ row, role }} deed="signOutEverywhere" look="deed" />
+      }
     >
       <DeviceForm userId={row.id}>
         {devices.length > 0 ? (

@@ -2,12 +2,12 @@ import { getWords } from '@/app/_web/words';
 import { Face } from '@/components/face';
 import type { Person } from '@/lib/people/queries';
 import { PageHead } from '../../page-head';
+import { DeedButton } from '../deed-button';
 import type { OfferedDeed } from '../deeds';
 import type { Row } from '../row';
 import { RowForms } from '../row-forms';
 import { RowMenu } from '../row-menu';
 import { doDeedHere } from './actions';
-import { DeedButton } from './deed-button';
 
 type HeadProps = { person: Person; row: Row; offers: OfferedDeed[]; isOwn: boolean };
 
@@ -28,6 +28,7 @@ export async function Head({ person, row, offers, isOwn }: HeadProps) {
         <div className="flex flex-wrap items-center gap-2">
           {main && (
             <DeedButton
+              action={doDeedHere}
               {...{ row, role }}
               deed={main}
               look={kind === 'invitation' ? 'primary' : 'plain'}

@@ -1,9 +1,10 @@
 import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
+import { DeedButton } from '../deed-button';
 import { DEEDS, type OfferedDeed } from '../deeds';
 import { pageFor, type Row } from '../row';
-import { DeedButton } from './deed-button';
+import { doDeedHere } from './actions';
 import { Part } from './part';
 
 const ENDS: OfferedDeed[] = ['disable', 'enable', 'handOver', 'deleteUser', 'revokeInvite'];
@@ -22,7 +23,8 @@ export async function Leave({ row, role, offers }: { row: Row; role: string; off
           const look = isDanger && deed !== 'disable' ? 'danger' : 'plain';
           // One button for both, so that it keeps the focus when it becomes the other.
           const key = deed === 'enable' ? 'disable' : deed;
-          if (!page) return <DeedButton key={key} {...{ row, role, deed, look }} hasIcon />;
+          if (!page)
+            return <DeedButton action={doDeedHere} key={key} {...{ row, role, deed, look }} hasIcon />;
           return (
             <Link key={key} href={pageFor(page, row)} className={buttonLook(look)}>
               {Icon && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}

@@ -6,9 +6,10 @@ import { Notice } from '@/components/notice';
 import { listFactors } from '@/lib/passkeys/list-factors';
 import { maySignOutEverywhere } from '@/lib/users/policy';
 import { Refresh } from '../../refresh';
+import { DeedButton } from '../deed-button';
 import { offersFor } from '../offers';
+import { doDeedHere } from './actions';
 import { Activity } from './activity';
-import { DeedButton } from './deed-button';
 import { Devices } from './devices';
 import { Facts } from './facts';
 import { Head } from './head';
@@ -54,7 +55,11 @@ export default async function PersonPage({ params }: PageProps<'/users/[id]'>) {
       {person.needsApproval && (
         <Notice
           tone="warn"
-          deed={offers.includes('approveInvite') && <DeedButton row={row} role={role} deed="approveInvite" />}
+          deed={
+            offers.includes('approveInvite') && (
+              <DeedButton action={doDeedHere} row={row} role={role} deed="approveInvite" />
+            )
+          }
         >
           {(await getWords('users'))('waiting')}
         </Notice>

@@ -10,9 +10,9 @@ import { mayCopyPasswordResetLink } from '@/lib/password-resets/policy';
 import type { PersonInFull } from '@/lib/people/get';
 import { isManagedByEnvironment } from '@/lib/users/policy';
 import { sayList } from '@/words/say';
+import { DeedButton } from '../deed-button';
 import { DeedForm } from '../row-forms';
 import { doDeedHere } from './actions';
-import { DeedButton } from './deed-button';
 
 type SigningInProps = { actor: UserActor; shown: PersonInFull; factors: Factors };
 
@@ -39,7 +39,7 @@ export async function SigningIn({ actor, shown, factors }: SigningInProps) {
           deed={
             mayMail && (
               <>
-                <DeedButton {...{ row, role }} deed="sendResetMail" />
+                <DeedButton action={doDeedHere} {...{ row, role }} deed="sendResetMail" />
                 <noscript>
                   <DeedForm row={row} deed="sendResetMail" action={doDeedHere} />
                 </noscript>

@@ -7,9 +7,10 @@ import type { MailRow } from '@/lib/mail/queries';
 import type { PersonInFull } from '@/lib/people/get';
 import { sayActor } from '@/words/activity';
 import { sayCause, sayTemplate } from '@/words/mails';
+import { DeedButton } from '../deed-button';
 import type { OfferedDeed } from '../deeds';
 import type { Row } from '../row';
-import { DeedButton } from './deed-button';
+import { doDeedHere } from './actions';
 
 type TrailProps = { shown: PersonInFull; row: Row; offers: OfferedDeed[] };
 
@@ -28,7 +29,18 @@ export async function Trail({ shown, row, offers }: TrailProps) {
     <Section
       id="trail"
       title={t('trail.title')}
-      deed={mayCopy && <DeedButton row={row} role={person.role} deed="copyInviteLink" look="deed" hasIcon />}
+      deed={
+        mayCopy && (
+          <DeedButton
+            action={doDeedHere}
+            row={row}
+            role={person.role}
+            deed="copyInviteLink"
+            look="deed"
+            hasIcon
+          />
+        )
+      }
     >
       <ol aria-labelledby="trail" className="pt-2">
         {before.map((mail) => (

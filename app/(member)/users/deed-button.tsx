@@ -2,17 +2,15 @@
 
 import { Button, type ButtonLook } from '@/components/button';
 import { useWords } from '@/components/words';
-import { DEEDS } from '../deeds';
-import type { Row } from '../row';
-import { type RowDeed, useRowDeeds } from '../row-menu';
-import { doDeedHere } from './actions';
+import { DEEDS } from './deeds';
+import { type RowDeed, type RowDeedsProps, useRowDeeds } from './row-menu';
 
-type DeedButtonProps = { row: Row; role: string; deed: RowDeed; look?: ButtonLook; hasIcon?: boolean };
+type DeedButtonProps = RowDeedsProps & { deed: RowDeed; look?: ButtonLook; hasIcon?: boolean };
 
-/** One deed of the row's menu as a button of the page. Without JavaScript the forms at its head do all of them. */
+/** One deed of the row's menu as a button. Without JavaScript the row's forms do all of them. */
 export function DeedButton({ deed, look = 'plain', hasIcon = false, ...props }: DeedButtonProps) {
   const t = useWords('deeds');
-  const { choose, isPending, dialogs } = useRowDeeds({ ...props, action: doDeedHere });
+  const { choose, isPending, dialogs } = useRowDeeds(props);
   const { icon: Icon } = DEEDS[deed];
   return (
     <>
