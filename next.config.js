@@ -1,10 +1,13 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
 
 // Headers are said in one place, before Next: server/protection.ts.
 
-/** @type {import('next').NextConfig} */
-export default {
+/** @type {(phase: string) => import('next').NextConfig} */
+export default (phase) => ({
+  // Pages for whoever changes Latchkey (app/design) are in no build.
+  pageExtensions: [...(phase === PHASE_DEVELOPMENT_SERVER ? ['dev.tsx'] : []), 'tsx', 'ts'],
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
@@ -30,4 +33,4 @@ export default {
     'pino',
     'pino-pretty',
   ],
-};
+});

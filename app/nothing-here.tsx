@@ -8,7 +8,7 @@ export async function NothingHere({ why }: { why?: string }) {
     <Card title={t('title')}>
       <p>{why ?? t('text')}</p>
       <p>
-        <a href="/" className="font-semibold text-link underline">
+        <a href="/" className="link">
           {t('start')}
         </a>
       </p>

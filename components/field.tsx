@@ -16,7 +16,7 @@ type ChooseProps = SelectHTMLAttributes<HTMLSelectElement> & {
 };
 
 const QUIET =
-  'block min-h-[max(2rem,calc(var(--control)-0.25rem))] field-sizing-content max-w-full rounded-house border border-transparent bg-transparent pr-7 pl-2 -ml-2 hover:bg-hover -outline-offset-1';
+  'block min-h-[max(2rem,calc(var(--control)-0.25rem))] field-sizing-content max-w-[calc(100%+0.5rem)] rounded-house border border-transparent bg-transparent pr-7 pl-2 -ml-2 hover:bg-hover -outline-offset-1';
 
 /** A choice of a few; the browser's own, which every phone and screen reader knows. Its label is the caller's. */
 export function Choose({ options, isQuiet = false, className = '', ...rest }: ChooseProps) {

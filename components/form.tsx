@@ -229,7 +229,7 @@ export function SubmitButton({
       aria-busy={isPending || undefined}
     >
       {isPending && (
-        <span className="absolute left-1 size-3.5 animate-spin rounded-full border-2 border-current border-e-transparent motion-reduce:animate-none">
+        <span className="absolute left-[0.1875rem] size-2.5 animate-spin rounded-full border-[1.5px] border-current border-e-transparent motion-reduce:animate-none">
           <span className="sr-only">{t('working')}</span>
         </span>
       )}

@@ -1,7 +1,7 @@
 'use client';
 
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
-import { KeyRound } from 'lucide-react';
+import { Fingerprint } from 'lucide-react';
 import { startTransition, useEffect } from 'react';
 import { Form, type FormAction, SubmitButton, useForm } from './form';
 import {
@@ -29,13 +29,15 @@ type PasskeyFormProps = {
   origin: string;
   /** Offers passkeys in the browser's list below a field, too: one whose autoComplete ends with "webauthn". */
   isInField?: boolean;
+  /** Stands between the button and what is above it. */
+  or?: string;
 };
 
 /**
- * A button that asks for a passkey. It is there once the browser is seen to know passkeys, and its place before; without
- * JavaScript, which passkeys need, there is neither.
+ * A button that asks for a passkey, until the browser is seen to know none; without JavaScript, which passkeys need, there
+ * is no button.
  */
-export function PasskeyForm({ begin, finish, next, origin, isInField = false }: PasskeyFormProps) {
+export function PasskeyForm({ begin, finish, next, origin, isInField = false, or }: PasskeyFormProps) {
   const t = useWords('passkey');
   const hasPasskeys = useHasPasskeys();
   const form = useForm<unknown>(async (_before, fields) => {
@@ -81,17 +83,22 @@ export function PasskeyForm({ begin, finish, next, origin, isInField = false }: 
     };
   }, [isInField, isPending, begin, next, origin, submit]);
 
+  // Most browsers know passkeys, so the place is not seen to fill.
+  if (hasPasskeys === false) return null;
   return (
-    <div className="min-h-11 noscript:hidden">
-      {hasPasskeys && (
-        <Form {...form}>
-          <input type="hidden" name="next" value={next} />
-          <SubmitButton look="plain" className="w-full">
-            <KeyRound size={20} aria-hidden="true" />
-            {t('use')}
-          </SubmitButton>
-        </Form>
+    <div className="noscript:hidden">
+      {or && (
+        <p className="mb-4 flex items-center gap-3 text-small text-quiet before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+          {or}
+        </p>
       )}
+      <Form {...form}>
+        <input type="hidden" name="next" value={next} />
+        <SubmitButton look="plain" className="w-full">
+          <Fingerprint size={16} strokeWidth={1.75} aria-hidden="true" />
+          {t('use')}
+        </SubmitButton>
+      </Form>
     </div>
   );
 }

@@ -23,10 +23,11 @@ type StrengthFieldProps = {
   personal: PersonalFacts;
   /** Called when the field first gets the focus: what judges passwords is 800 kB. */
   loadJudge: () => Promise<Judge>;
+  autoFocus?: boolean;
 };
 
 /** A field for a new password that says, while somebody types, how strong it is and what would make it stronger. */
-export function StrengthField({ label, minLength, personal, loadJudge }: StrengthFieldProps) {
+export function StrengthField({ label, minLength, personal, loadJudge, autoFocus }: StrengthFieldProps) {
   const t = useWords('password');
   const [strength, setStrength] = useState<Strength>();
   const judge = useRef<Judge>(null);
@@ -51,6 +52,7 @@ export function StrengthField({ label, minLength, personal, loadJudge }: Strengt
         type="password"
         autoComplete="new-password"
         help={t('rule', { least: minLength })}
+        autoFocus={autoFocus}
         onFocus={begin}
         onInput={look}
         below={(error) => <Meter strength={strength} error={error} />}
@@ -64,10 +66,7 @@ const PAUSE_MS = 1000;
 
 type MeterProps = { strength: Strength | undefined; error: string | undefined };
 
-/**
- * Keeps its height while there is nothing to show, and does not repeat the field's error. Screen readers hear the
- * sentences when the typing pauses.
- */
+/** Does not repeat the field's error. Screen readers hear the sentences when the typing pauses. */
 function Meter({ strength, error }: MeterProps) {
   const t = useWords('password');
   const sentences = strength?.remarks.map((code) => t(`remarks.${code}`, { bound: strength.bound ?? 0 }));
@@ -78,7 +77,7 @@ function Meter({ strength, error }: MeterProps) {
     return () => clearTimeout(pause);
   }, [shown]);
   return (
-    <div className="min-h-14 space-y-1.5">
+    <div className="space-y-1.5">
       {strength && (
         <div aria-hidden="true" className="flex gap-1 pt-1.5">
           {BARS.slice(1).map((_bar, n) => (
@@ -90,7 +89,7 @@ function Meter({ strength, error }: MeterProps) {
           ))}
         </div>
       )}
-      <p aria-hidden="true" className="text-small text-quiet">
+      <p aria-hidden="true" className="text-small text-quiet empty:hidden">
         {shown === error ? '' : shown}
       </p>
       <p role="status" className="sr-only">

@@ -158,3 +158,19 @@ test('an instance with an owner sends visitors to sign in, and says it is well',
   for (const path of ['/healthz', '/healthz/readiness'])
     expect(await (await request.get(`${instance.baseUrl}${path}`)).json()).toEqual({ status: 'ok' });
 });
+
+test('the address that was typed to sign in goes along to the page that mails a link, and back', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  await page.context().clearCookies();
+  await page.goto(`${instance.baseUrl}/sign-in`);
+  await expect(page.getByLabel('Email')).toBeFocused();
+  await page.getByLabel('Email').fill(mia.email);
+  await page.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(page.getByLabel('Email')).toHaveValue(mia.email);
+  expect(page.url()).not.toContain('mia');
+  await page.getByRole('link', { name: 'Back to sign in' }).click();
+  await expect(page.getByLabel('Email')).toHaveValue(mia.email);
+});

@@ -13,6 +13,15 @@ type Page = {
   language: string;
 };
 
+/** The card of pages for visitors (app/globals.css), for pages that come without Next. */
+const STYLE =
+  ':root{color-scheme:light dark}' +
+  'body{font:.9375rem/1.375rem system-ui,sans-serif;max-width:25.5rem;margin:4rem auto;padding:0 1rem;' +
+  'background:light-dark(#f4efe5,#13110e);color:light-dark(#1f1b16,#f1ece2)}' +
+  'main{padding:1.25rem 2rem;border:1px solid light-dark(#d5cab7,#413a30);border-radius:.75rem;' +
+  'background:light-dark(#fffdf8,#1b1814);overflow-wrap:anywhere}' +
+  'h1{font-size:1.5rem;line-height:2rem}a{color:light-dark(#764c06,#e4b862)}';
+
 /** The page that says why a request was refused. Its one style needs the nonce of the answer. */
 export function refusalPage({ status, nonce, baseUrl, page, language }: Page): string {
   const t = wordsOf('server', language);
@@ -22,8 +31,7 @@ export function refusalPage({ status, nonce, baseUrl, page, language }: Page): s
   const more = hint && `<p>${inHtml(hint)}</p>`;
   return (
     `<!doctype html><html lang="${tagOf(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-    `<title>${title}</title><style nonce="${nonce}">:root{color-scheme:light dark}` +
-    `body{font:1rem/1.5 system-ui,sans-serif;max-width:26rem;margin:4rem auto;padding:0 1rem}a{color:inherit}</style>` +
+    `<title>${title}</title><style nonce="${nonce}">${STYLE}</style>` +
     `<main><h1>${title}</h1><p>${inHtml(t(`refusals.${status}.said`))}</p>${more}` +
     `<p><a href="${inHtml(baseUrl + (page ?? ''))}">${page ? inHtml(t('openAgain')) : baseUrl}</a></p></main></html>`
   );

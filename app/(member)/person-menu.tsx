@@ -121,9 +121,11 @@ export function PersonMenu({ person, role, theme: stored }: PersonMenuProps) {
         action={submit}
         className="hidden gap-2 noscript:flex noscript:flex-wrap max-sm:m-2 sm:mt-auto"
       >
-        <a href="/account" className={buttonLook('quiet')}>
-          {t('account')}
-        </a>
+        {listKeys && (
+          <a href="/account" className={buttonLook('quiet')}>
+            {t('account')}
+          </a>
+        )}
         <button type="submit" className={buttonLook('quiet')}>
           {t('signOut')}
         </button>

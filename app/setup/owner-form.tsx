@@ -18,7 +18,7 @@ export function OwnerForm({ urlCode, asksCode, minLength, instanceName }: OwnerF
   const form = useForm(claimOwner);
   return (
     <Form {...form}>
-      <Field name="email" label={t('owner.email')} type="email" autoComplete="username" />
+      <Field name="email" label={t('owner.email')} type="email" autoComplete="username" autoFocus />
       <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))] gap-4">
         <Field name="firstName" label={t('owner.firstName')} autoComplete="given-name" />
         <Field name="lastName" label={t('owner.lastName')} autoComplete="family-name" />

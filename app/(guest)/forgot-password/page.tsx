@@ -4,6 +4,7 @@ import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 import { Notice } from '@/components/notice';
 import { config } from '@/lib/config';
+import { CarryingLink } from '../carrying-link';
 import { RequestForm } from './request-form';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -17,9 +18,7 @@ export default async function ForgotPasswordPage() {
     <Card title={t('title')}>
       {config().mail ? <RequestForm /> : <WithoutMail />}
       <p>
-        <a href="/sign-in" className="inline-flex min-h-11 items-center font-semibold text-link underline">
-          {t('back')}
-        </a>
+        <CarryingLink href="/sign-in">{t('back')}</CarryingLink>
       </p>
     </Card>
   );

@@ -1,5 +1,7 @@
 'use client';
 
+import { useRef } from 'react';
+import { useCarriedAddress } from '@/components/carried-address';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
 import { Notice } from '@/components/notice';
 import { useWords } from '@/components/words';
@@ -9,19 +11,23 @@ import { requestLink } from './actions';
 export function RequestForm() {
   const t = useWords('forgotForm');
   const form = useForm(requestLink);
+  const place = useRef<HTMLDivElement>(null);
+  useCarriedAddress(place);
   return (
-    <Form {...form}>
-      <p>{t('lead')}</p>
-      <div role="status" className="empty:hidden">
-        {form.state.result && (
-          <Notice tone="good">
-            <p>{t('sent')}</p>
-            <p className="text-small">{t('spam')}</p>
-          </Notice>
-        )}
-      </div>
-      <Field name="email" label={t('email')} type="email" autoComplete="username" />
-      <SubmitButton className="w-full">{t('submit')}</SubmitButton>
-    </Form>
+    <div ref={place}>
+      <Form {...form}>
+        <p>{t('lead')}</p>
+        <div role="status" className="empty:hidden">
+          {form.state.result && (
+            <Notice tone="good">
+              <p>{t('sent')}</p>
+              <p className="text-small">{t('spam')}</p>
+            </Notice>
+          )}
+        </div>
+        <Field name="email" label={t('email')} type="email" autoComplete="username" autoFocus />
+        <SubmitButton className="w-full">{t('submit')}</SubmitButton>
+      </Form>
+    </div>
   );
 }

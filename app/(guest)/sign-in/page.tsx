@@ -7,6 +7,7 @@ import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 import { config } from '@/lib/config';
 import { arePasskeysPossible } from '@/lib/passkeys/policy';
+import { CarryingLink } from '../carrying-link';
 import { PasskeySignIn } from './passkey-sign-in';
 import { SignInForm } from './sign-in-form';
 
@@ -26,12 +27,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       <SignInForm next={next} />
       {arePasskeysPossible() && <PasskeySignIn next={next} origin={config().baseUrl} />}
       <p>
-        <a
-          href="/forgot-password"
-          className="inline-flex min-h-11 items-center font-semibold text-link underline"
-        >
-          {t('forgot')}
-        </a>
+        <CarryingLink href="/forgot-password">{t('forgot')}</CarryingLink>
       </p>
     </Card>
   );

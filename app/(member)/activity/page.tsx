@@ -47,7 +47,7 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
       {filter.by && (
         <p>
           {name ? t('onlyBy', { name }) : t('onlyByOne')}{' '}
-          <Link href={addressOf({ ...filter, by: undefined })} className="text-link underline">
+          <Link href={addressOf({ ...filter, by: undefined })} className="link">
             {t('byEverybody')}
           </Link>
         </p>

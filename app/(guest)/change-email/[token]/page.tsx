@@ -26,7 +26,7 @@ export default async function ChangeEmailPage({ params }: PageProps<'/change-ema
   const { newEmail, expiresAt, user } = change;
   const t = await getWords('changeEmail');
   return (
-    <Card title={t('title')}>
+    <Card title={t('title')} foot={t.rich('expires', { when: () => <When at={expiresAt} /> })}>
       <p>
         {t.rich('lead', {
           instance: config().instanceName,
@@ -41,7 +41,6 @@ export default async function ChangeEmailPage({ params }: PageProps<'/change-ema
       ) : (
         <ConfirmForm token={token}>{t('confirm')}</ConfirmForm>
       )}
-      <p className="text-small text-quiet">{t.rich('expires', { when: () => <When at={expiresAt} /> })}</p>
     </Card>
   );
 }

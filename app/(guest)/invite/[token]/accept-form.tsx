@@ -20,7 +20,13 @@ export function AcceptForm({ token, personal, minLength }: AcceptFormProps) {
       <input type="hidden" name="token" value={token} />
       {/* Hidden, and ignored by the server: it tells password managers whose password this is. */}
       <input type="email" autoComplete="username" value={email} readOnly hidden />
-      <Field name="firstName" label={t('firstName')} autoComplete="given-name" defaultValue={firstName} />
+      <Field
+        name="firstName"
+        label={t('firstName')}
+        autoComplete="given-name"
+        defaultValue={firstName}
+        autoFocus
+      />
       <Field name="lastName" label={t('lastName')} autoComplete="family-name" defaultValue={lastName} />
       <NewPasswordField label={t('password')} minLength={minLength} personal={personal} />
       <SubmitButton className="w-full">{t('submit')}</SubmitButton>

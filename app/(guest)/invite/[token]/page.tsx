@@ -40,7 +40,10 @@ export default async function InvitePage({ params, searchParams }: PageProps<'/i
     b: (chunks: ReactNode) => <strong className="wrap-anywhere">{chunks}</strong>,
   };
   return (
-    <Card title={t('title', { instance: instanceName })}>
+    <Card
+      title={t('title', { instance: instanceName })}
+      foot={t.rich('expires', { when: () => <When at={expiresAt} /> })}
+    >
       <p>{inviter ? t.rich('invitedBy', { inviter, ...told }) : t.rich('invited', told)}</p>
       {actor.kind === 'user' ? (
         <SignOutFirst action={signOutAndStay} token={token}>
@@ -53,7 +56,6 @@ export default async function InvitePage({ params, searchParams }: PageProps<'/i
           minLength={passwordMinLength}
         />
       )}
-      <p className="text-small text-quiet">{t.rich('expires', { when: () => <When at={expiresAt} /> })}</p>
     </Card>
   );
 }

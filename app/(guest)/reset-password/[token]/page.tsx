@@ -28,7 +28,7 @@ export default async function ResetPasswordPage({ params }: PageProps<'/reset-pa
   const { instanceName, passwordMinLength } = config();
   const t = await getWords('reset');
   return (
-    <Card title={t('title')}>
+    <Card title={t('title')} foot={t.rich('expires', { when: () => <When at={reset.expiresAt} /> })}>
       <p>
         {t.rich('lead', {
           email,
@@ -47,9 +47,6 @@ export default async function ResetPasswordPage({ params }: PageProps<'/reset-pa
           asksCode={await isTwoFactorOn(id)}
         />
       )}
-      <p className="text-small text-quiet">
-        {t.rich('expires', { when: () => <When at={reset.expiresAt} /> })}
-      </p>
     </Card>
   );
 }

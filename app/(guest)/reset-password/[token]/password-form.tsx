@@ -19,7 +19,7 @@ export function PasswordForm({ token, personal, minLength, asksCode }: PasswordF
       <input type="hidden" name="token" value={token} />
       {/* Hidden, and ignored by the server: it tells password managers whose password this is. */}
       <input type="email" autoComplete="username" value={personal.email} readOnly hidden />
-      <NewPasswordField label={t('password')} minLength={minLength} personal={personal} />
+      <NewPasswordField label={t('password')} minLength={minLength} personal={personal} autoFocus />
       {asksCode && <Field name="code" label={t('code')} autoComplete="one-time-code" help={t('codeHelp')} />}
       <SubmitButton className="w-full">{t('submit')}</SubmitButton>
     </Form>

@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('code'))('title') };
 }
 
-const LINK = 'inline-flex min-h-11 items-center font-semibold text-link underline';
+const LINK = 'link inline-flex min-h-[max(1.75rem,calc(var(--control)-0.5rem))] items-center';
 
 /** The second half of signing in, for whoever has two-factor sign-in on. */
 export default async function CodePage({ searchParams }: PageProps<'/sign-in/code'>) {

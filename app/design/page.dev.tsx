@@ -1,0 +1,184 @@
+import { CalendarClock, Clock, MailX, TimerOff } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { BrowserWords } from '@/app/_web/words';
+import { BackupCodes } from '@/components/backup-codes';
+import { Button, type ButtonLook, buttonLook } from '@/components/button';
+import { Card } from '@/components/card';
+import { CopyField } from '@/components/copy-field';
+import { Face } from '@/components/face';
+import { Logo } from '@/components/logo';
+import { Notice, type Tone } from '@/components/notice';
+import { Outcomes } from '@/components/outcomes';
+import { Pill } from '@/components/pill';
+import { Row, Rows, Section } from '@/components/section';
+import { Toasts } from '@/components/toasts';
+import { When } from '@/components/when';
+import { PageHead } from '../(member)/page-head';
+import { Tabs } from '../(member)/tabs';
+import { Floating } from './floating';
+import { Forms } from './forms';
+import { Themes } from './themes';
+
+/** What the components below say. */
+const SHOWN_IN_BROWSER = ['backupCodes', 'copyField', 'dialog', 'form', 'outcomes', 'toasts'] as const;
+
+const LOOKS: ButtonLook[] = ['primary', 'plain', 'quiet', 'deed', 'danger', 'forGood'];
+const TONES: Tone[] = ['info', 'good', 'warn', 'bad'];
+const PEOPLE = [
+  'Olivia Owner',
+  'Adam Okonkwo',
+  'Mia Torres',
+  '小明 王',
+  'محمد الفارسي',
+  'Aleksandra Brzęczyszczykiewicz',
+];
+
+/**
+ * Every component in every state, in each theme: the place to look before and after a change. Only in development, as
+ * the name of this file says (next.config.js).
+ */
+export default function DesignPage() {
+  return (
+    <BrowserWords of={SHOWN_IN_BROWSER}>
+      <Toasts>
+        <main className="@container mx-auto max-w-page space-y-8 bg-card p-6">
+          <Components />
+        </main>
+      </Toasts>
+    </BrowserWords>
+  );
+}
+
+function Components() {
+  return (
+    <>
+      <PageHead
+        title="Every component"
+        about="In every state that it has."
+        back={{ href: '/', label: 'Back' }}
+      >
+        <Themes />
+      </PageHead>
+      <Part title="Buttons">
+        {LOOKS.map((look) => (
+          <Button key={look} look={look}>
+            {look}
+          </Button>
+        ))}
+        {LOOKS.map((look) => (
+          <Button key={look} look={look} aria-disabled>
+            {look}, off
+          </Button>
+        ))}
+        <a href="/design" className={buttonLook('plain')}>
+          Like a button
+        </a>
+      </Part>
+      <Part title="Faces and the mark">
+        {PEOPLE.map((name) => {
+          const [firstName = '', lastName = ''] = name.split(' ');
+          return <Face key={name} id={name} firstName={firstName} lastName={lastName} email="" />;
+        })}
+        <Face id="1" email="priya@example.com" state="awaited" />
+        <Face id="2" firstName="Ingrid" lastName="Sørensen" email="" state="away" />
+        <Face id="3" firstName="Mia" lastName="Torres" email="" size="large" />
+        <Logo src={undefined} />
+      </Part>
+      <Part title="Pills">
+        <Pill tone="usual">Active</Pill>
+        <Pill tone="still" Icon={Clock}>
+          Pending, 6 days left
+        </Pill>
+        <Pill tone="warn" Icon={CalendarClock}>
+          Invite expires in 2 days
+        </Pill>
+        <Pill tone="warn" Icon={TimerOff}>
+          Expired on 3 May
+        </Pill>
+        <Pill tone="bad" Icon={MailX}>
+          Mail failed
+        </Pill>
+        <Pill tone="good">Holds</Pill>
+      </Part>
+      <Part title="Notices">
+        {TONES.map((tone) => (
+          <div key={tone} className="w-full">
+            <Notice tone={tone} deed={<Button look="plain">Do it</Button>}>
+              <p className="font-semibold">What is so.</p>
+              <p>
+                What to do about it, in a sentence that is long enough to be broken where there is little
+                room.
+              </p>
+            </Notice>
+          </div>
+        ))}
+      </Part>
+      <Part title="Tabs">
+        <Tabs
+          label="Views"
+          tabs={[
+            { href: '/design', label: 'All', count: '46', isCurrent: true },
+            { href: '/design?2', label: 'Active', count: '33', isCurrent: false },
+            { href: '/design?3', label: 'Mail failed', count: '2', isBad: true, isCurrent: false },
+          ]}
+        />
+      </Part>
+      <Part title="Forms">
+        <Forms />
+      </Part>
+      <Section id="rows" title="Rows" deed={<Button look="deed">Change all</Button>}>
+        <Rows label="rows">
+          <Row name="Name" deed={<Button look="plain">Change name</Button>}>
+            Mia Torres
+          </Row>
+          <Row name="Second factor" deed={<Button look="plain">Turn on</Button>}>
+            <Pill tone="warn">Off</Pill>
+          </Row>
+          <Row name="Last active">
+            <When at={new Date(Date.now() - 7_200_000)} />
+          </Row>
+        </Rows>
+      </Section>
+      <Part title="What opens">
+        <Floating />
+      </Part>
+      <Part title="What became of each">
+        <div className="w-full">
+          <Outcomes
+            outcomes={[
+              { email: 'mia@example.com', isDone: true, sentence: 'Is disabled.' },
+              {
+                email: 'adam@example.com',
+                isDone: false,
+                sentence: 'Only the owner can do this to an admin.',
+              },
+            ]}
+          />
+        </div>
+      </Part>
+      <Part title="Secrets">
+        <div className="w-full space-y-4">
+          <CopyField label="Link for mia@example.com" text="https://example.com/invite/1" />
+          <BackupCodes codes={['abcd-efgh', 'ijkl-mnop', 'qrst-uvwx', 'yz01-2345']} owner="mia@example.com" />
+        </div>
+      </Part>
+      <Part title="A page for visitors">
+        <div className="w-full max-w-[25.5rem]">
+          <Card title="Sign in">
+            <Notice tone="bad">Wrong email or password.</Notice>
+            <Button className="w-full">Sign in</Button>
+          </Card>
+        </div>
+      </Part>
+    </>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className="space-y-3">
+      <h2 className="border-b border-ink py-2 font-bold">{title}</h2>
+      <div className="flex flex-wrap items-center gap-3">{children}</div>
+    </div>
+  );
+}
