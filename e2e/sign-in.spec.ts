@@ -171,6 +171,6 @@ test('the address that was typed to sign in goes along to the page that mails a 
   await page.getByRole('link', { name: 'Forgot your password?' }).click();
   await expect(page.getByLabel('Email')).toHaveValue(mia.email);
   expect(page.url()).not.toContain('mia');
-  await page.getByRole('link', { name: 'Back to sign in' }).click();
+  await page.getByRole('link', { name: 'Back to sign-in' }).click();
   await expect(page.getByLabel('Email')).toHaveValue(mia.email);
 });
