@@ -11,16 +11,14 @@ import { Notice, type Tone } from '@/components/notice';
 import { Outcomes } from '@/components/outcomes';
 import { Pill } from '@/components/pill';
 import { Row, Rows, Section } from '@/components/section';
-import { Toasts } from '@/components/toasts';
 import { When } from '@/components/when';
-import { PageHead } from '../(member)/page-head';
-import { Tabs } from '../(member)/tabs';
+import { PageHead } from '../page-head';
+import { Tabs } from '../tabs';
 import { Floating } from './floating';
 import { Forms } from './forms';
-import { Themes } from './themes';
 
 /** What the components below say. */
-const SHOWN_IN_BROWSER = ['backupCodes', 'copyField', 'dialog', 'form', 'outcomes', 'toasts'] as const;
+const SHOWN_IN_BROWSER = ['backupCodes', 'copyField', 'dialog', 'form', 'outcomes'] as const;
 
 const LOOKS: ButtonLook[] = ['primary', 'plain', 'quiet', 'deed', 'danger', 'forGood'];
 const TONES: Tone[] = ['info', 'good', 'warn', 'bad'];
@@ -34,17 +32,15 @@ const PEOPLE = [
 ];
 
 /**
- * Every component in every state, in each theme: the place to look before and after a change. Only in development, as
+ * Every component in every state, in the theme that the menu under the name sets: the place to look before and after a change. Only in development, as
  * the name of this file says (next.config.js).
  */
 export default function DesignPage() {
   return (
     <BrowserWords of={SHOWN_IN_BROWSER}>
-      <Toasts>
-        <main className="@container mx-auto max-w-page space-y-8 bg-card p-6">
-          <Components />
-        </main>
-      </Toasts>
+      <div className="space-y-8">
+        <Components />
+      </div>
     </BrowserWords>
   );
 }
@@ -52,13 +48,7 @@ export default function DesignPage() {
 function Components() {
   return (
     <>
-      <PageHead
-        title="Every component"
-        about="In every state that it has."
-        back={{ href: '/', label: 'Back' }}
-      >
-        <Themes />
-      </PageHead>
+      <PageHead title="Every component" about="In every state that it has." />
       <Part title="Buttons">
         {LOOKS.map((look) => (
           <Button key={look} look={look}>
