@@ -312,7 +312,7 @@ describe('mfa:disable', () => {
     expect(await call(' Olivia@EXAMPLE.com ')).toEqual({
       code: 0,
       out: '',
-      err: 'olivia@example.com signs in by password alone now, and is signed out everywhere.\n',
+      err: 'olivia@example.com has no second factor now, and is signed out everywhere.\n',
     });
     const { id } = cast.olivia;
     expect(await db().twoFactor.count()).toBe(0);

@@ -1,7 +1,8 @@
 import { commandLine } from '../lib/actor';
 import type { Settings } from '../lib/config';
-import { completeDeparture, type Receipt } from '../lib/departures/complete';
+import { completeDeparture } from '../lib/departures/complete';
 import { type Departure, getDeparture } from '../lib/departures/queries';
+import type { Receipt } from '../lib/departures/rows';
 import type { EmailAddress } from '../lib/email-address';
 import { Problem } from '../lib/problem';
 import { findActiveUser, findUser } from '../lib/users/queries';

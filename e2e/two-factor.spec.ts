@@ -219,10 +219,10 @@ for (const javaScriptEnabled of [true, false]) {
           await page.getByRole('button', { name: `Actions for ${mia.email}` }).click();
           await page.getByRole('menuitem', { name: 'Clear second factor' }).click();
           const dialog = page.getByRole('alertdialog');
-          await expect(dialog).toContainText('their password alone lets them in');
+          await expect(dialog).toContainText('their password is all that is asked for');
           await expectAccessible(page);
           await dialog.getByRole('button', { name: 'Clear second factor' }).click();
-          await expect(page.getByText(`${mia.email} signs in by password alone now.`)).toBeVisible();
+          await expect(page.getByText(`${mia.email} has no second factor now.`)).toBeVisible();
         } else await row(page, mia.email).getByRole('button', { name: 'Clear second factor' }).click();
         await expect(row(page, mia.email)).not.toContainText('Two-factor');
         const told = await mailbox.mailTo(mia.email, 3);
@@ -239,7 +239,7 @@ for (const javaScriptEnabled of [true, false]) {
         });
         expect({ code, output }).toMatchObject({
           code: 0,
-          output: expect.stringContaining(`${olivia.email} signs in by password alone now`),
+          output: expect.stringContaining(`${olivia.email} has no second factor now`),
         });
         await signIn(page, instance, olivia);
         await expect(page).toHaveURL(`${instance.baseUrl}/users`);

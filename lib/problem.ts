@@ -49,6 +49,8 @@ export interface ProblemFacts {
   email_off: NoFacts;
   /** Nobody active with this address can take over. */
   successor_unknown: { email: string };
+  /** Others go on needing what whoever wants to leave has. */
+  handover_needed: NoFacts;
 }
 
 type NoFacts = Record<never, never>;
@@ -93,6 +95,7 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   links_by_mail_only: { status: 403 },
   email_off: { status: 409 },
   successor_unknown: { status: 404, field: 'transferTo' },
+  handover_needed: { status: 409 },
 };
 
 /** The facts of a code as an argument, which is left out where there are none. */

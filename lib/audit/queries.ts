@@ -115,6 +115,21 @@ export async function findLastEntry(
   return entry ?? null;
 }
 
+/**
+ * All entries of what the actor did and of what was done to them, newest first, batch by batch. From where others did it is
+ * not the actor's to know, so that is null. Throws `forbidden` to visitors.
+ */
+export async function* listOwnEntries(actor: Actor): AsyncGenerator<ActivityEntry[], void> {
+  must(actor.kind === 'user', 'forbidden');
+  let from: { than: Place; isNewer: false } | null = null;
+  do {
+    const entries: ActivityEntry[] = await read({ search: '', of: actor.id }, from, BATCH);
+    yield entries.map((entry) => (entry.actorId === actor.id ? entry : { ...entry, ip: null }));
+    const last = entries.length === BATCH ? entries.at(-1) : undefined;
+    from = last ? { than: last, isNewer: false } : null;
+  } while (from);
+}
+
 /** How many entries have no place in the chain yet (lib/audit/chain.ts); few, while somebody chains. */
 export async function countUnchained(): Promise<number> {
   return db().auditEntry.count({ where: { position: null } });

@@ -3,6 +3,7 @@ import type { Actor } from '../actor';
 import { wholeName } from '../person-name';
 import { must } from '../problem';
 import { maySeeUsers, mustManageUser } from '../users/policy';
+import { mayLeave } from './policy';
 import { countOwned, type Owned } from './rows';
 
 /** Who would leave, and what of theirs would have to be settled. */
@@ -15,4 +16,10 @@ export async function getDeparture(actor: Actor, userId: string): Promise<Depart
   must(user, 'not_found');
   mustManageUser(actor, user);
   return { userId, email: user.email, name: wholeName(user), owned: await countOwned(db(), userId) };
+}
+
+/** What of the actor's own somebody else has to take over before they can leave. Throws `forbidden`. */
+export async function listOwnThings(actor: Actor): Promise<Owned[]> {
+  must(mayLeave(actor), 'forbidden');
+  return countOwned(db(), actor.id);
 }

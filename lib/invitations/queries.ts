@@ -91,6 +91,20 @@ export async function findOpenInvitation(email: EmailAddress): Promise<{ id: str
   });
 }
 
+/** The invitation by which the actor came; null for the owner and whoever was imported. Throws `forbidden` to visitors. */
+export async function findOwnInvitation(
+  actor: Actor,
+): Promise<{ inviter: string | null; role: Role; sentAt: Date; acceptedAt: Date | null } | null> {
+  must(actor.kind === 'user', 'forbidden');
+  const row = await db().invitation.findUnique({
+    where: { acceptedUserId: actor.id },
+    include: { invitedBy: true },
+  });
+  if (!row) return null;
+  const { role, sentAt, acceptedAt } = row;
+  return { inviter: inviterOf(row), role, sentAt, acceptedAt };
+}
+
 /** How many open invitations a user answers for, expired ones included. */
 export async function countOpenInvitationsBy(tx: Tx, userId: string): Promise<number> {
   return tx.invitation.count({ where: { invitedById: userId, acceptedAt: null, revokedAt: null } });

@@ -188,6 +188,19 @@ export async function listMailsAbout(actor: Actor, ids: string[]): Promise<MailR
 
 /** More than anybody reads about one person. */
 const ABOUT_ONE = 20;
+
+/** What was mailed to the actor's address, newest first: which mail, and when. Throws `forbidden` to visitors. */
+export async function listOwnMails(
+  actor: Actor,
+): Promise<Pick<MailRow, 'template' | 'state' | 'createdAt' | 'sentAt'>[]> {
+  must(actor.kind === 'user', 'forbidden');
+  return db().mail.findMany({
+    where: { to: actor.email },
+    orderBy: NEWEST_FIRST,
+    select: { template: true, state: true, createdAt: true, sentAt: true },
+  });
+}
+
 const BATCH = 1000;
 const NEWEST_FIRST = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 /** What nobody is shown: the facts of a link, and what only the sending needs. */

@@ -68,3 +68,33 @@ export async function findHeir(
   const { id, email, role } = user;
   return { id, email, name: wholeName(user), role };
 }
+
+/** What an account keeps of its person besides secrets. */
+export type Profile = {
+  id: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  role: Role;
+  createdAt: Date;
+  lastActiveAt: Date | null;
+};
+
+/** The actor's own account. Throws `forbidden` to visitors, and to whoever was deleted meanwhile. */
+export async function getOwnProfile(actor: Actor): Promise<Profile> {
+  must(actor.kind === 'user', 'forbidden');
+  const user = await db().user.findUnique({
+    where: { id: actor.id },
+    select: {
+      id: true,
+      email: true,
+      firstName: true,
+      lastName: true,
+      role: true,
+      createdAt: true,
+      lastActiveAt: true,
+    },
+  });
+  must(user, 'forbidden');
+  return user;
+}
