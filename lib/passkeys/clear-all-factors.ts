@@ -12,9 +12,9 @@ import type { UserId } from '../users/schema';
 
 /**
  * Lets somebody back in who has lost their second factor: takes their authenticator app, backup codes and passkeys away,
- * and signs them out everywhere, so that only their password is asked for until they set up another one. They are told by mail, and by
- * whom. Where there was nothing to take, nothing has changed, which is no fault. The command line does it for anybody;
- * others for whom they manage. Throws `forbidden`, `not_found`, `own_account`, `owner_protected` and `proof_needed`.
+ * and signs them out everywhere, so that only their password is asked for until they set up another one. They are told by
+ * mail, and by whom. Where there was nothing to take, nothing has changed, which is no fault. The command line does it for
+ * anybody; others for whom they manage. Throws `forbidden`, `not_found`, `own_account`, `owner_protected` and `proof_needed`.
  */
 export async function clearAllFactors(
   actor: Actor,

@@ -9,6 +9,7 @@ import type { UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
 import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
 import { findTwoFactor } from '@/lib/factors/queries';
+import { countPasskeys } from '@/lib/passkeys/queries';
 import { NewCodesForm, TurnOffForm, TurnOnForm } from './two-factor/forms';
 
 /** With so few backup codes left, or fewer, the page advises to make new ones. */
@@ -37,7 +38,9 @@ export async function TwoFactor({ actor, change }: { actor: UserActor; change: u
           {change === CODES && (
             <NewCodesForm owner={t('owner', { email: actor.email, instance: config().instanceName })} />
           )}
-          {change === OFF && <TurnOffForm />}
+          {change === OFF && (
+            <TurnOffForm isNeeded={config().mfaEnforced && (await countPasskeys(actor)) === 0} />
+          )}
           <div className="flex flex-wrap gap-3">
             {change !== CODES && <Opener change={CODES} label={ofForms('twoFactor.newCodes')} />}
             {change !== OFF && <Opener change={OFF} label={ofForms('twoFactor.turnOff')} />}

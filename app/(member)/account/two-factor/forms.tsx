@@ -76,11 +76,15 @@ export function NewCodesForm({ owner }: { owner: string }) {
   );
 }
 
-export function TurnOffForm() {
+export function TurnOffForm({
+  isNeeded,
+}: {
+  /** Whoever turns it off sets up another one at once. */ isNeeded: boolean;
+}) {
   const t = useWords('accountForms');
   return (
     <Form {...useForm(turnOff)}>
-      <p>{t('twoFactor.turnOffEffect')}</p>
+      <p>{t('twoFactor.turnOffEffect', { isNeeded: isNeeded ? 'yes' : 'no' })}</p>
       <Buttons>{t('twoFactor.turnOff')}</Buttons>
     </Form>
   );
