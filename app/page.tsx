@@ -3,10 +3,12 @@ import { findSetupSkip, hasOwner, isUserManagementOff } from '@/lib/setup/querie
 import { currentActor } from './_web/actor';
 import { NotSetUp, UserManagementOff } from './not-set-up';
 
-/** Redirects everybody to the page they came for, or says why there is none yet. */
-export default async function Home() {
+/** Redirects everybody to the page they came for, or says why there is none yet. `joined`: they have just come in by an invite. */
+export default async function Home({ searchParams }: PageProps<'/'>) {
   const actor = await currentActor();
-  if (actor.kind === 'user') redirect(actor.role === 'member' ? '/account' : '/users');
+  const isNew = (await searchParams).joined !== undefined;
+  if (actor.kind === 'user' && actor.role !== 'member') redirect('/users');
+  if (actor.kind === 'user') redirect(isNew ? '/account?joined' : '/account');
   if (await hasOwner()) redirect('/sign-in');
   if (await isUserManagementOff()) return <UserManagementOff />;
   if (await findSetupSkip()) return <NotSetUp />;

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 
 export type ButtonLook = 'primary' | 'plain' | 'quiet' | 'deed' | 'danger' | 'forGood';
 
@@ -27,7 +27,7 @@ export function iconButtonLook(): string {
   return `${SHAPE} w-control shrink-0 ${LOOKS.quiet}`;
 }
 
-type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { look?: ButtonLook; children: ReactNode };
+type ButtonProps = ComponentProps<'button'> & { look?: ButtonLook; children: ReactNode };
 
 export function Button({ look = 'primary', className = '', type = 'button', ...rest }: ButtonProps) {
   return <button type={type} className={`${buttonLook(look)} ${className}`} {...rest} />;

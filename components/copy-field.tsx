@@ -1,8 +1,9 @@
 'use client';
 
 import { Check, Copy } from 'lucide-react';
-import { useId, useRef, useState } from 'react';
+import { useId, useRef } from 'react';
 import { Button } from './button';
+import { useCopy } from './copy';
 import { useWords } from './words';
 
 /**
@@ -10,19 +11,12 @@ import { useWords } from './words';
  */
 export function CopyField({ label, text }: { label: string; text: string }) {
   const t = useWords('copyField');
-  const [outcome, setOutcome] = useState<'copied' | 'selected' | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setOutcome('copied');
-    } catch {
-      input.current?.focus();
-      input.current?.select();
-      setOutcome('selected');
-    }
-  };
+  const { outcome, copy } = useCopy(text, () => {
+    input.current?.focus();
+    input.current?.select();
+  });
   const isCopied = outcome === 'copied';
   const Icon = isCopied ? Check : Copy;
   return (

@@ -98,3 +98,14 @@ export async function getOwnProfile(actor: Actor): Promise<Profile> {
   must(user, 'forbidden');
   return user;
 }
+
+/** When the actor's password was last set: by a change, a reset, or as they joined. Throws `forbidden` to visitors, and to whoever was deleted meanwhile. */
+export async function findPasswordDate(actor: Actor): Promise<Date> {
+  const { id, createdAt } = await getOwnProfile(actor);
+  const last = await db().auditEntry.findFirst({
+    where: { subjectId: id, event: { in: ['user.password_changed', 'password_reset.completed'] } },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    select: { at: true },
+  });
+  return last?.at ?? createdAt;
+}

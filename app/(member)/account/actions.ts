@@ -4,9 +4,12 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
+import { requireProof } from '@/app/_web/actor';
 import { forgetSession, rememberSession } from '@/app/_web/auth';
 import { keepingDevice } from '@/app/_web/device';
 import { getWords } from '@/app/_web/words';
+import { leaveInstance } from '@/lib/departures/leave';
+import { LeaveInstance } from '@/lib/departures/schema';
 import { requestEmailChange } from '@/lib/email-changes/request';
 import { RequestEmailChange } from '@/lib/email-changes/schema';
 import { withdrawEmailChange } from '@/lib/email-changes/withdraw';
@@ -71,4 +74,11 @@ export const signOutDevice = action(SessionId, async (actor, input) => {
 export const signOutEverywhereElse = action(z.object({}), async (actor) => {
   await keepingDevice(actor, () => endOtherSessions(actor));
   refresh();
+});
+
+export const leave = action(LeaveInstance, async (actor, input) => {
+  await requireProof('/account?change=leave');
+  await leaveInstance(actor, input);
+  await forgetSession();
+  redirect('/account/deleted');
 });

@@ -1,93 +1,176 @@
+import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
-import { requireActor } from '@/app/_web/actor';
+import type { ReactNode } from 'react';
+import { requireActor, requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
+import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
-import { Section } from '@/components/section';
+import { Row, Rows, Section } from '@/components/section';
 import { When } from '@/components/when';
+import type { UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
+import { mayLeave } from '@/lib/departures/policy';
+import { listOwnThings } from '@/lib/departures/queries';
 import { findOpenEmailChange } from '@/lib/email-changes/queries';
+import { hasProved } from '@/lib/proof';
 import { listSessions } from '@/lib/sessions/queries';
 import { listFailedSignIns } from '@/lib/users/list-failed-sign-ins';
 import { isManagedByEnvironment, mayChangeOwnProfile } from '@/lib/users/policy';
+import { findPasswordDate } from '@/lib/users/queries';
+import { sayOwned } from '../owned';
+import { PageHead } from '../page-head';
 import { Devices } from './devices';
-import { EmailForm } from './email-form';
+import { EmailRow } from './email-row';
 import { FailedSignIns } from './failed-sign-ins';
-import { NameForm } from './name-form';
+import { LeaveRow } from './leave-row';
+import { NameRow } from './name-row';
+import { OneOpen } from './opening';
 import { Passkeys } from './passkeys';
-import { PasswordForm } from './password-form';
+import { PasswordRow } from './password-row';
 import { TakeBackForm } from './take-back-form';
-import { TwoFactor } from './two-factor-section';
+import { TwoFactorRows } from './two-factor-rows';
+import { Welcome } from './welcome';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('account'))('title') };
 }
 
+/** What opens only to whoever has shown lately who they are. */
+const asksProof = (change: string) => /^(two-factor|passkey|leave|remove-.+)$/.test(change);
+
+/** Who somebody is here, how they sign in, and where they are signed in. `change` says which form is open. */
 export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
-  const { change } = await searchParams;
-  const actor = await requireActor(change === 'password' ? '/account?change=password' : '/account');
-  const { firstName, lastName, email, role } = actor;
-  const { mail, passwordMinLength, instanceName } = config();
-  const [emailChange, devices, failedSignIns] = await Promise.all([
-    findOpenEmailChange(actor),
-    listSessions(actor),
-    listFailedSignIns(actor),
-  ]);
-  const mayChange = mayChangeOwnProfile(actor);
+  const { change: asked, joined } = await searchParams;
+  const change = typeof asked === 'string' ? asked : null;
+  const path = change ? `/account?change=${encodeURIComponent(change)}` : '/account';
+  const actor = await (change && asksProof(change) ? requireProof(path) : requireActor(path));
+  const { firstName, lastName } = actor;
+  const [devices, failedSignIns] = await Promise.all([listSessions(actor), listFailedSignIns(actor)]);
   const t = await getWords('account');
-  const devicesWords = await getWords('devices');
   return (
-    <div className="max-w-2xl space-y-5">
-      <h1 className="text-title font-bold">{t('title')}</h1>
-      {isManagedByEnvironment(actor) && <Notice>{t('managed')}</Notice>}
-      <Section id="name" title={t('name.heading')}>
-        {mayChange ? (
-          <NameForm firstName={firstName} lastName={lastName} />
-        ) : (
-          <p>
-            {firstName} {lastName}
-          </p>
+    <OneOpen change={change}>
+      <div className="mx-auto max-w-text space-y-8">
+        <PageHead title={t('title')} />
+        {joined !== undefined && (
+          <Welcome
+            title={t('welcome.title', { instance: config().instanceName, name: firstName || lastName })}
+          >
+            {t('welcome.about')}
+          </Welcome>
         )}
-      </Section>
-      <Section id="email" title={t('email.heading')}>
-        <p className="wrap-anywhere">{email}</p>
-        <div role="status" className="empty:hidden">
-          {emailChange && (
-            <Notice>
-              <p>
-                {t.rich('email.waiting', {
-                  newEmail: emailChange.newEmail,
-                  email,
-                  b: (words) => <strong className="wrap-anywhere">{words}</strong>,
-                  when: () => <When at={emailChange.expiresAt} />,
-                  address: (words) => <span className="wrap-anywhere">{words}</span>,
-                })}
-              </p>
-              <TakeBackForm />
-            </Notice>
-          )}
-        </div>
-        {mayChange && <EmailForm isOpen={change === 'email'} email={email} isMailed={mail !== null} />}
-      </Section>
-      {mayChange && (
-        <Section id="password" title={t('password.heading')}>
-          <PasswordForm
-            isOpen={change === 'password'}
-            personal={{ email, firstName, lastName, instanceName }}
-            minLength={passwordMinLength}
-          />
-        </Section>
-      )}
-      <TwoFactor actor={actor} change={change} />
-      <Passkeys actor={actor} change={change} />
-      <Section id="role" title={t('role.heading')}>
-        <p>{t.rich(`role.${role}`, { b: (words) => <strong>{words}</strong> })}</p>
-      </Section>
-      <Section id="devices" title={devicesWords('heading')}>
+        {isManagedByEnvironment(actor) && <Notice>{t('managed')}</Notice>}
+        <You actor={actor} />
+        <SigningIn actor={actor} />
         <Devices devices={devices} />
-      </Section>
-      <Section id="failed-sign-ins" title={t('failedSignIns.heading')}>
         <FailedSignIns bursts={failedSignIns} />
-      </Section>
-    </div>
+        <Data actor={actor} />
+      </div>
+    </OneOpen>
   );
+}
+
+async function You({ actor }: { actor: UserActor }) {
+  const { firstName, lastName, email, role } = actor;
+  const emailChange = await findOpenEmailChange(actor);
+  const t = await getWords('account');
+  const people = await getWords('people');
+  return (
+    <Section id="you" title={t('you.heading')}>
+      <Rows label="you">
+        {mayChangeOwnProfile(actor) ? (
+          <>
+            <NameRow firstName={firstName} lastName={lastName} />
+            <EmailRow
+              email={email}
+              isMailed={config().mail !== null}
+              waiting={
+                emailChange ? { email: emailChange.newEmail, note: <Waiting {...emailChange} /> } : undefined
+              }
+            />
+          </>
+        ) : (
+          <>
+            <Row name={t('you.name')}>
+              <bdi>{`${firstName} ${lastName}`.trim()}</bdi>
+            </Row>
+            <Row name={t('you.email')}>{email}</Row>
+          </>
+        )}
+        <Row name={t('role.heading')}>
+          {people(`role.${role}`)}
+          <p className="text-small text-quiet">{t(`role.${role}`)}</p>
+        </Row>
+      </Rows>
+    </Section>
+  );
+}
+
+/** That another address waits to be confirmed. */
+async function Waiting({ newEmail, expiresAt }: { newEmail: string; expiresAt: Date }) {
+  const t = await getWords('account');
+  return (
+    <Notice deed={<TakeBackForm />}>
+      <p>
+        {t.rich('email.waiting', {
+          newEmail,
+          b: (words: ReactNode) => <strong className="font-semibold">{words}</strong>,
+          when: () => <When at={expiresAt} />,
+        })}
+      </p>
+    </Notice>
+  );
+}
+
+async function SigningIn({ actor }: { actor: UserActor }) {
+  const { firstName, lastName, email } = actor;
+  const { passwordMinLength: minLength, instanceName } = config();
+  const t = await getWords('account');
+  const setAt = await findPasswordDate(actor);
+  return (
+    <Section id="signing-in" title={t('signingIn.heading')}>
+      <Rows label="signing-in">
+        {mayChangeOwnProfile(actor) && (
+          <PasswordRow
+            value={t.rich('signingIn.passwordSet', { when: () => <When at={setAt} /> })}
+            personal={{ email, firstName, lastName, instanceName }}
+            minLength={minLength}
+          />
+        )}
+        <TwoFactorRows actor={actor} />
+        <Passkeys actor={actor} />
+      </Rows>
+    </Section>
+  );
+}
+
+async function Data({ actor }: { actor: UserActor }) {
+  const { instanceName: instance } = config();
+  const t = await getWords('account');
+  return (
+    <Section id="data" title={t('data.heading')}>
+      <Rows label="data">
+        <Row
+          name={t('data.export')}
+          deed={
+            <a href="/account/export" className={buttonLook('plain')}>
+              <Download size={16} strokeWidth={1.75} aria-hidden="true" />
+              {t('data.download')}
+            </a>
+          }
+        >
+          <p className="text-quiet">{t('data.exportAbout', { instance })}</p>
+        </Row>
+        <LeaveRow email={actor.email} obstacle={await obstacle(actor)} hasProved={hasProved(actor)} />
+      </Rows>
+    </Section>
+  );
+}
+
+/** Why somebody cannot delete their own account, and what to do about it; null when they can. */
+async function obstacle(actor: UserActor): Promise<string | null> {
+  const t = await getWords('account');
+  if (isManagedByEnvironment(actor)) return t('leave.managed');
+  if (!mayLeave(actor)) return t('leave.owner');
+  const things = await sayOwned(await listOwnThings(actor));
+  return things ? t('leave.owned', { things, role: actor.role }) : null;
 }

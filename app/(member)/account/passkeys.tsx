@@ -1,6 +1,4 @@
-import { FACTOR_PATH, proofPath } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
-import { Section } from '@/components/section';
 import { When } from '@/components/when';
 import type { UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
@@ -8,73 +6,58 @@ import { arePasskeysPossible, MOST_PASSKEYS } from '@/lib/passkeys/policy';
 import { listPasskeys, type OwnPasskey } from '@/lib/passkeys/queries';
 import { hasProved } from '@/lib/proof';
 import { readDeviceName } from '../device-name';
-import { AddPasskey } from './add-passkey';
-import { PasskeyForms } from './passkey-forms';
+import { Counted } from './counted';
+import { PasskeyItem } from './passkey-item';
+import { PasskeysRow } from './passkeys-row';
 
-type PasskeysProps = {
-  actor: UserActor;
-  /** The id of the passkey whose form is open, if the address says one. */
-  change: string | string[] | undefined;
-};
-
-/** The part of the page about signing in without a password. */
-export async function Passkeys({ actor, change }: PasskeysProps) {
+/** The row about signing in without a password, with the passkeys that there are. */
+export async function Passkeys({ actor }: { actor: UserActor }) {
   const passkeys = await listPasskeys(actor);
   const t = await getWords('passkeys');
+  const nameOf = await getWords('devices');
+  const { baseUrl } = config();
   return (
-    <Section id="passkeys" title={t('heading')}>
-      <p>{t('about')}</p>
-      <p role="status" className="text-small text-quiet">
-        {t('count', { count: passkeys.length })}
-      </p>
-      {passkeys.length > 0 && (
-        <ul aria-labelledby="passkeys" className="divide-y divide-line">
-          {passkeys.map((passkey) => (
-            <Passkey key={passkey.id} passkey={passkey} isOpen={change === passkey.id} />
-          ))}
-        </ul>
-      )}
-      <HowToAdd actor={actor} isFull={passkeys.length >= MOST_PASSKEYS} />
-    </Section>
+    <PasskeysRow
+      deviceName={nameOf('name', readDeviceName(actor.userAgent))}
+      origin={baseUrl}
+      hasProved={hasProved(actor)}
+      obstacle={await obstacle(actor, passkeys.length)}
+      list={
+        passkeys.length > 0 && (
+          <ul aria-label={t('heading')} className="mt-2 [&>li]:border-t [&>li]:border-line">
+            {passkeys.map((passkey) => (
+              <PasskeyItem
+                key={passkey.id}
+                passkeyId={passkey.id}
+                name={passkey.name}
+                hasProved={hasProved(actor)}
+              >
+                <Use passkey={passkey} />
+              </PasskeyItem>
+            ))}
+          </ul>
+        )
+      }
+    >
+      <Counted count={passkeys.length}>{t('count', { count: passkeys.length })}</Counted>
+      <p className="text-small text-quiet">{t('about')}</p>
+    </PasskeysRow>
   );
 }
 
-async function Passkey({ passkey, isOpen }: { passkey: OwnPasskey; isOpen: boolean }) {
-  const { id, name, createdAt, lastUsedAt } = passkey;
+async function Use({ passkey: { createdAt, lastUsedAt } }: { passkey: OwnPasskey }) {
   const t = await getWords('passkeys');
   const added = () => <When at={createdAt} />;
-  return (
-    <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3 py-3 first:pt-0">
-      <div className="min-w-0 space-y-0.5">
-        <p className="font-medium wrap-anywhere">{name}</p>
-        <p className="text-small text-quiet">
-          {lastUsedAt
-            ? t.rich('used', { added, used: () => <When at={lastUsedAt} /> })
-            : t.rich('unused', { added })}
-        </p>
-      </div>
-      <PasskeyForms passkeyId={id} name={name} isOpen={isOpen} />
-    </li>
-  );
+  return lastUsedAt
+    ? t.rich('used', { added, used: () => <When at={lastUsedAt} /> })
+    : t.rich('unused', { added });
 }
 
-async function HowToAdd({ actor, isFull }: { actor: UserActor; isFull: boolean }) {
+/** Why no passkey can be added, and what to do. */
+async function obstacle(actor: UserActor, count: number): Promise<string | null> {
   const t = await getWords('passkeys');
-  if (!arePasskeysPossible()) {
-    const { baseUrl } = config();
-    const what = actor.role === 'member' ? t('addressForMember') : t('address', { baseUrl });
-    return <p className="text-quiet">{what}</p>;
-  }
-  if (isFull) return <p className="text-quiet">{t('full')}</p>;
-  const nameOf = await getWords('devices');
-  return (
-    <>
-      <AddPasskey
-        deviceName={nameOf('name', readDeviceName(actor.userAgent))}
-        origin={config().baseUrl}
-        proofPath={hasProved(actor) ? null : proofPath(actor.lacksFactor ? FACTOR_PATH : '/account')}
-      />
-      <p className="hidden text-quiet noscript:block">{t('script')}</p>
-    </>
-  );
+  const { baseUrl } = config();
+  if (!arePasskeysPossible())
+    return actor.role === 'member' ? t('addressForMember') : t('address', { baseUrl });
+  return count >= MOST_PASSKEYS ? t('full') : null;
 }

@@ -31,7 +31,9 @@ export function SignOutEverywhereElse() {
   const t = useWords('accountForms');
   return (
     <Form {...useForm(signOutEverywhereElse)}>
-      <SubmitButton look="danger">{t('signOut.elsewhere')}</SubmitButton>
+      <SubmitButton look="deed" className="-me-3.5">
+        {t('signOut.elsewhere')}
+      </SubmitButton>
     </Form>
   );
 }

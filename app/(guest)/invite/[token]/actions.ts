@@ -11,7 +11,7 @@ import { endSession } from '@/lib/sessions/end';
 
 export const accept = action(AcceptInvitation, async (actor, input) => {
   await rememberSession(await acceptInvitation(actor, input));
-  redirect('/');
+  redirect('/?joined');
 });
 
 export const renew = action(RenewInvitation, async (actor, { token }) => {

@@ -4,9 +4,8 @@ import type { ReactNode } from 'react';
 import { BackupCodes } from '@/components/backup-codes';
 import { buttonLook } from '@/components/button';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
-import { Notice } from '@/components/notice';
 import { useWords } from '@/components/words';
-import { begin, confirm, renewCodes, turnOff } from './actions';
+import { begin, confirm, renewCodes } from './actions';
 
 export function TurnOnForm() {
   const t = useWords('accountForms');
@@ -19,21 +18,26 @@ export function TurnOnForm() {
 
 type SetupFormProps = {
   isOn: boolean;
-  /** Whose the codes are, for the file of backup codes. */
+  /** The head of the page while the app is set up, and once it is. */
+  heads: { before: ReactNode; after: ReactNode };
+  /** The key as a picture. */
+  picture: ReactNode;
+  /** Whose the codes are, for paper and file. */
   owner: string;
+  /** What to do with the key. */
   children: ReactNode;
 };
 
-/** `children` say what to do with the app; once it is on, the backup codes are shown in their place. */
-export function SetupForm({ isOn, owner, children }: SetupFormProps) {
+/** The two steps: the key and the first code, then the backup codes, which are shown once. */
+export function SetupForm({ isOn, heads, picture, owner, children }: SetupFormProps) {
   const t = useWords('accountForms');
   const form = useForm(confirm);
   const { result } = form.state;
   if (result || isOn)
     return (
       <>
-        <Notice tone="good">{t('twoFactor.isOn')}</Notice>
-        {result && <BackupCodes codes={result} owner={owner} />}
+        {heads.after}
+        {result ? <BackupCodes codes={result} owner={owner} /> : <p>{t('twoFactor.codesGone')}</p>}
         <a href="/account" className={buttonLook('primary')}>
           {result ? t('twoFactor.kept') : t('twoFactor.back')}
         </a>
@@ -41,20 +45,36 @@ export function SetupForm({ isOn, owner, children }: SetupFormProps) {
     );
   return (
     <>
-      {children}
-      <Form {...form}>
-        <Field name="code" label={t('twoFactor.code')} autoComplete="one-time-code" inputMode="numeric" />
-        <div className="flex flex-wrap gap-3">
-          <SubmitButton>{t('twoFactor.turnOn')}</SubmitButton>
-          <a href="/account" className={buttonLook('quiet')}>
-            {t('cancel')}
-          </a>
+      {heads.before}
+      <div className="flex flex-wrap gap-6">
+        <div>{picture}</div>
+        <div className="min-w-0 flex-[1_1_16rem] space-y-6">
+          {children}
+          <Form {...form}>
+            <div className="max-w-48">
+              <Field
+                name="code"
+                label={t('twoFactor.firstCode')}
+                help={t('twoFactor.firstCodeHelp')}
+                autoComplete="one-time-code"
+                inputMode="numeric"
+                autoFocus
+              />
+            </div>
+            <div className="flex flex-wrap gap-2 pt-2">
+              <SubmitButton>{t('twoFactor.turnOn')}</SubmitButton>
+              <a href="/account" className={buttonLook('quiet')}>
+                {t('cancel')}
+              </a>
+            </div>
+          </Form>
         </div>
-      </Form>
+      </div>
     </>
   );
 }
 
+/** Asks before the old codes stop working, and then shows the new ones. */
 export function NewCodesForm({ owner }: { owner: string }) {
   const t = useWords('accountForms');
   const form = useForm(renewCodes);
@@ -63,7 +83,7 @@ export function NewCodesForm({ owner }: { owner: string }) {
     return (
       <>
         <BackupCodes codes={result} owner={owner} />
-        <a href="/account" className={buttonLook('plain')}>
+        <a href="/account" className={buttonLook('primary')}>
           {t('twoFactor.kept')}
         </a>
       </>
@@ -71,33 +91,12 @@ export function NewCodesForm({ owner }: { owner: string }) {
   return (
     <Form {...form}>
       <p>{t('twoFactor.newCodesEffect')}</p>
-      <Buttons>{t('twoFactor.newCodes')}</Buttons>
+      <div className="flex flex-wrap gap-2">
+        <SubmitButton look="danger">{t('twoFactor.newCodes')}</SubmitButton>
+        <a href="/account" className={buttonLook('quiet')}>
+          {t('cancel')}
+        </a>
+      </div>
     </Form>
-  );
-}
-
-export function TurnOffForm({
-  isNeeded,
-}: {
-  /** Whoever turns it off sets up another one at once. */ isNeeded: boolean;
-}) {
-  const t = useWords('accountForms');
-  return (
-    <Form {...useForm(turnOff)}>
-      <p>{t('twoFactor.turnOffEffect', { isNeeded: isNeeded ? 'yes' : 'no' })}</p>
-      <Buttons>{t('twoFactor.turnOff')}</Buttons>
-    </Form>
-  );
-}
-
-function Buttons({ children }: { children: ReactNode }) {
-  const t = useWords('accountForms');
-  return (
-    <div className="flex flex-wrap gap-3">
-      <SubmitButton look="danger">{children}</SubmitButton>
-      <a href="/account" className={buttonLook('quiet')}>
-        {t('cancel')}
-      </a>
-    </div>
   );
 }

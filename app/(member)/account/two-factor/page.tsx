@@ -3,15 +3,18 @@ import { redirect } from 'next/navigation';
 import { requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
-import { Section } from '@/components/section';
+import { Rows, Section } from '@/components/section';
 import { config } from '@/lib/config';
 import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
-import { findTwoFactor, findTwoFactorSetup, type TwoFactorSetup } from '@/lib/factors/queries';
+import { findTwoFactor, findTwoFactorSetup } from '@/lib/factors/queries';
 import { arePasskeysPossible } from '@/lib/passkeys/policy';
+import { PageHead } from '../../page-head';
+import { OneOpen } from '../opening';
 import { Passkeys } from '../passkeys';
 import { SignOutHere } from '../sign-out-forms';
 import { SetupForm, TurnOnForm } from './forms';
 import { QrCode } from './qr-code';
+import { TypedKey } from './typed-key';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('twoFactor'))('setup.title') };
@@ -23,54 +26,70 @@ export default async function TwoFactorPage() {
   const [factor, setup] = await Promise.all([findTwoFactor(actor.id), findTwoFactorSetup(actor)]);
   if (!factor && !mayTurnOnTwoFactor()) redirect('/account');
   const t = await getWords('twoFactor');
+  const account = await getWords('account');
+  const back = actor.lacksFactor ? undefined : { href: '/account', label: account('title') };
+  const enforced = actor.lacksFactor && <Notice>{t('enforced')}</Notice>;
   return (
-    <div className="max-w-2xl space-y-5">
-      <h1 className="text-title font-bold">{t('setup.title')}</h1>
-      {actor.lacksFactor && <Notice>{t('enforced')}</Notice>}
-      <Section id="app" title={t('setup.app')}>
+    <OneOpen change={null}>
+      <div className="mx-auto max-w-text space-y-6">
         {factor || setup ? (
           <SetupForm
             isOn={factor !== null}
             owner={t('owner', { email: actor.email, instance: config().instanceName })}
+            heads={{
+              before: (
+                <>
+                  <PageHead title={t('setup.title')} about={t('setup.step1')} back={back} />
+                  {enforced}
+                </>
+              ),
+              after: <PageHead title={t('setup.isOn')} about={t('setup.step2')} />,
+            }}
+            picture={setup && <QrCode text={setup.link} label={t('setup.picture')} />}
           >
-            {setup && <Setup setup={setup} />}
+            {setup && <HowToScan keyText={setup.key} link={setup.link} />}
           </SetupForm>
         ) : (
           <>
+            <PageHead title={t('setup.title')} back={back} />
+            {enforced}
             <p>{t('setup.before')}</p>
             <TurnOnForm />
           </>
         )}
-      </Section>
-      {actor.lacksFactor && (
-        <>
-          {arePasskeysPossible() && <Passkeys actor={actor} change={undefined} />}
-          <SignOutHere />
-        </>
-      )}
-    </div>
+        {actor.lacksFactor && (
+          <>
+            {arePasskeysPossible() && (
+              <Section id="instead" title={t('setup.instead')}>
+                <Rows label="instead">
+                  <Passkeys actor={actor} />
+                </Rows>
+              </Section>
+            )}
+            <SignOutHere />
+          </>
+        )}
+      </div>
+    </OneOpen>
   );
 }
 
-async function Setup({ setup: { key, link } }: { setup: TwoFactorSetup }) {
+async function HowToScan({ keyText, link }: { keyText: string; link: string }) {
   const t = await getWords('twoFactor');
   return (
-    <>
-      <p>{t('setup.scan')}</p>
-      <QrCode text={link} label={t('setup.picture')} />
-      <p>
+    <div>
+      <p className="font-semibold">{t('setup.scan')}</p>
+      <p className="text-quiet">{t('setup.key')}</p>
+      <TypedKey value={keyText} />
+      <p className="text-quiet">
         {t.rich('setup.open', {
           link: (words) => (
-            <a href={link} className="inline-flex min-h-11 items-center font-semibold text-link underline">
+            <a href={link} className="link">
               {words}
             </a>
           ),
         })}
       </p>
-      <div>
-        <p>{t('setup.key')}</p>
-        <p className="mt-1 font-mono wrap-anywhere select-all">{key.replace(/.{4}(?=.)/g, '$& ')}</p>
-      </div>
-    </>
+    </div>
   );
 }

@@ -14,7 +14,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       role="img"
       aria-label={label}
       shapeRendering="crispEdges"
-      className="size-56 rounded-house bg-scan fill-on-scan"
+      className="size-48 rounded-house border border-line-strong bg-scan fill-on-scan forced-color-adjust-none"
     >
       <path d={bars.join('')} />
     </svg>

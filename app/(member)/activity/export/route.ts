@@ -1,4 +1,5 @@
 import { currentActor, proofPath } from '@/app/_web/actor';
+import { fileOf, goTo } from '@/app/_web/file';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { exportActivity } from '@/lib/audit/export';
 import { ExportActivity } from '@/lib/audit/schema';
@@ -7,7 +8,7 @@ import { Problem } from '@/lib/problem';
 import { namelessActorsLike, sayActor, sayEntry } from '@/words/activity';
 import { sayProblem } from '@/words/say';
 
-const TYPES = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson; charset=utf-8' };
+const TYPES = { csv: 'text/csv', jsonl: 'application/x-ndjson' };
 
 /** The activity log as a file. By POST, because the log records every export: a GET changes nothing. */
 export async function POST(request: Request): Promise<Response> {
@@ -31,41 +32,13 @@ export async function POST(request: Request): Promise<Response> {
       who: sayActor(entry, language),
       sentence: sayEntry(entry, language),
     }));
-    return new Response(streamOf(pieces), {
-      headers: {
-        'Content-Type': TYPES[data.format],
-        'Content-Disposition': `attachment; filename="activity-${today()}.${data.format}"`,
-        'Cache-Control': 'no-store',
-      },
-    });
+    return fileOf(pieces, { name: 'activity', extension: data.format, type: TYPES[data.format] });
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
     // Only the filter is lost by this: the button is on that page.
     if (thrown.code === 'proof_needed') return goTo(proofPath('/activity'));
     return sentence(sayProblem(thrown, await readerLanguage()), thrown.status);
   }
-}
-
-/** Reads on as fast as the browser takes it, and no further once it has gone away. */
-function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
-  const iterator = pieces[Symbol.asyncIterator]();
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await iterator.return?.();
-    },
-  });
-}
-
-const today = () => new Date().toISOString().slice(0, 10);
-
-function goTo(path: string): Response {
-  return new Response(null, { status: 303, headers: { Location: path } });
 }
 
 function sentence(text: string, status: number): Response {

@@ -6,10 +6,10 @@ import { getWords } from '@/app/_web/words';
 import { completeDeparture } from '@/lib/departures/complete';
 import { EmailAddress } from '@/lib/email-address';
 import { fault } from '@/lib/fault';
+import { sayOwned } from '../../owned';
 import { doToEach } from '../each';
 import { Picks } from '../picks';
 import { doToRow } from '../verbs';
-import { sayOwned } from './owned';
 import { phraseFor } from './phrase';
 
 const Transfer = z.object({ owned: z.literal('transfer'), picks: Picks, transferTo: EmailAddress });

@@ -4,8 +4,8 @@ import type { Actor } from '@/lib/actor';
 import { getDeparture } from '@/lib/departures/queries';
 import { Problem } from '@/lib/problem';
 import { sayProblem } from '@/words/say';
+import { sayOwned } from '../../owned';
 import type { Row } from '../row';
-import { sayOwned } from './owned';
 
 /** Which rows can be deleted, what their people own, in words, and why the others cannot be deleted. */
 export type Examined = { rows: Row[]; owned: string[]; refused: { email: string; sentence: string }[] };

@@ -1,27 +1,31 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { NewPasswordField } from '@/app/new-password-field';
 import { Field } from '@/components/form';
 import { useWords } from '@/components/words';
 import { setPassword } from './actions';
-import { Disclosure } from './disclosure';
+import { ChangeRow } from './change-row';
+import { UserName } from './email-row';
 
-type PasswordFormProps = {
-  isOpen: boolean;
+type PasswordRowProps = {
+  /** Since when it is what it is. */
+  value: ReactNode;
   personal: { email: string; firstName: string; lastName: string; instanceName: string };
   minLength: number;
 };
 
-export function PasswordForm({ isOpen, personal, minLength }: PasswordFormProps) {
+export function PasswordRow({ value, personal, minLength }: PasswordRowProps) {
   const t = useWords('accountForms');
   return (
-    <Disclosure
+    <ChangeRow
       change="password"
+      name={t('password.heading')}
+      value={value}
       label={t('password.change')}
-      isOpen={isOpen}
       action={setPassword}
-      email={personal.email}
     >
+      <UserName email={personal.email} />
       <p>{t('password.effect')}</p>
       <Field
         name="currentPassword"
@@ -31,6 +35,6 @@ export function PasswordForm({ isOpen, personal, minLength }: PasswordFormProps)
         autoFocus
       />
       <NewPasswordField label={t('password.new')} minLength={minLength} personal={personal} />
-    </Disclosure>
+    </ChangeRow>
   );
 }
