@@ -1,6 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { type Browser, devices, type Page } from '@playwright/test';
 import { mia, olivia } from '../testing/cast';
-import { claim, expect, expectAccessible, fillProfile, invite, signIn, test } from './support/app';
+import {
+  accountRow,
+  claim,
+  expect,
+  expectAccessible,
+  fillProfile,
+  invite,
+  signIn,
+  test,
+} from './support/app';
+import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
 
@@ -24,7 +35,7 @@ async function joinMia(
   await guest.goto(linkIn(await mailbox.mailTo(mia.email)));
   await fillProfile(guest, mia);
   await guest.getByRole('button', { name: 'Join' }).click();
-  await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+  await expect(guest).toHaveURL(/\/account(\?joined=?)?$/);
   return guest;
 }
 
@@ -67,6 +78,7 @@ for (const javaScriptEnabled of [true, false]) {
 
       test('Mia changes her name, and everybody sees it', async ({ page, browser, instance, mailbox }) => {
         const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        await guest.getByRole('button', { name: 'Change name' }).click();
         await guest.getByLabel('First name').fill('');
         await guest.getByRole('button', { name: 'Save name' }).click();
         await expect(guest.getByText('Enter your first name.')).toBeVisible();
@@ -74,9 +86,10 @@ for (const javaScriptEnabled of [true, false]) {
         await guest.getByLabel('Last name').fill('Moved');
         await guest.getByRole('button', { name: 'Save name' }).click();
         await expect(guest.getByText('Your name is saved.')).toBeVisible();
-        await expect(guest.getByLabel('First name')).toHaveValue('María');
-        await expect(guest.getByText('María Moved').first()).toBeVisible();
-        await guest.goto(`${instance.baseUrl}/account`);
+        await expect(guest.getByLabel('First name')).toHaveCount(0);
+        await expect(accountRow(guest, 'Name')).toContainText('María Moved');
+        await guest.getByRole('button', { name: 'Change name' }).click();
+        await expect(guest.getByText('Your name is saved.')).toHaveCount(0);
         await expect(guest.getByLabel('Last name')).toHaveValue('Moved');
         await page.goto(`${instance.baseUrl}/users`);
         await expect(page.getByText('María Moved')).toBeVisible();
@@ -121,7 +134,7 @@ for (const javaScriptEnabled of [true, false]) {
         expect(told.text).not.toMatch(/https?:/);
 
         await guest.goto(`${instance.baseUrl}/account`);
-        await expect(guest.getByRole('region', { name: 'Email' })).toContainText(NEW_EMAIL);
+        await expect(accountRow(guest, 'Email')).toContainText(NEW_EMAIL);
         await expect(guest.getByText('waits to be confirmed')).toBeHidden();
         await other.getByRole('link', { name: 'Sign in' }).click();
         await signIn(other, instance, mia);
@@ -145,7 +158,7 @@ for (const javaScriptEnabled of [true, false]) {
         await guest.goto(link);
         await expect(guest.getByRole('heading', { name: 'This link was replaced' })).toBeVisible();
         await guest.getByRole('link', { name: 'Go to your account' }).click();
-        await expect(guest.getByRole('region', { name: 'Email' })).toContainText(mia.email);
+        await expect(accountRow(guest, 'Email')).toContainText(mia.email);
       });
 
       test('Mia changes her password: here she stays, elsewhere she is out', async ({
@@ -203,12 +216,94 @@ for (const javaScriptEnabled of [true, false]) {
         await guest.getByRole('button', { name: 'Sign out everywhere else' }).click();
         await expect(list).toHaveCount(1);
         for (const other of others) await expectSignedOut(other);
-        await guest.getByRole('button', { name: 'Sign out', exact: true }).click();
+        await guest.getByRole('button', { name: 'Sign out', exact: true }).last().click();
         await expect(guest).toHaveURL(`${instance.baseUrl}/sign-in`);
+      });
+
+      test('Mia deletes her own account, and is told first what follows', async ({
+        page,
+        browser,
+        instance,
+        mailbox,
+      }) => {
+        const guest = await joinMia({ page, browser, instance, mailbox }, javaScriptEnabled);
+        const phone = await elsewhere({ browser, instance }, mia);
+        await guest.getByRole('button', { name: 'Delete my account' }).click();
+        await expect(
+          guest.getByText('You are signed out everywhere, and cannot sign in again.'),
+        ).toBeVisible();
+        await guest.getByLabel(`Type ${mia.email} to confirm`).fill(olivia.email);
+        await guest.getByRole('button', { name: 'Delete my account for good' }).click();
+        await expect(guest.getByLabel(`Type ${mia.email} to confirm`)).toHaveAttribute(
+          'aria-invalid',
+          'true',
+        );
+        await guest.getByLabel(`Type ${mia.email} to confirm`).fill(mia.email);
+        await guest.getByRole('button', { name: 'Delete my account for good' }).click();
+        await expect(guest.getByRole('heading', { name: 'Your account is deleted' })).toBeVisible();
+        await expectSignedOut(phone);
+        await signIn(guest, instance, mia);
+        await expect(guest.getByText('Wrong email or password.')).toBeVisible();
+        await page.goto(`${instance.baseUrl}/activity`);
+        await expect(page.getByText(`Mia Member deleted their own account, ${mia.email}`)).toBeVisible();
       });
     },
   );
 }
+
+test('who has just joined is greeted by name, once', async ({ page, browser, instance, mailbox }) => {
+  const guest = await joinMia({ page, browser, instance, mailbox });
+  const greeting = guest.getByRole('heading', { name: 'Welcome to Latchkey, Mia.' });
+  await expect(greeting).toBeFocused();
+  await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+  await expectAccessible(guest);
+  await guest.reload();
+  await expect(guest.getByRole('heading', { name: 'Account' })).toBeVisible();
+  await expect(greeting).toHaveCount(0);
+});
+
+test('what a deed opened gives the focus back, however it ends', async ({ page, instance }) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/account`);
+  const deed = page.getByRole('button', { name: 'Change name' });
+  await deed.click();
+  await expect(page.getByLabel('First name')).toBeFocused();
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await expect(deed).toBeFocused();
+  await deed.click();
+  await page.getByLabel('First name').fill('Olive');
+  await page.getByRole('button', { name: 'Save name' }).click();
+  await expect(page.getByText('Your name is saved.')).toBeVisible();
+  await expect(deed).toBeFocused();
+});
+
+test('what is kept about the owner is a file for them alone, and they stay until they hand over', async ({
+  page,
+  browser,
+  instance,
+}) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/account`);
+  const saved = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download my data' }).click();
+  const file = await saved;
+  expect(file.suggestedFilename()).toMatch(/^my-data-\d{4}-\d\d-\d\d\.json$/);
+  const data = JSON.parse(readFileSync(await file.path(), 'utf8'));
+  expect(data).toMatchObject({
+    profile: { email: olivia.email, role: 'owner' },
+    devices: [{ isThisOne: true }],
+  });
+  await expect(page.getByText('Hand ownership over first')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Delete my account' })).toHaveCount(0);
+
+  // Who comes back to a device that was left open shows who they are first.
+  await changeDatabase(instance, `update session set "provedAt" = now() - interval '1 hour'`, []);
+  await page.getByRole('link', { name: 'Download my data' }).click();
+  await expect(page).toHaveURL(`${instance.baseUrl}/prove?next=%2Faccount`);
+  const stranger = await (await browser.newContext()).newPage();
+  await stranger.goto(`${instance.baseUrl}/account/export`);
+  await expect(stranger).toHaveURL(`${instance.baseUrl}/sign-in?next=%2Faccount`);
+});
 
 test('an address that has an account gets a mail that says so, and the page says no more than for any other', async ({
   page,
@@ -221,7 +316,7 @@ test('an address that has an account gets a mail that says so, and the page says
   for (const email of ['nobody@example.com', olivia.email]) {
     await changeEmail(guest, email);
     await expect(guest.getByText(`${email} waits to be confirmed`)).toBeVisible();
-    const region = guest.getByRole('region', { name: 'Email' });
+    const region = accountRow(guest, 'Email');
     // The time is told by the second, and those pass between the two.
     pages.push((await region.innerText()).replaceAll(email, '').replace(/expires [^.]+\./, ''));
     await guest.getByRole('button', { name: 'Take back' }).click();
@@ -285,7 +380,7 @@ test('the pages about a new address are for everybody, and a dead link leads on'
   await expect(guest.getByRole('heading', { name: 'Your new address is confirmed' })).toBeVisible();
   await expectAccessible(guest);
   await guest.getByRole('link', { name: 'Go to your account' }).click();
-  await expect(guest.getByRole('region', { name: 'Email' })).toContainText(NEW_EMAIL);
+  await expect(accountRow(guest, 'Email')).toContainText(NEW_EMAIL);
   const answer = await guest.goto(link.slice(0, -3));
   expect(answer?.status()).toBe(404);
   await expect(guest.getByRole('heading', { name: 'This link is not complete' })).toBeVisible();

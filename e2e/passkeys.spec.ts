@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from '@playwright/test';
 import { olivia } from '../testing/cast';
-import { claim, expect, expectAccessible, signIn, test } from './support/app';
+import { accountRow, claim, expect, expectAccessible, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
 import { freePort, type Instance, startInstance } from './support/instance';
 
@@ -28,7 +28,7 @@ async function touch({ cdp, authenticatorId }: Device, enabled: boolean): Promis
   await cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled });
 }
 
-const passkeys = (page: Page) => page.getByRole('region', { name: 'Passkeys' });
+const passkeys = (page: Page) => accountRow(page, 'Passkeys');
 const list = (page: Page) => page.getByRole('list', { name: 'Passkeys' }).getByRole('listitem');
 
 async function addPasskey(page: Page, instance: Instance, name: string): Promise<void> {
@@ -37,6 +37,13 @@ async function addPasskey(page: Page, instance: Instance, name: string): Promise
   await page.getByLabel('Passkey name').fill(name);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await expect(page.getByText(`${name} signs you in from now on.`)).toBeVisible();
+}
+
+/** Opens what asks, and answers it. */
+async function removePasskey(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: `Remove ${name}` }).click();
+  await expect(page.getByText('It no longer signs you in, for good.')).toBeVisible();
+  await page.getByRole('button', { name: `Remove ${name}` }).click();
 }
 
 async function signOut(page: Page, instance: Instance): Promise<void> {
@@ -103,7 +110,12 @@ test('Olivia adds a passkey, renames it, signs in by it without a password, and 
   await expect(list(page)).toHaveText([/^Old laptop\s*Added .+ Last used/]);
 
   await page.getByRole('button', { name: 'Remove Old laptop' }).click();
+  await expect(page.getByText('It no longer signs you in, for good.')).toBeFocused();
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Remove Old laptop' })).toBeFocused();
+  await removePasskey(page, 'Old laptop');
   await expect(list(page)).toHaveCount(0);
+  await expect(passkeys(page).getByText('You have none yet.')).toBeFocused();
   expect((await mailbox.mailTo(olivia.email, 2)).subject).toBe('Latchkey: A passkey was removed');
   await touch(device, false);
   await signOut(page, instance);
@@ -141,21 +153,21 @@ test('a passkey shows who Olivia is, before what is asked of her alone', async (
   await wait(instance);
   await page.goto(`${instance.baseUrl}/account`);
   await page.getByRole('button', { name: 'Remove Laptop' }).click();
-  await expect(page).toHaveURL(`${instance.baseUrl}/prove?next=%2Faccount`);
+  await expect(page).toHaveURL(/\/prove\?next=%2Faccount%3Fchange%3Dremove-/);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
-  await expect(page).toHaveURL(`${instance.baseUrl}/account`);
+  await expect(page.getByText('It no longer signs you in, for good.')).toBeVisible();
   await page.getByRole('button', { name: 'Remove Laptop' }).click();
   await expect(passkeys(page).getByText('You have none yet.')).toBeVisible();
 
   await wait(instance);
   await page.goto(`${instance.baseUrl}/account`);
-  await page.getByRole('link', { name: 'Add a passkey' }).click();
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
   await expect(page.getByLabel('Current password')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Use a passkey' })).toHaveCount(0);
   await page.getByLabel('Current password').fill(olivia.password);
   await page.getByRole('button', { name: 'Confirm' }).click();
-  await expect(page).toHaveURL(`${instance.baseUrl}/account`);
+  await expect(page.getByLabel('Passkey name')).toBeFocused();
   await addPasskey(page, instance, 'Laptop');
   await expect(list(page)).toHaveCount(1);
 });
@@ -224,7 +236,7 @@ test('without JavaScript passkeys are renamed and removed, and not offered', asy
   await plain.getByLabel('Passkey name').fill('Old laptop');
   await plain.getByRole('button', { name: 'Rename', exact: true }).click();
   await expect(list(plain)).toHaveText([/Old laptop/]);
-  await plain.getByRole('button', { name: 'Remove Old laptop' }).click();
+  await removePasskey(plain, 'Old laptop');
   await expect(list(plain)).toHaveCount(0);
   await plain.context().clearCookies();
   await plain.goto(`${instance.baseUrl}/sign-in`);

@@ -143,7 +143,7 @@ test.describe('with the owner by environment', () => {
     await expect(page.getByText('N8N_INSTANCE_OWNER_MANAGED_BY_ENV')).toBeVisible();
     await expect(page.getByText('Olivia Owner').first()).toBeVisible();
     await expect(page.getByLabel('First name')).toBeHidden();
-    for (const name of ['Save name', 'Change email', 'Change password'])
+    for (const name of ['Change name', 'Change email', 'Change password'])
       await expect(page.getByRole('button', { name })).toBeHidden();
     await expectAccessible(page);
     for (const [args, words] of [
@@ -171,6 +171,7 @@ test.describe('with the owner by environment', () => {
 
     await instance.restart({ N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'false' });
     await page.goto(`${instance.baseUrl}/account`);
+    await page.getByRole('button', { name: 'Change name' }).click();
     await expect(page.getByLabel('First name')).toHaveValue('Olivia');
     await instance.remove();
   });

@@ -1,7 +1,17 @@
 import type { Browser, Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { mia, olivia } from '../testing/cast';
-import { claim, expect, expectAccessible, fillProfile, invite, row, signIn, test } from './support/app';
+import {
+  accountRow,
+  claim,
+  expect,
+  expectAccessible,
+  fillProfile,
+  invite,
+  row,
+  signIn,
+  test,
+} from './support/app';
 import { changeDatabase } from './support/database';
 import { type Instance, runCommand } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
@@ -23,11 +33,12 @@ async function joinMia(
   await guest.goto(linkIn(await mailbox.mailTo(mia.email)));
   await fillProfile(guest, mia);
   await guest.getByRole('button', { name: 'Join' }).click();
-  await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
+  await expect(guest).toHaveURL(/\/account(\?joined=?)?$/);
   return guest;
 }
 
-const region = (page: Page) => page.getByRole('region', { name: 'Two-factor sign-in' });
+const factor = (page: Page) => accountRow(page, 'Two-factor sign-in');
+const backupCodes = (page: Page) => accountRow(page, 'Backup codes');
 const picture = (page: Page) => page.getByRole('img', { name: 'for your authenticator app to scan' });
 const codesOn = (page: Page) => page.getByRole('list', { name: 'Your backup codes' }).getByRole('listitem');
 
@@ -51,7 +62,7 @@ type TurnedOn = { app: App; codes: string[] };
 /** Turns it on from the account page, and gives the app and the backup codes. */
 async function turnOn(page: Page, instance: Instance): Promise<TurnedOn> {
   await page.goto(`${instance.baseUrl}/account`);
-  await region(page).getByRole('button', { name: 'Turn on' }).click();
+  await factor(page).getByRole('button', { name: 'Turn on' }).click();
   return confirm(page, instance);
 }
 
@@ -80,6 +91,16 @@ async function enter(page: Page, code: string): Promise<void> {
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 
+/** What a printer gets of the backup codes: whose they are and each on one line, without frame and buttons. */
+async function expectPaper(page: Page): Promise<void> {
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText(`Backup codes for ${olivia.email} at Latchkey.`)).toBeVisible();
+  for (const code of await codesOn(page).all()) expect((await code.boundingBox())?.height).toBeLessThan(40);
+  await expect(page.getByRole('button')).toHaveCount(0);
+  await expect(page.getByRole('navigation')).toHaveCount(0);
+  await page.emulateMedia({ media: 'screen' });
+}
+
 /** What the sign-in's cookie holds. */
 async function cookieOf(page: Page): Promise<string | undefined> {
   const cookies = await page.context().cookies();
@@ -88,7 +109,7 @@ async function cookieOf(page: Page): Promise<string | undefined> {
 
 async function signOut(page: Page, instance: Instance): Promise<void> {
   await page.goto(`${instance.baseUrl}/account`);
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).last().click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 }
 
@@ -108,7 +129,7 @@ for (const javaScriptEnabled of [true, false]) {
         const { app, codes } = await turnOn(guest, instance);
         expect(new Set(codes).size).toBe(10);
         await guest.getByRole('link', { name: 'I have kept them' }).click();
-        await expect(region(guest)).toContainText('and have 10 backup codes left.');
+        await expect(backupCodes(guest)).toContainText('10 left');
         const told = await mailbox.mailTo(mia.email, 2);
         expect(told.subject).toBe('Latchkey: Two-factor sign-in is on');
         expect(told.text).not.toMatch(/https?:/);
@@ -149,7 +170,7 @@ for (const javaScriptEnabled of [true, false]) {
         await guest.getByRole('link', { name: 'Type a backup code' }).click();
         await enter(guest, code.toLowerCase().replaceAll('-', ' '));
         await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
-        await expect(region(guest)).toContainText('and have 9 backup codes left.');
+        await expect(backupCodes(guest)).toContainText('9 left');
         expect((await mailbox.mailTo(mia.email, 3)).subject).toBe('Latchkey: A backup code was used');
 
         await signOut(guest, instance);
@@ -159,9 +180,9 @@ for (const javaScriptEnabled of [true, false]) {
         await enter(guest, other);
         await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
 
-        await region(guest).getByRole('button', { name: 'New backup codes' }).click();
-        await expect(region(guest)).toContainText('The old ones stop working for good.');
-        await region(guest).getByRole('button', { name: 'New backup codes' }).click();
+        await backupCodes(guest).getByRole('link', { name: 'New backup codes' }).click();
+        await expect(guest.getByText('The old ones stop working for good.')).toBeVisible();
+        await guest.getByRole('button', { name: 'New backup codes' }).click();
         await expect(codesOn(guest)).toHaveCount(10);
         const renewed = await codesOn(guest).allInnerTexts();
         expect(new Set([...codes, ...renewed]).size).toBe(20);
@@ -172,9 +193,11 @@ for (const javaScriptEnabled of [true, false]) {
         await enter(guest, renewed[0] ?? '');
         await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
 
-        await region(guest).getByRole('button', { name: 'Turn off' }).click();
-        await region(guest).getByRole('button', { name: 'Turn off' }).click();
-        await expect(region(guest)).toContainText('Off.');
+        await factor(guest).getByRole('button', { name: 'Turn off' }).click();
+        await expect(factor(guest)).toContainText('your password is all that is asked for');
+        await factor(guest).getByRole('button', { name: 'Turn off' }).click();
+        await expect(factor(guest)).toContainText('Off');
+        if (javaScriptEnabled) await expect(factor(guest).getByRole('status')).toBeFocused();
         await signOut(guest, instance);
         await signIn(guest, instance, mia);
         await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
@@ -254,8 +277,10 @@ test('its pages are for everybody, and what is secret is asked of whoever sits t
 }) => {
   await claim(page, instance);
   await page.goto(`${instance.baseUrl}/account`);
-  await expect(region(page)).toContainText('Off.');
-  await region(page).getByRole('button', { name: 'Turn on' }).click();
+  await expect(factor(page)).toContainText('Off');
+  await factor(page).getByRole('button', { name: 'Turn on' }).click();
+  await expect(page.getByText('Step 1 of 2')).toBeVisible();
+  await expect(page.getByLabel('Code')).toBeFocused();
   await expect(page.getByLabel('Code')).toHaveAttribute('autocomplete', 'one-time-code');
   await page.getByRole('button', { name: 'Turn on' }).click();
   await expect(page.getByText('Enter the code.')).toBeVisible();
@@ -272,12 +297,14 @@ test('its pages are for everybody, and what is secret is asked of whoever sits t
 
   const { app } = await turnOn(page, instance);
   await expectAccessible(page);
-  await expect(page.getByRole('heading', { name: 'Your backup codes' })).toBeVisible();
+  await expect(page.getByText('Step 2 of 2')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Your backup codes' })).toBeFocused();
+  await expectPaper(page);
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download' }).click();
   expect((await saved).suggestedFilename()).toBe('backup-codes.txt');
   await page.reload();
-  await expect(page.getByText('Two-factor sign-in is on.')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Two-factor sign-in is on' })).toBeVisible();
   await expect(codesOn(page)).toHaveCount(0);
 
   await changeDatabase(
@@ -287,13 +314,13 @@ test('its pages are for everybody, and what is secret is asked of whoever sits t
   );
   await changeDatabase(instance, hourAgo, []);
   await page.goto(`${instance.baseUrl}/account`);
-  await expect(region(page)).toContainText('and have 1 backup code left.');
-  await expect(region(page)).toContainText('Make new backup codes before you need them');
-  await region(page).getByRole('button', { name: 'Turn off' }).click();
+  await expect(backupCodes(page)).toContainText('1 left');
+  await expect(backupCodes(page)).toContainText('Make new ones before you need them');
+  await factor(page).getByRole('button', { name: 'Turn off' }).click();
   await expect(page).toHaveURL(/\/prove\?next=/);
   await page.getByLabel('Current password').fill(olivia.password);
   await page.getByRole('button', { name: 'Confirm', exact: true }).click();
-  await expect(region(page)).toContainText('your backup codes no longer work');
+  await expect(factor(page)).toContainText('Your backup codes no longer work');
   await expectAccessible(page);
 
   await page.context().clearCookies();
@@ -322,13 +349,13 @@ test('where N8N_MFA_ENABLED is false nobody turns it on, and who has it on keeps
   await instance.restart({ N8N_MFA_ENABLED: 'false' });
   await page.goto(`${instance.baseUrl}/account`);
   await expect(page.getByRole('heading', { name: 'Account' })).toBeVisible();
-  await expect(region(page)).toHaveCount(0);
+  await expect(factor(page)).toHaveCount(0);
   await page.goto(`${instance.baseUrl}/account/two-factor`);
   await expect(page).toHaveURL(`${instance.baseUrl}/account`);
   await signOut(guest, instance);
   await signIn(guest, instance, mia);
   await enter(guest, await app.code());
-  await expect(region(guest)).toContainText('On.');
+  await expect(factor(guest)).toContainText('On');
 });
 
 test('where N8N_MFA_ENFORCED_ENABLED is true nobody goes on without one, and nobody is locked out', async ({
@@ -367,7 +394,7 @@ test('where N8N_MFA_ENFORCED_ENABLED is true nobody goes on without one, and nob
   await expect(guest).toHaveURL(`${instance.baseUrl}/account/two-factor`);
   await setUp(guest, instance);
   await guest.goto(`${instance.baseUrl}/account`);
-  await expect(region(guest)).toContainText('On.');
+  await expect(factor(guest)).toContainText('On');
 
   // The owner has lost the app and every code: the machine itself clears them, and the sign-in leads to a new one.
   await signOut(page, instance);

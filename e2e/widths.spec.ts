@@ -62,6 +62,8 @@ test('every page fits its window, with long names and addresses, and no control 
     '/activity',
     '/account',
     '/account?change=password',
+    '/account?change=name',
+    '/account?joined',
     '/account/two-factor',
   ];
   for (const path of paths) {

@@ -118,7 +118,17 @@ test('links that are dead, wrong and used say so in words of the catalogue', asy
   await expectOwnWords(theirs);
   await joinAs(theirs, mailbox, mia);
   await expectOwnWords(theirs);
-  for (const path of ['/account', '/account/two-factor', '/prove?next=/account']) {
+  for (const path of [
+    '/account',
+    '/account?joined',
+    '/account?change=name',
+    '/account?change=email',
+    '/account?change=password',
+    '/account?change=passkey',
+    '/account?change=leave',
+    '/account/two-factor',
+    '/prove?next=/account',
+  ]) {
     await theirs.goto(`${instance.baseUrl}${path}`);
     await expectOwnWords(theirs);
   }
@@ -132,6 +142,7 @@ test('links that are dead, wrong and used say so in words of the catalogue', asy
     '/change-email/nonsense',
     '/sign-in',
     '/forgot-password',
+    '/account/deleted',
     '/nowhere',
   ]) {
     await guest.goto(`${instance.baseUrl}${path}`);

@@ -155,6 +155,11 @@ export function row(page: Page, email: string) {
   return page.getByRole('row').filter({ hasText: email });
 }
 
+/** The row of the account page with this name, and what it has opened. */
+export function accountRow(page: Page, name: string) {
+  return page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) });
+}
+
 /** WCAG 2.2 AA as far as a machine can tell, on desktop and phone, in light and dark; and nothing scrolls sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
   const before = page.viewportSize();
