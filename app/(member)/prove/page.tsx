@@ -4,12 +4,12 @@ import type { ReactNode } from 'react';
 import { requireActor } from '@/app/_web/actor';
 import { ownPath } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
-import { Card } from '@/components/card';
 import { config } from '@/lib/config';
 import { isTwoFactorOn } from '@/lib/factors/queries';
 import { arePasskeysPossible } from '@/lib/passkeys/policy';
 import { countPasskeys } from '@/lib/passkeys/queries';
 import { hasProved } from '@/lib/proof';
+import { PageHead } from '../page-head';
 import { PasskeyProof } from './passkey-proof';
 import { CodeProofForm, ProveForm } from './prove-form';
 
@@ -25,21 +25,19 @@ export default async function ProvePage({ searchParams }: PageProps<'/prove'>) {
   const [hasCode, passkeys] = await Promise.all([isTwoFactorOn(actor.id), countPasskeys(actor)]);
   const t = await getWords('prove');
   return (
-    <div className="mx-auto max-w-md">
-      <Card title={t('title')}>
-        <p>{t('about')}</p>
-        <ProveForm next={next} email={actor.email} />
-        {hasCode && (
-          <Or>
-            <CodeProofForm next={next} />
-          </Or>
-        )}
-        {passkeys > 0 && arePasskeysPossible() && (
-          <Or>
-            <PasskeyProof next={next} origin={config().baseUrl} />
-          </Or>
-        )}
-      </Card>
+    <div className="mx-auto max-w-102 space-y-5">
+      <PageHead title={t('title')} about={t('about')} />
+      <ProveForm next={next} email={actor.email} />
+      {hasCode && (
+        <Or>
+          <CodeProofForm next={next} />
+        </Or>
+      )}
+      {passkeys > 0 && arePasskeysPossible() && (
+        <Or>
+          <PasskeyProof next={next} origin={config().baseUrl} />
+        </Or>
+      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { getWords } from '@/app/_web/words';
 import { config } from '@/lib/config';
 import { isTwoFactorOn } from '@/lib/factors/queries';
 import { PageHead } from '../../page-head';
-import { NewCodesForm } from '../two-factor/forms';
+import { NewCodesForm } from './new-codes-form';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('twoFactor'))('codes.title') };

@@ -1,6 +1,5 @@
 'use server';
 
-import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
@@ -9,7 +8,6 @@ import { rememberSession } from '@/app/_web/auth';
 import { keepingDevice } from '@/app/_web/device';
 import { beginTwoFactor } from '@/lib/factors/begin';
 import { confirmTwoFactor } from '@/lib/factors/confirm';
-import { renewBackupCodes } from '@/lib/factors/renew-codes';
 import { ConfirmTwoFactor } from '@/lib/factors/schema';
 import { turnOffTwoFactor } from '@/lib/factors/turn-off';
 
@@ -37,12 +35,6 @@ export const confirm = action(
   },
   FOR_FACTOR,
 );
-
-export const renewCodes = action(Nothing, async (actor) => {
-  const codes = await renewBackupCodes(actor);
-  revalidatePath('/account');
-  return codes;
-});
 
 export const turnOff = action(Nothing, async (actor) => {
   await keepingDevice(actor, () => turnOffTwoFactor(actor));

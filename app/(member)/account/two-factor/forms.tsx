@@ -5,7 +5,7 @@ import { BackupCodes } from '@/components/backup-codes';
 import { buttonLook } from '@/components/button';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
 import { useWords } from '@/components/words';
-import { begin, confirm, renewCodes } from './actions';
+import { begin, confirm } from './actions';
 
 export function TurnOnForm() {
   const t = useWords('accountForms');
@@ -71,32 +71,5 @@ export function SetupForm({ isOn, heads, picture, owner, children }: SetupFormPr
         </div>
       </div>
     </>
-  );
-}
-
-/** Asks before the old codes stop working, and then shows the new ones. */
-export function NewCodesForm({ owner }: { owner: string }) {
-  const t = useWords('accountForms');
-  const form = useForm(renewCodes);
-  const { result } = form.state;
-  if (result)
-    return (
-      <>
-        <BackupCodes codes={result} owner={owner} />
-        <a href="/account" className={buttonLook('primary')}>
-          {t('twoFactor.kept')}
-        </a>
-      </>
-    );
-  return (
-    <Form {...form}>
-      <p>{t('twoFactor.newCodesEffect')}</p>
-      <div className="flex flex-wrap gap-2">
-        <SubmitButton look="danger">{t('twoFactor.newCodes')}</SubmitButton>
-        <a href="/account" className={buttonLook('quiet')}>
-          {t('cancel')}
-        </a>
-      </div>
-    </Form>
   );
 }
