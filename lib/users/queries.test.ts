@@ -1,9 +1,11 @@
 import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
+import { mia } from '../../testing/cast';
 import { it } from '../../testing/fixtures';
 import { joinGuest } from '../../testing/join-cast';
-import { codeOf, tally } from '../../testing/testing';
-import { findActiveUser, findChoosable, getChosen } from './queries';
+import { aVisitor, codeOf, tally } from '../../testing/testing';
+import { changePassword } from './change-password';
+import { findActiveUser, findChoosable, findPasswordDate, getChosen } from './queries';
 import { FindChoosable } from './schema';
 
 describe('looking somebody up by address', () => {
@@ -51,5 +53,17 @@ describe('looking for somebody to choose', () => {
     expect(await getChosen(cast.adam, cast.olivia.email)).toEqual({ id: cast.olivia.id, role: 'owner' });
     expect(await codeOf(getChosen(cast.adam, 'nobody@example.com'))).toBe('successor_unknown');
     expect(await codeOf(getChosen(cast.mia, cast.adam.email))).toBe('forbidden');
+  });
+});
+
+describe('since when a password is what it is', () => {
+  it('is told its owner alone: since they joined, or since its last change', async ({ cast, clock }) => {
+    const guest = await joinGuest(cast);
+    const { createdAt } = await db().user.findUniqueOrThrow({ where: { id: guest.id } });
+    expect(await findPasswordDate(guest)).toEqual(createdAt);
+    clock.pass(3_600_000);
+    await changePassword(guest, { currentPassword: mia.password, newPassword: 'Chosen-anew-1' });
+    expect((await findPasswordDate(guest)).getTime()).toBeGreaterThan(createdAt.getTime());
+    expect(await codeOf(findPasswordDate(aVisitor()))).toBe('forbidden');
   });
 });
