@@ -40,7 +40,7 @@ export function BackupCodes({ codes, owner }: { codes: string[]; owner: string }
       <ol
         ref={list}
         aria-labelledby="backup-codes"
-        className="grid max-w-96 grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-6 gap-y-1 rounded-house border border-line-strong bg-sunk p-4 font-mono print:border-ink print:bg-transparent"
+        className="grid max-w-96 grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-x-6 gap-y-1 rounded-house border border-line-strong bg-sunk p-4 font-mono print:border-ink print:bg-transparent"
       >
         {codes.map((code) => (
           <li key={code} className="whitespace-nowrap">

@@ -75,7 +75,8 @@ export function Form<T>({ state, submit, isPending, id, className = '', children
         action={submit}
         onSubmit={onSubmit}
         noValidate
-        className={`space-y-4 ${className}`}
+        // What stands before the status is the last that is seen, while there is nothing to tell.
+        className={`space-y-4 [&>:has(+p:empty)]:mb-0 ${className}`}
       >
         <div role="alert" aria-atomic="true" className="empty:hidden">
           {state.message && <Notice tone="bad">{state.message}</Notice>}

@@ -42,7 +42,7 @@ async function addPasskey(page: Page, instance: Instance, name: string): Promise
 /** Opens what asks, and answers it. */
 async function removePasskey(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name: `Remove ${name}` }).click();
-  await expect(page.getByText('It no longer signs you in, for good.')).toBeVisible();
+  await expect(page.getByText('This passkey stops working for good.')).toBeVisible();
   await page.getByRole('button', { name: `Remove ${name}` }).click();
 }
 
@@ -110,7 +110,7 @@ test('Olivia adds a passkey, renames it, signs in by it without a password, and 
   await expect(list(page)).toHaveText([/^Old laptop\s*Added .+ Last used/]);
 
   await page.getByRole('button', { name: 'Remove Old laptop' }).click();
-  await expect(page.getByText('It no longer signs you in, for good.')).toBeFocused();
+  await expect(page.getByText('This passkey stops working for good.')).toBeFocused();
   await page.getByRole('link', { name: 'Cancel' }).click();
   await expect(page.getByRole('button', { name: 'Remove Old laptop' })).toBeFocused();
   await removePasskey(page, 'Old laptop');
@@ -156,7 +156,7 @@ test('a passkey shows who Olivia is, before what is asked of her alone', async (
   await expect(page).toHaveURL(/\/prove\?next=%2Faccount%3Fchange%3Dremove-/);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
-  await expect(page.getByText('It no longer signs you in, for good.')).toBeVisible();
+  await expect(page.getByText('This passkey stops working for good.')).toBeVisible();
   await page.getByRole('button', { name: 'Remove Laptop' }).click();
   await expect(passkeys(page).getByText('You have none yet.')).toBeVisible();
 

@@ -12,6 +12,11 @@ export function OneOpen({ change, children }: { change: string | null; children:
   return <Context value={useState(change)}>{children}</Context>;
 }
 
+/** The form that is open, or was until its action had its effect; null when there is none. */
+export function useCurrent(): string | null {
+  return useContext(Context)[0];
+}
+
 /** Whether a form is open, and what opens and closes it. Once its action has given a result it is closed. */
 export function useOpening(change: string, state: { result?: unknown }) {
   const [current, setCurrent] = useContext(Context);

@@ -25,7 +25,7 @@ export async function TwoFactorRows({ actor }: { actor: UserActor }) {
   if (!factor)
     return (
       <Row name={t('heading')} deed={<TurnOnForm />}>
-        <Counted count={0}>
+        <Counted count={0} after="two-factor">
           <Pill tone="warn" Icon={ShieldAlert}>
             {t('off')}
           </Pill>

@@ -19,7 +19,9 @@ export default async function BackupCodesPage() {
   const account = await getWords('account');
   return (
     <div className="mx-auto max-w-text space-y-6">
-      <PageHead title={t('codes.title')} back={{ href: '/account', label: account('title') }} />
+      <div className="print:hidden">
+        <PageHead title={t('codes.title')} back={{ href: '/account', label: account('title') }} />
+      </div>
       <NewCodesForm owner={t('owner', { email: actor.email, instance: config().instanceName })} />
     </div>
   );

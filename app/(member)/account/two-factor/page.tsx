@@ -43,7 +43,11 @@ export default async function TwoFactorPage() {
                   {enforced}
                 </>
               ),
-              after: <PageHead title={t('setup.isOn')} about={t('setup.step2')} />,
+              after: (
+                <div className="print:hidden">
+                  <PageHead title={t('setup.isOn')} about={t('setup.step2')} />
+                </div>
+              ),
             }}
             picture={setup && <QrCode text={setup.link} label={t('setup.picture')} />}
           >
