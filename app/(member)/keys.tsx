@@ -24,8 +24,11 @@ const Context = createContext<(() => void) | null>(null);
 /** Opens the list of keys; null where there are none. */
 export const useKeysList = () => useContext(Context);
 
-/** Hears single keys on the pages below it while nobody types and no dialog is open. */
-export function Keys({ children }: { children: ReactNode }) {
+/**
+ * Hears single keys on the pages below it while nobody types and no dialog is open. Whoever has none has the same frame: a
+ * right that comes or goes while a page is open would else begin that page anew, with what it shows once.
+ */
+export function Keys({ hasKeys, children }: { hasKeys: boolean; children: ReactNode }) {
   const t = useWords('keys');
   const path = usePathname();
   const router = useRouter();
@@ -54,7 +57,7 @@ export function Keys({ children }: { children: ReactNode }) {
   }, [path]);
 
   useEffect(() => {
-    if (!isOn) return;
+    if (!isOn || !hasKeys) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
       const pressed = KEYS.find(({ key }) => key === event.key);
@@ -67,10 +70,10 @@ export function Keys({ children }: { children: ReactNode }) {
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [isOn, router]);
+  }, [isOn, hasKeys, router]);
 
   return (
-    <Context value={() => setListed(true)}>
+    <Context value={hasKeys ? () => setListed(true) : null}>
       {children}
       <Dialog title={t('title')} isOpen={isListed} onOpenChange={setListed}>
         <dl className="mb-5">

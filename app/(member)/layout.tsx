@@ -89,7 +89,9 @@ export default async function MemberLayout({ children }: { children: ReactNode }
   );
   return (
     <BrowserWords of={SHOWN_IN_BROWSER}>
-      <Toasts>{seesPeople ? <Keys>{frame}</Keys> : frame}</Toasts>
+      <Toasts>
+        <Keys hasKeys={seesPeople}>{frame}</Keys>
+      </Toasts>
     </BrowserWords>
   );
 }
