@@ -71,7 +71,7 @@ next.config.js     | packages next                                            | 
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
-app/**          | ./** app/new-password-field components/** lib/*/schema lib/invitations/address-list lib/guessable npm:react npm:react-dom npm:next/** npm:lucide-react npm:@base-ui/react/** | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+app/**          | ./** app/new-password-field components/** lib/*/schema lib/invitations/address-list lib/invitations/people-list lib/guessable npm:react npm:react-dom npm:next/** npm:lucide-react npm:@base-ui/react/** | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
 lib/*/schema.ts | lib/*/schema lib/asked lib/invitations/address-list lib/csv lib/email-address lib/fault lib/person-name lib/plain-text lib/problem lib/invitations/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
@@ -133,7 +133,7 @@ lib/users/count-try.ts | countTry | | It counts what visitors try, before anybod
 lib/passkeys/challenges.ts | keepChallenge spendChallenge | | A challenge is spent by what kept it, outside of any transaction.
 lib/passkeys/relying-party.ts | relyingParty | | Whom passkeys are made for (WebAuthn).
 lib/passkeys/verify-answer.ts | verifyAnswer | | One way to believe a passkey, for sign-in and proof.
-lib/invitations/marks.ts | markPeople writeRefused | | What would become of each is asked by the preview and by sending.
+lib/invitations/marks.ts | findKnown markPeople writeRefused | | What would become of each is asked by the preview, by sending, and while it is typed.
 lib/invitations/terms.ts | lifeFrom termsFrom | | How long a link lives, and who answers for it.
 lib/password-resets/terms.ts | termsFor | | What a reset is bound to.
 lib/email-changes/terms.ts | termsFor | | What a change is bound to.
@@ -144,9 +144,9 @@ lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a br
 lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and reading a code are one format.
 lib/factors/seal.ts   | seal unseal                          | | What is sealed is opened with the same key.
 lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp newestStep | | One algorithm and its parameters (RFC 6238).
-lib/invitations/address-list.ts | parseAddressList countAddresses | | A form counts in the browser what the server will read.
+lib/invitations/address-list.ts | parseAddressList whyNoAddress | | What is no address is told with the reason, by what reads it.
 lib/invitations/directory.ts | readDirectory | | Lists of other programs are read into one shape.
-lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | What was read can be written again for a form.
+lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | A form shows in the browser what the server will read, and writes it again.
 lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
 lib/audit/chain.ts     | chainEntries | | Background work, by one process at a time.
 lib/audit/digest.ts    | digestWithKey | | One way to make the digests of the chain.

@@ -116,9 +116,28 @@ export function parseAddressList(text: string): AddressEntry[] {
   return [...entries.values()];
 }
 
-/** How many addresses a text holds, for the words on a button; those of a table count as well. */
-export function countAddresses(text: string): number {
-  return parseAddressList(text).filter(({ email }) => email).length;
+/** What keeps a text from being an address; the first that applies. */
+export type WhyNoAddress =
+  | 'no_at'
+  | 'many_ats'
+  | 'nothing_before'
+  | 'nothing_behind'
+  | 'no_dot'
+  | 'foreign_letters'
+  | 'strange_sign';
+
+/** Why something that was read as no address is none, for a word beside it. */
+export function whyNoAddress(text: string): WhyNoAddress {
+  const word = asRead(text)
+    .split(/[\s,;<>"()[\]]+/)
+    .find((part) => part.includes('@'));
+  if (!word) return 'no_at';
+  const [before = '', behind = '', ...others] = word.split('@');
+  if (others.length > 0) return 'many_ats';
+  if (!before) return 'nothing_before';
+  if (!behind) return 'nothing_behind';
+  if (/\P{ASCII}/u.test(before)) return 'foreign_letters';
+  return /[^.]\.[^.]/.test(behind) ? 'strange_sign' : 'no_dot';
 }
 
 /** A text with each sign as what it is meant to be. Every place in it is the same as before. */

@@ -5,3 +5,6 @@ export const INVITE_RENEWED: Limit = { name: 'inviteRenewed', points: 1, duratio
 
 /** Invitations that one person sends, new ones and again: three full lists an hour. */
 export const INVITED: Limit = { name: 'invited', points: 3000, duration: 3600 };
+
+/** Batches of addresses that one person has looked up while they type. */
+export const LOOKED_UP: Limit = { name: 'lookedUp', points: 300, duration: 600 };

@@ -21,16 +21,28 @@ export type WhyNotInvited =
 export type MarkedPerson = ListedPerson &
   ({ mark: 'fine' | 'invited_again'; email: string; role: InvitableRole } | { mark: WhyNotInvited });
 
-/** What sending these invitations would do for each, in the order given. Reads only. */
-export async function markPeople(tx: Tx, actor: Actor, input: SendInvitations): Promise<MarkedPerson[]> {
-  const emails = input.emails.flatMap(({ email }) => email ?? []);
+/** Which of these addresses have an account, and which an open invitation. Reads only. */
+export async function findKnown(
+  tx: Tx,
+  emails: string[],
+): Promise<{ taken: Set<string>; invited: Set<string> }> {
   const users = await tx.user.findMany({ where: { email: { in: emails } }, select: { email: true } });
   const open = await tx.invitation.findMany({
     where: { email: { in: emails }, acceptedAt: null, revokedAt: null },
     select: { email: true },
   });
-  const taken = new Set(users.map(({ email }) => email));
-  const invited = new Set(open.map(({ email }) => email));
+  return {
+    taken: new Set(users.map(({ email }) => email)),
+    invited: new Set(open.map(({ email }) => email)),
+  };
+}
+
+/** What sending these invitations would do for each, in the order given. Reads only. */
+export async function markPeople(tx: Tx, actor: Actor, input: SendInvitations): Promise<MarkedPerson[]> {
+  const { taken, invited } = await findKnown(
+    tx,
+    input.emails.flatMap(({ email }) => email ?? []),
+  );
   const seen = new Set<string>();
   return input.emails.map((person): MarkedPerson => {
     const { email } = person;

@@ -139,14 +139,14 @@ describe('the form of the users page', () => {
   it('sends at once what was typed, and shows it first when that is asked for', async () => {
     const sent = await form({ emails: 'mia@example.com', lifeHours: '72', message: 'Hello' });
     expect(sent.data).toMatchObject({
-      isPreview: false,
+      step: undefined,
       input: { emails: [{ email: 'mia@example.com' }], role: 'member', lifeHours: 72, message: 'Hello' },
     });
-    expect((await form({ emails: 'mia@example.com', step: 'preview' })).data?.isPreview).toBe(true);
+    expect((await form({ emails: 'mia@example.com', step: 'preview' })).data?.step).toBe('preview');
   });
 
   it('knows an empty file field for what it is', async () => {
-    expect((await form({ emails: 'mia@example.com', file: file('') })).data?.isPreview).toBe(false);
+    expect((await form({ emails: 'mia@example.com', file: file('') })).data?.step).toBeUndefined();
   });
 
   it('reads a file, joins it to what was typed, and always shows it first', async () => {
@@ -155,7 +155,7 @@ describe('the form of the users page', () => {
     );
     const { data } = await form({ emails: 'x@ Mia <mia@example.com>', file: file(csv) });
     const emails = 'x@\nmia@example.com\nemail,role,first name,last name\r\nzoe@example.com,,,Zoë';
-    expect(data).toMatchObject({ isPreview: true, typed: { ...typed, emails } });
+    expect(data).toMatchObject({ step: 'preview', typed: { ...typed, emails } });
     expect(data?.input.emails).toMatchObject([
       { email: null, text: 'x@' },
       { email: 'mia@example.com' },

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { decodeText } from '../csv';
+import { EmailAddress } from '../email-address';
 import { type Fault, type FaultCode, factsOf, fault, faultIssue } from '../fault';
 import { plainText } from '../plain-text';
 import { Profile } from '../users/schema';
+import { parseAddressList } from './address-list';
 import { parsePeopleList, parsePeopleTable, writePeopleList } from './people-list';
 
 /** As many people as one press of the button may invite. */
@@ -37,10 +39,12 @@ const Hours = z.coerce.number().int(CHOOSE_LIFE).min(1, CHOOSE_LIFE).max(LONGEST
 /** How long the link works; empty is as long as this instance has it (LATCHKEY_INVITE_HOURS). */
 const LifeHours = z.union([z.literal('').transform(() => undefined), Hours], { error: CHOOSE_LIFE });
 
+const InvitedRole = z.enum(['member', 'admin'], fault('role_missing').message);
+
 /** Whom to invite, as what unless their row says otherwise, and with what words, for how long. */
 export const SendInvitations = z.object({
   emails: PeopleList,
-  role: z.enum(['member', 'admin'], fault('role_missing').message),
+  role: InvitedRole,
   message: PersonalLine.optional(),
   lifeHours: LifeHours.optional(),
 });
@@ -57,7 +61,7 @@ export const PostedInvites = z
     message: z.string().default(''),
     lifeHours: z.string().default(''),
     file: z.instanceof(Blob).optional(),
-    step: z.literal('preview').optional(),
+    step: z.enum(['preview', 'mail']).optional(),
   })
   .transform(async ({ file, step, ...posted }, context) => {
     const { emails = posted.emails, fault: broken } = file?.size ? await joinFile(posted.emails, file) : {};
@@ -66,8 +70,27 @@ export const PostedInvites = z
     const { data: input, error } = SendInvitations.safeParse(typed);
     for (const issue of (!broken && error?.issues) || [])
       context.addIssue({ code: 'custom', path: issue.path, message: issue.message, params: factsOf(issue) });
-    return input ? { typed, input, isPreview: step === 'preview' || Boolean(file?.size) } : z.NEVER;
+    return input ? { typed, input, step: file?.size ? 'preview' : step } : z.NEVER;
   });
+
+/** Addresses of which somebody wants to know whether they are here already, while they type them. */
+export const LookUpAddresses = z.object({
+  emails: z
+    .string()
+    .max(LONGEST_TEXT)
+    .transform((text) => parseAddressList(text).flatMap(({ email }) => email ?? []))
+    .refine((emails) => emails.length <= MOST_INVITED_AT_ONCE),
+});
+export type LookUpAddresses = z.output<typeof LookUpAddresses>;
+
+/** The mail of an invitation, as it would be sent to one address on the terms of the form. */
+export const PreviewInvitationMail = z.object({
+  email: EmailAddress,
+  role: InvitedRole,
+  message: PersonalLine.optional(),
+  lifeHours: LifeHours.optional(),
+});
+export type PreviewInvitationMail = z.output<typeof PreviewInvitationMail>;
 
 export const AcceptInvitation = Profile.safeExtend({ token: z.string().max(200) });
 export type AcceptInvitation = z.output<typeof AcceptInvitation>;
