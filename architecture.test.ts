@@ -43,7 +43,7 @@ app/_web/words.tsx | app/_web/** words/* components/words packages next       | 
 app/_web/**        | app/_web/** lib/** words/* packages next                 | components/** emails/** prisma/** database/** | It is how HTTP meets lib; only app/_web/auth.ts knows next-auth. Ask that file, and leave looks to the screens.
 app/healthz/**     | ./** lib/** database/database packages next              | prisma/**                               | It says whether the instance is ready, the database first of all.
 app/**             | app/_web/** ./** ../* components/** lib/** words/* packages next | emails/** prisma/** database/** next-auth | A door turns a request into an actor and a verb. Read by a noun's queries.ts, write by its verbs, mail by lib/mail, sign in by app/_web.
-components/**      | components/** words/words npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react npm:@simplewebauthn/browser npm:use-intl/** | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
+components/**      | components/** words/words npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react npm:qr npm:@simplewebauthn/browser npm:use-intl/** | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
 emails/**          | emails/** words/* npm:react npm:react-email npm:zod      | lib/** app/** components/** next        | A mail is facts and words. Let lib/mail/render.ts hand in the rest.
 words/**           | words/** lib/** packages use-intl                        | app/** components/** emails/** next next-auth | Words are made of codes and facts, whichever door says them.
 lib/mail/render.ts | left lib/* smtp/smtp emails/** words/* prisma/generated/** packages | app/** components/** next next-auth | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
@@ -134,7 +134,7 @@ lib/passkeys/challenges.ts | keepChallenge spendChallenge | | A challenge is spe
 lib/passkeys/relying-party.ts | relyingParty | | Whom passkeys are made for (WebAuthn).
 lib/passkeys/verify-answer.ts | verifyAnswer | | One way to believe a passkey, for sign-in and proof.
 lib/invitations/marks.ts | findKnown markPeople writeRefused | | What would become of each is asked by the preview, by sending, and while it is typed.
-lib/invitations/terms.ts | lifeFrom termsFrom | | How long a link lives, and who answers for it.
+lib/invitations/terms.ts | lifeFrom wayOfInvites termsFrom | | How long a link lives, how it reaches somebody, and who answers for it.
 lib/password-resets/terms.ts | termsFor | | What a reset is bound to.
 lib/email-changes/terms.ts | termsFor | | What a change is bound to.
 lib/people/order.ts | travelOf keyOf | | How the list is sorted.

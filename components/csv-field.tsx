@@ -1,7 +1,8 @@
 'use client';
 
+import { FileUp } from 'lucide-react';
 import { type ChangeEvent, useEffect, useId, useRef, useState } from 'react';
-import type { FormState } from './form';
+import { FieldError, type FormState } from './form';
 import { useWords } from './words';
 
 /** More than a list of people has that may be invited at once. */
@@ -31,12 +32,7 @@ export function CsvField({ state: { result, errors } }: { state: FormState<unkno
 
   return (
     <div className="space-y-1.5">
-      <label htmlFor={id} className="block font-semibold">
-        {t('file.label')}
-      </label>
-      <p id={`${id}-help`} className="text-small text-quiet">
-        {t('file.help')}
-      </p>
+      {/* The label is the button; the browser's own stands there where no script posts the file at once. */}
       <input
         id={id}
         ref={input}
@@ -46,17 +42,21 @@ export function CsvField({ state: { result, errors } }: { state: FormState<unkno
         onChange={choose}
         aria-invalid={fault ? true : undefined}
         aria-describedby={`${id}-help${fault ? ` ${id}-error` : ''}`}
-        className="block min-h-11 w-full text-small text-quiet file:mr-3 file:min-h-11 file:cursor-pointer file:rounded-house file:border file:border-solid file:border-edge file:bg-card file:px-4 file:text-body file:font-semibold file:text-ink hover:file:bg-hover"
+        className="peer sr-only noscript:not-sr-only noscript:max-w-full"
       />
-      {fault && (
-        <p
-          id={`${id}-error`}
-          className="text-small font-medium text-bad"
-          role={isTooLarge ? 'alert' : undefined}
-        >
-          {fault}
-        </p>
-      )}
+      <label
+        htmlFor={id}
+        className="link inline-flex min-h-6 cursor-pointer items-center gap-1.5 rounded-sm text-small peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-focus pointer-coarse:min-h-11"
+      >
+        <FileUp size={16} strokeWidth={1.75} aria-hidden="true" />
+        {t('file.label')}
+      </label>
+      <p id={`${id}-help`} className="text-small text-quiet">
+        {t('file.help')}
+      </p>
+      <div role={isTooLarge ? 'alert' : undefined}>
+        <FieldError id={`${id}-error`} error={fault} />
+      </div>
     </div>
   );
 }

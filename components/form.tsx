@@ -240,7 +240,7 @@ export function SubmitButton({
 }
 
 /** What an answer says of a field, until the field is changed: from then on it may no longer be true. */
-function useFieldError(name: string): { error: string | undefined; markChanged: () => void } {
+export function useFieldError(name: string): { error: string | undefined; markChanged: () => void } {
   const { errors } = useContext(Context);
   const [changed, setChanged] = useState<Record<string, string>>();
   return { error: changed === errors ? undefined : errors[name], markChanged: () => setChanged(errors) };
@@ -250,7 +250,8 @@ function describedBy(id: string, help: string | undefined, error: string | undef
   return [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
 }
 
-function FieldError({ id, error }: { id: string; error: string | undefined }) {
+/** What an answer says of a field. */
+export function FieldError({ id, error }: { id: string; error: string | undefined }) {
   return error ? (
     <p id={id} className="flex gap-1.5 text-small text-bad">
       <CircleAlert size={16} strokeWidth={1.75} className="mt-0.5 shrink-0" aria-hidden="true" />
@@ -259,7 +260,8 @@ function FieldError({ id, error }: { id: string; error: string | undefined }) {
   ) : null;
 }
 
-function FieldHelp({ id, help }: { id: string; help: string | undefined }) {
+/** What a field is for. */
+export function FieldHelp({ id, help }: { id: string; help: string | undefined }) {
   return help ? (
     <p id={id} className="text-small text-quiet">
       {help}

@@ -1,115 +1,184 @@
 'use client';
 
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { ChevronLeft, Eye } from 'lucide-react';
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { AddressField } from './address-field';
 import { Button } from './button';
+import { type ListTools, refusalOf, refusalsIn } from './chips';
 import { CsvField } from './csv-field';
-import { Field, Form, SubmitButton, type useForm } from './form';
+import { DIALOG_FOOT } from './dialog';
+import { Form, SubmitButton, type useForm } from './form';
+import { InviteMail, type PreviewedMail } from './invite-mail';
 import { InviteOptions, type TypedInvites } from './invite-options';
-import { type InviteOutcome, InviteOutcomes } from './invite-outcomes';
+import { type InviteOutcome, InviteOutcomes, type InviteWay, useSumOf } from './invite-outcomes';
 import { InvitePreview, isInvitable, type PreviewedPerson } from './invite-preview';
 import { Notice } from './notice';
+import { useAddresses } from './use-addresses';
 import { useWords } from './words';
 
-/** What would become of everybody, or what has; `left` is the part of the list that can be mended and sent again. */
+/** What would become of everybody, what they would be mailed, or what has become of them; `left` is who stays in the box. */
 export type InviteResult =
-  | { preview: PreviewedPerson[]; typed: TypedInvites; outcomes?: never; left?: never }
-  | { outcomes: InviteOutcome[]; left: string; preview?: never; typed?: never };
+  | { preview: PreviewedPerson[]; typed: TypedInvites; mail?: never; outcomes?: never; left?: never }
+  | { mail: PreviewedMail; typed: TypedInvites; preview?: never; outcomes?: never; left?: never }
+  | { outcomes: InviteOutcome[]; left: string; preview?: never; typed?: never; mail?: never };
 
 type InviteFormProps = {
   form: ReturnType<typeof useForm<InviteResult>>;
   /** For buttons of the form that stand elsewhere. */
   id?: string;
-  /** How many addresses a text holds. */
-  count: (text: string) => number;
-  /** False: nobody is mailed, so the links are shown. */
-  isMailed: boolean;
+  tools: ListTools;
+  way: InviteWay;
   /** How long links work on this instance. Without it the form is the short one: addresses and a role. */
   inviteHours?: number;
+  /** What comes after it is seen what became of each: the one primary button of that view, which gets the focus. */
+  after: ReactNode;
+  /** It stands in a dialog, whose title it says. */
+  onTitle?: (title: string) => void;
+  /** Keeps what was typed while the form is not there. */
+  kept?: RefObject<TypedInvites | undefined>;
 };
 
-/** From so many on, most people want to look at the preview before anything is sent. */
-const MANY = 11;
-
 /**
- * Invites one or many at once, or shows first what would become of each. What cannot be invited as it was typed stays in
- * the box to be mended.
+ * Invites one or many at once; shows before what would become of each and what they are mailed, and afterwards what became
+ * of each. Whoever was not invited stays in the box, to be mended.
  */
-export function InviteForm({ form, id, count, isMailed, inviteHours }: InviteFormProps) {
+export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, kept }: InviteFormProps) {
   const t = useWords('invite');
   const { result } = form.state;
-  const [people, setPeople] = useState(0);
+  const [initial] = useState(() => kept?.current);
+  const typed = result?.typed ?? initial;
+  const shownText = form.state.values?.emails ?? result?.typed?.emails ?? result?.left ?? '';
+  const addresses = useAddresses(tools, initial?.emails ?? '');
   const [leftBehind, setLeftBehind] = useState<InviteResult>();
-  const box = useRef<HTMLDivElement>(null);
-  const preview = result === leftBehind ? undefined : result?.preview;
-  const ready = preview?.filter(isInvitable).length ?? people;
+  const [round, setRound] = useState(0);
+  const [chosen, setChosen] = useState<string>();
+  const root = useRef<HTMLDivElement>(null);
+  const view = result === leftBehind ? undefined : result;
+  const sum = useSumOf(view?.outcomes);
+  const isLong = inviteHours !== undefined;
+  const isDialog = onTitle !== undefined;
 
+  const { set, box } = addresses;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
   useEffect(() => {
-    const field = box.current?.querySelector('textarea');
-    if (!result || !field) return;
-    field.value = result.typed?.emails ?? result.left ?? '';
-    setPeople(count(field.value));
-  }, [result, count]);
+    if (result?.preview)
+      set(
+        result.typed.emails,
+        result.preview.map(({ mark }) => refusalOf(mark)),
+      );
+    if (!result?.outcomes) return;
+    set(result.left, refusalsIn(result.outcomes.map(({ outcome }) => outcome)));
+    // Who comes next is invited anew.
+    if (result.left === '') setRound((before) => before + 1);
+  }, [result]);
+  // At once, before the dialog finds that the button which had the focus is gone.
   useLayoutEffect(() => {
-    const field = leftBehind && box.current?.querySelector('textarea');
-    field?.focus();
-    field?.setSelectionRange(0, 0);
-  }, [leftBehind]);
+    if (leftBehind) box.current?.focus();
+  }, [leftBehind, box]);
+  useLayoutEffect(() => {
+    if (view?.outcomes) root.current?.querySelector<HTMLElement>('[data-after] :is(button, a)')?.focus();
+  }, [view]);
+  const whose = view?.mail && (view.mail.to.find(({ email }) => email === chosen) ?? view.mail.to[0]);
+  const title = sum ?? (whose ? t('mail.title', { email: whose.email }) : t('title'));
+  useLayoutEffect(() => onTitle?.(title), [onTitle, title]);
+  useKept(kept, root);
 
+  const back = (words: string) => (
+    <Button look="plain" onClick={() => setLeftBehind(result)} className="mr-auto noscript:hidden">
+      <ChevronLeft size={16} strokeWidth={1.75} aria-hidden="true" />
+      {words}
+    </Button>
+  );
+  const foot = `noscript:static ${isDialog ? `${DIALOG_FOOT} sticky bottom-0 z-10 -mx-4 -mb-4 sm:-mx-6 sm:-mb-5` : 'flex flex-wrap items-center gap-2'}`;
+  const isFormShown = view === undefined;
+  const ready = view?.preview?.filter(isInvitable).length ?? addresses.ready;
   return (
-    <div ref={box}>
-      <Form {...form} id={id}>
-        <div role="status" className="empty:hidden">
-          {result?.outcomes && <InviteOutcomes outcomes={result.outcomes} isMailed={isMailed} />}
-        </div>
-        {preview && <InvitePreview people={preview} />}
-        {/* Hidden they are posted all the same. Without JavaScript there is no way back, so they stay. */}
-        <div className={`space-y-5 ${preview ? 'hidden noscript:block' : ''}`}>
-          <Field
-            name="emails"
-            label={t('addresses.label')}
-            help={t('addresses.help')}
-            rows={2}
-            autoComplete="off"
-            placeholder={t('addresses.example')}
-            defaultValue={result?.typed?.emails ?? result?.left}
-            onInput={(text) => setPeople(count(text))}
+    <div ref={root} className="space-y-4">
+      {view?.outcomes && (
+        <>
+          {!isDialog && <h2 className="font-bold">{sum}</h2>}
+          <InviteOutcomes outcomes={view.outcomes} way={way} sum={sum} />
+          <div className={foot}>
+            {back(t(view.left ? 'done.mend' : 'done.more'))}
+            <div data-after>{after}</div>
+          </div>
+        </>
+      )}
+      {view?.mail && whose && (
+        <>
+          <InviteMail mail={view.mail} typed={view.typed} whose={whose} onChoose={setChosen} />
+          <div className={foot}>{back(t('mail.back'))}</div>
+        </>
+      )}
+      {/* Hidden it is kept as it is. Without JavaScript there is no way back, so it stays. */}
+      <Form
+        {...form}
+        id={id}
+        className={`flex-col ${view?.outcomes || view?.mail ? 'hidden noscript:flex' : 'flex'}`}
+      >
+        {view?.preview && <InvitePreview people={view.preview} />}
+        <div className={`space-y-4 ${isFormShown ? '' : 'hidden noscript:block'}`}>
+          <AddressField addresses={addresses} initial={shownText} />
+          {isLong && <CsvField state={form.state} />}
+          <InviteOptions
+            key={round}
+            inviteHours={inviteHours}
+            isMailed={way === 'mail'}
+            typed={round === 0 ? typed : undefined}
           />
-          {inviteHours !== undefined && <CsvField state={form.state} />}
-          <InviteOptions inviteHours={inviteHours} isMailed={isMailed} typed={result?.typed} />
-          {!isMailed && <Notice>{t('byHand')}</Notice>}
+          {way !== 'mail' && <Notice tone={way === 'nothing' ? 'warn' : 'info'}>{t(`way.${way}`)}</Notice>}
         </div>
-        {preview ? (
-          <Buttons>
-            {ready > 0 && <SubmitButton className="grow">{t('submit', { count: ready })}</SubmitButton>}
-            <Button look="plain" onClick={() => setLeftBehind(result)} className="noscript:hidden">
-              {t('preview.back')}
-            </Button>
+        <div className={`${foot} order-last`}>
+          {view?.preview && back(t('preview.back'))}
+          {isLong && (
             <div className="hidden noscript:block">
-              <PreviewButton look="plain" />
+              <StepButton step="preview">{t('preview.submit')}</StepButton>
             </div>
-          </Buttons>
-        ) : (
-          <Buttons>
-            <SubmitButton look={people < MANY ? 'primary' : 'plain'} className="grow">
-              {t('submit', { count: people })}
-            </SubmitButton>
-            {inviteHours !== undefined && <PreviewButton look={people < MANY ? 'plain' : 'primary'} />}
-          </Buttons>
-        )}
+          )}
+          {!view?.preview && isLong && way === 'mail' && (
+            <StepButton step="mail" className="mr-auto noscript:hidden">
+              <Eye size={16} strokeWidth={1.75} aria-hidden="true" />
+              {t('mail.submit')}
+            </StepButton>
+          )}
+          {(ready > 0 || !view?.preview) && (
+            <SubmitButton className={isDialog ? '' : 'w-full'}>{t('submit', { count: ready })}</SubmitButton>
+          )}
+        </div>
       </Form>
     </div>
   );
 }
 
-function Buttons({ children }: { children: ReactNode }) {
-  return <div className="flex flex-wrap gap-3">{children}</div>;
-}
-
-function PreviewButton({ look }: { look: 'primary' | 'plain' }) {
-  const t = useWords('invite');
+function StepButton({
+  step,
+  className,
+  children,
+}: {
+  step: 'preview' | 'mail';
+  className?: string;
+  children: ReactNode;
+}) {
   return (
-    <Button type="submit" name="step" value="preview" look={look}>
-      {t('preview.submit')}
+    <Button type="submit" name="step" value={step} look="quiet" className={className}>
+      {children}
     </Button>
   );
+}
+
+/** Keeps what stands in the form when the form goes away. */
+function useKept(kept: InviteFormProps['kept'], root: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const form = root.current?.querySelector<HTMLFormElement>('form:has([name=emails])');
+    return () => {
+      if (!kept || !form) return;
+      const {
+        emails = '',
+        role = '',
+        message = '',
+        lifeHours = '',
+      } = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+      kept.current = { emails, role, message, lifeHours };
+    };
+  }, [kept, root]);
 }

@@ -27,8 +27,8 @@ export const REFUSAL_TONES: Record<WhyNotInvited, PillTone> = {
 export function InviteRows({ label, children }: { label: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by the keyboard
-    <div tabIndex={0} className="max-h-[45dvh] overflow-y-auto rounded-house border border-line px-4">
-      <ul aria-label={label} className="divide-y divide-line">
+    <div tabIndex={0} className="max-h-[45dvh] overflow-y-auto border-t border-ink -outline-offset-2">
+      <ul aria-label={label} className="[&>li]:border-b [&>li]:border-line">
         {children}
       </ul>
     </div>
@@ -39,9 +39,9 @@ export function InviteRows({ label, children }: { label: string; children: React
 export function InviteRow({ name, pill, children }: { name: string; pill: ReactNode; children: ReactNode }) {
   const t = useWords('invite');
   return (
-    <li className="space-y-1 py-3">
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <span className="min-w-0 font-medium wrap-anywhere">{name || t('preview.noAddress')}</span>
+    <li className="space-y-1 py-2">
+      <div className="flex min-h-8 flex-wrap items-center justify-between gap-2">
+        <span className="min-w-0 font-semibold wrap-anywhere">{name || t('preview.noAddress')}</span>
         {pill}
       </div>
       {children}

@@ -10,21 +10,28 @@ type Outcome = { email: string; isDone: boolean; sentence: string };
 export function Outcomes({ outcomes }: { outcomes: Outcome[] }) {
   const t = useWords('outcomes');
   return (
-    <ul aria-label={t('title')} className="divide-y divide-line rounded-house border border-line px-4">
+    <ul aria-label={t('title')} className="border-t border-ink [&>li]:border-b [&>li]:border-line">
       {outcomes.map(({ email, isDone, sentence }) => (
-        <li key={email} className="flex gap-3 py-3">
+        <li key={email} className="flex gap-3 py-2.5">
           {isDone ? (
-            <CircleCheck size={20} role="img" aria-label={t('done')} className="mt-0.5 shrink-0 text-good" />
+            <CircleCheck
+              size={18}
+              strokeWidth={1.75}
+              role="img"
+              aria-label={t('done')}
+              className="mt-0.5 shrink-0 text-good"
+            />
           ) : (
             <CircleAlert
-              size={20}
+              size={18}
+              strokeWidth={1.75}
               role="img"
               aria-label={t('notDone')}
               className="mt-0.5 shrink-0 text-bad"
             />
           )}
           <div className="min-w-0">
-            <p className="font-medium wrap-anywhere">{email}</p>
+            <p className="font-semibold wrap-anywhere">{email}</p>
             <p className="text-small text-quiet">{sentence}</p>
           </div>
         </li>

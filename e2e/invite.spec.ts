@@ -132,25 +132,203 @@ test('many are invited at once, each with an outcome of its own', async ({ page,
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   const typed = `${mia.email}, "Admin, Adam" <ADAM@example.com>\nolivia@example.com not-an-address@ zoë@münchen.example`;
   await page.getByLabel('Email addresses').fill(`${typed} zoe@münchen.example`);
-  await page.getByRole('button', { name: 'Invite 4 users' }).click();
+  // Olivia is known to be here by then.
+  await page.getByRole('button', { name: 'Invite 3 users' }).click();
+  await expect(page.getByRole('heading', { name: '3 invited, 3 need a look' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Done' })).toBeFocused();
   const outcomes = page.getByRole('list', { name: 'What became of each address' }).getByRole('listitem');
   await expect(outcomes).toHaveText([
-    /mia@example.com.*Invited, mail queued/,
-    /adam@example.com.*Invited, mail queued/,
     /olivia@example.com.*Already a user/,
     /not-an-address@.*Not an address/,
     /zoë@münchen.example.*Not an address/,
+    /mia@example.com.*Invited, mail queued/,
+    /adam@example.com.*Invited, mail queued/,
     /zoe@xn--mnchen-3ya.example.*Invited, mail queued/,
   ]);
-  await expect(page.getByLabel('Email addresses')).toHaveValue('not-an-address@\nzoë@münchen.example');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Mend' }).click();
+  await expect(page.getByLabel('Email addresses')).toBeFocused();
+  const chips = page.getByRole('list', { name: 'People in the box' }).getByRole('listitem');
+  await expect(chips).toHaveText([
+    'olivia@example.com, already here',
+    'not-an-address@, not an address: nothing after the @',
+    'zoë@münchen.example, not an address: letters before the @ that mail servers do not take',
+  ]);
   await expectAccessible(page);
   await page.getByLabel('Email addresses').fill(mia.email);
   await page.getByRole('button', { name: 'Invite user' }).click();
-  await expect(outcomes).toHaveText([/Already invited: mailed again/]);
+  await expect(outcomes).toHaveText([/Already a user/, /Not an/, /Not an/, /Already invited: mailed again/]);
   await mailbox.mailTo(mia.email, 2);
   await mailbox.mailTo(adam.email);
   await mailbox.mailTo('zoe@münchen.example'); // the test's server decodes what came over the wire in ASCII
   expect(mailbox.mails.some(({ envelopeTo }) => envelopeTo.includes('olivia@example.com'))).toBe(false);
+});
+
+test('addresses are chips: typed, mended and taken out by the keyboard alone', async ({ page, instance }) => {
+  await claim(page, instance);
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  const box = page.getByLabel('Email addresses');
+  const chips = page.getByRole('list', { name: 'People in the box' }).getByRole('listitem');
+  await expect(box).toBeFocused();
+  await page.keyboard.type('mia@example.com, Olivia Owner <OLIVIA@example.com>;noa@example ');
+  await expect(box).toHaveValue('');
+  await expect(chips).toHaveText([
+    'mia@example.com',
+    'OLIVIA@example.com, already here',
+    'noa@example, not an address: no dot after the @',
+  ]);
+  const sum = '3 people, 2 need a look: 1 is not an address, 1 is already here.';
+  await expect(box).toHaveAccessibleDescription(new RegExp(sum));
+  await expect(page.getByRole('button', { name: 'Invite user' })).toBeVisible();
+  await expectAccessible(page);
+
+  await page.keyboard.press('Backspace');
+  await expect(page.getByRole('button', { name: /^noa@example, not/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue('noa@example');
+  await page.keyboard.press('End');
+  await page.keyboard.type('.com');
+  await page.keyboard.press('Enter');
+  await expect(chips).toHaveText(['mia@example.com', /^OLIVIA/, 'noa@example.com']);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('button', { name: /^OLIVIA/ })).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(chips).toHaveText(['mia@example.com', 'noa@example.com']);
+  await expect(page.getByRole('button', { name: 'noa@example.com', exact: true })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(box).toBeFocused();
+
+  // Nothing is lost by closing it.
+  await page.keyboard.type('adam@example.com');
+  await page.getByLabel('Role').selectOption('Admin');
+  await page.getByLabel('Personal line').fill('Welcome.');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await expect(chips).toHaveText(['mia@example.com', 'noa@example.com', 'adam@example.com']);
+  await expect(page.getByLabel('Role')).toHaveValue('admin');
+  await expect(page.getByLabel('Personal line')).toHaveValue('Welcome.');
+  await page.getByRole('button', { name: 'Take out adam@example.com' }).click();
+  await page.getByRole('button', { name: 'Invite 2 users' }).click();
+  await expect(page.getByRole('heading', { name: '2 invited', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(row(page, 'noa@example.com')).toContainText('Admin');
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await expect(chips).toHaveCount(0);
+});
+
+test('a list is pasted, of whatever form and length', async ({ page, context, instance }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await claim(page, instance);
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  const box = page.getByLabel('Email addresses');
+  const chips = page.getByRole('list', { name: 'People in the box' }).getByRole('listitem');
+  const paste = async (text: string) => {
+    await page.evaluate((it) => navigator.clipboard.writeText(it), text);
+    await box.press('ControlOrMeta+V');
+  };
+  await paste(
+    '"Member, Mia" <mia@example.com>; Adam <adam@example.com>,\n\u2022 noa@example.com\tx@\nMIA@example.com',
+  );
+  await expect(chips).toHaveText([
+    'mia@example.com',
+    'adam@example.com',
+    'noa@example.com',
+    /^x@, not an address/,
+  ]);
+  await expect(page.getByRole('button', { name: 'Invite 3 users' })).toBeVisible();
+  // A part of an address is not complete.
+  await paste('kim@exa');
+  await expect(box).toHaveValue('kim@exa');
+  await page.keyboard.type('mple.com ');
+  await expect(chips).toHaveCount(5);
+  await paste(Array.from({ length: 3_000 }, (_, n) => `guest${n}@example.com`).join('\n'));
+  await expect(page.getByRole('button', { name: 'Invite 3,004 users' })).toBeVisible();
+  await expect(chips).toHaveCount(101);
+  await expect(chips.first()).toHaveText(/^x@, not an address/);
+  await expect(chips.last()).toHaveText('and 2,905 more');
+  await page.getByRole('button', { name: 'Invite 3,004 users' }).click();
+  await expect(page.getByText('Invite at most 1,000 people at once.')).toBeVisible();
+  await expect(box).toBeFocused();
+});
+
+test('the mail is seen as each of them will get it, before it is sent', async ({
+  page,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await page.getByLabel('Email addresses').fill(`${mia.email}, ${adam.email}`);
+  await page.getByLabel('Role').selectOption('Admin');
+  await page.getByLabel('Personal line').fill('The rota is in Wiki.');
+  await page.getByRole('button', { name: 'See the mail' }).click();
+  await expect(page.getByRole('heading', { name: `The mail to ${mia.email}` })).toBeVisible();
+  await expect(page.getByLabel('Whose mail')).toBeFocused();
+  await expect(page.getByText('You have been invited to Latchkey')).toBeVisible();
+  const mail = page.frameLocator('iframe[title="The mail"]');
+  await expect(mail.getByText('The rota is in Wiki.')).toBeVisible();
+  await expect(mail.getByText('as an admin')).toBeVisible();
+  await expect(mail.getByText(mia.email)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('Whose mail').selectOption(adam.email);
+  await expect(page.getByRole('heading', { name: `The mail to ${adam.email}` })).toBeVisible();
+  await page.getByRole('button', { name: 'Text' }).click();
+  await expect(mail.getByText('> The rota is in Wiki.')).toBeVisible();
+  await expect(mail.getByText(adam.email)).toBeVisible();
+  expect(mailbox.mails).toEqual([]);
+  await page.getByRole('button', { name: 'Back to the invite' }).click();
+  await expect(page.getByLabel('Email addresses')).toBeFocused();
+  await page.getByRole('button', { name: 'Invite 2 users' }).click();
+  await mailbox.mailTo(adam.email);
+});
+
+test.describe('without a mail server', () => {
+  test.use({ hasMail: false });
+
+  test('links are passed on one by one, all at once, and by a QR code', async ({
+    page,
+    context,
+    instance,
+  }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await claim(page, instance);
+    await invite(page, `${mia.email} ${adam.email}`);
+    await expect(page.getByText('Pass the links on yourself')).toBeVisible();
+    const [hers, his] = await Promise.all(
+      [mia, adam].map(({ email }) => page.getByLabel(`Invite link for ${email}`).inputValue()),
+    );
+    await page.getByRole('button', { name: 'Copy all 2 links' }).click();
+    await expect(page.getByText('Copied, each link behind its address.')).toBeVisible();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      `${mia.email} ${hers}\n${adam.email} ${his}`,
+    );
+    const show = page
+      .getByRole('listitem')
+      .filter({ hasText: mia.email })
+      .getByRole('button', { name: 'Show QR code' });
+    await show.click();
+    await expect(
+      page.getByRole('img', { name: `QR code of the invite link for ${mia.email}` }),
+    ).toBeVisible();
+    await expectAccessible(page);
+  });
+
+  test.describe('and with links that are only mailed', () => {
+    test.use({ env: { N8N_INVITE_LINKS_EMAIL_ONLY: 'true' } });
+
+    test('no link is shown, and nobody is told that one was sent', async ({ page, instance }) => {
+      await claim(page, instance);
+      await page.getByRole('button', { name: 'Invite', exact: true }).click();
+      await expect(page.getByText('Nobody gets a link until e-mail is on.')).toBeVisible();
+      await page.keyboard.press('Escape');
+      await invite(page, mia.email);
+      await expect(page.getByText('Invited, but without a way to know of it.')).toBeVisible();
+      await expect(page.getByLabel(/^Invite link/)).toHaveCount(0);
+    });
+  });
 });
 
 test.describe('without a mail server, on plain http under a name', () => {
@@ -270,10 +448,11 @@ test('the owner invites and revokes with the keyboard alone', async ({ page, ins
   await tabTo('Invite');
   await press('Enter');
   await expect(page.getByRole('dialog')).toBeVisible();
-  await tabTo('emails');
+  await expect(page.getByLabel('Email addresses')).toBeFocused();
   await page.keyboard.type(mia.email);
   await tabTo('Invite user');
   await press('Enter');
+  await expect(page.getByRole('button', { name: 'Done' })).toBeFocused();
   await mailbox.mailTo(mia.email);
   await press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();

@@ -7,8 +7,8 @@ import type { Served } from './front-door';
 const SECRET_PATHS = /^\/(?:setup|(?:invite|reset-password|change-email)(?:\/.*)?)$/;
 /** These files are named by their content, whoever answers with them sets Cache-Control, and nothing in them is private. */
 const NAMED_BY_CONTENT = /^\/(?:_next\/static|sign)\//;
-/** Where the mail's own HTML is shown in a frame (app/(member)/email/preview/route.ts). */
-const MAIL_PREVIEW = '/email/preview';
+/** Where a mail's own HTML is shown in a frame (app/(member)/mail-answer.ts). */
+const MAIL_PREVIEWS = ['/email/preview', '/users/mail'];
 
 /** Features that the product does not use are off, for its own scripts as well (W3C Permissions Policy). */
 const UNUSED =
@@ -101,7 +101,7 @@ function pageProtection(
   served: Served,
   tellsSite: boolean,
 ): Record<string, string> {
-  const isPreview = path === MAIL_PREVIEW;
+  const isPreview = MAIL_PREVIEWS.includes(path);
   return {
     'Content-Security-Policy': isPreview ? PREVIEW_POLICY : pagePolicy(nonce, served),
     'X-Frame-Options': isPreview ? 'SAMEORIGIN' : 'DENY',

@@ -1,11 +1,11 @@
-import { config } from '@/lib/config';
+import { wayOfInvites } from '@/lib/invitations/terms';
 import { FirstInvites } from './first-invites';
 import { Step } from './step';
 
 export function InviteStep() {
   return (
     <Step at="invite">
-      <FirstInvites isMailed={config().mail !== null} />
+      <FirstInvites way={wayOfInvites()} />
     </Step>
   );
 }

@@ -5,7 +5,6 @@ import { isReservedName, wholeName } from '../person-name';
 import { FirstName, LastName } from '../users/schema';
 import { type ListedPerson, writePeopleList } from './people-list';
 import { type InvitableRole, mayInvite } from './policy';
-import type { Shortage } from './rows';
 import type { SendInvitations } from './schema';
 
 /** Why somebody in a list is not invited; the first that applies. */
@@ -59,21 +58,15 @@ export async function markPeople(tx: Tx, actor: Actor, input: SendInvitations): 
   });
 }
 
-const MENDABLE: (WhyNotInvited | Shortage)[] = [
-  'not_an_address',
-  'unknown_role',
-  'role_refused',
-  'name_refused',
-  'too_many_open',
-  'too_many_sent',
-];
+/** What leaves nobody in the box: they are invited, or stand there twice. */
+const SETTLED = ['invited', 'invited_again', 'twice'];
 
 /**
- * The people who were refused for what was typed, or for whom there was no room, as text for the box that they came from:
- * there it can be mended, or sent later.
+ * The people who were not invited, as text for the box that they came from: there they can be mended, taken out, or sent
+ * later.
  */
 export function writeRefused(people: ListedPerson[], outcomes: { outcome: string }[]): string {
-  return writePeopleList(people.filter((_person, n) => MENDABLE.some((why) => why === outcomes[n]?.outcome)));
+  return writePeopleList(people.filter((_person, n) => !SETTLED.includes(outcomes[n]?.outcome ?? '')));
 }
 
 function roleCalled(word: string): Role | undefined {

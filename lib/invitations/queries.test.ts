@@ -92,12 +92,12 @@ ann@example.com;member;;visit evil.com`;
 });
 
 describe('what is left of a list after sending', () => {
-  it('is what can be mended, as it was typed', async ({ cast }) => {
+  it('is who was not invited, as it was typed', async ({ cast }) => {
     const text = `first@example.com nobody@ ${mia.email}\nemail,role,first name\nkim@example.com,manager,Kim\nzed@example.com,,Zed`;
     const list = listOf(text);
     const outcomes = await sendInvitations(cast.olivia, list);
     expect(writeRefused(list.emails, outcomes)).toBe(
-      'nobody@\nemail,role,first name,last name\r\nkim@example.com,manager,Kim,',
+      `nobody@\n${mia.email}\nemail,role,first name,last name\r\nkim@example.com,manager,Kim,`,
     );
   });
 

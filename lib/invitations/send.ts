@@ -1,7 +1,6 @@
 import { db, type Tx } from '../../database/database';
 import type { Invitation } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
-import { config } from '../config';
 import { must } from '../problem';
 import { linkTo } from '../token';
 import { lockActor } from '../users/rows';
@@ -10,7 +9,7 @@ import { type MarkedPerson, markPeople, type WhyNotInvited } from './marks';
 import { mayManageInvitations } from './policy';
 import { rationInvitations, type Shortage, tellInvited } from './rows';
 import type { SendInvitations } from './schema';
-import { termsFrom } from './terms';
+import { termsFrom, wayOfInvites } from './terms';
 
 /**
  * What became of one thing that was typed. `link` is there only where e-mail is off and links may be shown:
@@ -112,5 +111,5 @@ const byEmail = (invitations: Invitation[]) =>
   new Map(invitations.map((invitation) => [invitation.email, invitation]));
 
 function shownLink({ id, version }: Invitation): string | null {
-  return config().mail || config().inviteLinksByMailOnly ? null : linkTo(INVITE_LINK, id, version);
+  return wayOfInvites() === 'hand' ? linkTo(INVITE_LINK, id, version) : null;
 }

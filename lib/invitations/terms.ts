@@ -11,6 +11,13 @@ export function lifeFrom(lifeHours = config().inviteHours): {
   return { sentAt, expiresAt: new Date(sentAt.getTime() + lifeHours * 3_600_000), lifeHours };
 }
 
+/** How links reach the invited: by mail, by the hand of the inviter, or in no way as this instance is set up. */
+export function wayOfInvites(): 'mail' | 'hand' | 'nothing' {
+  const { mail, inviteLinksByMailOnly } = config();
+  if (mail) return 'mail';
+  return inviteLinksByMailOnly ? 'nothing' : 'hand';
+}
+
 /** The terms of an invitation that somebody sends or renews now: its life, and who answers for it. */
 export function termsFrom(actor: Actor, lifeHours?: number) {
   return { ...lifeFrom(lifeHours), invitedById: actor.kind === 'user' ? actor.id : null };

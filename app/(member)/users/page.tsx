@@ -6,6 +6,7 @@ import { Notice } from '@/components/notice';
 import { config } from '@/lib/config';
 import { listFactorHolders } from '@/lib/factors/queries';
 import { mayManageInvitations } from '@/lib/invitations/policy';
+import { wayOfInvites } from '@/lib/invitations/terms';
 import { COUNT_LIMIT, listPeople } from '@/lib/people/queries';
 import { ListPeople, ROLES, SORTS, STATUSES } from '@/lib/people/schema';
 import { Refresh } from '../refresh';
@@ -36,8 +37,8 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   );
   const t = await getWords('users');
   const { search, role, status } = shown;
-  const { mail, inviteHours, mfaEnforced } = config();
-  const inviting = { isMailed: mail !== null, inviteHours };
+  const { inviteHours, mfaEnforced } = config();
+  const inviting = { way: wayOfInvites(), inviteHours };
   const isSettling = people.some(({ mailState }) => mailState === 'queued' || mailState === 'sending');
   return (
     <div className="@container space-y-6">

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
+import { QrCode } from '@/components/qr-code';
 import { Rows, Section } from '@/components/section';
 import { config } from '@/lib/config';
 import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
@@ -13,7 +14,6 @@ import { OneOpen } from '../opening';
 import { Passkeys } from '../passkeys';
 import { SignOutHere } from '../sign-out-forms';
 import { SetupForm, TurnOnForm } from './forms';
-import { QrCode } from './qr-code';
 import { TypedKey } from './typed-key';
 
 export async function generateMetadata(): Promise<Metadata> {
