@@ -62,12 +62,12 @@ export function AddressField({ addresses, initial }: AddressFieldProps) {
   const onInput = (event: FormEvent<HTMLTextAreaElement>) => {
     markChanged();
     const { value } = event.currentTarget;
-    const { inputType, isComposing, data } = event.nativeEvent as InputEvent;
+    const { inputType, isComposing } = event.nativeEvent as InputEvent;
     addresses.type(value);
     if (isComposing) return;
     // Part of an address that is pasted stays to be completed.
-    const isBulk = BULK.includes(inputType) || (data?.includes('\n') ?? false);
-    if (isBulk ? tools.read(value).people?.some(({ email }) => email) : isComplete(value)) addresses.settle();
+    if (BULK.includes(inputType) ? tools.read(value).people?.some(({ email }) => email) : isComplete(value))
+      addresses.settle();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const { value, selectionStart, selectionEnd } = event.currentTarget;
@@ -118,7 +118,7 @@ export function AddressField({ addresses, initial }: AddressFieldProps) {
           event.preventDefault();
           box.current?.focus();
         }}
-        className={`${fieldLook(error !== undefined)} flex max-h-48 cursor-text flex-wrap content-start gap-1.5 overflow-y-auto p-1.75 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-focus ${hasChips ? 'min-h-30' : ''}`}
+        className={`${fieldLook(error !== undefined)} flex max-h-48 cursor-text flex-wrap content-start gap-1.5 overflow-y-auto p-1.75 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-focus ${hasChips ? 'min-h-20!' : ''}`}
       >
         {hasChips && chips.length > 0 && (
           <ul aria-label={t('addresses.list')} className="contents">

@@ -31,7 +31,7 @@ export function CsvField({ state: { result, errors } }: { state: FormState<unkno
   };
 
   return (
-    <div className="space-y-1.5">
+    <div className="flex flex-wrap items-center gap-x-2">
       {/* The label is the button; the browser's own stands there where no script posts the file at once. */}
       <input
         id={id}
@@ -54,7 +54,7 @@ export function CsvField({ state: { result, errors } }: { state: FormState<unkno
       <p id={`${id}-help`} className="text-small text-quiet">
         {t('file.help')}
       </p>
-      <div role={isTooLarge ? 'alert' : undefined}>
+      <div role={isTooLarge ? 'alert' : undefined} className="basis-full empty:hidden">
         <FieldError id={`${id}-error`} error={fault} />
       </div>
     </div>

@@ -12,14 +12,14 @@ const POPUP =
   'fixed inset-x-0 bottom-0 z-50 flex max-h-[calc(100dvh-1.5rem)] flex-col overflow-clip rounded-t-out border border-line-strong bg-raised text-ink shadow-float outline-none sm:inset-x-auto sm:top-1/2 sm:bottom-auto sm:left-1/2 sm:max-h-[min(44rem,calc(100dvh-2rem))] sm:-translate-x-1/2 sm:-translate-y-1/2 sm:rounded-out rtl:sm:translate-x-1/2';
 const TITLE = 'pt-1 text-[1.125rem] leading-7 font-bold wrap-anywhere';
 const MIDDLE =
-  '@container min-h-0 flex-auto overflow-y-auto overscroll-contain px-4 pt-2 pb-4 sm:px-6 sm:pb-5';
+  '@container min-h-0 flex-auto overflow-y-auto overscroll-contain px-4 pt-2 pb-4 has-data-foot:pb-0 sm:px-6 sm:pb-5 sm:has-data-foot:pb-0';
 
 /**
  * The classes of a dialog's last line, where its buttons stand, the primary one last; on a phone it is first and as wide as
- * the dialog. Inside of a form in the dialog it lies against the dialog's edges.
+ * the dialog. Inside of what scrolls it stays at the dialog's edges, where it is marked by `data-foot`.
  */
 export const DIALOG_FOOT =
-  'flex flex-wrap items-center justify-end gap-2 border-t border-line bg-sunk px-4 py-3 sm:px-6 max-sm:[&>:last-child]:order-first max-sm:[&>:last-child]:basis-full';
+  'flex flex-wrap items-center justify-end gap-2 border-t border-line bg-sunk px-4 py-3 sm:px-6 max-sm:[&>:last-child]:order-first max-sm:[&>:last-child]:basis-full data-foot:-mx-4 data-foot:sm:-mx-6 [@media(height>=30rem)]:data-foot:sticky [@media(height>=30rem)]:data-foot:bottom-0';
 
 type DialogProps = {
   title: string;

@@ -89,7 +89,7 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
       {words}
     </Button>
   );
-  const foot = `noscript:static ${isDialog ? `${DIALOG_FOOT} sticky bottom-0 z-10 -mx-4 -mb-4 sm:-mx-6 sm:-mb-5` : 'flex flex-wrap items-center gap-2'}`;
+  const foot = isDialog ? `${DIALOG_FOOT} z-10` : 'flex flex-wrap items-center gap-2';
   const isFormShown = view === undefined;
   const ready = view?.preview?.filter(isInvitable).length ?? addresses.ready;
   return (
@@ -98,7 +98,7 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
         <>
           {!isDialog && <h2 className="font-bold">{sum}</h2>}
           <InviteOutcomes outcomes={view.outcomes} way={way} sum={sum} />
-          <div className={foot}>
+          <div data-foot className={foot}>
             {back(t(view.left ? 'done.mend' : 'done.more'))}
             <div data-after>{after}</div>
           </div>
@@ -107,7 +107,9 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
       {view?.mail && whose && (
         <>
           <InviteMail mail={view.mail} typed={view.typed} whose={whose} onChoose={setChosen} />
-          <div className={foot}>{back(t('mail.back'))}</div>
+          <div data-foot className={foot}>
+            {back(t('mail.back'))}
+          </div>
         </>
       )}
       {/* Hidden it is kept as it is. Without JavaScript there is no way back, so it stays. */}
@@ -128,7 +130,7 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
           />
           {way !== 'mail' && <Notice tone={way === 'nothing' ? 'warn' : 'info'}>{t(`way.${way}`)}</Notice>}
         </div>
-        <div className={`${foot} order-last`}>
+        <div data-foot className={`${foot} order-last`}>
           {view?.preview && back(t('preview.back'))}
           {isLong && (
             <div className="hidden noscript:block">

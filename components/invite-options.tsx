@@ -31,15 +31,17 @@ export function InviteOptions({ inviteHours, isMailed, typed }: InviteOptionsPro
   const lives = isOneOfThem ? days : [{ value: '', label: sayLife(t, inviteHours) }, ...days];
   return (
     <>
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-x-4 gap-y-1.5">
-        <Select {...role} defaultValue={typed?.role} />
-        <Select
-          name="lifeHours"
-          label={t('life.label')}
-          options={lives}
-          defaultValue={typed?.lifeHours ?? (isOneOfThem ? String(inviteHours) : '')}
-        />
-        <p className="col-span-full text-small text-quiet">{t('role.help')}</p>
+      <div className="space-y-1.5">
+        <div className="grid grid-cols-[repeat(auto-fit,minmax(8.5rem,1fr))] gap-x-4 gap-y-1.5">
+          <Select {...role} defaultValue={typed?.role} />
+          <Select
+            name="lifeHours"
+            label={t('life.label')}
+            options={lives}
+            defaultValue={typed?.lifeHours ?? (isOneOfThem ? String(inviteHours) : '')}
+          />
+        </div>
+        <p className="text-small text-quiet">{t('role.help')}</p>
       </div>
       {isMailed && (
         <Field

@@ -61,6 +61,7 @@ export function InviteOutcomes({ outcomes, way, sum }: InviteOutcomesProps) {
           <p>{t(`done.${way}.text`)}</p>
         </Notice>
       )}
+      {links.length > 1 && <CopyAll text={links.join('\n')} count={links.length} />}
       <InviteRows label={t('outcomes')}>
         {inOrder.map(({ text, outcome, link }, n) => (
           <InviteRow
@@ -77,7 +78,6 @@ export function InviteOutcomes({ outcomes, way, sum }: InviteOutcomesProps) {
           </InviteRow>
         ))}
       </InviteRows>
-      {links.length > 1 && <CopyAll text={links.join('\n')} count={links.length} />}
     </div>
   );
 }

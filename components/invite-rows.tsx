@@ -23,15 +23,12 @@ export const REFUSAL_TONES: Record<WhyNotInvited, PillTone> = {
   already_user: 'still',
 };
 
-/** A list that scrolls within itself when it is long, so that the buttons below stay near. */
+/** People of a list, below a rule of ink. */
 export function InviteRows({ label, children }: { label: string; children: ReactNode }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by the keyboard
-    <div tabIndex={0} className="max-h-[45dvh] overflow-y-auto border-t border-ink -outline-offset-2">
-      <ul aria-label={label} className="[&>li]:border-b [&>li]:border-line">
-        {children}
-      </ul>
-    </div>
+    <ul aria-label={label} className="border-t border-ink [&>li]:border-b [&>li]:border-line">
+      {children}
+    </ul>
   );
 }
 

@@ -50,9 +50,11 @@ test('Olivia looks at a CSV file, mends it, and invites by it with a line of her
   await expect(box).toBeFocused();
   await page.getByRole('button', { name: /^mia@example, not an address/ }).click();
   await box.fill((await box.inputValue()).replace('mia@example,', 'mia@example.com,'));
+  await box.press('Enter');
   await page.getByRole('button', { name: 'kim@example.com, unknown role' }).click();
   await expect(box).toHaveValue(/kim@example\.com,manager,Kim,Kuhn/);
   await box.fill((await box.inputValue()).replace('manager', ''));
+  await box.press('Enter');
   await expect(box).toHaveValue('');
   await page.getByLabel('Link works for').selectOption('3 days');
   await page.getByLabel('Personal line').fill('See https://evil.example');
