@@ -30,8 +30,8 @@ type InviteFormProps = {
   way: InviteWay;
   /** How long links work on this instance. Without it the form is the short one: addresses and a role. */
   inviteHours?: number;
-  /** What comes after it is seen what became of each: the one primary button of that view, which gets the focus. */
-  after: ReactNode;
+  /** The button that leads on from what became of each, and gets the focus; without it one leads back to the box alone. */
+  after?: ReactNode;
   /** It stands in a dialog, whose title it says. */
   onTitle?: (title: string) => void;
   /** Keeps what was typed while the form is not there. */
@@ -76,15 +76,21 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
     if (leftBehind) box.current?.focus();
   }, [leftBehind, box]);
   useLayoutEffect(() => {
-    if (view?.outcomes) root.current?.querySelector<HTMLElement>('[data-after] :is(button, a)')?.focus();
+    if (!view?.outcomes) return;
+    const buttons = root.current?.querySelectorAll<HTMLElement>('[data-foot="done"] button');
+    [...(buttons ?? [])].at(-1)?.focus();
   }, [view]);
   const whose = view?.mail && (view.mail.to.find(({ email }) => email === chosen) ?? view.mail.to[0]);
   const title = sum ?? (whose ? t('mail.title', { email: whose.email }) : t('title'));
   useLayoutEffect(() => onTitle?.(title), [onTitle, title]);
   useKept(kept, root);
 
-  const back = (words: string) => (
-    <Button look="plain" onClick={() => setLeftBehind(result)} className="mr-auto noscript:hidden">
+  const back = (words: string, isAlone = false) => (
+    <Button
+      look={isAlone ? 'primary' : 'plain'}
+      onClick={() => setLeftBehind(result)}
+      className={`noscript:hidden ${isAlone ? 'w-full' : 'mr-auto'}`}
+    >
       <ChevronLeft size={16} strokeWidth={1.75} aria-hidden="true" />
       {words}
     </Button>
@@ -98,9 +104,9 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
         <>
           {!isDialog && <h2 className="font-bold">{sum}</h2>}
           <InviteOutcomes outcomes={view.outcomes} way={way} sum={sum} />
-          <div data-foot className={foot}>
-            {back(t(view.left ? 'done.mend' : 'done.more'))}
-            <div data-after>{after}</div>
+          <div data-foot="done" className={foot}>
+            {back(t(view.left ? 'done.mend' : 'done.more'), !after)}
+            {after}
           </div>
         </>
       )}

@@ -30,11 +30,7 @@ export function InviteDialog(props: InviteProps) {
   const kept = useRef<TypedInvites>(undefined);
   // It was open when the page had to be loaded again.
   useEffect(() => setOpen(wasTyped('emails')), []);
-  const done = (
-    <Button onClick={() => setOpen(false)} className="w-full">
-      {t('done.close')}
-    </Button>
-  );
+  const done = <Button onClick={() => setOpen(false)}>{t('done.close')}</Button>;
   return (
     <>
       <Button onClick={() => setOpen(true)} aria-keyshortcuts="c" className="noscript:hidden">
@@ -55,7 +51,7 @@ export function InviteWithoutScript(props: InviteProps) {
     <noscript>
       <section className="mb-6 max-w-lg rounded-out border border-line-strong p-5">
         <h2 className="mb-4 font-bold">{t('title')}</h2>
-        <Invites {...props} after={null} />
+        <Invites {...props} />
       </section>
     </noscript>
   );
