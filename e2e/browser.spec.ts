@@ -36,7 +36,7 @@ const OF_A_FILE = {
 };
 
 function expectedOf({ pathname }: URL): Record<string, RegExp> {
-  if (pathname === '/email/preview') return OF_A_PREVIEW;
+  if (pathname === '/email/preview' || pathname === '/users/mail') return OF_A_PREVIEW;
   return pathname.startsWith('/_next/static/') ? OF_A_FILE : EVERYWHERE;
 }
 

@@ -104,11 +104,12 @@ describe('the headers of an answer', () => {
   });
 
   it('let a mail be framed by our page, and do nothing there', () => {
-    const preview = of('/email/preview');
-    expect(preview['X-Frame-Options']).toBe('SAMEORIGIN');
-    expect(preview['Content-Security-Policy']).toBe(
-      "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
-    );
+    for (const preview of [of('/email/preview'), of('/users/mail')]) {
+      expect(preview['X-Frame-Options']).toBe('SAMEORIGIN');
+      expect(preview['Content-Security-Policy']).toBe(
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+      );
+    }
     for (const path of ['/email', '/email/preview/', '/email/previews', '/Email/preview'])
       expect(of(path)['X-Frame-Options']).toBe('DENY');
   });
