@@ -136,7 +136,7 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
           />
           {way !== 'mail' && <Notice tone={way === 'nothing' ? 'warn' : 'info'}>{t(`way.${way}`)}</Notice>}
         </div>
-        <div data-foot className={`${foot} order-last`}>
+        <div data-foot className={`${foot} order-last mb-0!`}>
           {view?.preview && back(t('preview.back'))}
           {isLong && (
             <div className="hidden noscript:block">
