@@ -1,5 +1,3 @@
-import { KeyRound } from 'lucide-react';
-
 /** The mark, or the operator's own picture, which may be wider than high. Decorative; the name stands beside it. */
 export function Logo({ src }: { src: string | undefined }) {
   if (src) return <img src={src} alt="" className="h-7 max-w-[min(8rem,100%)] shrink-0 object-contain" />;
@@ -8,7 +6,14 @@ export function Logo({ src }: { src: string | undefined }) {
       aria-hidden="true"
       className="grid size-7 shrink-0 place-items-center rounded-house border border-brass-edge bg-brass text-on-brass shadow-[inset_0_1px_0_var(--brass-shine)]"
     >
-      <KeyRound size={17} strokeWidth={2} />
+      {/* A key whose bow is a latch, as in app/icon.svg. */}
+      <svg aria-hidden="true" width="26" height="26" viewBox="3 3 26 26" className="fill-none stroke-current" focusable="false">
+        <g strokeWidth="2.4" strokeLinecap="round" strokeLinejoin="round">
+          <path d="M14.6 17.4A5 5 0 1 1 17.4 14.6L25 22.2V25H22.2L20.6 23.4" />
+          <path d="M14.6 17.4L17.2 20" />
+        </g>
+        <circle cx="11.6" cy="11.6" r="1.5" className="fill-current stroke-none" />
+      </svg>
     </span>
   );
 }
