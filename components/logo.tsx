@@ -7,7 +7,14 @@ export function Logo({ src }: { src: string | undefined }) {
       className="grid size-7 shrink-0 place-items-center rounded-house border border-brass-edge bg-brass text-on-brass shadow-[inset_0_1px_0_var(--brass-shine)]"
     >
       {/* A key whose bow is a latch, as in app/icon.svg. */}
-      <svg aria-hidden="true" width="26" height="26" viewBox="3 3 26 26" className="fill-none stroke-current" focusable="false">
+      <svg
+        aria-hidden="true"
+        width="26"
+        height="26"
+        viewBox="3 3 26 26"
+        className="fill-none stroke-current"
+        focusable="false"
+      >
         <g strokeWidth="2.4" strokeLinecap="round" strokeLinejoin="round">
           <path d="M14.6 17.4A5 5 0 1 1 17.4 14.6L25 22.2V25H22.2L20.6 23.4" />
           <path d="M14.6 17.4L17.2 20" />
