@@ -1,4 +1,4 @@
-import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net';
 
 /**
  * The network that an address belongs to, as limits count it: an IPv4 address whole, and of an IPv6 address the first 64
@@ -32,6 +32,29 @@ export function addressIn(entry: string): string | null {
   const [, inBrackets, withPort] = /^(?:\[([^\]]*)\]|([\d.]+))(?::\d*)?$/.exec(text) ?? [];
   const bare = (inBrackets ?? withPort ?? text).replace(/%.*$/s, '').replace(/^::ffff:(?=[\d.]+$)/i, '');
   return isIP(bare) ? bare : null;
+}
+
+/** Networks that the internet does not reach (RFC 1918, RFC 3927, RFC 6598, RFC 4193, RFC 4291 §2.5.6). */
+const PRIVATE = new BlockList();
+for (const [address, bits] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+  ['100.64.0.0', 10],
+] as const)
+  PRIVATE.addSubnet(address, bits, 'ipv4');
+PRIVATE.addSubnet('fc00::', 7, 'ipv6');
+PRIVATE.addSubnet('fe80::', 10, 'ipv6');
+
+/** Names that are given within one network (RFC 6762, RFC 8375, and ICANN's "internal"), beside those without a dot. */
+const PRIVATE_NAME = /^[^.]+$|\.(?:local|internal|home\.arpa|lan|home)$/i;
+
+/** Whether the host of a URL is in a network of one's own, as far as its name or address tells. */
+export function isPrivateHost(urlHost: string): boolean {
+  const host = urlHost.replace(/^\[|\]$/g, '');
+  if (isIP(host) === 0) return PRIVATE_NAME.test(host);
+  return PRIVATE.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
 }
 
 /** The eight numbers of an IPv6 address, of which URLs have one way of writing (WHATWG URL, "IPv6 serializer"). */

@@ -56,7 +56,8 @@ async function apply(tx: Tx, wanted: EnvironmentOwner): Promise<string | null> {
 async function makeOwner(tx: Tx, wanted: EnvironmentOwner): Promise<string> {
   const { id } = await insertUser(tx, { ...wanted, role: 'owner' });
   await tx.setupSkip.deleteMany();
-  await tx.setup.create({ data: { id: 1, ownerId: id, finishedAt: new Date() } });
+  const now = new Date();
+  await tx.setup.create({ data: { id: 1, ownerId: id, finishedAt: now, listPutAwayAt: now } });
   return id;
 }
 

@@ -166,7 +166,7 @@ describe('the set-up code', () => {
 });
 
 describe('the wizard', () => {
-  it('is open to the owner alone until Finish was pressed, however often', async () => {
+  it('is open to the owner alone until its end, however often they come to it', async () => {
     const owner = await setUp(olivia);
     const admin = await join(adam, owner);
     expect(await isInWizard(owner)).toBe(true);

@@ -15,6 +15,7 @@ import { Unusable } from '../unusable';
 import { BulkBar } from './bulk-bar';
 import { Filter } from './filter';
 import { InviteDialog, InviteWithoutScript } from './invite-dialog';
+import { WhatIsLeft } from './left/left-to-do';
 import { offersFor } from './offers';
 import { PeopleTable } from './people-table';
 import { Revoked } from './revoked';
@@ -48,6 +49,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
       </div>
       {query.revoked && <Revoked actor={actor} id={query.revoked} />}
       <InviteWithoutScript {...inviting} />
+      {Object.keys(query).length === 0 && <WhatIsLeft actor={actor} />}
       <Filter shown={shown} choices={{ role: ROLES, status: STATUSES, sort: SORTS }} />
       {unusable.length > 0 && <Unusable names={unusable} href="/users" />}
       {people.length > 0 ? (
