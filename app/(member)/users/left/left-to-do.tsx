@@ -55,7 +55,13 @@ async function Item({ thing, code, state, at }: LeftToDo) {
   const deed = DEEDS[code];
   return (
     <li className="grid min-h-11 grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-3 gap-y-1 py-1 @max-[16rem]:grid-cols-[minmax(0,1fr)]">
-      <Icon size={20} strokeWidth={1.75} className={colour} role="img" aria-label={t(`state.${state}`)} />
+      <Icon
+        size={20}
+        strokeWidth={1.75}
+        className={`mt-[0.4375rem] self-start ${colour}`}
+        role="img"
+        aria-label={t(`state.${state}`)}
+      />
       <div className="min-w-0 py-1">
         <span className={state === 'done' ? 'text-quiet' : 'font-semibold'}>{t(`thing.${thing}`)}</span>{' '}
         <span className="text-small wrap-anywhere text-quiet">
