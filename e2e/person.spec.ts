@@ -80,7 +80,7 @@ test('the page of an invited person tells why their mail failed, sends it again,
   await expect(section(page, 'Facts')).toContainText('Active');
   await page.getByRole('link', { name: 'All of their activity' }).click();
   await expect(page.getByText('Only what Mia Member did is shown')).toBeVisible();
-  await expect(page.getByText(`Olivia Owner invited ${mia.email} again as a member.`)).toBeVisible();
+  await expect(page.getByText('Olivia Owner invited Mia Member again as a member.')).toBeVisible();
   await page.getByRole('link', { name: 'Mia Member' }).first().click();
   await expect(heading(page)).toHaveText('Mia Member');
 });

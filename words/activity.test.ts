@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { type AuditEvent, type AuditFacts, EVENTS } from '../lib/audit/events';
 import type { ChainFault } from '../lib/audit/verify';
-import { namelessActorsLike, type SayableEntry, sayActor, sayChainFault, sayEntry } from './activity';
+import {
+  namelessActorsLike,
+  type SayableEntry,
+  sayActor,
+  sayChainFault,
+  sayEntry,
+  sayEntryParts,
+  sayFacts,
+} from './activity';
+import en from './en.json';
 
 const events = Object.keys(EVENTS) as AuditEvent[];
 
@@ -374,3 +383,58 @@ function subsets<T>([first, ...rest]: T[]): T[][] {
   if (first === undefined) return [[]];
   return subsets(rest).flatMap((some) => [some, [first, ...some]]);
 }
+
+describe('the sentence in pieces', () => {
+  const text = (...given: Parameters<typeof sayEntryParts>) =>
+    sayEntryParts(...given)
+      .map(({ text, isName }) => (isName ? `[${text}]` : text))
+      .join('');
+
+  it('is the same sentence where nobody has another name now', () => {
+    for (const event of events) {
+      const [facts, who, sentence] = SENTENCES[event];
+      const parts = sayEntryParts(entry(event, facts, who), {});
+      expect(parts.map(({ text }) => text).join('')).toBe(sentence);
+      expect(parts.some(({ isName }) => isName)).toBe(true);
+    }
+  });
+
+  it('calls everybody as they are called now, and makes their names stand out', () => {
+    const names = { actor: 'Ada Admin', subject: 'Mina Member' };
+    expect(text(entry('user.disabled', { email }), names)).toBe('[Ada Admin] disabled [Mina Member].');
+    expect(text(entry('invitation.accepted', { email }, VISITOR), { subject: 'Mina Member' })).toBe(
+      '[Mina Member] accepted the invite.',
+    );
+    expect(
+      text(entry('user.email_changed', { from: email, to: 'mia@new.example' }, VISITOR), {
+        subject: 'Mina Member',
+      }),
+    ).toBe('[Mina Member] changed their email from mia@example.com to mia@new.example.');
+    expect(text(entry('coffee.made', {}), names)).toBe('[Ada Admin] did “coffee.made”.');
+  });
+
+  it('is not led astray by what somebody put into a name', () => {
+    expect(text(entry('passkey.added', { email, name: 'a\uE000b\uE001' }, MIA), {})).toBe(
+      '[Mia Member] added a passkey, ab.',
+    );
+  });
+});
+
+describe('the facts of an entry', () => {
+  it('all have a name, and roles, mails and times are put into words', () => {
+    const known = new Set(Object.keys(en.activityFacts));
+    for (const { facts } of Object.values(EVENTS)) for (const fact of facts) expect(known).toContain(fact);
+    expect(sayFacts({ event: 'user.role_changed', facts: { email, from: 'member', to: 'admin' } })).toEqual([
+      { name: 'Address then', value: email },
+      { name: 'Before', value: 'Member' },
+      { name: 'After', value: 'Admin' },
+    ]);
+    expect(sayFacts({ event: 'mail.sent_again', facts: { odd: 'x', template: 'invite', to: '' } })).toEqual([
+      { name: 'Mail', value: 'Invite' },
+      { name: 'odd', value: 'x' },
+    ]);
+    expect(sayFacts({ event: 'instance.restored', facts: { madeAt: '2026-11-22T10:20:30.400Z' } })).toEqual([
+      { name: 'Made', value: '2026-11-22 10:20 UTC' },
+    ]);
+  });
+});

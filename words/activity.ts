@@ -4,6 +4,7 @@ import { wordsIn } from '../lib/asked';
 import { type AuditEvent, EVENTS, OWNED } from '../lib/audit/events';
 import type { ActivityEntry } from '../lib/audit/queries';
 import type { ChainFault, ChainRow } from '../lib/audit/verify';
+import { sayTemplate } from './mails';
 import { sayList } from './say';
 import { ENGLISH, wordsOf } from './words';
 
@@ -30,12 +31,76 @@ const FORMER_FORMATS = new Map([
  * sentence shorter, and an event that is not known any more is said by its name.
  */
 export function sayEntry(entry: SayableEntry, language: string = ENGLISH): string {
+  return sayTold(entry.event, language, toldOf(entry, language));
+}
+
+function sayTold(event: string, language: string, told: Told): string {
   const t = wordsOf('activityLog', language);
-  const { event } = entry;
-  if (!isKnown(event)) return t('unknownEvent', { who: sayActor(entry, language), event });
+  if (!isKnown(event)) return t('unknownEvent', { who: told.who, event });
   // As a whole the union of what the messages ask for is too large for TypeScript; `Unsayable` checks each by itself.
   const say = t as unknown as (key: `event.${Exclude<AuditEvent, Unsayable>}`, told: Told) => string;
-  return say(`event.${event}`, toldOf(entry, language));
+  return say(`event.${event}`, told);
+}
+
+/** A piece of a sentence; one that names whoever did it, or whomever it was done to, stands out. */
+export type EntryPart = { text: string; isName: boolean };
+
+/** The names by which whoever did it and whomever it was done to are known now, of those that are. */
+export type PresentNames = { actor?: string | undefined; subject?: string | undefined };
+
+/** In the sentence until it is cut; no name has them, which are of no script. */
+const [ACTOR, SUBJECT] = ['\uE000', '\uE001'];
+
+/** The same sentence in pieces, with the names that people have now in the place of those that they had then. */
+export function sayEntryParts(
+  entry: SayableEntry,
+  names: PresentNames,
+  language: string = ENGLISH,
+): EntryPart[] {
+  const then = toldOf(entry, language);
+  const isByAddress = then.newcomer !== then.who;
+  const said = sayTold(entry.event, language, {
+    ...withoutMarks(then),
+    ...{ who: ACTOR, newcomer: isByAddress ? SUBJECT : ACTOR, whom: SUBJECT },
+    ...(names.subject && { hasFrom: yesIf(entry.facts.from) }),
+  });
+  const actor = names.actor ?? then.who;
+  const subject = names.subject ?? (isByAddress ? then.newcomer : then.whom);
+  return said.split(/([\uE000\uE001])/).flatMap((text) => {
+    if (text === ACTOR) return { text: actor, isName: true };
+    if (text === SUBJECT) return { text: subject, isName: true };
+    return text === '' ? [] : { text, isName: false };
+  });
+}
+
+function withoutMarks(told: Told): Told {
+  const clean = Object.entries(told).map(([name, fact]) => [
+    name,
+    typeof fact === 'string' ? fact.replace(/[\uE000\uE001]/g, '') : fact,
+  ]);
+  return Object.fromEntries(clean);
+}
+
+/** The facts of an entry that a reader cares for, each with what it is called, as they were stored. */
+export function sayFacts(
+  { event, facts }: Pick<SayableEntry, 'event' | 'facts'>,
+  language: string = ENGLISH,
+): { name: string; value: string }[] {
+  const t = wordsOf('activityFacts', language);
+  const role = wordsOf('people', language);
+  const order: readonly string[] = isKnown(event) ? EVENTS[event].facts : [];
+  const placeOf = (fact: string) => (order.includes(fact) ? order.indexOf(fact) : order.length);
+  const inOrder = Object.entries(facts).sort(([one], [other]) => placeOf(one) - placeOf(other));
+  return inOrder.flatMap(([fact, stored]) => {
+    if (stored === '') return [];
+    const isRole = fact === 'role' || event === 'user.role_changed';
+    const value = isRole && role.has(`role.${stored}` as never) ? role(`role.${stored}` as never) : stored;
+    return {
+      name: t.has(fact as never) ? t(fact as never) : fact,
+      value:
+        fact === 'template' ? sayTemplate(stored, language) : fact === 'madeAt' ? toTheMinute(stored) : value,
+    };
+  });
 }
 
 /** Who did it: a user by their name as it was then, anybody else in words. */

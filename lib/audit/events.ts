@@ -91,3 +91,8 @@ export type AuditEvent = keyof typeof EVENTS;
 
 /** The facts that an event may have. */
 export type AuditFacts<E extends AuditEvent> = Partial<Record<(typeof EVENTS)[E]['facts'][number], string>>;
+
+/** What an event is filed under; null for one that is not known any more. */
+export function aboutOf(event: string): About | null {
+  return Object.hasOwn(EVENTS, event) ? EVENTS[event as AuditEvent].about : null;
+}

@@ -6,7 +6,7 @@ import type { SignedInCast } from '../../testing/join-cast';
 import { aVisitor, codeOf } from '../../testing/testing';
 import { type Actor, system } from '../actor';
 import { EVENTS } from './events';
-import { findLastEntry, listActivity, PAGE_SIZE } from './queries';
+import { findLastEntry, findLastLabels, listActivity, listLastEntries, PAGE_SIZE } from './queries';
 import { type AuditRecord, record } from './rows';
 import { ABOUT, ListActivity } from './schema';
 
@@ -180,6 +180,18 @@ describe('narrowing the log down', () => {
     expect(await findLastEntry(cast.adam, mias, ['user.disabled'])).toMatchObject({ actorId: adams });
     expect(await findLastEntry(cast.adam, adams, ['user.disabled'])).toBeNull();
     expect(await codeOf(findLastEntry(cast.mia, mias, ['user.disabled']))).toBe('forbidden');
+    await happen(cast.adam, { event: 'user.disabled', subjectId: mias, facts: { email: 'later@' } });
+    const last = await listLastEntries(
+      cast.adam,
+      [mias, adams, invitationId],
+      ['user.disabled', 'invitation.sent'],
+    );
+    expect(last.map(({ facts }) => facts.email).sort()).toEqual(['invited@', 'later@']);
+    expect(await findLastLabels(cast.adam, [mias, invitationId])).toEqual([
+      { id: mias, label: 'Mia Member' },
+    ]);
+    expect(await codeOf(listLastEntries(cast.mia, [mias], ['user.disabled']))).toBe('forbidden');
+    expect(await codeOf(findLastLabels(cast.mia, [mias]))).toBe('forbidden');
   });
 
   it('shows what one user did', async ({ cast }) => {

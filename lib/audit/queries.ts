@@ -44,6 +44,8 @@ export type ActivitySearch = Omit<ActivityFilter, 'unusable'> & {
 };
 
 export const PAGE_SIZE = 50;
+/** What is read of an entry. */
+const COLUMNS = Prisma.sql`id, at, event, "actorKind", "actorId", "actorLabel", "subjectId", facts, ip`;
 const NOTHING: ActivityPage = { entries: [], newer: null, older: null };
 
 /**
@@ -109,7 +111,7 @@ export async function findLastEntry(
 ): Promise<ActivityEntry | null> {
   must(maySeeActivity(actor), 'forbidden');
   const [entry] = await db().$queryRaw<ActivityEntry[]>`
-    select id, at, event, "actorKind", "actorId", "actorLabel", "subjectId", facts, ip
+    select ${COLUMNS}
     from audit_entry where "subjectId" = ${subjectId}::uuid and event in (${Prisma.join([...events])})
     order by at desc, id desc limit 1`;
   return entry ?? null;
@@ -128,6 +130,28 @@ export async function* listOwnEntries(actor: Actor): AsyncGenerator<ActivityEntr
     const last = entries.length === BATCH ? entries.at(-1) : undefined;
     from = last ? { than: last, isNewer: false } : null;
   } while (from);
+}
+
+/** The newest entry about each of these that tells of one of these events; none of those of whom there is none. Throws `forbidden`. */
+export async function listLastEntries(
+  actor: Actor,
+  subjectIds: string[],
+  events: readonly AuditEvent[],
+): Promise<ActivityEntry[]> {
+  must(maySeeActivity(actor), 'forbidden');
+  return db().$queryRaw<ActivityEntry[]>`
+    select distinct on ("subjectId") ${COLUMNS} from audit_entry
+    where "subjectId" = any(${subjectIds}::uuid[]) and event in (${Prisma.join([...events])})
+    order by "subjectId", at desc, id desc`;
+}
+
+/** What the log called each of these users when they last did something. Throws `forbidden`. */
+export async function findLastLabels(actor: Actor, ids: string[]): Promise<{ id: string; label: string }[]> {
+  must(maySeeActivity(actor), 'forbidden');
+  return db().$queryRaw`
+    select asked.id, label from unnest(${ids}::uuid[]) as asked (id) cross join lateral (
+      select "actorLabel" as label from audit_entry where "actorId" = asked.id order by at desc limit 1
+    ) as last`;
 }
 
 /** How many entries have no place in the chain yet (lib/audit/chain.ts); few, while somebody chains. */
@@ -156,7 +180,7 @@ function read(
   const where = conditions.length > 0 ? Prisma.sql`where ${Prisma.join(conditions, ' and ')}` : Prisma.empty;
   const order = from?.isNewer ? Prisma.sql`at, id` : Prisma.sql`at desc, id desc`;
   return db().$queryRaw<ActivityEntry[]>`
-    select id, at, event, "actorKind", "actorId", "actorLabel", "subjectId", facts, ip
+    select ${COLUMNS}
     from audit_entry ${where} order by ${order} limit ${count}`;
 }
 

@@ -1,51 +1,118 @@
-import Link from 'next/link';
+import {
+  ChevronRight,
+  Download,
+  KeyRound,
+  LogIn,
+  type LucideIcon,
+  Settings,
+  Terminal,
+  UserCog,
+  UserRoundPlus,
+} from 'lucide-react';
 import { getWords, readerLanguage } from '@/app/_web/words';
-import { When } from '@/components/when';
+import { readerZone } from '@/app/_web/zone';
+import { aboutOf } from '@/lib/audit/events';
 import type { ActivityEntry } from '@/lib/audit/queries';
-import { sayEntry } from '@/words/activity';
+import type { About } from '@/lib/audit/schema';
+import type { Named } from '@/lib/people/name';
+import { sayEntryParts } from '@/words/activity';
+import { byDay, sayClock } from './days';
+import { Facts } from './facts';
+
+const ICONS: Record<About, LucideIcon> = {
+  people: UserCog,
+  invites: UserRoundPlus,
+  'sign-ins': LogIn,
+  passwords: KeyRound,
+  setup: Settings,
+  exports: Download,
+};
 
 type ListProps = {
   entries: ActivityEntry[];
+  /** Whom the ids of the entries name. */
+  named: Map<string, Named>;
   /** Where to see only what this user did; null when that is what is shown. */
   addressOfActor: (id: string) => string | null;
 };
 
-/** What happened, newest first: one sentence each, when it was and from where. */
-export async function ActivityList({ entries, addressOfActor }: ListProps) {
+/** What happened, newest first and day by day: one sentence each, which opens its facts. */
+export async function ActivityList({ entries, named, addressOfActor }: ListProps) {
   const t = await getWords('activity');
+  const reader = { language: await readerLanguage(), zone: await readerZone() };
+  const days = byDay(entries, reader);
   return (
-    <ol aria-label={t('list')} className="divide-y divide-line rounded-house border border-line bg-card">
-      {entries.map((entry) => {
-        const { id, at, ip, actorId } = entry;
-        const when = () => <When at={at} />;
-        return (
-          <li key={id} className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-0.5 px-4 py-3">
-            <p className="min-w-0 flex-1 basis-80 wrap-anywhere">
-              <Sentence entry={entry} address={actorId && addressOfActor(actorId)} />
-            </p>
-            <p className="text-small wrap-anywhere text-quiet">
-              {ip ? t.rich('from', { when, ip }) : when()}
-            </p>
-          </li>
-        );
-      })}
-    </ol>
+    <div className="space-y-5">
+      {days.map(({ day, name, entries }) => (
+        <section key={day} aria-labelledby={`day-${day}`}>
+          <h2
+            id={`day-${day}`}
+            className="border-b border-ink py-1.5 text-small font-medium text-quiet first-letter:uppercase"
+          >
+            {name}
+          </h2>
+          <ol aria-label={t('listOf', { day: name })}>
+            {entries.map((entry) => (
+              <li key={entry.id} className="border-b border-line">
+                <details className="group">
+                  <summary className="grid min-h-11 cursor-pointer list-none grid-cols-[1rem_minmax(0,1fr)_auto_auto] items-center gap-x-3 py-2 -outline-offset-2 hover:bg-sunk @max-[16rem]:grid-cols-[minmax(0,1fr)_auto] [&::-webkit-details-marker]:hidden">
+                    <Sign entry={entry} />
+                    <span className="min-w-0 wrap-anywhere">
+                      <Sentence entry={entry} named={named} />
+                    </span>
+                    <time
+                      dateTime={entry.at.toISOString()}
+                      className="text-small text-quiet @max-[16rem]:col-span-full"
+                    >
+                      {sayClock(entry.at, reader)}
+                    </time>
+                    <ChevronRight
+                      size={16}
+                      strokeWidth={1.75}
+                      aria-hidden="true"
+                      className="text-quiet group-open:rotate-90 rtl:rotate-180 @max-[16rem]:hidden print:hidden"
+                    />
+                  </summary>
+                  <Facts {...{ entry, named, addressOfActor, reader }} />
+                </details>
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
   );
 }
 
-/** The actor's name in the sentence leads to all that they did. */
-async function Sentence({ entry, address }: { entry: ActivityEntry; address: string | null }) {
-  const sentence = sayEntry(entry, await readerLanguage());
-  const { actorLabel } = entry;
-  const start = sentence.indexOf(actorLabel);
-  if (!address || start < 0) return sentence;
+function Sign({ entry }: { entry: ActivityEntry }) {
+  const about = aboutOf(entry.event);
+  const Icon = entry.actorKind === 'system' || !about ? Terminal : ICONS[about];
   return (
-    <>
-      {sentence.slice(0, start)}
-      <Link href={address} prefetch={false} className="font-semibold underline decoration-edge">
-        {actorLabel}
-      </Link>
-      {sentence.slice(start + actorLabel.length)}
-    </>
+    <Icon
+      size={16}
+      strokeWidth={1.75}
+      aria-hidden="true"
+      className="self-start text-quiet [margin-top:0.1875rem] @max-[16rem]:hidden"
+    />
+  );
+}
+
+/** What happened, by the names that people have now, so that one person is called one name on every page. */
+async function Sentence({ entry, named }: { entry: ActivityEntry; named: Map<string, Named> }) {
+  const nameOf = (id: string | null) => (id === null ? undefined : named.get(id)?.name);
+  const parts = sayEntryParts(
+    entry,
+    { actor: nameOf(entry.actorId), subject: nameOf(entry.subjectId) },
+    await readerLanguage(),
+  );
+  return parts.map(({ text, isName }, index) =>
+    isName ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a sentence has no other keys, and does not change
+      <bdi key={index} className="font-semibold">
+        {text}
+      </bdi>
+    ) : (
+      text
+    ),
   );
 }

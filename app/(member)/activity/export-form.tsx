@@ -1,3 +1,4 @@
+import { Download } from 'lucide-react';
 import { getWords } from '@/app/_web/words';
 import { Button } from '@/components/button';
 import type { ActivityFilter } from '@/lib/audit/schema';
@@ -6,16 +7,16 @@ import type { ActivityFilter } from '@/lib/audit/schema';
 export async function ExportForm({ filter }: { filter: Omit<ActivityFilter, 'unusable'> }) {
   const t = await getWords('activity');
   return (
-    <form action="/activity/export" method="post" className="flex flex-wrap gap-2 sm:ml-auto">
+    <form action="/activity/export" method="post" className="flex flex-wrap gap-2">
       {Object.entries(filter).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value ?? ''} />
       ))}
-      <Button type="submit" name="format" value="csv" look="plain">
-        {t('export.csv')}
-      </Button>
-      <Button type="submit" name="format" value="jsonl" look="plain">
-        {t('export.jsonl')}
-      </Button>
+      {(['csv', 'jsonl'] as const).map((format) => (
+        <Button key={format} type="submit" name="format" value={format} look="plain">
+          <Download size={16} strokeWidth={1.75} aria-hidden="true" />
+          {t(`export.${format}`)}
+        </Button>
+      ))}
     </form>
   );
 }

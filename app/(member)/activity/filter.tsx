@@ -1,12 +1,12 @@
 'use client';
 
+import { Calendar, Search } from 'lucide-react';
 import Form from 'next/form';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { buttonLook } from '@/components/button';
+import { Choose, fieldLook } from '@/components/field';
 import { useWords } from '@/components/words';
 import type { About, ActivityFilter } from '@/lib/audit/schema';
-
-const BOX = 'block min-h-11 w-full rounded-house border border-edge bg-card px-3 text-ink';
 
 type FilterProps = {
   filter: Omit<ActivityFilter, 'unusable'>;
@@ -26,61 +26,71 @@ export function Filter({ filter, subjects }: FilterProps) {
     if (shown.current !== asked) form.current?.reset();
     shown.current = asked;
   }, [asked]);
+  const options = [
+    { value: '', label: t('everything') },
+    ...subjects.map((subject) => ({ value: subject, label: t(`subjects.${subject}`) })),
+  ];
   return (
     <Form
       ref={form}
       action="/activity"
       role="search"
-      className="grid items-end gap-3 min-[22rem]:grid-cols-2 sm:grid-cols-[minmax(0,1fr)_auto_auto_auto_auto]"
+      className="flex flex-wrap items-start gap-2 print:hidden"
     >
       {by && <input type="hidden" name="by" value={by} />}
       {of && <input type="hidden" name="of" value={of} />}
-      <Labelled label={t('search')} className="col-span-full sm:col-span-1">
-        {(id) => (
-          <input
-            id={id}
-            type="search"
-            name="search"
-            placeholder={t('searchExample')}
-            autoComplete="off"
-            maxLength={200}
-            defaultValue={search}
-            className={`${BOX} placeholder:text-quiet`}
-          />
-        )}
-      </Labelled>
-      <Labelled label={t('about')} className="col-span-full sm:col-span-1">
-        {(id) => (
-          <select key={about} id={id} name="about" defaultValue={about} className={BOX}>
-            <option value="">{t('everything')}</option>
-            {subjects.map((subject) => (
-              <option key={subject} value={subject}>
-                {t(`subjects.${subject}`)}
-              </option>
-            ))}
-          </select>
-        )}
-      </Labelled>
-      <Labelled label={t('from')}>
-        {(id) => <input id={id} type="date" name="from" defaultValue={from} className={BOX} />}
-      </Labelled>
-      <Labelled label={t('to')}>
-        {(id) => <input id={id} type="date" name="to" defaultValue={to} className={BOX} />}
-      </Labelled>
-      <button type="submit" className={`${buttonLook('plain')} col-span-full sm:col-span-1`}>
+      <span className="relative min-w-0 flex-[1_1_15rem] sm:max-w-[26rem]">
+        <Search
+          size={16}
+          strokeWidth={1.75}
+          aria-hidden="true"
+          className="absolute top-1/2 left-3 -translate-y-1/2 text-quiet"
+        />
+        <input
+          type="search"
+          name="search"
+          aria-label={t('search')}
+          placeholder={t('searchExample')}
+          autoComplete="off"
+          maxLength={200}
+          defaultValue={search}
+          className={`${fieldLook()} py-1 pr-3 pl-9`}
+        />
+      </span>
+      <Choose key={about} name="about" aria-label={t('about')} defaultValue={about} options={options} />
+      <details
+        open={from !== '' || to !== ''}
+        className="group relative @max-[34rem]:order-1 @max-[34rem]:basis-full"
+      >
+        <summary className={`${buttonLook('plain')} list-none [&::-webkit-details-marker]:hidden`}>
+          <Calendar size={16} strokeWidth={1.75} aria-hidden="true" />
+          {t('days')}
+        </summary>
+        <div className="grid gap-x-3 gap-y-2 pt-2 min-[22rem]:grid-cols-2 @min-[34rem]:absolute @min-[34rem]:end-0 @min-[34rem]:z-20 @min-[34rem]:mt-1 @min-[34rem]:w-88 @min-[34rem]:rounded-out @min-[34rem]:border @min-[34rem]:border-line-strong @min-[34rem]:bg-raised @min-[34rem]:p-4 @min-[34rem]:shadow-float">
+          <Labelled label={t('from')}>
+            {(id) => <input id={id} type="date" name="from" defaultValue={from} className={DATE} />}
+          </Labelled>
+          <Labelled label={t('to')}>
+            {(id) => <input id={id} type="date" name="to" defaultValue={to} className={DATE} />}
+          </Labelled>
+          <p className="col-span-full text-small text-quiet">{t('zone')}</p>
+        </div>
+      </details>
+      <button type="submit" className={buttonLook('plain')}>
         {t('submit')}
       </button>
-      <p className="col-span-full text-small text-quiet">{t('zone')}</p>
     </Form>
   );
 }
 
-type LabelledProps = { label: string; className?: string; children: (id: string) => ReactNode };
+const DATE = `${fieldLook()} px-3 py-1`;
 
-function Labelled({ label, className = '', children }: LabelledProps) {
+type LabelledProps = { label: string; children: (id: string) => ReactNode };
+
+function Labelled({ label, children }: LabelledProps) {
   const id = useId();
   return (
-    <div className={`min-w-0 space-y-1.5 ${className}`}>
+    <div className="min-w-0 space-y-1.5">
       <label htmlFor={id} className="block text-small font-semibold">
         {label}
       </label>

@@ -3,12 +3,15 @@ import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { readerZone } from '@/app/_web/zone';
 import { Notice } from '@/components/notice';
 import { maySeeActivity } from '@/lib/audit/policy';
 import { listActivity } from '@/lib/audit/queries';
 import { ABOUT, type ActivityFilter, ListActivity } from '@/lib/audit/schema';
+import { namePeople } from '@/lib/people/name';
 import { findIdentity } from '@/lib/people/queries';
-import { namelessActorsLike, sayActor } from '@/words/activity';
+import { namelessActorsLike } from '@/words/activity';
+import { PageHead } from '../page-head';
 import { Turn } from '../turn';
 import { Unusable } from '../unusable';
 import { ActivityList } from './activity-list';
@@ -39,12 +42,16 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   const cannot = isLost ? ['before'] : unusable;
   const isFiltered = Object.values(filter).some(Boolean);
   const t = await getWords('activity');
-  const name = entries[0] && sayActor(entries[0], language);
+  const zone = (await readerZone()).replaceAll('_', ' ');
+  const { by } = filter;
+  const ids = entries.flatMap(({ actorId, subjectId }) => [actorId, subjectId]);
+  const named = await namePeople(actor, [...ids, by ?? null]);
+  const name = by && named.get(by)?.name;
   return (
-    <div className="space-y-6">
-      <h1 className="text-title font-bold">{t('title')}</h1>
+    <div className="space-y-5">
+      <PageHead title={t('title')}>{entries.length > 0 && <ExportForm filter={filter} />}</PageHead>
       <Filter filter={filter} subjects={ABOUT} />
-      {filter.by && (
+      {by && (
         <p>
           {name ? t('onlyBy', { name }) : t('onlyByOne')}{' '}
           <Link href={addressOf({ ...filter, by: undefined })} className="link">
@@ -73,20 +80,19 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
       {entries.length > 0 ? (
         <ActivityList
           entries={entries}
-          addressOfActor={(by) => (by === filter.by ? null : addressOf({ ...filter, by }))}
+          named={named}
+          addressOfActor={(id) => (id === by ? null : addressOf({ ...filter, by: id, of: undefined }))}
         />
       ) : (
         cannot.length === 0 && <Notice>{isFiltered ? t('noMatch') : t('nothing')}</Notice>
       )}
-      <div className="flex flex-wrap items-center gap-3">
-        {(newer || older) && (
-          <nav aria-label={t('pages')} className="flex gap-2">
-            {newer && <Turn label={t('newer')} href={addressOf({ ...filter, after: newer })} />}
-            {older && <Turn label={t('older')} href={addressOf({ ...filter, before: older })} />}
-          </nav>
-        )}
-        {entries.length > 0 && <ExportForm filter={filter} />}
-      </div>
+      {entries.length > 0 && <p className="text-small text-quiet">{t('zone', { zone })}</p>}
+      {(newer || older) && (
+        <nav aria-label={t('pages')} className="flex gap-2">
+          {newer && <Turn label={t('newer')} href={addressOf({ ...filter, after: newer })} />}
+          {older && <Turn label={t('older')} href={addressOf({ ...filter, before: older })} />}
+        </nav>
+      )}
     </div>
   );
 }
