@@ -239,6 +239,17 @@ export function SubmitButton({
   );
 }
 
+/** What somebody needs who draws a field that is no `Field`: what was typed, what is wrong, and the ids of its lines. */
+export function useField(name: string, help?: string) {
+  const { values } = useContext(Context);
+  const id = useId();
+  const { error, markChanged } = useFieldError(name);
+  return {
+    ...{ id, error, markChanged, value: values[name], describedBy: describedBy(id, help, error) },
+    ...{ errorId: `${id}-error`, helpId: `${id}-help` },
+  };
+}
+
 /** What an answer says of a field, until the field is changed: from then on it may no longer be true. */
 export function useFieldError(name: string): { error: string | undefined; markChanged: () => void } {
   const { errors } = useContext(Context);

@@ -92,11 +92,25 @@ test('deleting somebody asks what becomes of their invites, and hands them over'
   await expect(page.getByText('Nobody with the address nobody@example.com can take over.')).toBeVisible();
   await page.goBack();
   await act(page, adam.email, 'Delete user');
-  await page.getByLabel('Transfer to').fill(olivia.email);
+  await expect(page.getByRole('link', { name: 'Cancel' })).toBeFocused();
+  const heir = page.getByRole('combobox', { name: 'Transfer to' });
+  await heir.pressSequentially('nobody at all');
+  await expect(page.getByText('Nobody matches.')).toBeVisible();
+  await heir.fill('owner oli');
+  await expect(page.getByRole('option')).toHaveText([/Olivia Owner.*olivia@example.com/]);
+  await expectAccessible(page);
+  await heir.press('Enter');
+  await expect(heir).toHaveValue(olivia.email);
+  await expect(page.getByText('Olivia Owner', { exact: true }).last()).toBeVisible();
   await page.getByRole('button', { name: 'Delete 1 user for good' }).click();
-  await expect(
-    page.getByText(`1 open invite went to ${olivia.email}. 1 device was signed out.`),
-  ).toBeVisible();
+  await expect(page.getByRole('heading', { name: `${adam.email} was deleted` })).toBeVisible();
+  for (let look = 0; look < 2; look++) {
+    await expect(
+      page.getByText(`1 open invite went to ${olivia.email}. 1 device was signed out.`),
+    ).toBeVisible();
+    await page.reload();
+  }
+  await expectAccessible(page);
   await page.getByRole('link', { name: 'Back to the users' }).click();
   await expect(row(page, adam.email)).toBeHidden();
   await theirs.goto(linkIn(await mailbox.mailTo('noa@example.com')));
@@ -172,6 +186,9 @@ test('ownership is handed over once, by the owner’s own password', async ({
   const theirs = await joinAs(adam, { page, browser, mailbox });
   await page.reload();
   await act(page, adam.email, 'Hand over ownership');
+  await expect(page.getByRole('link', { name: 'Cancel' })).toBeFocused();
+  await expect(page.getByLabel('New owner')).toHaveValue(adam.email);
+  await expect(page.getByText('Adam Admin', { exact: true })).toBeVisible();
   await page.getByLabel('Current password').fill('not it');
   await page.getByRole('button', { name: 'Hand over ownership' }).click();
   await expect(page.getByText('This is not your current password.')).toBeVisible();

@@ -243,6 +243,7 @@ test('owner and admins read no word that is not in the catalogue', async ({
     '/email?search=nobody-at-all',
     '/activity',
     '/activity?search=nobody-at-all',
+    '/users/hand-over',
     '/account',
     '/account/two-factor',
     '/prove?next=/activity',

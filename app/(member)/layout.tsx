@@ -32,6 +32,7 @@ const SHOWN_IN_BROWSER = [
   'passkey',
   'password',
   'people',
+  'personCombobox',
   'prove',
   'testMail',
   'toasts',

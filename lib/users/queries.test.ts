@@ -26,7 +26,13 @@ describe('looking for somebody to choose', () => {
       (await findChoosable(cast.adam, { search, except })).map(({ email }) => email);
     expect(await find('ADMIN adam')).toEqual([cast.adam.email]);
     expect(await findChoosable(cast.adam, FindChoosable.parse({ search: 'olivia@' }))).toEqual([
-      { id: cast.olivia.id, email: cast.olivia.email, name: 'Olivia Owner' },
+      {
+        id: cast.olivia.id,
+        email: cast.olivia.email,
+        firstName: 'Olivia',
+        lastName: 'Owner',
+        name: 'Olivia Owner',
+      },
     ]);
     expect(await find('')).toEqual([cast.adam.email, guest.email, cast.olivia.email]);
     expect(await find('', [cast.adam.id])).toEqual([guest.email, cast.olivia.email]);

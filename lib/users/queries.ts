@@ -25,7 +25,7 @@ export async function findUser(email: EmailAddress): Promise<{ id: string; role:
 }
 
 /** Somebody who can be chosen: by name and address. */
-export type Choosable = { id: string; email: string; name: string };
+export type Choosable = { id: string; email: string; firstName: string; lastName: string; name: string };
 
 /** So many are offered; whoever looks for another one types on. */
 const MOST_OFFERED = 8;
@@ -39,11 +39,11 @@ export async function findChoosable(actor: Actor, { search, except }: FindChoosa
   if (actor.kind === 'user') await limit(CHOOSING, actor.id);
   // The same expression as in the migration that makes its index.
   const found = holdsWords(Prisma.sql`email || ' ' || "firstName" || ' ' || "lastName"`, search, true);
-  const users = await db().$queryRaw<(Choosable & { firstName: string; lastName: string })[]>`
+  const users = await db().$queryRaw<Omit<Choosable, 'name'>[]>`
     select id, email, "firstName", "lastName" from "user"
     where ${Prisma.join([Prisma.sql`"disabledAt" is null and id <> all(${except}::uuid[])`, ...found], ' and ')}
     order by lower("firstName" || ' ' || "lastName"), id limit ${MOST_OFFERED}`;
-  return users.map(({ id, email, ...names }) => ({ id, email, name: wholeName(names) }));
+  return users.map((user) => ({ ...user, name: wholeName(user) }));
 }
 
 /** The active user with this address, to be chosen by it. Throws `forbidden` and `successor_unknown`. */
@@ -58,15 +58,12 @@ export async function getChosen(actor: Actor, email: EmailAddress): Promise<{ id
  * Who could be handed ownership: an active user, for whoever sees users. Null when they are not there any more. Throws
  * `forbidden`.
  */
-export async function findHeir(
-  actor: Actor,
-  userId: string,
-): Promise<{ id: string; email: string; name: string; role: Role } | null> {
+export async function findHeir(actor: Actor, userId: string): Promise<(Choosable & { role: Role }) | null> {
   must(maySeeUsers(actor), 'forbidden');
   const user = await db().user.findUnique({ where: { id: userId, disabledAt: null } });
   if (!user) return null;
-  const { id, email, role } = user;
-  return { id, email, name: wholeName(user), role };
+  const { id, email, firstName, lastName, role } = user;
+  return { id, email, firstName, lastName, name: wholeName(user), role };
 }
 
 /** What an account keeps of its person besides secrets. */

@@ -88,10 +88,11 @@ async function Facts({ mail, isMailed }: { mail: MailRow; isMailed: boolean }) {
             <When at={sentAt} />
           </Fact>
         )}
-        {attempts > 0 && <Fact name={t('facts.tries')}>{t('mails.tries', { attempts })}</Fact>}
-        {nextTryAt && (
-          <Fact name={t('facts.nextTry')}>
-            <When at={nextTryAt} isDue />
+        {attempts > 0 && (
+          <Fact name={t('facts.tries')}>
+            {nextTryAt
+              ? t.rich('mails.nextTry', { attempts, when: () => <When at={nextTryAt} isDue /> })
+              : t('mails.tries', { attempts })}
           </Fact>
         )}
       </dl>

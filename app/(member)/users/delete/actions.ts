@@ -1,16 +1,16 @@
 'use server';
 
+import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
-import { getWords } from '@/app/_web/words';
 import { completeDeparture } from '@/lib/departures/complete';
 import { EmailAddress } from '@/lib/email-address';
 import { fault } from '@/lib/fault';
-import { sayOwned } from '../../owned';
-import { doToEach } from '../each';
+import { revokeInvitation } from '@/lib/invitations/revoke';
+import { Problem } from '@/lib/problem';
 import { Picks } from '../picks';
-import { doToRow } from '../verbs';
 import { phraseFor } from './phrase';
+import { receiptOf } from './receipt-address';
 
 const Transfer = z.object({ owned: z.literal('transfer'), picks: Picks, transferTo: EmailAddress });
 
@@ -25,21 +25,23 @@ const DeleteUsers = z.discriminatedUnion('owned', [Transfer, Remove], {
   error: fault('fate_missing').message,
 });
 
-/** Deletes whoever was picked for good; who is only invited has the invite taken back. The page stays, to show the receipt. */
+/**
+ * Deletes whoever was picked for good; who is only invited has the invite taken back. One of several who is refused does not
+ * keep the others. The receipt says of each what became of them; where all are refused, the form says why.
+ */
 export const deleteUsers = action(DeleteUsers, async (actor, input) => {
-  const t = await getWords('deedOutcomes');
-  return doToEach(input.picks, async ({ kind, id: userId, email }) => {
-    if (kind === 'invitation') return doToRow(actor, 'revokeInvite', userId);
-    const { devices, owned, movedTo } = await completeDeparture(
-      actor,
-      input.owned === 'transfer'
-        ? { userId, owned: 'transfer', transferTo: input.transferTo }
-        : { userId, owned: 'delete', email, confirmation: email },
-    );
-    const fate = movedTo ? 'moved' : 'ended';
-    const things = await sayOwned(owned);
-    return {
-      sentence: t('deleteUser.done', { fate: things ? fate : 'none', things, heir: movedTo ?? '', devices }),
-    };
-  });
+  const done: string[] = [];
+  const refused: string[] = [];
+  for (const { kind, id, email } of input.picks)
+    try {
+      if (kind === 'invitation') await revokeInvitation(actor, { id });
+      else if (input.owned === 'transfer')
+        await completeDeparture(actor, { userId: id, owned: 'transfer', transferTo: input.transferTo });
+      else await completeDeparture(actor, { userId: id, owned: 'delete', email, confirmation: email });
+      done.push(id);
+    } catch (thrown) {
+      refused.push(id);
+      if (!(thrown instanceof Problem) || refused.length === input.picks.length) throw thrown;
+    }
+  redirect(receiptOf(done, refused));
 });

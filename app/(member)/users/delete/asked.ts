@@ -24,6 +24,13 @@ export function rowsIn(query: Query) {
   return 'id' in data ? [{ kind: 'user' as const, id: data.id, email: '' }] : data['picks[]'];
 }
 
+const Ids = z.union([z.uuid().transform((one) => [one]), z.array(z.uuid()).max(200)]);
+
+/** Of whom a receipt is, as its address says: who was deleted by it, and who was not. */
+export function receiptIn({ of, not }: Query): { done: string[]; refused: string[] } {
+  return { done: Ids.safeParse(of).data ?? [], refused: Ids.safeParse(not).data ?? [] };
+}
+
 /** The query again as text, to come back to. */
 export function writeQuery(query: Query): string {
   const pairs = Object.entries(query).flatMap(([name, values]) =>

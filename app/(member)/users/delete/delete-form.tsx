@@ -1,10 +1,11 @@
 'use client';
 
 import Link from 'next/link';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { buttonLook } from '@/components/button';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
-import { Outcomes } from '@/components/outcomes';
+import { PersonCombobox } from '@/components/person-combobox';
+import { Section } from '@/components/section';
 import { useWords } from '@/components/words';
 import { deleteUsers } from './actions';
 
@@ -14,64 +15,47 @@ type DeleteFormProps = {
   owned: string[];
   /** What is to be typed. */
   phrase: string;
+  /** Where people are looked for who could take over. */
+  source: string;
 };
 
-/** Asks what becomes of what they own, then deletes for good and shows the receipt. */
-export function DeleteForm({ picks, owned, phrase }: DeleteFormProps) {
+/** Asks what becomes of what they own, then deletes for good; the receipt is a page of its own. */
+export function DeleteForm({ picks, owned, phrase, source }: DeleteFormProps) {
   const t = useWords('usersForms');
   const form = useForm(deleteUsers);
   const [isTransfer, setTransfer] = useState(owned.length > 0);
-  const { result, values } = form.state;
+  const cancel = useRef<HTMLAnchorElement>(null);
+  useEffect(() => cancel.current?.focus({ preventScroll: true }), []);
   const count = picks.length;
-  if (result)
-    return (
-      <div className="space-y-5" role="status">
-        <Outcomes outcomes={result} />
-        <Link href="/users" className={buttonLook('primary')}>
-          {t('delete.back')}
-        </Link>
-      </div>
-    );
   return (
-    <Form {...form}>
+    <Form {...form} className="space-y-8">
       {picks.map(({ value }) => (
         <input key={value} type="hidden" name="picks[]" value={value} />
       ))}
-      <p>{t('delete.about', { count })}</p>
-      {count > 1 && (
-        <ul className="list-disc space-y-1 pl-5">
-          {picks.map(({ value, email }) => (
-            <li key={value} className="wrap-anywhere">
-              {email}
-            </li>
-          ))}
-        </ul>
-      )}
       {owned.length > 0 ? (
-        <Fate owned={owned} chosen={values?.owned ?? 'transfer'} onTransfer={setTransfer} />
+        <Section id="owned" title={t('delete.owned')}>
+          <Fate owned={owned} chosen={form.state.values?.owned ?? 'transfer'} onTransfer={setTransfer} />
+          {/* Without JavaScript both fields are there, and the choice decides which one counts. */}
+          <div className={isTransfer ? 'pt-2' : 'hidden pt-2 noscript:block'}>
+            <PersonCombobox
+              name="transferTo"
+              label={t('delete.transferTo')}
+              help={t('delete.transferHelp')}
+              source={source}
+            />
+          </div>
+        </Section>
       ) : (
         <input type="hidden" name="owned" value="delete" />
       )}
-      {/* Without JavaScript both fields are there, and the choice decides which one counts. */}
-      <div className={isTransfer ? 'space-y-5' : 'hidden noscript:block'}>
-        {owned.length > 0 && (
-          <Field
-            name="transferTo"
-            label={t('delete.transferTo')}
-            type="email"
-            autoComplete="off"
-            help={t('delete.transferHelp')}
-          />
-        )}
-      </div>
       <div className={isTransfer ? 'hidden noscript:block' : ''}>
         <Field name="confirmation" label={t('delete.confirm', { phrase })} autoComplete="off" />
       </div>
-      <div className="flex flex-wrap gap-3">
-        <SubmitButton look="danger">{t('delete.submit', { count })}</SubmitButton>
-        <Link href="/users" className={buttonLook('plain')}>
+      <div className="flex flex-wrap justify-end gap-2 border-t border-line pt-4">
+        <Link ref={cancel} href="/users" className={buttonLook('plain')}>
           {t('cancel')}
         </Link>
+        <SubmitButton look="forGood">{t('delete.submit', { count })}</SubmitButton>
       </div>
     </Form>
   );
@@ -83,9 +67,9 @@ type FateProps = { owned: string[]; chosen: string; onTransfer: (isTransfer: boo
 function Fate({ owned, chosen, onTransfer }: FateProps) {
   const t = useWords('usersForms');
   return (
-    <fieldset className="space-y-3">
-      <legend className="mb-2 font-semibold">{t('delete.owned')}</legend>
-      <ul className="list-disc pl-5 text-quiet">
+    <fieldset>
+      <legend className="sr-only">{t('delete.owned')}</legend>
+      <ul className="py-2 text-quiet">
         {owned.map((things) => (
           <li key={things}>{things}</li>
         ))}
@@ -98,7 +82,7 @@ function Fate({ owned, chosen, onTransfer }: FateProps) {
             value={value}
             defaultChecked={chosen === value}
             onChange={() => onTransfer(value === 'transfer')}
-            className="size-[18px] accent-brass"
+            className="size-[18px]"
           />
           {t(`delete.${value}`)}
         </label>

@@ -4,8 +4,10 @@ import { redirect } from 'next/navigation';
 import { requireActor, requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
+import { Face } from '@/components/face';
 import { Notice } from '@/components/notice';
 import { maySeeUsers } from '@/lib/users/policy';
+import { PageHead } from '../../page-head';
 import { writeRow } from '../row';
 import { rowsIn, writeQuery } from './asked';
 import { DeleteForm } from './delete-form';
@@ -26,23 +28,45 @@ export default async function DeletePage({ searchParams }: PageProps<'/users/del
   await requireProof(`/users/delete?${writeQuery(query)}`);
   const { rows, owned, refused } = await examine(actor, asked);
   const t = await getWords('users');
+  const count = rows.length;
+  const except = rows.filter(({ kind }) => kind === 'user').map(({ id }) => ['except', id]);
   return (
-    <div className="max-w-lg space-y-6">
-      <h1 className="text-title font-bold wrap-anywhere">
-        {t('delete.heading', { count: rows.length, email: rows[0]?.email ?? '' })}
-      </h1>
+    <div className="max-w-text space-y-6">
+      <PageHead
+        back={{ href: '/users', label: t('title') }}
+        title={t('delete.heading', { count, email: rows[0]?.email ?? '' })}
+      />
       {refused.map(({ email, sentence }) => (
         <Notice key={email} tone="warn">
           {email && <p className="font-semibold wrap-anywhere">{email}</p>}
           <p>{sentence}</p>
         </Notice>
       ))}
-      {rows.length > 0 ? (
-        <DeleteForm
-          picks={rows.map((row) => ({ value: writeRow(row), email: row.email }))}
-          owned={owned}
-          phrase={await phraseFor(rows)}
-        />
+      {count > 0 ? (
+        <>
+          <ul className="border-t border-line">
+            {rows.map(({ id, kind, email, names }) => (
+              <li key={id} className="flex min-h-13 items-center gap-3 border-b border-line py-1.5">
+                <Face
+                  {...{ id, email }}
+                  {...(names && { firstName: names.firstName, lastName: names.lastName })}
+                  {...(kind === 'invitation' && { state: 'awaited' as const })}
+                />
+                <span className="min-w-0 wrap-anywhere">
+                  {names && <bdi className="block font-semibold">{names.name}</bdi>}
+                  <bdi className={`block ${names ? 'text-small text-quiet' : 'font-semibold'}`}>{email}</bdi>
+                </span>
+              </li>
+            ))}
+          </ul>
+          <p>{t('delete.about', { count })}</p>
+          <DeleteForm
+            picks={rows.map((row) => ({ value: writeRow(row), email: row.email }))}
+            owned={owned}
+            phrase={await phraseFor(rows)}
+            source={`/users/choosable?${new URLSearchParams(except)}`}
+          />
+        </>
       ) : (
         <Link href="/users" className={buttonLook('plain')}>
           {t('delete.back')}

@@ -1,0 +1,163 @@
+'use client';
+
+import { Autocomplete } from '@base-ui/react/autocomplete';
+import { useEffect, useRef, useState } from 'react';
+import { Face } from './face';
+import { fieldLook } from './field';
+import { FieldError, FieldHelp, useField } from './form';
+import { MENU_ITEM } from './menu';
+import { useWords } from './words';
+
+/** Somebody who can be chosen. */
+export type Choosable = { id: string; email: string; firstName: string; lastName: string; name: string };
+
+type PersonComboboxProps = {
+  name: string;
+  label: string;
+  help?: string;
+  /** An address of ours that answers `{ people }`, or `{ message }`, to what is looked for in `search`. */
+  source: string;
+  /** Whoever is chosen at first. */
+  person?: Choosable | undefined;
+};
+
+/** People pause for longer at the end of a word than between its letters. */
+const PAUSE_MS = 150;
+
+/**
+ * Chooses a person: by their name or a part of their address, which is looked for while it is typed, or by their whole
+ * address, which is what the form sends. Without JavaScript it is a field for the address.
+ */
+export function PersonCombobox({ name, label, help, source, person }: PersonComboboxProps) {
+  const t = useWords('personCombobox');
+  const field = useField(name, help);
+  const plain = useRef<HTMLInputElement>(null);
+  const [isLive, setLive] = useState(false);
+  const [text, setText] = useState(field.value ?? person?.email ?? '');
+  const [known, setKnown] = useState(person ? [person] : []);
+  const { people, said, lookFor } = useSearch(source);
+  useEffect(() => {
+    // What was typed before the scripts came stays.
+    if (plain.current) setText(plain.current.value);
+    setLive(true);
+  }, []);
+  const chosen = [...known, ...people].find(({ email }) => email === text.trim().toLowerCase());
+  const shared = {
+    id: field.id,
+    name,
+    placeholder: t('placeholder'),
+    spellCheck: false,
+    autoCapitalize: 'none',
+    'aria-invalid': field.error ? true : undefined,
+    'aria-describedby': field.describedBy,
+    className: `${fieldLook(field.error !== undefined)} px-3 py-1`,
+  } as const;
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={field.id} className="block font-semibold">
+        {label}
+      </label>
+      {isLive ? (
+        <Autocomplete.Root
+          items={people}
+          filter={null}
+          autoHighlight
+          openOnInputClick
+          value={text}
+          itemToStringValue={(one: Choosable) => one.email}
+          onOpenChange={(isOpen) => isOpen && lookFor(chosen ? '' : text)}
+          onValueChange={(next, { reason }) => {
+            field.markChanged();
+            setText(next);
+            if (reason === 'item-press') setKnown(people);
+            else lookFor(next);
+          }}
+        >
+          <Autocomplete.Input {...shared} autoComplete="off" />
+          <Autocomplete.Portal>
+            <Autocomplete.Positioner className="z-30" sideOffset={4} align="start">
+              <Autocomplete.Popup className="max-h-[min(var(--available-height),24rem)] w-(--anchor-width) max-w-(--available-width) overflow-y-auto overscroll-contain rounded-out border border-line-strong bg-raised p-1 text-ink shadow-float outline-none">
+                <Autocomplete.Status className="px-2.5 py-1.5 text-small text-quiet">
+                  {said}
+                </Autocomplete.Status>
+                <Autocomplete.List aria-label={t('list')}>
+                  {(one: Choosable) => (
+                    <Autocomplete.Item key={one.id} value={one} className={MENU_ITEM}>
+                      <Person person={one} />
+                    </Autocomplete.Item>
+                  )}
+                </Autocomplete.List>
+              </Autocomplete.Popup>
+            </Autocomplete.Positioner>
+          </Autocomplete.Portal>
+        </Autocomplete.Root>
+      ) : (
+        <input ref={plain} {...shared} defaultValue={text} autoComplete="off" />
+      )}
+      <FieldError id={field.errorId} error={field.error} />
+      {chosen ? (
+        <p className="flex items-center gap-2.5 py-1" id={field.helpId}>
+          <Person person={chosen} />
+        </p>
+      ) : (
+        <FieldHelp id={field.helpId} help={help} />
+      )}
+    </div>
+  );
+}
+
+/** Face, name and address. */
+export function Person({ person }: { person: Choosable }) {
+  const { id, email, firstName, lastName, name } = person;
+  return (
+    <>
+      <Face {...{ id, email, firstName, lastName }} />
+      <span className="min-w-0">
+        <bdi className="block truncate font-semibold">{name}</bdi>
+        <bdi className="block truncate text-small text-quiet forced-colors:text-[inherit]">{email}</bdi>
+      </span>
+    </>
+  );
+}
+
+/** What came of a search; neither where no answer came. */
+type Answer = { people?: Choosable[]; message?: string };
+
+/** Looks for people a moment after the last letter; an answer that comes late is dropped. */
+function useSearch(source: string) {
+  const t = useWords('personCombobox');
+  const [asked, setAsked] = useState<string>();
+  const [answer, setAnswer] = useState<Answer & { to?: string }>({});
+  useEffect(() => {
+    if (asked === undefined) return;
+    const controller = new AbortController();
+    const look = async () => {
+      const address = `${source}${source.includes('?') ? '&' : '?'}search=${encodeURIComponent(asked)}`;
+      const found = await fetch(address, { signal: controller.signal })
+        .then((response): Promise<Answer> => response.json())
+        .catch((): Answer => ({}));
+      if (!controller.signal.aborted) setAnswer({ ...found, to: asked });
+    };
+    const timer = setTimeout(look, PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [asked, source]);
+  const isAnswered = asked === answer.to;
+  // Until the answer comes, those of the one before who are meant as well: Enter chooses nobody else.
+  const found = answer.people ?? NOBODY;
+  const people = isAnswered ? found : found.filter((one) => isMeant(one, asked ?? ''));
+  const outcome = answer.people ? t('found', { count: found.length }) : (answer.message ?? t('unanswered'));
+  return { people, said: isAnswered ? outcome : t('looking'), lookFor: setAsked };
+}
+
+function isMeant({ name, email }: Choosable, asked: string): boolean {
+  const text = `${name} ${email}`.toLowerCase();
+  return asked
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+const NOBODY: Choosable[] = [];
