@@ -80,7 +80,7 @@ test('a visitor reads no word that is not in the catalogue, before and while the
   await claim(page, instance);
   await expectOwnWords(page);
   await page.getByRole('button', { name: say('testMail.submit') }).click();
-  await expect(page.getByText(say('testMail.accepted'))).toBeVisible();
+  await expect(page.getByText(say('testMail.accepted', { to: olivia.email }))).toBeVisible();
   await expectOwnWords(page, REPLIES);
   for (const step of ['survey', 'invite']) {
     await page.goto(`${instance.baseUrl}/setup?step=${step}`);
