@@ -1,5 +1,5 @@
 import { Prisma } from '../../prisma/generated/client';
-import type { Sort } from './schema';
+import type { Sort, StatusFilter } from './schema';
 
 const { sql } = Prisma;
 
@@ -40,12 +40,27 @@ const KEYS: Record<Exclude<Sort, 'status'>, Key> = {
 };
 
 /** What rows of one status are, and their rank when sorted by it: each status is a part of one table. */
-export const STATUSES = {
+export const RANKED = {
   active: { rank: 0, from: 'user', where: sql`"disabledAt" is null` },
   pending: { rank: 1, from: 'invitation', where: sql`"expiresAt" > now() and isfinite("expiresAt")` },
   expired: { rank: 2, from: 'invitation', where: sql`("expiresAt" <= now() or not isfinite("expiresAt"))` },
   disabled: { rank: 3, from: 'user', where: sql`"disabledAt" is not null` },
 } as const satisfies Record<string, { rank: number; from: Table; where: Prisma.Sql }>;
+
+/** Open invitations whose newest mail failed, found from the few mails that did. */
+const MAIL_FAILED = sql`id in (
+  select "aboutId" from mail as failed
+  where state = 'failed' and not exists (
+    select 1 from mail as newer
+    where newer."aboutId" = failed."aboutId" and newer."createdAt" > failed."createdAt"
+  )
+)`;
+
+/** What rows are shown for each filter by status. */
+export const FILTERED: Record<StatusFilter, { rank: number; from: Table; where: Prisma.Sql }> = {
+  ...RANKED,
+  'mail-failed': { ...RANKED.pending, where: sql`${RANKED.pending.where} and ${MAIL_FAILED}` },
+};
 
 /** How the key of a sort travels. */
 export function travelOf(sort: Sort): Travel {

@@ -1,7 +1,7 @@
 import { Prisma } from '../../prisma/generated/client';
 import { holdsWords } from '../search';
-import { keyOf, NAME, STATUSES, type Table, travelOf } from './order';
-import { type ListPeople, orderOf, type Place } from './schema';
+import { FILTERED, keyOf, NAME, RANKED, type Table, travelOf } from './order';
+import { type ListPeople, orderOf, type Place, STATUSES } from './schema';
 
 const { sql } = Prisma;
 
@@ -78,23 +78,81 @@ export function selectCount(asked: ListPeople, limit: number): Prisma.Sql {
     from (${Prisma.join(parts, ' union all ')} limit ${limit}) as everybody`;
 }
 
+/** Everybody who is found, at most so many, with what decides which deeds apply to them. */
+export function selectMatching(asked: ListPeople, most: number): Prisma.Sql {
+  const parts = branchesFor(asked).map(
+    ({ from, where }) => sql`(select ${COLUMNS[from]} from ${TABLES[from]} ${whereAll(where)})`,
+  );
+  return sql`
+    select person.kind, person.id, person.email, person.role::text as role, person.status, person."invitedById",
+           inviter.role::text as "inviterRole", inviter."disabledAt" as "inviterDisabledAt"
+    from (${Prisma.join(parts, ' union all ')} limit ${most}) as person
+    left join "user" as inviter on inviter.id = person."invitedById"
+    order by person.email`;
+}
+
+/**
+ * How many there are in each state and in all, each counted up to a limit. Of a search each table is read once and only up
+ * to the limit: where it finds more, there may be more in every state of that table.
+ */
+export function selectCounts({ status: _status, ...asked }: ListPeople, limit: number): Prisma.Sql {
+  const isSearch = asked.search !== '';
+  const found = (from: Table) => sql`
+    as ${isSearch ? sql`materialized` : sql`not materialized`} (
+      select id, ${from === 'user' ? sql`"disabledAt"` : sql`"expiresAt"`} from ${TABLES[from]}
+      ${whereAll(whereIn(from, asked))} ${isSearch ? sql`limit ${limit}` : Prisma.empty}
+    )`;
+  const counts = STATUSES.map((status) => {
+    const { from, where } = FILTERED[status];
+    return sql`(
+      select count(*)::int from (select 1 from ${FOUND[from]} where ${where} limit ${limit}) as counted
+    ) as ${Prisma.raw(`"${status}"`)}`;
+  });
+  return sql`
+    with ${FOUND.user} ${found('user')}, ${FOUND.invitation} ${found('invitation')}
+    select ${Prisma.join(counts)}, (
+      select count(*)::int from (
+        select 1 from ${FOUND.user} union all select 1 from ${FOUND.invitation} limit ${limit}
+      ) as counted
+    ) as "all"`;
+}
+
+const FOUND: Record<Table, Prisma.Sql> = { user: sql`found_user`, invitation: sql`found_invitation` };
+
 /** The parts of the list: one for each status where it matters which one a row has, else one for each table. */
-function branchesFor({ search, role, status, sort, id }: Asked): Branch[] {
-  const asked = [
+function branchesFor(asked: Asked): Branch[] {
+  const { status, sort } = asked;
+  const tables: { from: Table; where?: Prisma.Sql; rank?: number }[] = [
+    { from: 'user' },
+    { from: 'invitation' },
+  ];
+  const parts = status ? [FILTERED[status]] : sort === 'status' ? Object.values(RANKED) : tables;
+  return parts.map(({ from, where, rank = 0 }) => ({
+    from,
+    where: [...(where ? [where] : []), ...whereIn(from, asked)],
+    key: keyOf(sort, from, rank),
+    rank: sort === 'status' ? rank : null,
+  }));
+}
+
+/** What is asked of the rows of a table, whatever their status. */
+function whereIn(from: Table, { search, role, factor, id }: Omit<Asked, 'status'>): Prisma.Sql[] {
+  return [
+    ...(from === 'invitation' ? [OPEN] : []),
     ...holdsWords(SEARCHED, search, true),
     ...(role ? [sql`role = ${role}::"Role"`] : []),
+    ...(factor ? [hasFactor(from, factor)] : []),
     ...(id ? [sql`id = ${id}::uuid`] : []),
   ];
-  const whereIn = (from: Table) => (from === 'invitation' ? [OPEN, ...asked] : asked);
-  if (!status && sort !== 'status') {
-    const tables: Table[] = ['user', 'invitation'];
-    return tables.map((from) => ({ from, where: whereIn(from), key: keyOf(sort, from, 0), rank: null }));
-  }
-  return Object.entries(STATUSES).flatMap(([name, { rank, from, where }]) => {
-    if (status && name !== status) return [];
-    const key = keyOf(sort, from, rank);
-    return [{ from, where: [where, ...whereIn(from)], key, rank: sort === 'status' ? rank : null }];
-  });
+}
+
+function hasFactor(from: Table, factor: NonNullable<ListPeople['factor']>): Prisma.Sql {
+  if (from === 'invitation') return sql`false`;
+  const has = sql`(
+    exists (select 1 from two_factor where "userId" = "user".id and "confirmedAt" is not null)
+    or exists (select 1 from passkey where "userId" = "user".id)
+  )`;
+  return factor === 'has' ? has : sql`not ${has}`;
 }
 
 /** What is searched of both tables: the same expression as in the migration that makes its indexes. */

@@ -9,7 +9,15 @@ import { parseAddressList } from '../invitations/address-list';
 import { resendInvitation } from '../invitations/resend';
 import { revokeInvitation } from '../invitations/revoke';
 import { sendInvitations } from '../invitations/send';
-import { listPeople, PAGE_SIZE, type Person } from './queries';
+import {
+  countPeople,
+  listEverybody,
+  listMatching,
+  listPeople,
+  MATCHING_LIMIT,
+  PAGE_SIZE,
+  type Person,
+} from './queries';
 import { ListPeople, SORTS } from './schema';
 
 const invite = (cast: SignedInCast, text: string) =>
@@ -152,6 +160,134 @@ describe('the list of people', () => {
     ['the instance itself', () => system],
   ])('is for %s', async ([_who, actor], { cast }) => {
     expect((await list(cast, { search: olivia.email }, actor(cast))).total).toBe(1);
+  });
+});
+
+describe('what can be asked besides a status', () => {
+  const at = '@asked.example';
+  const asked = (given: Record<string, string>) => ({ search: at, ...given });
+  const found = async (cast: SignedInCast, given: Record<string, string>) =>
+    (await list(cast, { sort: 'email', ...asked(given) })).people.map(({ email }) => email.replace(at, ''));
+  const count = (cast: SignedInCast, given: Record<string, string>, actor: Actor = cast.olivia) =>
+    countPeople(actor, ListPeople.parse(given));
+
+  it.beforeAll(async ({ cast }) => {
+    for (const name of ['app', 'begun', 'key', 'none', 'off']) await makeUser(name + at, name, '');
+    const idOf = async (name: string) =>
+      (await db().user.findUniqueOrThrow({ where: { email: name + at } })).id;
+    const [app, begun, key] = [await idOf('app'), await idOf('begun'), await idOf('key')];
+    await db().twoFactor.create({ data: { userId: app, secret: '', confirmedAt: new Date() } });
+    await db().twoFactor.create({ data: { userId: begun, secret: '' } });
+    await db().passkey.create({
+      data: { userId: key, name: '', credentialId: 'key', publicKey: new Uint8Array(), transports: [] },
+    });
+    await db().user.update({ where: { email: `off${at}` }, data: { disabledAt: new Date(), role: 'admin' } });
+    const names = ['failed', 'mended', 'late', 'waits', 'quiet'];
+    await invite(cast, names.map((name) => name + at).join(' '));
+    const mails: [name: string, state: 'failed' | 'sent' | 'queued', minutesAgo: number][] = [
+      ['failed', 'sent', 5],
+      ['failed', 'failed', 1],
+      ['mended', 'failed', 5],
+      ['mended', 'sent', 1],
+      ['late', 'failed', 1],
+      ['waits', 'queued', 1],
+    ];
+    for (const [name, state, minutesAgo] of mails) {
+      const { id } = await db().invitation.findFirstOrThrow({ where: { email: name + at } });
+      const createdAt = new Date(Date.now() - minutesAgo * 60_000);
+      await db().mail.create({
+        data: { template: 'invite', to: name + at, facts: {}, aboutId: id, state, createdAt },
+      });
+    }
+    await db().invitation.updateMany({ where: { email: `late${at}` }, data: { expiresAt: new Date(0) } });
+  });
+
+  it.for<[Record<string, string>, string[]]>([
+    [{ status: 'mail-failed' }, ['failed']],
+    [{ status: 'pending' }, ['failed', 'mended', 'quiet', 'waits']],
+    [{ status: 'expired' }, ['late']],
+    [{ factor: 'has' }, ['app', 'key']],
+    [{ factor: 'none' }, ['begun', 'none', 'off']],
+    [{ factor: 'none', status: 'disabled' }, ['off']],
+    [{ factor: 'none', status: 'pending' }, []],
+    [{ factor: 'none', role: 'admin' }, ['off']],
+    [{ factor: 'none', status: 'mail-failed' }, []],
+  ])('%o finds them in every order, and counts them', async ([given, names], { cast }) => {
+    expect(await found(cast, given)).toEqual(names);
+    for (const sort of SORTS)
+      expect((await list(cast, { ...asked(given), sort })).people, sort).toHaveLength(names.length);
+    expect((await list(cast, asked(given))).total).toBe(names.length);
+  });
+
+  it('counts each state of those who are found by all else, whatever state is asked for', async ({
+    cast,
+  }) => {
+    const all = { all: 10, active: 4, pending: 4, 'mail-failed': 1, expired: 1, disabled: 1 };
+    expect(await count(cast, asked({}))).toEqual(all);
+    expect(await count(cast, asked({ status: 'expired', sort: 'status' }))).toEqual(all);
+    const none = { all: 3, active: 2, pending: 0, 'mail-failed': 0, expired: 0, disabled: 1 };
+    expect(await count(cast, asked({ factor: 'none' }))).toEqual(none);
+    const { total } = await list(cast);
+    const everybody = await count(cast, {});
+    expect(everybody?.all).toBe(total);
+    expect(everybody?.disabled).toBe(1);
+    expect(await count(cast, { role: 'king' })).toBeNull();
+    expect(await codeOf(count(cast, {}, cast.mia))).toBe('forbidden');
+  });
+
+  it('gives all who match from A to Z, with what decides about them; never everybody instead', async ({
+    cast,
+  }) => {
+    const matching = (given: Record<string, string>, actor: Actor = cast.olivia) =>
+      listMatching(actor, ListPeople.parse(given));
+    const off = await matching(asked({ status: 'disabled', after: '' }));
+    expect(off).toEqual([
+      {
+        kind: 'user',
+        id: expect.any(String),
+        email: `off${at}`,
+        role: 'admin',
+        status: 'disabled',
+        needsApproval: false,
+      },
+    ]);
+    expect((await matching(asked({})))?.map(({ email }) => email)).toHaveLength(10);
+    expect(await matching({ search: 'nobody-at-all' })).toEqual([]);
+    expect(await matching({ status: 'gone' })).toBeNull();
+    expect(await codeOf(matching({}, cast.mia))).toBe('forbidden');
+  });
+
+  it('gives none where they are more than can be chosen at once', async ({ cast }) => {
+    const rows = Array.from({ length: MATCHING_LIMIT }, (_, n) => ({
+      email: `crowd${n}@matching.example`,
+      firstName: 'One',
+      lastName: 'Of many',
+      role: 'member' as const,
+      passwordHash: 'none',
+    }));
+    await db().user.createMany({ data: rows });
+    const crowd = ListPeople.parse({ search: '@matching.example' });
+    expect(await listMatching(cast.olivia, crowd)).toHaveLength(MATCHING_LIMIT);
+    await makeUser('one-more@matching.example', 'One', 'More');
+    expect(await listMatching(cast.olivia, crowd)).toBeNull();
+    await db().user.deleteMany({ where: { email: { endsWith: '@matching.example' } } });
+  });
+
+  it('is read to the end as a file is, and not at all where it cannot be used', async ({ cast }) => {
+    const read = async (given: Record<string, string>, actor: Actor = cast.olivia) => {
+      const people: string[] = [];
+      for await (const batch of listEverybody(actor, ListPeople.parse(given)))
+        people.push(...batch.map(({ email }) => email.replace(at, '')));
+      return people;
+    };
+    expect(await read(asked({ status: 'pending', sort: 'newest', order: 'desc' }))).toEqual([
+      'failed',
+      'mended',
+      'quiet',
+      'waits',
+    ]);
+    expect(await read({ status: 'gone' })).toEqual([]);
+    expect(await codeOf(read({}, cast.mia))).toBe('forbidden');
   });
 });
 
@@ -401,6 +537,7 @@ describe('paging through 120 people', () => {
     { role: 'king' },
     { role: 'Admin' },
     { status: 'gone' },
+    { factor: 'some' },
     { search: 'x'.repeat(201) },
     { search: '\0' },
     { search: '\u200B\u00AD' },

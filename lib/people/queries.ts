@@ -5,8 +5,8 @@ import { needsApproval } from '../invitations/policy';
 import { findAcceptedInvitation } from '../invitations/queries';
 import { must } from '../problem';
 import { maySeeUsers } from '../users/policy';
-import { selectCount, selectPage } from './page';
-import { ListPeople } from './schema';
+import { selectCount, selectCounts, selectMatching, selectPage } from './page';
+import { ListPeople, STATUSES, type StatusFilter } from './schema';
 
 /** Somebody who is in, or who is invited. */
 export type Person = {
@@ -49,15 +49,26 @@ export const PAGE_SIZE = 50;
 /** People are counted up to so many: counting more would take longer than finding a page. */
 export const COUNT_LIMIT = 10_000;
 
+/** How many may be chosen at once by what the list is filtered by: more would take longer than a browser waits. */
+export const MATCHING_LIMIT = 1_000;
+
 /**
- * One page of everybody: users and open invitations alike, found by name or address, role and status, in the order that
- * was asked for; nobody where something was asked that cannot be. All of it happens in the database, and a page far down the list costs what the first one does: it
- * begins behind a row rather than after so many (keyset paging), so it also stays right while rows come and go.
- * Throws `forbidden`.
+ * One page of everybody: users and open invitations alike, found by name or address, role, status and second factor, in
+ * the order that was asked for; nobody where something was asked that cannot be. All of it happens in the database, and a
+ * page far down the list costs what the first one does: it begins behind a row rather than after so many (keyset paging),
+ * so it also stays right while rows come and go. Throws `forbidden`.
  */
 export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SIZE): Promise<PeoplePage> {
   must(maySeeUsers(actor), 'forbidden');
   if (asked.unusable.length > 0) return { people: [], total: 0, before: null, after: null };
+  const page = await readPage(asked, size);
+  const [{ total } = { total: 0 }] = await db().$queryRaw<{ total: number }[]>(
+    selectCount(asked, COUNT_LIMIT),
+  );
+  return { ...page, total };
+}
+
+async function readPage(asked: ListPeople & { id?: string }, size: number): Promise<Omit<PeoplePage, 'total'>> {
   const isBackwards = asked.before !== undefined;
   // One row more than the page has says whether there is another page.
   const rows = await db().$queryRaw<Row[]>(selectPage(asked, size + 1));
@@ -65,12 +76,8 @@ export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SI
   const shown = rows.slice(0, size);
   if (isBackwards) shown.reverse();
   const [first, last] = [shown[0], shown.at(-1)];
-  const [{ total } = { total: 0 }] = await db().$queryRaw<{ total: number }[]>(
-    selectCount(asked, COUNT_LIMIT),
-  );
   return {
-    people: shown.map(personOf),
-    total,
+    people: shown.map(({ key: _key, ...row }) => judged(row)),
     before: first && (isBackwards ? hasMore : asked.after) ? `${first.id}~${first.key}` : null,
     after: last && (isBackwards || hasMore) ? `${last.id}~${last.key}` : null,
   };
@@ -79,8 +86,8 @@ export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SI
 /** Somebody as the list has them; null when nobody who is in or invited has this id. Throws `forbidden`. */
 export async function findPerson(actor: Actor, id: string): Promise<Person | null> {
   must(maySeeUsers(actor), 'forbidden');
-  const [row] = await db().$queryRaw<Row[]>(selectPage({ ...ListPeople.parse({}), id }, 1));
-  return row ? personOf(row) : null;
+  const { people } = await readPage({ ...ListPeople.parse({}), id }, 1);
+  return people[0] ?? null;
 }
 
 /** Whom entries of the activity log are about who has this id: how they are called, and the id of the invite they came by. */
@@ -102,32 +109,80 @@ export async function findJoined(actor: Actor, invitationId: string): Promise<st
   return invitation?.acceptedUserId ?? null;
 }
 
-/** A row of the list as the database gives it, with whoever answers for an invite. */
-type Row = Omit<Person, 'needsApproval'> & {
-  key: string;
-  invitedById: string | null;
-  inviterRole: Role | null;
-  inviterDisabledAt: Date | null;
-};
+/** How many there are in each state, counted up to `COUNT_LIMIT`; null where a search finds too many to tell. */
+export type PeopleCounts = { all: number } & Record<StatusFilter, number | null>;
 
-function personOf({ key: _key, invitedById, inviterRole, inviterDisabledAt, ...person }: Row): Person {
+/**
+ * How many people there are in all and in each state, of those whom all else that is asked finds; null where something
+ * was asked that cannot be. Throws `forbidden`.
+ */
+export async function countPeople(actor: Actor, asked: ListPeople): Promise<PeopleCounts | null> {
+  must(maySeeUsers(actor), 'forbidden');
+  if (asked.unusable.length > 0) return null;
+  const [counts] = await db().$queryRaw<({ all: number } & Record<StatusFilter, number>)[]>(
+    selectCounts(asked, COUNT_LIMIT),
+  );
+  if (!counts || asked.search === '') return counts ?? null;
+  const { active, disabled, pending, expired } = counts;
+  const isCut = { user: active + disabled >= COUNT_LIMIT, invitation: pending + expired >= COUNT_LIMIT };
+  const known = STATUSES.map((status) => {
+    const kind = status === 'active' || status === 'disabled' ? 'user' : 'invitation';
+    return [status, isCut[kind] ? null : counts[status]];
+  });
+  return { all: counts.all, ...Object.fromEntries(known) };
+}
+
+/** Of a person, what decides which deeds apply to them. */
+export type Matching = Pick<Person, 'kind' | 'id' | 'email' | 'role' | 'status' | 'needsApproval'>;
+
+/**
+ * Everybody who is found at this moment, on whatever page they stand, from A to Z by address; null where they are more
+ * than `MATCHING_LIMIT`, and where something was asked that cannot be, which is never everybody. Throws `forbidden`.
+ */
+export async function listMatching(actor: Actor, asked: ListPeople): Promise<Matching[] | null> {
+  must(maySeeUsers(actor), 'forbidden');
+  if (asked.unusable.length > 0) return null;
+  const rows = await db().$queryRaw<(Omit<Matching, 'needsApproval'> & Answered)[]>(
+    selectMatching(asked, MATCHING_LIMIT + 1),
+  );
+  return rows.length > MATCHING_LIMIT ? null : rows.map(judged);
+}
+
+/** Whoever answers for an invite, as the database gives it. */
+type Answered = { invitedById: string | null; inviterRole: Role | null; inviterDisabledAt: Date | null };
+
+/** A row of the list as the database gives it. */
+type Row = Omit<Person, 'needsApproval'> & Answered & { key: string };
+
+/** A row without whoever answers for it, but with whether that leaves it waiting. */
+function judged<R extends Pick<Person, 'kind' | 'role'> & Answered>(row: R) {
+  const { invitedById, inviterRole, inviterDisabledAt, ...person } = row;
+  const { kind, role } = row;
   const invitedBy = inviterRole && { role: inviterRole, disabledAt: inviterDisabledAt };
-  const isWaiting =
-    person.kind === 'invitation' && needsApproval({ role: person.role, invitedById, invitedBy });
+  const isWaiting = kind === 'invitation' && needsApproval({ role, invitedById, invitedBy });
   return { ...person, needsApproval: isWaiting };
 }
 
 const BATCH = 1000;
 
 /**
- * Everybody, from A to Z by address, fetched batch by batch as they are taken: at no time are all in memory. Throws
- * `forbidden`.
+ * Everybody, or all who are found, from A to Z by address, fetched batch by batch as they are taken: at no time are all in
+ * memory. Nobody where something was asked that cannot be. Throws `forbidden`.
  */
-export async function* listEverybody(actor: Actor): AsyncGenerator<Person[], void> {
-  let behind: string | null = null;
+export async function* listEverybody(
+  actor: Actor,
+  asked: ListPeople = ListPeople.parse({}),
+): AsyncGenerator<Person[], void> {
+  must(maySeeUsers(actor), 'forbidden');
+  if (asked.unusable.length > 0) return;
+  let after: string | null = null;
   do {
-    const page = await listPeople(actor, ListPeople.parse({ sort: 'email', after: behind }), BATCH);
+    const place = ListPeople.parse({ sort: 'email', after }).after;
+    const page = await readPage(
+      { ...asked, sort: 'email', order: 'asc', before: undefined, after: place },
+      BATCH,
+    );
     yield page.people;
-    behind = page.after;
-  } while (behind);
+    after = page.after;
+  } while (after);
 }

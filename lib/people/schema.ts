@@ -5,8 +5,14 @@ import { askedOf, SearchText } from '../asked';
 export const SORTS = ['newest', 'name', 'email', 'role', 'status', 'active'] as const;
 export type Sort = (typeof SORTS)[number];
 
-export const STATUSES = ['active', 'pending', 'expired', 'disabled'] as const;
+/** By what state the list can be filtered: those that somebody can be in, and pending with a mail that failed. */
+export const STATUSES = ['active', 'pending', 'mail-failed', 'expired', 'disabled'] as const;
+export type StatusFilter = (typeof STATUSES)[number];
+
 export const ROLES = ['owner', 'admin', 'member'] as const;
+
+/** Whether somebody has a second factor: an authenticator app or a passkey. It is asked of users alone. */
+export const FACTORS = ['has', 'none'] as const;
 
 /** The place of one row in the sorted list: its id, and by what it stands there. */
 export type Place = { id: string; key: string };
@@ -26,6 +32,7 @@ export const ListPeople = askedOf({
   search: SearchText.default(''),
   role: z.enum(ROLES).optional(),
   status: z.enum(STATUSES).optional(),
+  factor: z.enum(FACTORS).optional(),
   sort: z.enum(SORTS).default('newest'),
   order: z.enum(['asc', 'desc']).optional(),
   after: z.string().optional(),
