@@ -138,7 +138,7 @@ lib/invitations/terms.ts | lifeFrom wayOfInvites termsFrom | | How long a link l
 lib/password-resets/terms.ts | termsFor | | What a reset is bound to.
 lib/email-changes/terms.ts | termsFor | | What a change is bound to.
 lib/people/order.ts | travelOf keyOf | | How the list is sorted.
-lib/people/page.ts | selectPage selectCount | | The SQL of one page.
+lib/people/page.ts | selectPage selectMatching selectCount selectCounts | | The SQL of one page.
 lib/sessions/touch.ts | touchSession                         | | Being used moves the end of a sign-in.
 lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
 lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and reading a code are one format.

@@ -4,8 +4,8 @@ import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { it } from '../../testing/fixtures';
 import { ASKED, askedFor, holdsFor, textOf, tryInputs } from '../../testing/fuzz';
-import { listPeople } from './queries';
-import { ListPeople, ROLES, SORTS, STATUSES } from './schema';
+import { countPeople, listPeople } from './queries';
+import { FACTORS, ListPeople, ROLES, SORTS, STATUSES } from './schema';
 
 const KEY = fc.oneof(
   ASKED,
@@ -59,6 +59,7 @@ describe('the list of people', () => {
       search: ASKED,
       role: fc.oneof(ASKED, fc.constantFrom(...ROLES)),
       status: fc.oneof(ASKED, fc.constantFrom(...STATUSES)),
+      factor: fc.oneof(ASKED, fc.constantFrom(...FACTORS)),
       sort: fc.oneof({ weight: 1, arbitrary: ASKED }, { weight: 4, arbitrary: fc.constantFrom(...SORTS) }),
       order: fc.oneof(ASKED, fc.constantFrom('asc', 'desc')),
       after: PLACE,
@@ -68,6 +69,8 @@ describe('the list of people', () => {
       const { people, total } = await listPeople(cast.olivia, ListPeople.parse(asked));
       expect(people.length).toBeLessThanOrEqual(total);
       expect(total).toBeLessThanOrEqual(3);
+      const counts = await countPeople(cast.olivia, ListPeople.parse({ ...asked, status: undefined }));
+      expect(counts?.all ?? 0).toBeGreaterThanOrEqual(total);
     });
   });
 
