@@ -2,10 +2,12 @@ import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { readTheme, THEME_COOKIE, type Theme } from '@/components/theme';
+import { TellZone } from '@/components/zone';
 import { config } from '@/lib/config';
 import { accentFile, logoFile } from '@/lib/sign';
 import { tagOf } from '@/words/words';
 import { BrowserWords, readerLanguage } from './_web/words';
+import { readerZone, ZONE_COOKIE } from './_web/zone';
 import { UpdateNotice } from './update-notice';
 import './globals.css';
 
@@ -44,6 +46,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {accent && <link rel="stylesheet" href={accent.path} precedence="accent" />}
         <BrowserWords of={SHOWN_IN_BROWSER}>
           <UpdateNotice />
+          <TellZone cookie={ZONE_COOKIE} known={await readerZone()} />
           {children}
         </BrowserWords>
       </body>

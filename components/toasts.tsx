@@ -23,10 +23,24 @@ export function Toasts({ children }: { children: ReactNode }) {
   );
 }
 
-/** Says a sentence in the toasts of the page. */
-export function useSay(): (sentence: string) => void {
-  const { add } = Toast.useToastManager();
-  return (sentence) => add({ description: sentence });
+/** Says a sentence in the toasts of the page; `undo` is what takes back what it tells of, where that can be. */
+export function useSay(): (sentence: string, undo?: () => void) => void {
+  const t = useWords('toasts');
+  const { add, close } = Toast.useToastManager();
+  return (sentence, undo) => {
+    const id: string = add({
+      description: sentence,
+      ...(undo && {
+        actionProps: {
+          children: t('undo'),
+          onClick: () => {
+            close(id);
+            undo();
+          },
+        },
+      }),
+    });
+  };
 }
 
 function List() {
@@ -38,7 +52,8 @@ function List() {
       toast={toast}
       className="flex max-w-full items-center justify-between gap-3 rounded-house bg-flip py-1.5 pr-1.5 pl-4 text-on-flip shadow-float data-[ending-style]:opacity-0 forced-colors:border"
     >
-      <Toast.Description className="min-w-0 break-words" />
+      <Toast.Description className="min-w-0 flex-auto wrap-anywhere" />
+      <Toast.Action className="inline-flex min-h-control shrink-0 cursor-pointer items-center rounded-house px-3 font-semibold text-on-flip-link outline-offset-[-2px] focus-visible:outline-on-flip" />
       <Toast.Close
         aria-label={t('close')}
         className="inline-flex size-control shrink-0 cursor-pointer items-center justify-center rounded-house outline-offset-[-2px] focus-visible:outline-on-flip"

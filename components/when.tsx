@@ -1,10 +1,11 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useNow, useTimeZone } from 'use-intl/react';
 
+const MINUTE = 60;
 const STEPS: [seconds: number, unit: Intl.RelativeTimeFormatUnit][] = [
-  [60, 'second'],
+  [MINUTE, 'second'],
   [3600, 'minute'],
   [86_400, 'hour'],
   [30 * 86_400, 'day'],
@@ -24,31 +25,78 @@ type WhenProps = {
 };
 
 /**
- * How long ago or ahead a moment is, in the reader's language; the exact time in their zone on hover. Without JavaScript
- * it is the exact time in UTC.
+ * How long ago or ahead a moment is, in the reader's language; the exact time in their zone on hover. The server writes it
+ * as the browser does, by the time at which it made the page, so that nothing changes its place when scripts come.
  */
 export function When({ at, isDue = false }: WhenProps) {
   const language = useLocale();
+  const madeAt = useNow();
+  const exact = useExact();
   const date = new Date(at);
-  const now = useSyncExternalStore(
+  const seconds = date.getTime() / 1000;
+  const wordsAt = (now: number) => {
+    const ahead = seconds - Math.floor(now / 1000);
+    return relative(isDue ? Math.max(0, ahead) : ahead, language);
+  };
+  const words = useSyncExternalStore(
     everySecond,
-    () => Math.floor(Date.now() / 1000),
-    () => null,
+    () => wordsAt(Date.now()),
+    () => wordsAt(madeAt.getTime()),
   );
-  const exact = new Intl.DateTimeFormat(language, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(now === null && { timeZone: 'UTC', timeZoneName: 'short' }),
-  }).format(date);
-  const ahead = now === null ? null : date.getTime() / 1000 - now;
   return (
-    <time dateTime={date.toISOString()} title={exact} className="whitespace-nowrap">
-      {ahead === null ? exact : relative(isDue ? Math.max(0, ahead) : ahead, language)}
+    // What the server and a browser know of a language may differ by a letter, which is no reason to draw it again.
+    <time
+      dateTime={date.toISOString()}
+      title={exact(date)}
+      className="whitespace-nowrap"
+      suppressHydrationWarning
+    >
+      {words}
     </time>
   );
+}
+
+/** The day of a moment in the reader's zone, with its year where that is another one; the exact time on hover. */
+export function Day({ at }: { at: Date | string }) {
+  const language = useLocale();
+  const madeAt = useNow();
+  const timeZone = useTimeZone();
+  const exact = useExact();
+  const date = new Date(at);
+  const yearOf = (day: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(day);
+  const words = new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'short',
+    ...(yearOf(date) !== yearOf(madeAt) && { year: 'numeric' }),
+    timeZone,
+  }).format(date);
+  return (
+    // What the server and a browser know of a language may differ by a letter, which is no reason to draw it again.
+    <time
+      dateTime={date.toISOString()}
+      title={exact(date)}
+      className="whitespace-nowrap"
+      suppressHydrationWarning
+    >
+      {words}
+    </time>
+  );
+}
+
+/** Writes the exact time of a moment in the reader's zone; UTC, which it is while that is not known, is named. */
+function useExact(): (date: Date) => string {
+  const language = useLocale();
+  const timeZone = useTimeZone();
+  return (date) =>
+    new Intl.DateTimeFormat(language, {
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone,
+      ...(timeZone === 'UTC' && { timeZoneName: 'short' }),
+    }).format(date);
 }
 
 function relative(seconds: number, language: string): string {
@@ -56,8 +104,7 @@ function relative(seconds: number, language: string): string {
   const index = STEPS.findIndex(([limit]) => size < limit);
   const [, unit] = STEPS[index] ?? [0, 'year'];
   const divisor = index > 0 ? (STEPS[index - 1]?.[0] ?? 1) : 1;
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(
-    Math.round(seconds / divisor),
-    unit,
-  );
+  // What was less than a minute ago is now: seconds would count up beside whoever reads.
+  const count = seconds < 0 && size < MINUTE ? 0 : Math.round(seconds / divisor);
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(count, unit);
 }

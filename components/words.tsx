@@ -5,12 +5,26 @@ import type { IntlError } from 'use-intl/core';
 import { IntlProvider, useTranslations } from 'use-intl/react';
 import type { BrowserMessages, Namespace, Words } from '@/words/words';
 
-type WordsProviderProps = { language: string; messages: BrowserMessages; children: ReactNode };
+type WordsProviderProps = {
+  language: string;
+  messages: BrowserMessages;
+  /** By which the server has written how long ago things are; the browser begins with the same words. */
+  madeAt: Date;
+  /** The reader's time zone. */
+  zone: string;
+  children: ReactNode;
+};
 
 /** Gives the components below it the words that they show; a layout says which. */
-export function WordsProvider({ language, messages, children }: WordsProviderProps) {
+export function WordsProvider({ language, messages, madeAt, zone, children }: WordsProviderProps) {
   return (
-    <IntlProvider locale={language} messages={messages as never} timeZone="UTC" onError={fail}>
+    <IntlProvider
+      locale={language}
+      messages={messages as never}
+      now={madeAt}
+      timeZone={zone}
+      onError={fail}
+    >
       {children}
     </IntlProvider>
   );

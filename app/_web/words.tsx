@@ -3,6 +3,7 @@ import { headers } from 'next/headers';
 import { cache, type ReactNode } from 'react';
 import { WordsProvider } from '@/components/words';
 import { browserMessages, languageFor, type Namespace, tagOf, type Words, wordsOf } from '@/words/words';
+import { readerZone } from './zone';
 
 /** The language in which whoever makes this request is spoken to. */
 export const readerLanguage = cache(async (): Promise<string> => {
@@ -16,11 +17,19 @@ export async function getWords<const N extends Namespace>(namespace: N): Promise
 
 type BrowserWordsProps = { of: readonly Namespace[]; children: ReactNode };
 
+/** The time at which this page is made: the same for all that is on it. */
+export const madeAt = cache(() => new Date());
+
 /** Hands the words that client components below show to the browser, and no others. */
 export async function BrowserWords({ of, children }: BrowserWordsProps) {
   const language = await readerLanguage();
   return (
-    <WordsProvider language={tagOf(language)} messages={browserMessages(of, language)}>
+    <WordsProvider
+      language={tagOf(language)}
+      messages={browserMessages(of, language)}
+      madeAt={madeAt()}
+      zone={await readerZone()}
+    >
       {children}
     </WordsProvider>
   );
