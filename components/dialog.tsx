@@ -27,6 +27,8 @@ type DialogProps = {
   onOpenChange: (isOpen: boolean) => void;
   /** For two columns, or the preview of a page. */
   isLarge?: boolean;
+  /** What gets the focus when it closes, where that is not what had it before. */
+  finalFocus?: () => HTMLElement | null;
   children: ReactNode;
 };
 
@@ -36,7 +38,7 @@ const FIELD = 'input:not([type=hidden]), textarea, select';
  * A task on top of the page; a sheet from below on a phone. It opens on its first field, but for a touch, which would bring
  * up the keyboard over it. Escape, the cross and a press beside it close it.
  */
-export function Dialog({ title, isOpen, onOpenChange, isLarge = false, children }: DialogProps) {
+export function Dialog({ title, isOpen, onOpenChange, isLarge = false, finalFocus, children }: DialogProps) {
   const t = useWords('dialog');
   const popup = useRef<HTMLDivElement>(null);
   return (
@@ -45,6 +47,7 @@ export function Dialog({ title, isOpen, onOpenChange, isLarge = false, children 
         <Base.Backdrop className={BACKDROP} />
         <Base.Popup
           ref={popup}
+          finalFocus={finalFocus}
           initialFocus={(by) => by === 'touch' || (popup.current?.querySelector<HTMLElement>(FIELD) ?? true)}
           className={`${POPUP} ${isLarge ? 'sm:w-[min(56rem,calc(100%-2rem))]' : 'sm:w-[min(35rem,calc(100%-2rem))]'}`}
         >
@@ -61,7 +64,7 @@ export function Dialog({ title, isOpen, onOpenChange, isLarge = false, children 
   );
 }
 
-type ConfirmProps = Omit<DialogProps, 'isLarge'> & { action: string; onConfirm: () => void };
+type ConfirmProps = Omit<DialogProps, 'isLarge' | 'finalFocus'> & { action: string; onConfirm: () => void };
 
 /** Asks before what cannot be undone; the safe way out has the focus. */
 export function Confirm({ title, isOpen, onOpenChange, children, action, onConfirm }: ConfirmProps) {

@@ -3,14 +3,14 @@
 import { useSyncExternalStore } from 'react';
 import { useLocale, useNow, useTimeZone } from 'use-intl/react';
 
-const MINUTE = 60;
-const STEPS: [seconds: number, unit: Intl.RelativeTimeFormatUnit][] = [
-  [MINUTE, 'second'],
-  [3600, 'minute'],
-  [86_400, 'hour'],
-  [30 * 86_400, 'day'],
-  [365 * 86_400, 'month'],
-  [Number.POSITIVE_INFINITY, 'year'],
+/** Each unit in seconds, and how many of it are one of the next. */
+const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number, most: number][] = [
+  ['second', 1, 60],
+  ['minute', 60, 60],
+  ['hour', 3600, 24],
+  ['day', 86_400, 30],
+  ['month', 30 * 86_400, 12],
+  ['year', 365 * 86_400, Number.POSITIVE_INFINITY],
 ];
 
 const everySecond = (tick: () => void) => {
@@ -100,11 +100,9 @@ function useExact(): (date: Date) => string {
 }
 
 function relative(seconds: number, language: string): string {
-  const size = Math.abs(seconds);
-  const index = STEPS.findIndex(([limit]) => size < limit);
-  const [, unit] = STEPS[index] ?? [0, 'year'];
-  const divisor = index > 0 ? (STEPS[index - 1]?.[0] ?? 1) : 1;
+  const countIn = (size: number) => Math.round(Math.abs(seconds) / size);
+  const [unit, size] = UNITS.find(([, size, most]) => countIn(size) < most) ?? ['year', 365 * 86_400];
   // What was less than a minute ago is now: seconds would count up beside whoever reads.
-  const count = seconds < 0 && size < MINUTE ? 0 : Math.round(seconds / divisor);
+  const count = seconds < 0 && unit === 'second' ? 0 : Math.sign(seconds) * countIn(size);
   return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(count, unit);
 }

@@ -18,13 +18,7 @@ type WordsProviderProps = {
 /** Gives the components below it the words that they show; a layout says which. */
 export function WordsProvider({ language, messages, madeAt, zone, children }: WordsProviderProps) {
   return (
-    <IntlProvider
-      locale={language}
-      messages={messages as never}
-      now={madeAt}
-      timeZone={zone}
-      onError={fail}
-    >
+    <IntlProvider locale={language} messages={messages as never} now={madeAt} timeZone={zone} onError={fail}>
       {children}
     </IntlProvider>
   );

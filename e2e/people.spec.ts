@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from '@playwright/test';
 import { adam, type CastMember, mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillProfile, invite, row, signIn, test } from './support/app';
@@ -123,19 +124,24 @@ test('what is done to many is told row by row', async ({ page, browser, instance
   await invite(page, 'noa@example.com lee@example.com');
   await page.goto(usersOf(instance));
   await page.getByLabel('Select everybody on this page').check();
-  await expect(page.getByText('4 people selected')).toBeVisible();
+  await expect(page.getByText('4 selected')).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Disable' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();
+  // Each deed names for how many it is: of the four, Mia alone can be disabled.
+  await expect(page.getByRole('button', { name: 'Resend 2 invites' })).toBeVisible();
+  await page.getByRole('button', { name: 'More for the selected' }).click();
+  await page.getByRole('menuitem', { name: 'Disable 1' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Disable 1' }).click();
   const outcomes = page.getByRole('list', { name: 'What became of each' }).getByRole('listitem');
-  await expect(outcomes.filter({ hasText: mia.email })).toHaveText(/is disabled. 1 device was signed out./);
-  await expect(outcomes.filter({ hasText: olivia.email })).toHaveText(/cannot do this to your own account/);
-  await expect(outcomes.filter({ hasText: 'noa@' })).toHaveText(/Has not joined yet/);
+  await expect(outcomes).toHaveText([/mia@example.com.*is disabled. 1 device was signed out./]);
+  await expect(page.getByText('Done for 1 person.')).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Close' }).first().click();
-  await expect(page.getByText('people selected')).toBeHidden();
+  await expect(page.getByText('4 selected')).toBeHidden();
+  await expect(page.getByRole('table')).toBeFocused();
 
   for (const email of [mia.email, 'noa@example.com']) await page.getByLabel(`Select ${email}`).check();
-  await page.getByRole('button', { name: 'Delete users' }).click();
+  await page.getByRole('button', { name: 'More for the selected' }).click();
+  await page.getByRole('menuitem', { name: 'Delete 2 users' }).click();
   await expect(page.getByRole('heading', { name: 'Delete 2 users' })).toBeVisible();
   await page.getByLabel('Type delete 2 users to confirm').fill('delete');
   await page.getByRole('button', { name: 'Delete 2 users for good' }).click();
@@ -147,7 +153,37 @@ test('what is done to many is told row by row', async ({ page, browser, instance
   await expect(page.getByText('2 people', { exact: true })).toBeVisible();
 });
 
-test('the list is sorted, filtered and searched by its address, and the way back leads back', async ({
+test('a role is given in the row, undone in the message, and the focus stays in the list', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  await joinAs(mia, { page, browser, mailbox });
+  await invite(page, 'noa@example.com lee@example.com');
+  await page.goto(usersOf(instance));
+  const rights = page.getByLabel('Rights of Mia Member');
+  await rights.selectOption('Admin');
+  await expect(page.getByText(`${mia.email} is an admin now.`)).toBeVisible();
+  await expect(rights).toHaveValue('admin');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText(`${mia.email} is a member now.`)).toBeVisible();
+  await expect(rights).toHaveValue('member');
+  // Nobody is offered to change what they may not.
+  await expect(page.getByLabel('Rights of Olivia Owner')).toHaveCount(0);
+
+  const menus = await page
+    .getByRole('button', { name: /^Actions for/ })
+    .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
+  const next = menus[menus.indexOf('Actions for lee@example.com') + 1] ?? 'none';
+  await act(page, 'lee@example.com', 'Revoke invite');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke invite' }).press('Enter');
+  await expect(row(page, 'lee@example.com')).toBeHidden();
+  await expect(page.getByRole('button', { name: next, exact: true })).toBeFocused();
+});
+
+test('the list is sorted, filtered, searched and exported by its address, and the way back leads back', async ({
   page,
   instance,
 }) => {
@@ -158,22 +194,77 @@ test('the list is sorted, filtered and searched by its address, and the way back
   );
   await page.goto(usersOf(instance));
   await expect(page.getByText('61 people')).toBeVisible();
-  await page.getByRole('link', { name: 'Email', exact: true }).last().click();
-  await expect(page).toHaveURL(/sort=email/);
+  await page.getByRole('columnheader').getByRole('link', { name: 'Name' }).click();
+  await expect(page).toHaveURL(/sort=name/);
+  await expect(page.getByRole('columnheader', { name: 'Name' })).toHaveAttribute('aria-sort', 'ascending');
+  await expect(page.locator('[aria-sort]')).toHaveCount(1);
   const rows = page.getByRole('row');
   await expect(rows.nth(1)).toContainText('guest00@example.com');
   await page.getByRole('link', { name: 'Next page' }).click();
   await expect(rows.last()).toContainText(olivia.email);
   await page.goBack();
   await expect(rows.nth(1)).toContainText('guest00@example.com');
-  await page.getByRole('columnheader').getByRole('link', { name: 'Email' }).click();
+  await page.getByRole('columnheader').getByRole('link', { name: 'Name' }).click();
   await expect(page).toHaveURL(/order=desc/);
   await expect(rows.nth(1)).toContainText(olivia.email);
   await page.getByLabel('Search users').fill('guest1');
   await expect(page.getByText('10 people')).toBeVisible();
-  await page.getByLabel('Status').selectOption('Active');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export 10 people' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^users-\d{4}-\d\d-\d\d\.csv$/);
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  expect(lines).toHaveLength(11);
+  expect(lines[1]).toMatch(/^guest10@example\.com,/);
+  const statuses = page.getByRole('navigation', { name: 'Status' });
+  await expect(statuses.getByRole('link')).toHaveText([
+    'All10',
+    'Active0',
+    'Pending10',
+    'Mail failed0',
+    'Expired0',
+    'Disabled0',
+  ]);
+  await statuses.getByRole('link', { name: 'Active' }).click();
   await expect(page.getByText(/Nobody matches/)).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole('link', { name: 'Show everybody' }).click();
+  await expect(page.getByText('61 people')).toBeVisible();
+  for (const path of ['/users/export?role=king', '/users/export?rolle=admin'])
+    expect((await page.request.get(instance.baseUrl + path)).status()).toBe(422);
+});
+
+test('all who match can be chosen, on whatever page they stand', async ({ page, instance }) => {
+  await claim(page, instance);
+  await invite(page, Array.from({ length: 60 }, (_, n) => `guest${n}@example.com`).join(' '));
+  await page.goto(usersOf(instance));
+  await page.getByLabel('Select everybody on this page').check();
+  await expect(page.getByText('50 selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Select all 61' }).click();
+  await expect(page.getByText('All 61 selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Revoke 60 invites' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke 60 invites' }).click();
+  await expect(page.getByText('Done for 60 people.')).toBeVisible();
+  await page.getByRole('button', { name: 'Close' }).first().click();
+  await expect(page.getByText('1 person', { exact: true })).toBeVisible();
+});
+
+test('times are written once, as the reader’s clock shows them', async ({ browser, instance, page }) => {
+  await claim(page, instance);
+  const tokyo = await (await browser.newContext({ timezoneId: 'Asia/Tokyo' })).newPage();
+  await signIn(tokyo, instance, olivia);
+  await tokyo.goto(usersOf(instance));
+  const shown = tokyo.locator('td time').first();
+  const title = (await shown.getAttribute('title')) ?? 'none';
+  expect(title).not.toContain('UTC');
+  const html = await (await tokyo.request.get(usersOf(instance))).text();
+  expect(html).toContain(`title="${title}"`);
+  await tokyo.context().addCookies([{ name: 'zone', value: 'Nowhere/At_all', url: instance.baseUrl }]);
+  expect(await (await tokyo.request.get(usersOf(instance))).text()).toMatch(/title="[^"]+ UTC"/);
+  await tokyo.context().close();
 });
 
 test('ownership is handed over once, by the owner’s own password', async ({

@@ -22,7 +22,7 @@ export interface ProblemFacts {
   /** This instance asks everybody for a second factor, and the actor has none. */
   factor_needed: NoFacts;
   /** The actor would do it to themselves. */
-  own_account: NoFacts;
+  own_account: { isOwner: boolean };
   owner_protected: NoFacts;
   /** `setting`: the name of the setting that decides. */
   managed_by_environment: { setting: string };
@@ -47,6 +47,10 @@ export interface ProblemFacts {
   invitation_waiting: NoFacts;
   links_by_mail_only: NoFacts;
   email_off: NoFacts;
+  /** What was asked of a list cannot be used, so it is not clear whom it finds. */
+  filter_unusable: NoFacts;
+  /** `most`: how many of those whom a filter finds something can be done to at once. */
+  matching_too_many: { most: number };
   /** Nobody active with this address can take over. */
   successor_unknown: { email: string };
   /** Others go on needing what whoever wants to leave has. */
@@ -94,6 +98,8 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   invitation_waiting: { status: 409 },
   links_by_mail_only: { status: 403 },
   email_off: { status: 409 },
+  filter_unusable: { status: 422 },
+  matching_too_many: { status: 422 },
   successor_unknown: { status: 404, field: 'transferTo' },
   handover_needed: { status: 409 },
 };

@@ -8,6 +8,7 @@ const ASKS = {
   role: 'role',
   status: 'status',
   state: 'status',
+  factor: 'factor',
   about: 'subject',
   by: 'person',
   of: 'person',

@@ -34,3 +34,9 @@ function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
 export function goTo(path: string): Response {
   return new Response(null, { status: 303, headers: { Location: path } });
 }
+
+/** Why there is no file. */
+export function sentence(text: string, status: number): Response {
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' };
+  return new Response(`${text}\n`, { status, headers });
+}

@@ -68,7 +68,10 @@ export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SI
   return { ...page, total };
 }
 
-async function readPage(asked: ListPeople & { id?: string }, size: number): Promise<Omit<PeoplePage, 'total'>> {
+async function readPage(
+  asked: ListPeople & { id?: string },
+  size: number,
+): Promise<Omit<PeoplePage, 'total'>> {
   const isBackwards = asked.before !== undefined;
   // One row more than the page has says whether there is another page.
   const rows = await db().$queryRaw<Row[]>(selectPage(asked, size + 1));
@@ -136,16 +139,18 @@ export async function countPeople(actor: Actor, asked: ListPeople): Promise<Peop
 export type Matching = Pick<Person, 'kind' | 'id' | 'email' | 'role' | 'status' | 'needsApproval'>;
 
 /**
- * Everybody who is found at this moment, on whatever page they stand, from A to Z by address; null where they are more
- * than `MATCHING_LIMIT`, and where something was asked that cannot be, which is never everybody. Throws `forbidden`.
+ * Everybody who is found at this moment, on whatever page they stand, from A to Z by address. Throws `forbidden`,
+ * `filter_unusable` where something was asked that cannot be, for that is not everybody, and `matching_too_many` where they
+ * are more than `MATCHING_LIMIT`.
  */
-export async function listMatching(actor: Actor, asked: ListPeople): Promise<Matching[] | null> {
+export async function listMatching(actor: Actor, asked: ListPeople): Promise<Matching[]> {
   must(maySeeUsers(actor), 'forbidden');
-  if (asked.unusable.length > 0) return null;
+  must(asked.unusable.length === 0, 'filter_unusable');
   const rows = await db().$queryRaw<(Omit<Matching, 'needsApproval'> & Answered)[]>(
     selectMatching(asked, MATCHING_LIMIT + 1),
   );
-  return rows.length > MATCHING_LIMIT ? null : rows.map(judged);
+  must(rows.length <= MATCHING_LIMIT, 'matching_too_many', { most: MATCHING_LIMIT });
+  return rows.map(judged);
 }
 
 /** Whoever answers for an invite, as the database gives it. */

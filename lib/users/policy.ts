@@ -71,6 +71,7 @@ export function mustChangeOwnProfile(actor: Actor): asserts actor is UserActor {
  */
 export function mustManageUser(actor: Actor, target: Target): void {
   must(maySeeUsers(actor), 'forbidden');
-  if (!mayManageUser(actor, target))
-    throw new Problem(isSelf(actor, target) ? 'own_account' : 'owner_protected');
+  if (mayManageUser(actor, target)) return;
+  if (!isSelf(actor, target)) throw new Problem('owner_protected');
+  throw new Problem('own_account', { isOwner: target.role === 'owner' });
 }

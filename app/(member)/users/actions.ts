@@ -10,9 +10,14 @@ import { previewInvitations } from '@/lib/invitations/preview';
 import { previewInvitationMail } from '@/lib/invitations/preview-mail';
 import { PostedInvites, type SendInvitations } from '@/lib/invitations/schema';
 import { sendInvitations } from '@/lib/invitations/send';
-import { DEEDS } from './deeds';
+import { listMatching } from '@/lib/people/queries';
+import type { ListPeople } from '@/lib/people/schema';
+import { must } from '@/lib/problem';
+import { DEEDS, type DirectDeed } from './deeds';
 import { doToEach, type RowOutcome } from './each';
+import { offersForMany } from './offers';
 import { DoDeed } from './picks';
+import type { Row } from './row';
 import { doToRow } from './verbs';
 
 /** As many are offered to look at the mail of. */
@@ -40,14 +45,26 @@ async function previewMails(actor: Actor, input: SendInvitations) {
   return { to: to.slice(0, MOST_MAILS), from, subject };
 }
 
-/** Does one deed to a row or to many. The bar lets pick both kinds of rows, so those that it is not for are told so. */
-export const doDeed = action(DoDeed, async (actor, { deed, picks }): Promise<RowOutcome[]> => {
+/**
+ * Does one deed to a row, to many, or to all who match a filter at this moment. Those that it is not for are left out where
+ * all who match are meant; without scripts somebody may pick them, and is told.
+ */
+export const doDeed = action(DoDeed, async (actor, { deed, picks = [], matching }): Promise<RowOutcome[]> => {
   const { of, needsProof } = DEEDS[deed];
   if (needsProof) await requireProof('/users');
   const t = await getWords('deedOutcomes');
-  const outcomes = await doToEach(picks, async ({ kind, id }) =>
+  const rows = matching ? await rowsFor(actor, deed, matching) : picks;
+  const outcomes = await doToEach(rows, async ({ kind, id }) =>
     kind === of ? doToRow(actor, deed, id) : { isDone: false, sentence: t(`otherKind.${kind}`) },
   );
   revalidatePath('/users');
   return outcomes;
 });
+
+async function rowsFor(actor: Actor, deed: DirectDeed, asked: ListPeople): Promise<Row[]> {
+  const matching = await listMatching(actor, asked);
+  must(actor.kind === 'user', 'forbidden');
+  const rows = matching.filter((person) => offersForMany(actor, person).some((name) => name === deed));
+  must(rows.length > 0, 'not_found');
+  return rows;
+}

@@ -19,7 +19,7 @@ type Deed = {
   of: 'user' | 'invitation';
   /** Stands in the menu of a row by this icon. */
   icon?: LucideIcon;
-  /** Stands in the bar below the list. */
+  /** Stands in the bar above the list while rows are selected. */
   isForMany?: true;
   isDanger?: true;
   /** Is confirmed before it is done. */
@@ -31,6 +31,8 @@ type Deed = {
   hasNote?: true;
   /** It may find that everything is so already, which has a message of its own. */
   mayBeSo?: true;
+  /** It is taken back by this one. */
+  undo?: 'enable' | 'disable' | 'makeMember' | 'makeAdmin';
   /** It is done on a page of its own. */
   page?: '/users/hand-over' | '/users/delete';
   /** It asks for a role; each role is a deed of its own. */
@@ -47,8 +49,8 @@ const TABLE = {
   /** Stands on the page of a person alone. */
   sendResetMail: { of: 'user' },
   changeRole: { of: 'user', icon: Shield, roles: { member: 'makeMember', admin: 'makeAdmin' } },
-  makeMember: { of: 'user', isForMany: true, asks: true, mayBeSo: true },
-  makeAdmin: { of: 'user', isForMany: true, asks: true, mayBeSo: true },
+  makeMember: { of: 'user', isForMany: true, asks: true, mayBeSo: true, undo: 'makeAdmin' },
+  makeAdmin: { of: 'user', isForMany: true, asks: true, mayBeSo: true, undo: 'makeMember' },
   signOutEverywhere: { of: 'user', icon: LogOut, mayBeSo: true },
   clearFactors: {
     of: 'user',
@@ -58,8 +60,16 @@ const TABLE = {
     needsProof: true,
     mayBeSo: true,
   },
-  disable: { of: 'user', icon: CircleOff, isForMany: true, isDanger: true, asks: true, mayBeSo: true },
-  enable: { of: 'user', icon: CircleCheck, isForMany: true, mayBeSo: true },
+  disable: {
+    of: 'user',
+    icon: CircleOff,
+    isForMany: true,
+    isDanger: true,
+    asks: true,
+    mayBeSo: true,
+    undo: 'enable',
+  },
+  enable: { of: 'user', icon: CircleCheck, isForMany: true, mayBeSo: true, undo: 'disable' },
   handOver: { of: 'user', icon: Crown, page: '/users/hand-over' },
   deleteUser: { of: 'user', icon: UserRoundX, isForMany: true, isDanger: true, page: '/users/delete' },
 } as const satisfies Record<string, Deed>;
@@ -73,6 +83,8 @@ export type DeedWith<K extends keyof Deed> = {
   [N in DeedName]: (typeof TABLE)[N] extends { [key in K]: unknown } ? N : never;
 }[DeedName];
 
+/** Those that the bar offers. */
+export type DeedForMany = DeedWith<'isForMany'>;
 /** Those that a menu offers. */
 export type OfferedDeed = DeedWith<'icon'>;
 /** Those that a verb does at once, rather than leading somewhere else. */

@@ -5,10 +5,17 @@ import { sayProblem } from '@/words/say';
 import type { Row } from './row';
 
 /** What became of one row. Where a link was made, `sentence` is its name. */
-export type RowOutcome = { email: string; isDone: boolean; sentence: string; link?: string | undefined };
+export type RowOutcome = {
+  email: string;
+  isDone: boolean;
+  /** Whether it is otherwise now than it was. */
+  hasChanged?: boolean;
+  sentence: string;
+  link?: string | undefined;
+};
 
 /** What a deed says of its row; that it is done goes without saying. */
-export type Answer = Pick<RowOutcome, 'sentence' | 'link'> & { isDone?: boolean };
+export type Answer = Pick<RowOutcome, 'sentence' | 'link' | 'hasChanged'> & { isDone?: boolean };
 
 /**
  * Does it to each row in turn, and says of each what became of it: one that is refused does not keep the others. Throws the

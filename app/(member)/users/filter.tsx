@@ -1,38 +1,56 @@
 'use client';
 
-import { Search as Magnifier } from 'lucide-react';
+import { ListFilter, Search as Magnifier } from 'lucide-react';
 import Form from 'next/form';
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { buttonLook } from '@/components/button';
+import { Choose, fieldLook } from '@/components/field';
 import { useWords } from '@/components/words';
 import type { ListPeople } from '@/lib/people/schema';
 
 const PAUSE_MS = 300;
 
 type FilterProps = {
-  shown: Pick<ListPeople, 'search' | 'role' | 'status' | 'sort' | 'order'>;
+  shown: Pick<ListPeople, 'search' | 'role' | 'status' | 'factor' | 'sort' | 'order'>;
   /** What can be chosen. The page gives it, because importing lib/people/schema here would load zod in the browser. */
-  choices: { [K in 'role' | 'status' | 'sort']: readonly NonNullable<ListPeople[K]>[] };
+  choices: { [K in 'role' | 'status' | 'factor' | 'sort']: readonly NonNullable<ListPeople[K]>[] };
+  /** What else can be done with the list that is shown. */
+  children: ReactNode;
 };
 
-/** Searches while typing; without JavaScript on a press. The address holds all of it, so it can be shared. */
-export function Filter({ shown, choices }: FilterProps) {
+/**
+ * Searches while typing; without JavaScript on a press. The address holds all of it, so it can be shared. Where there is
+ * little room the filters stand behind one button, and where tabs and heads of columns have none, among them.
+ */
+export function Filter({ shown, choices, children }: FilterProps) {
   const t = useWords('usersList');
   const people = useWords('people');
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const form = useRef<HTMLFormElement>(null);
   const search = useRef<HTMLInputElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
   // After the back button the field shows what the list shows, unless somebody is typing in it.
   useEffect(() => {
     const field = search.current;
     if (field && document.activeElement !== field) field.value = shown.search;
   }, [shown.search]);
   const submit = () => form.current?.requestSubmit();
+  const { role, factor, status } = shown;
+  const inUse = [role, factor].filter(Boolean).length;
   return (
-    <Form ref={form} action="/users" role="search" replace scroll={false} className="flex flex-wrap gap-2">
-      <div className="relative min-w-0 flex-1 basis-56">
+    <Form
+      ref={form}
+      action="/users"
+      role="search"
+      replace
+      scroll={false}
+      className="my-4 flex flex-wrap gap-2 print:hidden"
+    >
+      <div className="relative min-w-0 flex-[1_1_10rem] @min-[45rem]:max-w-104">
         <Magnifier
-          size={18}
+          size={16}
+          strokeWidth={1.75}
           aria-hidden="true"
           className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-quiet"
         />
@@ -49,42 +67,81 @@ export function Filter({ shown, choices }: FilterProps) {
             clearTimeout(timer.current);
             timer.current = setTimeout(submit, PAUSE_MS);
           }}
-          className="block min-h-11 w-full rounded-house border border-edge bg-card pr-3 pl-10 text-ink placeholder:text-quiet"
+          className={`${fieldLook()} py-1 pr-3 pl-9`}
         />
       </div>
-      <Choice
-        name="role"
-        // Not "Role": that is the name of the field in the forms that open above this list.
-        label={t('role.label')}
-        any={t('role.any')}
-        options={choices.role.map((it) => [it, people(`role.${it}`)])}
-        chosen={shown.role}
-        onChange={submit}
-      />
-      <Choice
-        name="status"
-        label={t('status.label')}
-        any={t('status.any')}
-        options={choices.status.map((it) => [it, people(`status.${it}`)])}
-        chosen={shown.status}
-        onChange={submit}
-      />
-      {/* On wide screens the columns sort; the choice stays for phones. */}
-      <Choice
-        name="sort"
-        label={t('sort.label')}
-        options={choices.sort.map((it) => [it, t(`sort.${it}`)])}
-        chosen={shown.sort}
-        onChange={submit}
-        className="@3xl:hidden"
-      />
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setOpen(!isOpen)}
+        className={`${buttonLook('plain')} @min-[45rem]:hidden noscript:hidden`}
+      >
+        <ListFilter size={16} strokeWidth={1.75} aria-hidden="true" />
+        {t('filter')}
+        <InUse count={inUse} className="@max-[34rem]:hidden" />
+        <InUse count={inUse + (status ? 1 : 0)} className="@min-[34rem]:hidden" />
+      </button>
+      <div
+        id={id}
+        className={`${isOpen ? 'flex' : 'hidden'} flex-wrap gap-2 @max-[45rem]:order-1 @max-[45rem]:basis-full @min-[45rem]:flex noscript:flex`}
+      >
+        <Choice
+          name="role"
+          // Not "Role": that is the name of the field in the forms that open above this list.
+          label={t('role.label')}
+          any={t('role.any')}
+          options={choices.role.map((it) => [it, people(`role.${it}`)])}
+          chosen={role}
+          onChange={submit}
+        />
+        <Choice
+          name="factor"
+          label={t('factor.label')}
+          any={t('factor.any')}
+          options={choices.factor.map((it) => [it, t(`factor.${it}`)])}
+          chosen={factor}
+          onChange={submit}
+        />
+        <Choice
+          name="status"
+          label={t('status.label')}
+          any={t('status.any')}
+          options={choices.status.map((it) => [it, people(`status.${it}`)])}
+          chosen={status}
+          onChange={submit}
+          className="@min-[34rem]:hidden"
+        />
+        <Choice
+          name="sort"
+          label={t('sort.label')}
+          options={choices.sort.map((it) => [it, t(`sort.${it}`)])}
+          chosen={shown.sort}
+          onChange={submit}
+          className="@min-[34rem]:hidden"
+        />
+      </div>
       {shown.order && <input type="hidden" name="order" value={shown.order} />}
       <noscript>
         <button type="submit" className={buttonLook('plain')}>
           {t('searchNow')}
         </button>
       </noscript>
+      {children}
     </Form>
+  );
+}
+
+function InUse({ count, className }: { count: number; className: string }) {
+  const t = useWords('usersList');
+  if (count === 0) return null;
+  return (
+    <span className={className}>
+      <span aria-hidden="true" className="text-small font-semibold tabular-nums">
+        {count}
+      </span>
+      <span className="sr-only">{t('filtersInUse', { count })}</span>
+    </span>
   );
 }
 
@@ -100,21 +157,19 @@ type ChoiceProps = {
 };
 
 function Choice({ name, label, any, options, chosen = '', onChange, className = '' }: ChoiceProps) {
+  const isInUse = any !== undefined && chosen !== '';
   return (
-    <select
+    <Choose
       key={chosen}
       name={name}
       aria-label={label}
       defaultValue={chosen}
       onChange={onChange}
-      className={`min-h-11 rounded-house border border-edge bg-card px-3 text-ink @max-3xl:flex-1 ${className}`}
-    >
-      {any && <option value="">{any}</option>}
-      {options.map(([value, words]) => (
-        <option key={value} value={value}>
-          {words}
-        </option>
-      ))}
-    </select>
+      options={[
+        ...(any ? [{ value: '', label: any }] : []),
+        ...options.map(([value, words]) => ({ value, label: words })),
+      ]}
+      className={`@max-[45rem]:flex-[1_1_9rem] ${isInUse ? '[&>select]:border-ink [&>select]:bg-brass-wash' : ''} ${className}`}
+    />
   );
 }

@@ -1,25 +1,43 @@
+import { Download, KeyRound, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
-import { getWords } from '@/app/_web/words';
-import { Notice } from '@/components/notice';
+import { getWords, readerLanguage } from '@/app/_web/words';
+import { buttonLook, iconButtonLook } from '@/components/button';
+import type { UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
 import { listFactorHolders } from '@/lib/factors/queries';
 import { mayManageInvitations } from '@/lib/invitations/policy';
 import { wayOfInvites } from '@/lib/invitations/terms';
-import { COUNT_LIMIT, listPeople } from '@/lib/people/queries';
-import { ListPeople, ROLES, SORTS, STATUSES } from '@/lib/people/schema';
+import {
+  COUNT_LIMIT,
+  countPeople,
+  listMatching,
+  listPeople,
+  MATCHING_LIMIT,
+  type Person,
+} from '@/lib/people/queries';
+import { FACTORS, ListPeople, ROLES, SORTS, STATUSES } from '@/lib/people/schema';
+import { Problem } from '@/lib/problem';
+import { tagOf } from '@/words/words';
+import { PageHead } from '../page-head';
 import { Refresh } from '../refresh';
+import { Tabs } from '../tabs';
 import { Turn } from '../turn';
 import { Unusable } from '../unusable';
-import { BulkBar } from './bulk-bar';
+import { Blank } from './blank';
+import type { DeedForMany } from './deeds';
 import { Filter } from './filter';
 import { InviteDialog, InviteWithoutScript } from './invite-dialog';
+import { KeepFocus } from './keep-focus';
 import { WhatIsLeft } from './left/left-to-do';
-import { offersFor } from './offers';
+import { offersFor, offersForMany } from './offers';
 import { PeopleTable } from './people-table';
+import type { Factor } from './person-row';
 import { Revoked } from './revoked';
-import { addressOf } from './shown';
+import { type Matching, SelectionBar } from './selection-bar';
+import { addressOf, exportAddressOf, type Shown } from './shown';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('users'))('title') };
@@ -29,58 +47,136 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   const actor = await requireActor('/users');
   if (!mayManageInvitations(actor)) redirect('/account');
   const query = await searchParams;
-  const asked = ListPeople.parse(query);
+  // As a plain object, which it is not while developing.
+  const asked = ListPeople.parse({ ...query });
   const { before: _before, after: _after, unusable, ...shown } = asked;
-  const { people, total, before, after } = await listPeople(actor, asked);
+  const [{ people, total, before, after }, counts] = await Promise.all([
+    listPeople(actor, asked),
+    countPeople(actor, asked),
+  ]);
   const { byCode, byPasskey } = await listFactorHolders(
     actor,
     people.map(({ id }) => id),
   );
   const t = await getWords('users');
-  const { search, role, status } = shown;
+  const list = await getWords('usersList');
+  const words = await getWords('people');
+  const { search, role, status, factor } = shown;
+  const isFiltered = Boolean(search || role || status || factor);
   const { inviteHours, mfaEnforced } = config();
   const inviting = { way: wayOfInvites(), inviteHours };
   const isSettling = people.some(({ mailState }) => mailState === 'queued' || mailState === 'sending');
+  const hasMore = before !== null || after !== null;
+  const isTooMany = hasMore && total > MATCHING_LIMIT;
+  const language = tagOf(await readerLanguage());
+  const countOf = (count: number | null) => {
+    if (count === null) return undefined;
+    return count < COUNT_LIMIT ? count.toLocaleString(language) : t('tabs.atLeast', { least: COUNT_LIMIT });
+  };
+  const factorOf = ({ id, kind }: Person): Factor => {
+    if (kind === 'invitation') return null;
+    if (byCode.has(id)) return 'app';
+    if (byPasskey.has(id)) return 'passkey';
+    return mfaEnforced ? 'missing' : 'none';
+  };
   return (
-    <div className="@container space-y-6">
-      <div className="flex flex-wrap items-center justify-between gap-3">
-        <h1 className="text-title font-bold">{t('title')}</h1>
+    <>
+      <PageHead title={t('title')}>
         <InviteDialog {...inviting} />
-      </div>
+      </PageHead>
       {query.revoked && <Revoked actor={actor} id={query.revoked} />}
       <InviteWithoutScript {...inviting} />
       {Object.keys(query).length === 0 && <WhatIsLeft actor={actor} />}
-      <Filter shown={shown} choices={{ role: ROLES, status: STATUSES, sort: SORTS }} />
+      <div className="mt-4 @max-[34rem]:hidden">
+        <Tabs
+          label={t('tabs.label')}
+          tabs={[undefined, ...STATUSES].map((it) => {
+            const count = counts && (it ? counts[it] : counts.all);
+            return {
+              href: addressOf({ ...shown, status: it }),
+              label: it ? words(`status.${it}`) : t('tabs.all'),
+              isCurrent: unusable.length === 0 && status === it,
+              count: countOf(count),
+              isBad: it === 'mail-failed' && count !== 0,
+            };
+          })}
+        />
+      </div>
+      <SelectionBar
+        matching={hasMore && !isTooMany ? await matchingFor(actor, asked, shown) : undefined}
+        note={isTooMany ? list('tooManyMatching', { most: MATCHING_LIMIT }) : undefined}
+      >
+        <Filter shown={shown} choices={{ role: ROLES, status: STATUSES, factor: FACTORS, sort: SORTS }}>
+          {total > 0 && <Export shown={shown} label={t('export', { count: total })} />}
+        </Filter>
+      </SelectionBar>
       {unusable.length > 0 && <Unusable names={unusable} href="/users" />}
-      {people.length > 0 ? (
-        <>
-          <PeopleTable
-            people={people}
-            shown={shown}
-            hasTwoFactor={({ id }) => byCode.has(id)}
-            lacksFactor={({ id, kind }) =>
-              mfaEnforced && kind === 'user' && !byCode.has(id) && !byPasskey.has(id)
-            }
-            offersFor={(person) =>
-              offersFor(actor, person, byCode.has(person.id) || byPasskey.has(person.id))
-            }
-          />
-          <BulkBar />
-        </>
-      ) : (
-        unusable.length === 0 && <Notice>{search ? t('noMatch', { search }) : t('nobody')}</Notice>
+      {people.length > 0 && (
+        <PeopleTable
+          people={people}
+          shown={shown}
+          factorOf={factorOf}
+          offersFor={(person) => offersFor(actor, person, byCode.has(person.id) || byPasskey.has(person.id))}
+          offersForMany={(person) => offersForMany(actor, person)}
+        />
       )}
-      {total === 1 && !search && !role && !status && <Notice>{t('alone')}</Notice>}
-      <nav aria-label={t('pages')} className="flex flex-wrap items-center justify-between gap-3">
-        <p className="text-small text-quiet">
-          {total < COUNT_LIMIT ? t('count', { total }) : t('countAtLeast', { least: COUNT_LIMIT })}
-        </p>
+      {people.length === 0 && unusable.length === 0 && (
+        <Blank
+          Icon={SearchX}
+          title={search ? t('noMatch', { search }) : t('nobody')}
+          about={t('noMatchAbout')}
+          deed={
+            <Link href="/users" className={buttonLook('plain')}>
+              {t('showAll')}
+            </Link>
+          }
+        />
+      )}
+      {total === 1 && !isFiltered && (
+        <Blank Icon={KeyRound} title={t('alone.title')} about={t('alone.about')} />
+      )}
+      <nav
+        aria-label={t('pages')}
+        className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-4 text-small text-quiet"
+      >
+        <p>{total < COUNT_LIMIT ? t('count', { total }) : t('countAtLeast', { least: COUNT_LIMIT })}</p>
         <div className="flex gap-2">
           {before && <Turn label={t('previous')} href={addressOf(shown, { before })} />}
           {after && <Turn label={t('next')} href={addressOf(shown, { after })} />}
         </div>
       </nav>
+      <KeepFocus ids={people.map(({ id }) => id)} />
       {isSettling && <Refresh />}
-    </div>
+    </>
+  );
+}
+
+/** What can be done to all whom the list shows, on whatever page they stand. */
+async function matchingFor(actor: UserActor, asked: ListPeople, shown: Shown): Promise<Matching | undefined> {
+  const everybody = await listMatching(actor, asked).catch(nobodyIfTooMany);
+  if (!everybody) return undefined;
+  const deeds: Partial<Record<DeedForMany, number>> = {};
+  for (const person of everybody)
+    for (const deed of offersForMany(actor, person)) deeds[deed] = (deeds[deed] ?? 0) + 1;
+  return { total: everybody.length, deeds, address: addressOf(shown) };
+}
+
+/** They may have become too many since they were counted. */
+function nobodyIfTooMany(thrown: unknown): undefined {
+  if (!(thrown instanceof Problem) || !thrown.is('matching_too_many')) throw thrown;
+}
+
+/** Leads to the list that is shown as a file, all pages of it; a link, since nothing changes by it. */
+function Export({ shown, label }: { shown: Shown; label: string }) {
+  return (
+    <a
+      href={exportAddressOf(shown)}
+      download
+      aria-label={label}
+      title={label}
+      className={`${iconButtonLook()} ml-auto`}
+    >
+      <Download size={16} strokeWidth={1.75} aria-hidden="true" />
+    </a>
   );
 }

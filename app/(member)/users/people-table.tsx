@@ -1,90 +1,118 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
+import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
 import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
 import type { Person } from '@/lib/people/queries';
 import { orderOf, type Sort } from '@/lib/people/schema';
-import type { OfferedDeed } from './deeds';
-import { PersonRow } from './person-row';
+import type { DeedForMany, OfferedDeed } from './deeds';
+import { type Factor, PersonRow } from './person-row';
 import { PickAll } from './pick';
+import { LIST } from './row';
 import { addressSortedBy, type Shown } from './shown';
+import { AS } from './table-roles';
 
-/** The columns by what each can be sorted. */
-const COLUMNS = [['name', 'email'], ['role'], ['status'], ['active']] as const satisfies Sort[][];
-const HEAD = 'px-3 py-1 text-left text-small font-semibold text-quiet';
+/** The columns that the list can be sorted by. */
+const SORTED = ['name', 'role', 'status', 'active'] as const satisfies Sort[];
+
+/** The width of each column but the name's, which has the rest; by the room of the page some are left out. */
+const WIDTHS = {
+  name: '',
+  role: 'w-28',
+  status: 'w-50',
+  active: 'w-31 @max-[45rem]:hidden',
+};
+const FACTOR = 'w-32 @max-[69rem]:hidden';
+
+const HEAD =
+  'sticky top-[var(--head,0px)] z-10 h-9 border-b border-ink bg-card px-3 text-left text-small font-medium whitespace-nowrap text-quiet print:static';
 
 type TableProps = {
   people: Person[];
   shown: Shown;
-  hasTwoFactor: (person: Person) => boolean;
-  lacksFactor: (person: Person) => boolean;
+  factorOf: (person: Person) => Factor;
   offersFor: (person: Person) => OfferedDeed[];
+  offersForMany: (person: Person) => DeedForMany[];
 };
 
-/** One page of the list, and what each row's menu offers; a column's head sorts by it. Where there is little room each row is a card. */
-export async function PeopleTable({ people, shown, hasTwoFactor, lacksFactor, offersFor }: TableProps) {
+/**
+ * One page of the list, and what each row's menu offers; a column's head sorts by it. Where there is little room each row
+ * is of two or three lines, and as such a form of a table has roles of its own.
+ */
+export async function PeopleTable({ people, shown, factorOf, offersFor, offersForMany }: TableProps) {
   const t = await getWords('users');
   return (
-    <div className="overflow-hidden rounded-house border border-line bg-card">
-      <table className="w-full @max-3xl:block">
-        <caption className="sr-only">{t('list')}</caption>
-        <thead className="border-b border-line @max-3xl:sr-only">
-          <tr>
-            <th scope="col" className="w-px py-1 pl-4">
-              <PickAll />
-            </th>
-            {COLUMNS.map((sorts) => (
-              <Head key={sorts[0]} shown={shown} sorts={sorts} />
-            ))}
-            <th scope="col" className={HEAD}>
-              <span className="sr-only">{t('columns.actions')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody className="divide-y divide-line @max-3xl:block">
-          {people.map((person) => (
-            <PersonRow
-              key={person.id}
-              person={person}
-              hasTwoFactor={hasTwoFactor(person)}
-              lacksFactor={lacksFactor(person)}
-              offers={offersFor(person)}
-            />
+    <table
+      id={LIST}
+      tabIndex={-1}
+      {...AS.table}
+      aria-label={t('list')}
+      className="w-full table-fixed border-separate border-spacing-0 outline-offset-4 @max-[34rem]:block noscript:table-auto peer-data-open/bar:[--head:3.75rem]"
+    >
+      <thead {...AS.group} className="@max-[34rem]:sr-only">
+        <tr {...AS.row}>
+          <th {...AS.head} scope="col" className={`${HEAD} w-9.5 pl-1.5`}>
+            <PickAll />
+          </th>
+          {SORTED.slice(0, 3).map((sort) => (
+            <Head key={sort} shown={shown} sort={sort} />
           ))}
-        </tbody>
-      </table>
-    </div>
+          <th {...AS.head} scope="col" className={`${HEAD} ${FACTOR}`}>
+            {t('columns.factor')}
+          </th>
+          <Head shown={shown} sort="active" />
+          <th {...AS.head} scope="col" className={`${HEAD} w-12 pr-0.5`}>
+            <span className="sr-only">{t('columns.actions')}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody {...AS.group} className="@max-[34rem]:block">
+        {people.map((person) => (
+          <PersonRow
+            key={person.id}
+            person={person}
+            factor={factorOf(person)}
+            offers={offersFor(person)}
+            offersForMany={offersForMany(person)}
+          />
+        ))}
+      </tbody>
+    </table>
   );
 }
 
-type HeadProps = { shown: Shown; sorts: (typeof COLUMNS)[number] };
-
-async function Head({ shown, sorts }: HeadProps) {
+async function Head({ shown, sort }: { shown: Shown; sort: (typeof SORTED)[number] }) {
   const t = await getWords('users');
-  const isSorted = sorts.some((sort) => sort === shown.sort);
+  const isSorted = shown.sort === sort;
   const order = orderOf(shown);
   const Arrow = order === 'asc' ? ArrowUp : ArrowDown;
   return (
     <th
+      {...AS.head}
       scope="col"
-      className={HEAD}
+      className={`${HEAD} ${WIDTHS[sort]}`}
       aria-sort={isSorted ? (order === 'asc' ? 'ascending' : 'descending') : undefined}
     >
-      {/* Cards have no heads that could be pressed; screen readers still hear what is what. */}
-      <span className="hidden @max-3xl:inline">{sorts.map((sort) => t(`columns.${sort}`)).join(' ')}</span>
-      <span className="flex gap-3 @max-3xl:hidden">
-        {sorts.map((sort) => (
-          <Link
-            key={sort}
-            href={addressSortedBy(shown, sort)}
-            scroll={false}
-            prefetch={false}
-            className="inline-flex min-h-11 items-center gap-1 whitespace-nowrap hover:text-ink"
-          >
-            {t(`columns.${sort}`)}
-            {shown.sort === sort && <Arrow size={14} aria-hidden="true" />}
-          </Link>
-        ))}
-      </span>
+      {/* Where each row is of several lines, nobody sees the heads; screen readers still hear what is what. */}
+      <span className="hidden @max-[34rem]:inline">{t(`columns.${sort}`)}</span>
+      <Link
+        href={addressSortedBy(shown, sort)}
+        scroll={false}
+        prefetch={false}
+        className={`group -ml-1.5 inline-flex min-h-8.5 items-center gap-1 rounded-md px-1.5 hover:text-ink @max-[34rem]:hidden ${isSorted ? 'font-semibold text-ink' : ''}`}
+      >
+        {t(`columns.${sort}`)}
+        {isSorted ? (
+          <Arrow size={14} strokeWidth={2} aria-hidden="true" />
+        ) : (
+          <ChevronsUpDown
+            size={14}
+            strokeWidth={1.75}
+            aria-hidden="true"
+            className={
+              sort === 'name' ? '' : 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100'
+            }
+          />
+        )}
+      </Link>
     </th>
   );
 }

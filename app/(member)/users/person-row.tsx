@@ -1,62 +1,125 @@
+import { ShieldCheck, ShieldOff } from 'lucide-react';
 import { getWords } from '@/app/_web/words';
-import { Pill, type PillTone } from '@/components/pill';
+import { Face } from '@/components/face';
 import { When } from '@/components/when';
 import type { Person } from '@/lib/people/queries';
-import type { OfferedDeed } from './deeds';
+import type { DeedForMany, OfferedDeed } from './deeds';
 import { MailNote } from './mail-note';
 import { Pick } from './pick';
+import { RoleChoice } from './role-choice';
 import { RowActions } from './row-actions';
+import { StandingPill } from './standing-pill';
+import { AS } from './table-roles';
 
-const TONES: Record<Person['status'], PillTone> = {
-  active: 'good',
-  pending: 'warn',
-  expired: 'bad',
-  disabled: 'still',
-};
+/** By what somebody signs in besides a password. `missing`: they need one on this instance; null: they have not joined. */
+export type Factor = 'app' | 'passkey' | 'none' | 'missing' | null;
 
-const CELL = 'py-3 @3xl:px-3 @3xl:align-top';
+const CELL =
+  'h-13 border-b border-line px-3 py-1.5 @max-[34rem]:h-auto @max-[34rem]:border-0 @max-[34rem]:p-0';
+const LATE = `${CELL} text-small text-quiet`;
+
+/** Where there is little room: tick, who it is and the menu, and how it stands with them below. */
+const NARROW =
+  '@max-[34rem]:relative @max-[34rem]:-mx-3 @max-[34rem]:grid @max-[34rem]:grid-cols-[2rem_minmax(0,1fr)_2.75rem] @max-[34rem]:items-center @max-[34rem]:gap-x-1 @max-[34rem]:border-b @max-[34rem]:border-line @max-[34rem]:px-3 @max-[34rem]:py-2.5 @max-[34rem]:first:border-t @max-[34rem]:first:border-t-ink @max-[16rem]:grid-cols-[minmax(0,1fr)]';
+/** Selected: in the wash of brass, with a notch. */
+const SELECTED =
+  '[&:has(input:checked)]:bg-brass-wash [&:has(input:checked)>:first-child]:shadow-[inset_3px_0_0_var(--brass-edge)] @max-[34rem]:[&:has(input:checked)>:first-child]:shadow-none @max-[34rem]:[&:has(input:checked)]:shadow-[inset_3px_0_0_var(--brass-edge)] forced-colors:[&:has(input:checked)]:outline-2 forced-colors:[&:has(input:checked)]:-outline-offset-2 forced-colors:[&:has(input:checked)]:outline-[Highlight]';
 
 type RowProps = {
   person: Person;
-  hasTwoFactor: boolean;
-  /** They need a second factor on this instance, and have none. */
-  lacksFactor: boolean;
+  factor: Factor;
   offers: OfferedDeed[];
+  offersForMany: DeedForMany[];
 };
 
-/** One row of the list; where there is little room, a card. */
-export async function PersonRow({ person, hasTwoFactor, lacksFactor, offers }: RowProps) {
-  const { id, email, name, role, status, lastActiveAt, kind } = person;
+/** One row of the list. */
+export async function PersonRow({ person, factor, offers, offersForMany }: RowProps) {
+  const { id, email, name, firstName, lastName, role, status, lastActiveAt, kind } = person;
   const row = { kind, id, email };
   const t = await getWords('users');
   const people = await getWords('people');
+  const isAway = status === 'disabled';
+  const state = kind === 'invitation' ? 'awaited' : isAway ? 'away' : undefined;
+  const active = lastActiveAt ? <When at={lastActiveAt} /> : t(kind === 'user' ? 'neverActive' : 'notYet');
+  const Shield = factor === 'missing' ? ShieldOff : ShieldCheck;
   return (
-    <tr className="@max-3xl:relative @max-3xl:grid @max-3xl:grid-cols-[auto_auto_minmax(0,1fr)] @max-3xl:gap-x-3 @max-3xl:px-4 @max-3xl:py-2 has-checked:bg-hover">
-      <td className="py-0.5 pl-4 @3xl:align-top @max-3xl:row-span-3 @max-3xl:pl-0">
-        <Pick row={row} />
+    <tr {...AS.row} data-row={id} className={`hover:bg-sunk ${NARROW} ${SELECTED}`}>
+      <td
+        {...AS.cell}
+        className={`${CELL} pl-1.5 @max-[34rem]:row-span-2 @max-[34rem]:self-start @max-[34rem]:pt-2 @max-[16rem]:row-span-1`}
+      >
+        <Pick row={{ ...row, deeds: offersForMany }} />
       </td>
-      <td className={`${CELL} @max-3xl:col-span-2 @max-3xl:pr-10 @max-3xl:pb-1`}>
-        <div className="font-semibold wrap-anywhere @3xl:min-w-44">{name ?? email}</div>
-        {name && <div className="text-small wrap-anywhere text-quiet">{email}</div>}
+      <td {...AS.cell} className={CELL}>
+        <div className="flex min-w-0 items-center gap-3">
+          <Face id={id} firstName={firstName} lastName={lastName} email={email} state={state} />
+          <div className={`min-w-0 noscript:min-w-40 ${isAway ? 'text-quiet' : ''}`}>
+            <div title={name ?? email} className="truncate leading-5 font-semibold">
+              <bdi>{name ?? email}</bdi>
+            </div>
+            <div title={name ? email : undefined} className="truncate text-small leading-4.5 text-quiet">
+              {name ? <bdi>{email}</bdi> : t('invited')}
+            </div>
+          </div>
+        </div>
       </td>
-      <td className={`${CELL} @max-3xl:py-1`}>
-        {people(`role.${role}`)}
-        {lacksFactor && <div className="text-small whitespace-nowrap text-bad">{t('noFactor')}</div>}
-        {hasTwoFactor && <div className="text-small whitespace-nowrap text-quiet">{t('twoFactor')}</div>}
-      </td>
-      <td className={`${CELL} @max-3xl:py-1 @3xl:max-w-72`}>
-        <Pill tone={TONES[status]}>
-          {people(person.needsApproval ? 'status.waiting' : `status.${status}`)}
-        </Pill>
-        {person.needsApproval && <p className="mt-1.5 text-small text-quiet">{t('waiting')}</p>}
-        {kind === 'invitation' && <MailNote person={person} />}
+      <td {...AS.cell} className={`${CELL} @max-[34rem]:hidden`}>
+        {offers.includes('changeRole') && role !== 'owner' ? (
+          <RoleChoice row={row} name={name ?? email} role={role} />
+        ) : (
+          people(`role.${role}`)
+        )}
       </td>
       <td
-        className={`${CELL} text-small whitespace-nowrap text-quiet @max-3xl:col-span-2 @max-3xl:pt-0 @max-3xl:empty:hidden`}
+        {...AS.cell}
+        className={`${CELL} @max-[34rem]:col-start-2 @max-[34rem]:row-start-2 @max-[34rem]:mt-1 @max-[34rem]:flex @max-[34rem]:flex-wrap @max-[34rem]:items-center @max-[34rem]:gap-x-2 @max-[34rem]:pl-11 @max-[16rem]:col-start-1 @max-[16rem]:row-start-auto @max-[16rem]:pl-0`}
       >
-        {kind === 'user' && (lastActiveAt ? <When at={lastActiveAt} /> : t('neverActive'))}
+        {kind === 'invitation' ? (
+          <>
+            <button
+              type="button"
+              popoverTarget={`about-${id}`}
+              className="max-w-full cursor-pointer text-left"
+            >
+              <StandingPill person={person} />
+            </button>
+            <div
+              id={`about-${id}`}
+              popover="auto"
+              className="m-auto max-w-[min(28rem,calc(100%-2rem))] rounded-out border border-line-strong bg-raised px-5 py-4 text-ink shadow-float"
+            >
+              <p className="font-bold wrap-anywhere">{email}</p>
+              {person.needsApproval && <p className="mt-1 text-small">{t('waiting')}</p>}
+              <MailNote person={person} />
+            </div>
+          </>
+        ) : (
+          <StandingPill person={person} />
+        )}
+        <span className="hidden text-small text-quiet @max-[34rem]:inline">
+          {kind === 'user'
+            ? t.rich('also', { role: people(`role.${role}`), when: () => active })
+            : people(`role.${role}`)}
+        </span>
       </td>
-      <td className="py-0.5 text-right @3xl:px-2 @3xl:align-top @max-3xl:absolute @max-3xl:top-1 @max-3xl:right-1 @max-3xl:noscript:static @max-3xl:noscript:col-span-3">
+      <td {...AS.cell} className={`${LATE} @max-[69rem]:hidden ${factor === 'missing' ? 'text-bad' : ''}`}>
+        {factor && factor !== 'none' && (
+          <Shield
+            size={16}
+            strokeWidth={1.75}
+            aria-hidden="true"
+            className="mr-1 inline align-[-0.1875rem]"
+          />
+        )}
+        {factor && t(`factor.${factor}`)}
+      </td>
+      <td {...AS.cell} className={`${LATE} first-letter:uppercase @max-[45rem]:hidden`}>
+        {active}
+      </td>
+      <td
+        {...AS.cell}
+        className={`${CELL} pr-0.5 text-right @max-[34rem]:col-start-3 @max-[34rem]:row-start-1 @max-[34rem]:self-start @max-[34rem]:noscript:col-span-3 @max-[34rem]:noscript:col-start-1 @max-[34rem]:noscript:row-start-3 @max-[16rem]:col-start-1 @max-[16rem]:row-start-auto @max-[16rem]:text-left`}
+      >
         {offers.length > 0 && <RowActions row={row} role={role} offers={offers} />}
       </td>
     </tr>

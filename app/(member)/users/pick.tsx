@@ -2,20 +2,32 @@
 
 import { useEffect, useRef } from 'react';
 import { useWords } from '@/components/words';
-import { type Row, writeRow } from './row';
+import type { DeedForMany } from './deeds';
+import { type SelectableRow, writeRow } from './row';
 
-/** The form that the picked rows belong to; its buttons stand in the bar below the list. */
+/** The form that the picked rows belong to; its buttons stand in the bar above the list. */
 export const PICKED = 'picked';
 
-const BOX = 'grid size-11 cursor-pointer place-items-center';
-const TICK = 'size-[18px] cursor-pointer accent-brass';
+const BOX = '-m-3 grid size-11 cursor-pointer place-items-center noscript:m-0';
+const TICK = 'size-[18px] cursor-pointer accent-ink';
 
-const ticks = () => document.querySelectorAll<HTMLInputElement>(`input[form=${PICKED}][name="picks[]"]`);
+const ticks = () => [...document.querySelectorAll<HTMLInputElement>(`input[form=${PICKED}][name="picks[]"]`)];
 
 /** How many rows are picked, of how many that can be. */
 export function countPicks(): { picked: number; all: number } {
-  const all = [...ticks()];
+  const all = ticks();
   return { picked: all.filter(({ checked }) => checked).length, all: all.length };
+}
+
+/** The picked rows as forms post them, by what can be done to them. */
+export function picksByDeed(): Map<DeedForMany, string[]> {
+  const picks = new Map<DeedForMany, string[]>();
+  for (const { checked, value, dataset } of ticks()) {
+    if (!checked) continue;
+    for (const deed of (dataset.deeds ?? '').split(' ').filter(Boolean) as DeedForMany[])
+      picks.set(deed, [...(picks.get(deed) ?? []), value]);
+  }
+  return picks;
 }
 
 /** Picks every row of this page, or none. */
@@ -35,9 +47,12 @@ export function onPicks(listener: () => void): () => void {
 }
 
 /** Picks one row, for what is to be done to many at once. A plain checkbox, so that it works without JavaScript. */
-export function Pick({ row }: { row: Row }) {
+export function Pick({ row }: { row: SelectableRow }) {
   const t = useWords('usersList');
-  // A row that goes takes its pick along.
+  const deeds = row.deeds.join(' ');
+  // A row that changes may be for other deeds than before, and one that goes takes its pick along.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: It is told of that change.
+  useEffect(tell, [deeds]);
   useEffect(() => () => tell(), []);
   return (
     <label className={BOX}>
@@ -46,6 +61,7 @@ export function Pick({ row }: { row: Row }) {
         form={PICKED}
         name="picks[]"
         value={writeRow(row)}
+        data-deeds={deeds}
         aria-label={t('select', { email: row.email })}
         onChange={tell}
         className={TICK}
@@ -69,7 +85,7 @@ export function PickAll() {
     return onPicks(show);
   });
   return (
-    <label className={`${BOX} noscript:hidden`}>
+    <label className={`${BOX} @max-[34rem]:hidden noscript:hidden`}>
       <input
         ref={box}
         type="checkbox"

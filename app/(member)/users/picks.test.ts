@@ -17,6 +17,27 @@ describe('what is posted to be done', () => {
     });
   });
 
+  it('is all who match, and never everybody because a filter cannot be read', () => {
+    const matching = (address: string) => DoDeed.parse({ matching: address, deed: 'disable' }).matching;
+    expect(matching('/users?role=admin&search=mia')).toMatchObject({
+      role: 'admin',
+      search: 'mia',
+      unusable: [],
+    });
+    expect(matching('/users')).toMatchObject({ search: '', unusable: [] });
+    for (const unread of [
+      '',
+      'role=admin',
+      '/users?role=king',
+      '/users?rolle=admin',
+      '/users?role=admin&role=member',
+      '/users?after=1',
+      '/email',
+    ])
+      expect(matching(unread)?.unusable, unread).not.toEqual([]);
+    expect(faults({ picks: undefined, matching: 7 })).toEqual([expect.stringMatching(/^matching: /)]);
+  });
+
   it.each([['user'], ['user:1:mia@example.com'], [`robot:${id}:mia@example.com`], [`user:${id}:mia`], ['']])(
     'is not about %j, which is no row',
     (pick) => {

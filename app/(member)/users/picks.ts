@@ -3,6 +3,7 @@ import { EmailAddress } from '@/lib/email-address';
 import { fault, faultIssue } from '@/lib/fault';
 import { DIRECT_DEEDS } from './deeds';
 import { readRow } from './row';
+import { readAddress } from './shown';
 
 const MOST_AT_ONCE = 200;
 
@@ -24,8 +25,17 @@ export const Picks = z
   .min(1, fault('picks_missing'))
   .max(MOST_AT_ONCE, fault('picks_too_many'));
 
-/** What is to be done, and to which rows. */
-export const DoDeed = z.object({
-  picks: Picks,
-  deed: z.enum(DIRECT_DEEDS, fault('deed_missing').message),
-});
+/**
+ * All whom the list shows, as the address of the list says it. What of it cannot be used stands in `unusable`, and so does
+ * what no list is asked: something is never done to everybody because a filter could not be read.
+ */
+const Matching = z.string().max(2000).transform(readAddress);
+
+/** What is to be done, and to which rows: those that were picked, or all that match. */
+export const DoDeed = z
+  .object({
+    deed: z.enum(DIRECT_DEEDS, fault('deed_missing').message),
+    picks: Picks.optional(),
+    matching: Matching.optional(),
+  })
+  .refine(({ picks, matching }) => picks ?? matching, { path: ['picks'], ...fault('picks_missing') });

@@ -6,14 +6,21 @@ import { CopyField } from '@/components/copy-field';
 import { Confirm, Dialog } from '@/components/dialog';
 import type { FormAction } from '@/components/form';
 import { Menu } from '@/components/menu';
-import { useReaching } from '@/components/reach';
-import { useSay } from '@/components/toasts';
 import { useWords } from '@/components/words';
 import { doDeed } from './actions';
-import { DEEDS, type DeedWith, type DirectDeed, hasDeed, isDirect, type OfferedDeed } from './deeds';
+import {
+  DEEDS,
+  type DeedWith,
+  type DirectDeed,
+  hasDeed,
+  isDirect,
+  type OfferedDeed,
+  ROLE_DEEDS,
+} from './deeds';
 import type { RowOutcome } from './each';
 import { RoleForm } from './role-form';
-import { pageFor, type Row, writeRow } from './row';
+import { pageFor, type Row } from './row';
+import { useRowDeed } from './row-deed';
 
 export type RowDeedsProps = {
   row: Row;
@@ -39,13 +46,11 @@ export function useRowDeeds({ row, role, action = doDeed }: RowDeedsProps): {
   dialogs: ReactNode;
 } {
   const t = useWords('deeds');
-  const say = useSay();
   const router = useRouter();
   const [shown, setShown] = useState<Shown>();
   const [isOpen, setOpen] = useState(false);
-  // Unlike a transition that belongs to no component, this one shows what fails (app/error.tsx).
   const [isPending, startTransition] = useTransition();
-  const reachingDeed = useReaching(action);
+  const doRowDeed = useRowDeed(row, action);
   const { email } = row;
   const open = (it: Shown) => {
     setShown(it);
@@ -56,23 +61,17 @@ export function useRowDeeds({ row, role, action = doDeed }: RowDeedsProps): {
     onOpenChange: setOpen,
   });
 
-  // The page says what came of it and not the row, which may be gone by then.
   const run = (deed: DirectDeed) =>
     startTransition(async () => {
-      const { message, result: [outcome] = [] } = (await reachingDeed({}, formFor(deed, row))) ?? {};
-      if (message) say(message);
-      else if (outcome?.link && hasDeed(deed, 'givesLink'))
+      const outcome = await doRowDeed(deed);
+      if (outcome?.link && hasDeed(deed, 'givesLink'))
         open({ what: 'link', deed, label: outcome.sentence, link: outcome.link });
-      else if (outcome) say(outcome.sentence);
     });
-  const giveRole: FormAction<RowOutcome[]> = async (before, form) => {
-    const state = await action(before, form);
-    const [outcome] = state.result ?? [];
-    if (outcome) {
-      say(outcome.sentence);
-      setOpen(false);
-    }
-    return state;
+  const giveRole: FormAction<RowOutcome[]> = async (_before, form) => {
+    const deed = Object.values(ROLE_DEEDS).find((it) => it === form.get('deed'));
+    if (deed) await doRowDeed(deed);
+    setOpen(false);
+    return {};
   };
   const choose = (deed: RowDeed) => {
     const { page } = DEEDS[deed];
@@ -121,7 +120,7 @@ export function RowMenu({ offers, ...props }: RowActionsProps) {
           const { icon: Icon, isDanger } = DEEDS[deed];
           return {
             label: t(`${deed}.label`),
-            icon: Icon && <Icon size={18} aria-hidden="true" />,
+            icon: Icon && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />,
             isDanger,
             onSelect: () => choose(deed),
           };
@@ -130,11 +129,4 @@ export function RowMenu({ offers, ...props }: RowActionsProps) {
       {dialogs}
     </>
   );
-}
-
-function formFor(deed: DirectDeed, row: Row): FormData {
-  const form = new FormData();
-  form.set('deed', deed);
-  form.set('picks[]', writeRow(row));
-  return form;
 }

@@ -1,4 +1,4 @@
-import { type ListPeople, orderOf, type Sort } from '@/lib/people/schema';
+import { ListPeople, orderOf, type Sort } from '@/lib/people/schema';
 
 /** What of the list is shown, without the place at which the page begins. */
 export type Shown = Omit<ListPeople, 'before' | 'after' | 'unusable'>;
@@ -14,6 +14,25 @@ export function addressOf(shown: Shown, place: { before?: string; after?: string
     ...place,
   }).filter((word): word is [string, string] => Boolean(word[1]));
   return words.length > 0 ? `/users?${new URLSearchParams(words)}` : '/users';
+}
+
+/** The address of the whole list as a file. */
+export function exportAddressOf(shown: Shown): string {
+  return addressOf(shown).replace('/users', '/users/export');
+}
+
+/** Of what the list is asked, all but where a page begins. */
+const FILTER = ['search', 'role', 'status', 'factor', 'sort', 'order'];
+
+/** What an address asks of the list. In `unusable` stands also what no page of the list has written into an address. */
+export function readAddress(address: string): ListPeople {
+  const [, path, query = ''] = /^([^?]*)\??(.*)$/s.exec(address) ?? [];
+  const words = [...new URLSearchParams(query)];
+  const asked = ListPeople.parse(Object.fromEntries(words));
+  const names = words.map(([name]) => name);
+  const isOurs = path === '/users' && new Set(names).size === names.length;
+  const strange = names.filter((name) => !FILTER.includes(name));
+  return { ...asked, unusable: [...asked.unusable, ...strange, ...(isOurs ? [] : ['address'])] };
 }
 
 /** The same list sorted by this; by what it is sorted already, the other way round. */

@@ -1,8 +1,11 @@
 import { getWords } from '@/app/_web/words';
 import { Pill } from '@/components/pill';
-import { When } from '@/components/when';
+import { Day } from '@/components/when';
 import type { Person } from '@/lib/people/queries';
-import { standingOf } from './standing';
+import { type Standing, standingOf } from './standing';
+
+/** Words that leave to the eye that somebody is still to join. */
+const HINT_AT_PENDING: Standing['name'][] = ['mailFailed', 'mailWaiting', 'expiresSoon'];
 
 /** How it stands with a person, as the one pill of their row and of their own page. */
 export async function StandingPill({ person }: { person: Person }) {
@@ -11,7 +14,8 @@ export async function StandingPill({ person }: { person: Person }) {
   const t = await getWords('people');
   return (
     <Pill tone={tone} Icon={Icon}>
-      {t.rich(`standing.${name}`, { days, when: () => expiresAt && <When at={expiresAt} /> })}
+      {HINT_AT_PENDING.includes(name) && <span className="sr-only">{t('status.pending')}: </span>}
+      {t.rich(`standing.${name}`, { days, when: () => expiresAt && <Day at={expiresAt} /> })}
     </Pill>
   );
 }

@@ -22,7 +22,7 @@ describe('how it stands with a person', () => {
     expect(standingOf(invited(49), NOW)).toMatchObject({ name: 'pending', days: 3 });
     expect(standingOf(invited(48), NOW)).toMatchObject({ name: 'expiresSoon', days: 2, tone: 'warn' });
     expect(standingOf(invited(1), NOW)).toMatchObject({ name: 'expiresSoon', days: 1 });
-    expect(standingOf(invited(-1), NOW)).toMatchObject({ name: 'expired', days: 0, tone: 'bad' });
+    expect(standingOf(invited(-1), NOW)).toMatchObject({ name: 'expired', days: 0, tone: 'warn' });
   });
 
   it('tells of the mail where that is what keeps them from joining', () => {

@@ -1,4 +1,13 @@
-import { Ban, Clock, type LucideIcon, MailX, ShieldQuestionMark, TicketX } from 'lucide-react';
+import {
+  Ban,
+  Clock,
+  ClockAlert,
+  type LucideIcon,
+  MailWarning,
+  MailX,
+  ShieldQuestionMark,
+  TimerOff,
+} from 'lucide-react';
 import type { Person } from '@/lib/people/queries';
 
 /** What the one pill of a person says, the most pressing thing first. Its words are `people.standing.<name>`. */
@@ -22,10 +31,10 @@ const LOOKS: Record<Standing['name'], Pick<Standing, 'tone' | 'Icon'>> = {
   active: { tone: 'usual' },
   disabled: { tone: 'still', Icon: Ban },
   needsApproval: { tone: 'warn', Icon: ShieldQuestionMark },
-  expired: { tone: 'bad', Icon: TicketX },
+  expired: { tone: 'warn', Icon: TimerOff },
   mailFailed: { tone: 'bad', Icon: MailX },
-  mailWaiting: { tone: 'warn', Icon: Clock },
-  expiresSoon: { tone: 'warn', Icon: Clock },
+  mailWaiting: { tone: 'warn', Icon: MailWarning },
+  expiresSoon: { tone: 'warn', Icon: ClockAlert },
   pending: { tone: 'still', Icon: Clock },
 };
 

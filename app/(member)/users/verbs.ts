@@ -41,8 +41,9 @@ const VERBS: Record<DirectDeed, Verb> = {
 
 /** Does a deed to one row by its verb, whose problems it throws, and says what came of it. */
 export async function doToRow(actor: Actor, name: DirectDeed, id: string): Promise<Answer> {
-  const { email, hasChanged, devices = 0, link } = await VERBS[name](actor, id);
+  const { email, hasChanged = true, devices = 0, link } = await VERBS[name](actor, id);
   const t = await getWords('deedOutcomes');
-  if (hasChanged === false && hasDeed(name, 'mayBeSo')) return { sentence: t(`${name}.already`, { email }) };
-  return { sentence: t(`${name}.done`, { email, devices }), link };
+  if (!hasChanged && hasDeed(name, 'mayBeSo'))
+    return { hasChanged, sentence: t(`${name}.already`, { email }) };
+  return { hasChanged, sentence: t(`${name}.done`, { email, devices }), link };
 }

@@ -1,5 +1,5 @@
 import { currentActor, proofPath } from '@/app/_web/actor';
-import { fileOf, goTo } from '@/app/_web/file';
+import { fileOf, goTo, sentence } from '@/app/_web/file';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { exportActivity } from '@/lib/audit/export';
 import { ExportActivity } from '@/lib/audit/schema';
@@ -39,9 +39,4 @@ export async function POST(request: Request): Promise<Response> {
     if (thrown.code === 'proof_needed') return goTo(proofPath('/activity'));
     return sentence(sayProblem(thrown, await readerLanguage()), thrown.status);
   }
-}
-
-function sentence(text: string, status: number): Response {
-  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' };
-  return new Response(`${text}\n`, { status, headers });
 }

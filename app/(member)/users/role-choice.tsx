@@ -1,0 +1,40 @@
+'use client';
+
+import { useOptimistic, useTransition } from 'react';
+import { Choose } from '@/components/field';
+import { useWords } from '@/components/words';
+import { ROLE_DEEDS, type RoleToGive } from './deeds';
+import type { Row } from './row';
+import { useRowDeed } from './row-deed';
+
+type RoleChoiceProps = { row: Row; name: string; role: RoleToGive };
+
+/** Gives another role in the row itself. Without scripts it is text, and the row's form gives the role. */
+export function RoleChoice({ row, name, role }: RoleChoiceProps) {
+  const list = useWords('usersList');
+  const people = useWords('people');
+  const [shown, show] = useOptimistic<RoleToGive>(role);
+  const [, startTransition] = useTransition();
+  const doDeed = useRowDeed(row);
+  const roles = Object.keys(ROLE_DEEDS) as RoleToGive[];
+  const give = (to: RoleToGive) =>
+    startTransition(async () => {
+      show(to);
+      await doDeed(ROLE_DEEDS[to]);
+    });
+  return (
+    <>
+      <span className="noscript:hidden">
+        <Choose
+          isQuiet
+          // Not "Role": that is the name of the field in the form that opens above this list.
+          aria-label={list('rights', { name })}
+          value={shown}
+          onChange={({ currentTarget }) => give(currentTarget.value as RoleToGive)}
+          options={roles.map((it) => ({ value: it, label: people(`role.${it}`) }))}
+        />
+      </span>
+      <noscript>{people(`role.${role}`)}</noscript>
+    </>
+  );
+}
