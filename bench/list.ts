@@ -1,5 +1,5 @@
-import { system } from '../lib/actor';
-import { listPeople, PAGE_SIZE } from '../lib/people/queries';
+import { type Actor, system } from '../lib/actor';
+import { countPeople, listPeople, PAGE_SIZE } from '../lib/people/queries';
 import { ListPeople, SORTS } from '../lib/people/schema';
 import { median, seconds } from './figures';
 import { fillUp } from './people';
@@ -9,8 +9,17 @@ const ROUNDS = 15;
 /** A thousand pages down, or, of a shorter list, in its middle. */
 const DEEPEST_PAGE = 1_000;
 
-/** What of the list is asked for; a deep page begins far down in it. */
-const ASKED: { what: string; query: Record<string, string>; isDeep?: boolean }[] = [
+type Asked = {
+  what: string;
+  query: Record<string, string>;
+  /** The page begins far down in the list. */
+  isDeep?: boolean;
+  /** What is read, where that is not a page. */
+  read?: (actor: Actor, asked: ListPeople) => Promise<unknown>;
+};
+
+/** What is asked of the list. */
+const ASKED: Asked[] = [
   ...SORTS.map((sort) => ({ what: `first page, sorted by ${sort}`, query: { sort } })),
   ...SORTS.map((sort) => ({ what: `a page far down, sorted by ${sort}`, query: { sort }, isDeep: true })),
   { what: 'search that finds one', query: { search: 'person777@' } },
@@ -19,6 +28,10 @@ const ASKED: { what: string; query: Record<string, string>; isDeep?: boolean }[]
   { what: 'search for two letters that many have', query: { search: 'an' } },
   { what: 'search for two letters that nobody has', query: { search: 'zx' } },
   { what: 'search for one letter that nobody has', query: { search: 'q' } },
+  { what: 'how many are in each state', query: {}, read: countPeople },
+  { what: 'how many in each state a search finds', query: { search: 'example' }, read: countPeople },
+  { what: 'first page of failed mails', query: { status: 'mail-failed' } },
+  { what: 'first page of those without a second factor', query: { factor: 'none' } },
   { what: 'search for a name and its address', query: { search: 'Anna <person7@example7.com>' } },
 ];
 
@@ -30,12 +43,12 @@ export async function measureList(): Promise<{ what: string; ms: number[] }[]> {
     await fillUp(there + 1, size);
     there = size;
     const middle = Math.min(DEEPEST_PAGE, size / 100);
-    for (const [n, { query, isDeep }] of ASKED.entries()) {
+    for (const [n, { query, isDeep, read = listPeople }] of ASKED.entries()) {
       const after = isDeep ? await placeOf(query, middle) : undefined;
       const asked = ListPeople.parse({ ...query, after });
       const rounds: number[] = [];
       for (let round = 0; round < ROUNDS; round++)
-        rounds.push(1000 * (await seconds(() => listPeople(system, asked))));
+        rounds.push(1000 * (await seconds(() => read(system, asked))));
       found[n]?.ms.push(median(rounds));
     }
   }
