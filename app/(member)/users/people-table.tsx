@@ -50,6 +50,7 @@ export async function PeopleTable({ people, shown, factorOf, offersFor, offersFo
       <thead {...AS.group} className="@max-[34rem]:sr-only">
         <tr {...AS.row}>
           <th {...AS.head} scope="col" className={`${HEAD} w-9.5 pl-1.5`}>
+            <span className="sr-only">{t('columns.selection')}</span>
             <PickAll />
           </th>
           {SORTED.slice(0, 3).map((sort) => (
