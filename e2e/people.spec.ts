@@ -256,7 +256,7 @@ test('times are written once, as the reader’s clock shows them', async ({ brow
   await claim(page, instance);
   const tokyo = await (await browser.newContext({ timezoneId: 'Asia/Tokyo' })).newPage();
   await signIn(tokyo, instance, olivia);
-  await tokyo.goto(usersOf(instance));
+  await expect(tokyo).toHaveURL(usersOf(instance));
   const shown = tokyo.locator('td time').first();
   const title = (await shown.getAttribute('title')) ?? 'none';
   expect(title).not.toContain('UTC');

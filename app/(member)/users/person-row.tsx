@@ -1,4 +1,5 @@
 import { ShieldCheck, ShieldOff } from 'lucide-react';
+import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
 import { Face } from '@/components/face';
 import { When } from '@/components/when';
@@ -50,13 +51,18 @@ export async function PersonRow({ person, factor, offers, offersForMany }: RowPr
       >
         <Pick row={{ ...row, deeds: offersForMany }} />
       </td>
-      <td {...AS.cell} className={CELL}>
+      <td {...AS.cell} className={`${CELL} relative`}>
         <div className="flex min-w-0 items-center gap-3">
           <Face id={id} firstName={firstName} lastName={lastName} email={email} state={state} />
           <div className={`min-w-0 noscript:min-w-40 ${isAway ? 'text-quiet' : ''}`}>
-            <div title={name ?? email} className="truncate leading-5 font-semibold">
+            <Link
+              href={`/users/${id}`}
+              prefetch={false}
+              title={name ?? email}
+              className="block truncate leading-5 font-semibold after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:rounded-house focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+            >
               <bdi>{name ?? email}</bdi>
-            </div>
+            </Link>
             <div title={name ? email : undefined} className="truncate text-small leading-4.5 text-quiet">
               {name ? <bdi>{email}</bdi> : t('invited')}
             </div>
