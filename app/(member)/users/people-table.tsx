@@ -45,7 +45,7 @@ export async function PeopleTable({ people, shown, factorOf, offersFor, offersFo
       tabIndex={-1}
       {...AS.table}
       aria-label={t('list')}
-      className="w-full table-fixed border-separate border-spacing-0 outline-offset-4 @max-[34rem]:block noscript:table-auto peer-data-open/bar:[--head:3.75rem]"
+      className="w-full table-fixed border-separate border-spacing-0 outline-offset-4 @max-[34rem]:block noscript:table-auto peer-data-open/bar:[--head:3.5rem]"
     >
       <thead {...AS.group} className="@max-[34rem]:sr-only">
         <tr {...AS.row}>
