@@ -50,6 +50,8 @@ function List() {
     <Toast.Root
       key={toast.id}
       toast={toast}
+      // It is a dialog to screen readers, which has a name.
+      aria-label={t('label')}
       className="flex max-w-full items-center justify-between gap-3 rounded-house bg-flip py-1.5 pr-1.5 pl-4 text-on-flip shadow-float data-[ending-style]:opacity-0 forced-colors:border"
     >
       <Toast.Description className="min-w-0 flex-auto wrap-anywhere" />
