@@ -29,7 +29,7 @@ export function useSay(): (sentence: string, undo?: () => void) => void {
   const { add, close } = Toast.useToastManager();
   return (sentence, undo) => {
     const id: string = add({
-      description: sentence,
+      title: sentence,
       ...(undo && {
         actionProps: {
           children: t('undo'),
@@ -54,7 +54,8 @@ function List() {
       aria-label={t('label')}
       className="flex max-w-full items-center justify-between gap-3 rounded-house bg-flip py-1.5 pr-1.5 pl-4 text-on-flip shadow-float data-[ending-style]:opacity-0 forced-colors:border"
     >
-      <Toast.Description className="min-w-0 flex-auto wrap-anywhere" />
+      {/* Its own name, too: each is a dialog to screen readers. */}
+      <Toast.Title render={<p />} className="min-w-0 flex-auto wrap-anywhere" />
       <Toast.Action className="inline-flex min-h-control shrink-0 cursor-pointer items-center rounded-house px-3 font-semibold text-on-flip-link outline-offset-[-2px] focus-visible:outline-on-flip" />
       <Toast.Close
         aria-label={t('close')}

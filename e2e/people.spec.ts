@@ -137,7 +137,7 @@ test('what is done to many is told row by row', async ({ page, browser, instance
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Close' }).first().click();
   await expect(page.getByText('4 selected')).toBeHidden();
-  await expect(page.getByRole('table')).toBeFocused();
+  await expect(page.getByLabel('Select everybody on this page')).toBeFocused();
 
   for (const email of [mia.email, 'noa@example.com']) await page.getByLabel(`Select ${email}`).check();
   await page.getByRole('button', { name: 'More for the selected' }).click();

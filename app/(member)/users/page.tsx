@@ -84,11 +84,13 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
       <PageHead title={t('title')}>
         <InviteDialog {...inviting} />
       </PageHead>
-      <div className="mt-5 grid gap-5 empty:hidden">
-        {query.revoked && <Revoked actor={actor} id={query.revoked} />}
-        <InviteWithoutScript {...inviting} />
-        {Object.keys(query).length === 0 && <WhatIsLeft actor={actor} />}
-      </div>
+      {query.revoked && (
+        <div className="mt-4">
+          <Revoked actor={actor} id={query.revoked} />
+        </div>
+      )}
+      <InviteWithoutScript {...inviting} />
+      {Object.keys(query).length === 0 && <WhatIsLeft actor={actor} />}
       <div className="mt-4 @max-[34rem]:hidden">
         <Tabs
           label={t('tabs.label')}
