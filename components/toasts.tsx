@@ -50,11 +50,9 @@ function List() {
     <Toast.Root
       key={toast.id}
       toast={toast}
-      // It is a dialog to screen readers, which has a name.
-      aria-label={t('label')}
       className="flex max-w-full items-center justify-between gap-3 rounded-house bg-flip py-1.5 pr-1.5 pl-4 text-on-flip shadow-float data-[ending-style]:opacity-0 forced-colors:border"
     >
-      {/* Its own name, too: each is a dialog to screen readers. */}
+      {/* Its name, too: it is a dialog to screen readers. */}
       <Toast.Title render={<p />} className="min-w-0 flex-auto wrap-anywhere" />
       <Toast.Action className="inline-flex min-h-control shrink-0 cursor-pointer items-center rounded-house px-3 font-semibold text-on-flip-link outline-offset-[-2px] focus-visible:outline-on-flip" />
       <Toast.Close
