@@ -140,7 +140,7 @@ test.describe('with the owner by environment', () => {
     await signIn(page, instance, olivia);
     await expect(page.getByRole('heading', { name: 'Users' })).toBeVisible();
     await page.goto(`${instance.baseUrl}/account`);
-    await expect(page.getByText('N8N_INSTANCE_OWNER_MANAGED_BY_ENV')).toBeVisible();
+    await expect(page.getByText('N8N_INSTANCE_OWNER_MANAGED_BY_ENV').first()).toBeVisible();
     await expect(page.getByText('Olivia Owner').first()).toBeVisible();
     await expect(page.getByLabel('First name')).toBeHidden();
     for (const name of ['Change name', 'Change email', 'Change password'])
