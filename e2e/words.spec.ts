@@ -182,7 +182,7 @@ test('owner and admins read no word that is not in the catalogue', async ({
     .fill(`${mia.email}, ${adam.email}, nonsense, ${mia.email}`);
   await page.getByRole('button', { name: say('invite.mail.submit'), exact: true }).click();
   await expect(page.getByLabel(say('invite.mail.whose'))).toBeFocused();
-  await expectOwnWords(page);
+  await expectOwnWords(page, [/\bnonsense\b/g]);
   await page.getByRole('button', { name: say('invite.mail.back'), exact: true }).click();
   await page.getByLabel(say('invite.addresses.label')).press('Enter');
   await expectOwnWords(page, [/\bnonsense\b/g]);
