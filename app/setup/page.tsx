@@ -5,6 +5,7 @@ import { currentActor, FACTOR_PATH } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import type { UserActor } from '@/lib/actor';
 import { isClaimable, isInWizard, setupCode } from '@/lib/setup/queries';
+import { GuestFrame } from '../guest-frame';
 import { EmailStep } from './email-step';
 import { InviteStep } from './invite-step';
 import { OwnerStep } from './owner-step';
@@ -30,7 +31,9 @@ export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
   const urlCode = typeof code === 'string' ? code : null;
   const asksCode = setupCode() !== null;
   return step === 'skip' ? (
-    <SkipStep urlCode={urlCode} asksCode={asksCode} />
+    <GuestFrame>
+      <SkipStep urlCode={urlCode} asksCode={asksCode} />
+    </GuestFrame>
   ) : (
     <OwnerStep urlCode={urlCode} asksCode={asksCode} />
   );
