@@ -8,6 +8,7 @@ import { accentFile, logoFile } from '@/lib/sign';
 import { tagOf } from '@/words/words';
 import { BrowserWords, readerLanguage } from './_web/words';
 import { readerZone, ZONE_COOKIE } from './_web/zone';
+import { HeadingFocus } from './heading-focus';
 import { UpdateNotice } from './update-notice';
 import './globals.css';
 
@@ -48,6 +49,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <UpdateNotice />
           <TellZone cookie={ZONE_COOKIE} known={await readerZone()} />
           {children}
+          <HeadingFocus />
         </BrowserWords>
       </body>
     </html>

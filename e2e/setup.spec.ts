@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillOwner, row, test, toInvites } from './support/app';
 import type { Instance } from './support/instance';
+import { linkIn } from './support/mailbox';
 
 test('a stranger without the set-up code cannot claim the instance', async ({ page, instance }) => {
   await page.goto(`${instance.baseUrl}/setup`);
@@ -79,42 +80,76 @@ test('the wizard survives reload, the back button and steps out of order, and is
   await expect(page).toHaveURL(`${baseUrl}/users`);
 });
 
-test('the whole wizard is walked by the keyboard alone', async ({ page, instance }) => {
+test('an owner sets up and invites, and the invited join, by the keyboard alone', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
   await page.goto(instance.setupUrl);
-  const type = async (label: string, text: string) => {
-    await tabTo(page, page.getByLabel(label));
-    await page.keyboard.type(text);
-  };
-  await type('Email', olivia.email);
-  await type('First name', olivia.firstName);
-  await type('Last name', olivia.lastName);
-  await type('Password', olivia.password);
+  await type(page, 'Email', olivia.email);
+  await type(page, 'First name', olivia.firstName);
+  await type(page, 'Last name', olivia.lastName);
+  await type(page, 'Password', olivia.password);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Email' })).toBeVisible();
-  await tabTo(page, page.getByRole('button', { name: 'Next' }));
-  await page.keyboard.press('Enter');
+  await press(page, 'Send test email');
+  await expect(page.getByText('It said: 250 2.0.0 taken into the test mailbox')).toBeVisible();
+  await press(page, 'Next');
   await expect(page.getByRole('heading', { name: 'Three short questions' })).toBeVisible();
-  await tabTo(page, page.getByLabel('How many people will use it?'));
-  await page.keyboard.type('11');
-  await tabTo(page, page.getByRole('button', { name: 'Next' }));
-  await page.keyboard.press('Enter');
+  await type(page, 'How many people will use it?', '11');
+  await press(page, 'Next');
   await expect(page.getByRole('heading', { name: 'Invite' })).toBeVisible();
-  await type('Email addresses', mia.email);
-  await tabTo(page, page.getByRole('button', { name: 'Invite user' }));
-  await page.keyboard.press('Enter');
+  await type(page, 'Email addresses', mia.email);
+  await press(page, 'Invite user');
   await expect(page.getByText('Invited, mail queued')).toBeVisible();
-  await tabTo(page, page.getByRole('button', { name: 'Go to the users' }));
-  await page.keyboard.press('Enter');
+  await press(page, 'Go to the users');
   await expect(row(page, mia.email)).toBeVisible();
+
+  const guest = await (await browser.newContext()).newPage();
+  await guest.goto(linkIn(await mailbox.mailTo(mia.email)));
+  await type(guest, 'First name', mia.firstName);
+  await type(guest, 'Last name', mia.lastName);
+  await type(guest, 'Password', mia.password);
+  await guest.keyboard.press('Enter');
+  await expect(guest.getByRole('heading', { name: `Welcome to Latchkey, ${mia.firstName}` })).toBeFocused();
 });
 
-/** Presses Tab, which goes round, until the focus is there. */
+async function type(page: Page, label: string, text: string): Promise<void> {
+  await tabTo(page, page.getByLabel(label));
+  await page.keyboard.type(text);
+}
+
+async function press(page: Page, button: string): Promise<void> {
+  await tabTo(page, page.getByRole('button', { name: button }));
+  await page.keyboard.press('Enter');
+}
+
+/** Presses Tab until the focus is there. It is on something all the way, where it is seen. */
 async function tabTo(page: Page, there: Locator): Promise<void> {
+  await expect(there).toBeVisible();
   for (let n = 0; n < 30; n += 1) {
+    await expectFocus(page);
     if (await there.evaluate((it) => it === document.activeElement)) return;
     await page.keyboard.press('Tab');
   }
   await expect(there).toBeFocused();
+}
+
+/** Something has the focus, and an outline, or stands in a box that has one. */
+async function expectFocus(page: Page): Promise<void> {
+  await expect
+    .poll(() =>
+      page.evaluate(() => {
+        const active = document.activeElement;
+        if (!active || active === document.body) return 'the page has the focus';
+        const isOutlined = [active, active.parentElement].some(
+          (box) => box && getComputedStyle(box).outlineStyle !== 'none',
+        );
+        return isOutlined ? 'seen' : `no outline around ${active.outerHTML.slice(0, 200)}`;
+      }),
+    )
+    .toBe('seen');
 }
 
 for (const javaScriptEnabled of [true, false]) {

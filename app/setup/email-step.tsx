@@ -1,3 +1,4 @@
+import Form from 'next/form';
 import { getWords } from '@/app/_web/words';
 import { MailSettings } from '@/app/mail-settings';
 import { Button } from '@/components/button';
@@ -19,12 +20,12 @@ export async function EmailStep({ email }: { email: string }) {
         <MailSettings />
         {mail && <TestMailForm action={testMail} email={email} />}
         {/* A plain address, so that reload and the back button do what people expect. */}
-        <form id="way-on" action="/setup">
+        <Form id="way-on" action="/setup" prefetch={false}>
           <input type="hidden" name="step" value={asksSurvey ? 'survey' : 'invite'} />
           <Button type="submit" className="w-full">
             {t('wizard.next')}
           </Button>
-        </form>
+        </Form>
       </Card>
       <FootButton form="way-on">{t('wizard.skip')}</FootButton>
     </Step>

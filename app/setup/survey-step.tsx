@@ -1,3 +1,4 @@
+import Form from 'next/form';
 import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 import type { UserActor } from '@/lib/actor';
@@ -16,10 +17,10 @@ export async function SurveyStep({ actor }: { actor: UserActor }) {
         <p className="text-quiet">{t('privacy')}</p>
         <SurveyForm questions={QUESTIONS} answers={await findAnswers(actor)} />
       </Card>
-      <form action="/setup">
+      <Form action="/setup" prefetch={false}>
         <input type="hidden" name="step" value="invite" />
         <FootButton>{setup('wizard.skip')}</FootButton>
-      </form>
+      </Form>
     </Step>
   );
 }
