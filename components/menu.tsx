@@ -2,7 +2,7 @@
 
 import { Menu as Base } from '@base-ui/react/menu';
 import { Ellipsis } from 'lucide-react';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, type ReactNode, useRef } from 'react';
 import { iconButtonLook } from './button';
 
 export type MenuItem = { label: string; icon: ReactNode; isDanger?: boolean; onSelect: () => void };
@@ -17,15 +17,20 @@ export const MENU_RULE = 'my-1 border-t border-line';
 /** The actions of one row, behind one button that names whose they are. What cannot be undone comes last, below a line. */
 export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   const first = items.findIndex(({ isDanger }) => isDanger);
+  // It opens within the page's main part, so that it belongs to a landmark.
+  const main = useRef<HTMLElement>(null);
   return (
     <Base.Root>
       <Base.Trigger
+        ref={(trigger: HTMLElement | null) => {
+          main.current = trigger?.closest('main') ?? null;
+        }}
         aria-label={label}
         className={`${iconButtonLook()} text-quiet hover:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink noscript:hidden`}
       >
         <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />
       </Base.Trigger>
-      <Base.Portal>
+      <Base.Portal container={main}>
         <Base.Positioner align="end" sideOffset={4} className="z-30">
           <Base.Popup className={MENU}>
             {items.map(({ label, icon, isDanger, onSelect }, index) => (
