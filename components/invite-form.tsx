@@ -95,7 +95,7 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
       {words}
     </Button>
   );
-  const foot = isDialog ? `${DIALOG_FOOT} z-10` : 'flex flex-wrap items-center gap-2';
+  const foot = isDialog ? `${DIALOG_FOOT} z-10 mb-0!` : 'mb-0! flex flex-wrap items-center gap-2';
   const isFormShown = view === undefined;
   const ready = view?.preview?.filter(isInvitable).length ?? addresses.ready;
   return (
@@ -136,7 +136,7 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
           />
           {way !== 'mail' && <Notice tone={way === 'nothing' ? 'warn' : 'info'}>{t(`way.${way}`)}</Notice>}
         </div>
-        <div data-foot className={`${foot} order-last mb-0!`}>
+        <div data-foot className={`${foot} order-last`}>
           {view?.preview && back(t('preview.back'))}
           {isLong && (
             <div className="hidden noscript:block">

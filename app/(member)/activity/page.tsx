@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ActivityPage({ searchParams }: PageProps<'/activity'>) {
   const actor = await requireActor('/activity');
   if (!maySeeActivity(actor)) redirect('/account');
-  const { before, after, unusable, ...filter } = ListActivity.parse(await searchParams);
+  const { before, after, unusable, ...filter } = ListActivity.parse({ ...(await searchParams) });
   const identity = filter.of ? await findIdentity(actor, filter.of) : null;
   const language = await readerLanguage();
   const actorLabels = namelessActorsLike(filter.search, language);

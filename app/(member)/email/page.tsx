@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function EmailPage({ searchParams }: PageProps<'/email'>) {
   const actor = await requireActor('/email');
   if (!maySeeMail(actor)) redirect('/account');
-  const view = EmailView.parse(await searchParams);
+  const view = EmailView.parse({ ...(await searchParams) });
   const found = await listMails(actor, view);
   const isMailed = config().mail !== null;
   const t = await getWords('email');

@@ -9,7 +9,6 @@ import { type SelectableRow, writeRow } from './row';
 export const PICKED = 'picked';
 
 const BOX = '-m-3 grid size-11 cursor-pointer place-items-center noscript:m-0';
-const TICK = 'size-[18px] cursor-pointer accent-ink';
 
 const ticks = () => [...document.querySelectorAll<HTMLInputElement>(`input[form=${PICKED}][name="picks[]"]`)];
 
@@ -64,7 +63,7 @@ export function Pick({ row }: { row: SelectableRow }) {
         data-deeds={deeds}
         aria-label={t('select', { email: row.email })}
         onChange={tell}
-        className={TICK}
+        className="tick"
       />
     </label>
   );
@@ -91,7 +90,7 @@ export function PickAll() {
         type="checkbox"
         aria-label={t('selectAll')}
         onChange={({ currentTarget }) => setPicks(currentTarget.checked)}
-        className={TICK}
+        className="tick"
       />
     </label>
   );
