@@ -60,7 +60,7 @@ export function Filter({ filter, subjects }: FilterProps) {
       <Choose key={about} name="about" aria-label={t('about')} defaultValue={about} options={options} />
       <details
         open={from !== '' || to !== ''}
-        className="group relative @max-[34rem]:order-1 @max-[34rem]:basis-full"
+        className="group relative @max-[34rem]:open:order-1 @max-[34rem]:open:basis-full"
       >
         <summary className={`${buttonLook('plain')} list-none [&::-webkit-details-marker]:hidden`}>
           <Calendar size={16} strokeWidth={1.75} aria-hidden="true" />
