@@ -175,3 +175,18 @@ test('the address that was typed to sign in goes along to the page that mails a 
   await page.getByRole('link', { name: 'Back to sign-in' }).click();
   await expect(page.getByLabel('Email')).toHaveValue(mia.email);
 });
+
+test('the sign-in page weighs 200 kB at most, all that it loads included', async ({ page, instance }) => {
+  await claim(page, instance);
+  await page.context().clearCookies();
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Network.enable');
+  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
+  let bytes = 0;
+  devtools.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  await page.goto(`${instance.baseUrl}/sign-in`, { waitUntil: 'networkidle' });
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThanOrEqual(200_000);
+});

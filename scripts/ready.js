@@ -16,6 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inLog } from './environment.js';
 import { isOrphaned } from './orphan.js';
+import { packPages } from './pack.js';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -57,7 +58,10 @@ export async function makePages() {
       'Building the pages, which takes about a minute the first time',
       '.next/.latchkey',
       PAGE_SOURCES,
-      () => node([join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], { quiet: true }),
+      () => {
+        node([join('node_modules', 'next', 'dist', 'bin', 'next'), 'build'], { quiet: true });
+        packPages(root);
+      },
     );
   });
 }

@@ -34,6 +34,7 @@ import {
 } from './front-door';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
 import { answerEnding, isOutage, isOutOfReach, isReadiness, TRY_AGAIN_AFTER } from './outage';
+import { answerPackedFile, listPacked, packedFileOf } from './packed';
 import { PostBudget } from './posts';
 import { newNonce, protection } from './protection';
 import { type RefusedStatus, refusalLine, refusalPage } from './refusal';
@@ -103,10 +104,13 @@ export async function serve(root: string, dev: boolean): Promise<Serving> {
   // Next asks itself for the page that an action redirects to. As `next start` does, it is told where that is: else it
   // would take the scheme of the base URL, and speak TLS to a port that has none.
   process.env.__NEXT_PRIVATE_ORIGIN = `http://${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`;
+  const packed = dev ? new Map() : listPacked(root);
   const server = frontDoor({ baseUrl, proxyHops, dev }, async (request, response) => {
     if (metricsEnabled && asksForMetrics(request)) return answerMetrics(response);
     const file = signFileOf(request);
-    return file ? answerSignFile(response, file) : handle(request, response);
+    if (file) return answerSignFile(response, file);
+    const packedFile = packedFileOf(packed, request);
+    return packedFile ? answerPackedFile(response, packedFile) : handle(request, response);
   });
   // Next would keep open what asks for a WebSocket, which only its development uses: it gets a server that never listens.
   const httpServer = dev ? server : createServer();
