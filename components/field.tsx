@@ -38,7 +38,7 @@ export function Choose({ options, isQuiet = false, className = '', ...rest }: Ch
         size={isQuiet ? 14 : 16}
         strokeWidth={1.75}
         aria-hidden="true"
-        className={`pointer-events-none absolute top-1/2 -translate-y-1/2 text-quiet ${isQuiet ? 'right-2' : 'right-2.5'}`}
+        className={`pointer-events-none absolute top-1/2 -translate-y-1/2 text-quiet print:hidden ${isQuiet ? 'right-2' : 'right-2.5'}`}
       />
     </span>
   );

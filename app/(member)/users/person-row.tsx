@@ -78,7 +78,7 @@ export async function PersonRow({ person, factor, offers, offersForMany }: RowPr
       </td>
       <td
         {...AS.cell}
-        className={`${CELL} @max-[34rem]:col-span-2 @max-[34rem]:col-start-2 @max-[34rem]:row-start-2 @max-[34rem]:mt-1 @max-[34rem]:flex @max-[34rem]:flex-wrap @max-[34rem]:items-center @max-[34rem]:gap-x-2 @max-[34rem]:pl-11 @max-[16rem]:col-start-1 @max-[16rem]:row-start-auto @max-[16rem]:pl-0`}
+        className={`${CELL} @max-[34rem]:col-span-2 @max-[34rem]:col-start-2 @max-[34rem]:row-start-2 @max-[34rem]:mt-1 @max-[34rem]:flex @max-[34rem]:flex-wrap @max-[34rem]:items-center @max-[34rem]:gap-x-2 @max-[34rem]:pl-11 @max-[16rem]:col-span-1 @max-[16rem]:col-start-1 @max-[16rem]:row-start-auto @max-[16rem]:pl-0`}
       >
         {kind === 'invitation' ? (
           <>
