@@ -142,7 +142,7 @@ test('both mails are previewed as people get them, and both can be sent as a tes
   await page.getByRole('link', { name: 'Dark' }).click();
   await expect(page).toHaveURL(/scheme=dark/);
   const ground = () => mail.locator('.card').evaluate((card) => getComputedStyle(card).backgroundColor);
-  await expect.poll(ground).toBe('rgb(32, 28, 24)');
+  await expect.poll(ground).toBe('rgb(27, 24, 20)');
   await page.getByRole('link', { name: 'Phone' }).click();
   await expect.poll(() => page.locator('iframe').evaluate((frame) => frame.clientWidth)).toBe(360);
   await page.getByRole('link', { name: 'Password reset' }).click();

@@ -81,6 +81,7 @@ test('single keys search, invite and list themselves, are off while typing, and 
   await page.getByRole('menuitem', { name: 'Keys' }).click();
   await keys.getByRole('switch', { name: 'Single keys' }).click();
   await page.keyboard.press('Escape');
+  await expect(keys).toBeHidden();
   await page.keyboard.press('c');
   await expect(addresses).toBeFocused();
 });

@@ -127,8 +127,9 @@ function use(selector: string): boolean {
   return place !== null;
 }
 
-/** Whether the key belongs to something else: a field, a menu, a dialog. */
+/** Whether the key belongs to something else: a field, a menu, a dialog, which keep the focus while they are open. */
 function isBusy({ target }: KeyboardEvent): boolean {
-  if (document.querySelector('[role=dialog], [role=alertdialog], [role=menu]')) return true;
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('[role=dialog], [role=alertdialog], [role=menu]')) return true;
+  return target.matches('input, textarea, select, [contenteditable]');
 }
