@@ -66,7 +66,10 @@ const PAUSE_MS = 1000;
 
 type MeterProps = { strength: Strength | undefined; error: string | undefined };
 
-/** Does not repeat the field's error. Screen readers hear the sentences when the typing pauses. */
+/**
+ * Keeps its height once there is something to show, and does not repeat the field's error. Screen readers hear the sentences
+ * when the typing pauses.
+ */
 function Meter({ strength, error }: MeterProps) {
   const t = useWords('password');
   const sentences = strength?.remarks.map((code) => t(`remarks.${code}`, { bound: strength.bound ?? 0 }));
@@ -77,7 +80,7 @@ function Meter({ strength, error }: MeterProps) {
     return () => clearTimeout(pause);
   }, [shown]);
   return (
-    <div className="space-y-1.5">
+    <div className={strength ? 'min-h-14 space-y-1.5' : 'space-y-1.5'}>
       {strength && (
         <div aria-hidden="true" className="flex gap-1 pt-1.5">
           {BARS.slice(1).map((_bar, n) => (

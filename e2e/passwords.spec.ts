@@ -63,6 +63,8 @@ test('the meter says what would make a password better, and knows who chooses it
   await page.getByLabel('First name').fill('Robin');
   const field = page.getByLabel('Password');
   const next = page.getByRole('button', { name: 'Next' });
+  await field.fill('A');
+  await expect(shown(page, 'Use at least 8 characters.')).toBeVisible();
   const before = await next.boundingBox();
   for (const [password, words] of [
     ['Ab1', 'Use at least 8 characters.'],
