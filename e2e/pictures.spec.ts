@@ -33,7 +33,9 @@ test('the pictures of the documentation show what people see', async ({
   mailbox.refuse({ at: 'recipient', code: 550, reply: '5.1.1 No such person here' });
   await invite(page, 'noa@example.com');
   await page.reload();
-  await expect(page.getByText('5.1.1 No such person here')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Mail failed' })).toBeVisible();
+  await page.getByRole('button', { name: 'Put the list away' }).click();
+  await expect(page.getByRole('list', { name: 'Left to do' })).toBeHidden();
   await expect(page).toHaveScreenshot('users.png', ALIKE);
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect(page).toHaveScreenshot('users-dark.png', ALIKE);
@@ -41,8 +43,14 @@ test('the pictures of the documentation show what people see', async ({
 
   await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await page.getByLabel('Email addresses').fill('lee@example.com, Kim Keeper <kim@example.com>');
+  await page.getByLabel('Email addresses').press('Enter');
   await expect(page.getByRole('button', { name: 'Invite 2 users' })).toBeVisible();
   await expect(page).toHaveScreenshot('invite.png', ALIKE);
+
+  await page.goto(`${instance.baseUrl}/users`);
+  await page.getByRole('link', { name: 'noa@example.com' }).click();
+  await expect(page.getByText('5.1.1 No such person here')).toBeVisible();
+  await expect(page).toHaveScreenshot('person.png', ALIKE);
 
   await page.goto(`${instance.baseUrl}/account`);
   await expect(page.getByText(olivia.email).first()).toBeVisible();
