@@ -32,13 +32,18 @@ export function PersonCombobox({ name, label, help, source, person }: PersonComb
   const t = useWords('personCombobox');
   const field = useField(name, help);
   const plain = useRef<HTMLInputElement>(null);
+  // It opens by what is typed before the state has that.
+  const typed = useRef('');
   const [isLive, setLive] = useState(false);
   const [text, setText] = useState(field.value ?? person?.email ?? '');
   const [known, setKnown] = useState(person ? [person] : []);
   const { people, said, lookFor } = useSearch(source);
   useEffect(() => {
     // What was typed before the scripts came stays.
-    if (plain.current) setText(plain.current.value);
+    if (plain.current) {
+      typed.current = plain.current.value;
+      setText(plain.current.value);
+    }
     setLive(true);
   }, []);
   const chosen = [...known, ...people].find(({ email }) => email === text.trim().toLowerCase());
@@ -65,15 +70,17 @@ export function PersonCombobox({ name, label, help, source, person }: PersonComb
           openOnInputClick
           value={text}
           itemToStringValue={(one: Choosable) => one.email}
-          onOpenChange={(isOpen) => isOpen && lookFor(chosen ? '' : text)}
+          onOpenChange={(isOpen) => isOpen && lookFor(chosen ? '' : typed.current)}
           onValueChange={(next, { reason }) => {
             field.markChanged();
+            typed.current = next;
             setText(next);
             if (reason === 'item-press') setKnown(people);
             else lookFor(next);
           }}
         >
-          <Autocomplete.Input {...shared} autoComplete="off" />
+          {/* Its list, while open, hides all else from screen readers, the label too. */}
+          <Autocomplete.Input {...shared} aria-label={label} autoComplete="off" />
           <Autocomplete.Portal>
             <Autocomplete.Positioner className="z-30" sideOffset={4} align="start">
               <Autocomplete.Popup className="max-h-[min(var(--available-height),24rem)] w-(--anchor-width) max-w-(--available-width) overflow-y-auto overscroll-contain rounded-out border border-line-strong bg-raised p-1 text-ink shadow-float outline-none">
