@@ -209,7 +209,7 @@ test('an invite is used if and only if its user is made', async () => {
     const link = linkIn(await mailbox.mailTo(person.email));
     return {
       press: await browser.fill(link, 'Join', profileOf(person)),
-      isDoneBy: ({ location }) => location === '/',
+      isDoneBy: ({ location }) => location === '/?joined',
       isDone: ({ user }) => having(user, { email: person.email }).length === 1,
       find: () => expectSignedIn(browser),
     };

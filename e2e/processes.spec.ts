@@ -159,7 +159,7 @@ test('an invite that is accepted at once on all of them makes one user', async (
     const link = linkIn(await mailbox.mailTo(person.email));
     const pages = await atOnce(8, (m) => plainBrowser().fill(at(m, link), 'Join', profileOf(person)));
     const refusal = 'This invite was already accepted.';
-    expect(tally(pages, refusal)).toEqual({ '/': 1, [refusal]: 7 });
+    expect(tally(pages, refusal)).toEqual({ '/?joined': 1, [refusal]: 7 });
   }
   const { user, session, audit_entry: log } = await rows();
   expect(user?.length).toBe(3);

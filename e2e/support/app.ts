@@ -92,7 +92,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
  * Refused pages (404 and the like) make the browser write a line of its own; so does a test that looks into the preview of
  * a mail, where no script may run.
  */
-const NO_TROUBLE = /^Failed to load resource|^Blocked script execution in '[^']+\/email\/preview/;
+const NO_TROUBLE =
+  /^Failed to load resource|^Blocked script execution in '(?:about:blank|[^']+\/(?:email\/preview|users\/mail))/;
 
 function isTrouble(message: ConsoleMessage): boolean {
   return ['error', 'warning'].includes(message.type()) && !NO_TROUBLE.test(message.text());

@@ -42,7 +42,7 @@ const VERBATIM: RegExp[] = [
   /\blocalhost\b|\b127\.0\.0\.1\b|\bnpx latchkey [\w:-]+/g,
   /\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b/g,
   /\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:AM|PM|at)\b/g,
-  /\b(?:in )?[\d,]+ (?:second|minute|hour|day|month|year)s?(?: ago)?\b|\b(?:yesterday|tomorrow|now|(?:this|last|next) (?:second|minute|hour|day|month|year))\b/g,
+  /\b(?:in )?[\d,]+ (?:second|minute|hour|day|month|year)s?(?: ago)?\b|\b(?:yesterday|tomorrow|today|now|(?:this|last|next) (?:second|minute|hour|day|month|year))\b/g,
   /\b(?:and|or)\b/g,
   /\b(?:OO|AA|MM)\b/g,
 ];
