@@ -40,7 +40,10 @@ const SHOWN_IN_BROWSER = [
   'usersList',
 ] as const;
 
-/** The frame of pages for the signed-in: a sheet beside a sidebar, which is a rail of icons where there is less room, and a bar below the sheet on a phone. */
+/**
+ * The frame of pages for the signed-in: a sheet beside a sidebar, which is a rail of icons where there is less room, and a bar
+ * below the sheet on a phone.
+ */
 export default async function MemberLayout({ children }: { children: ReactNode }) {
   await requireUserManagement();
   const actor = await currentActor();
