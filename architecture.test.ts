@@ -20,7 +20,10 @@ const NOUNS = [
   ['users'],
   ['factors'],
   ['passkeys'],
+  ['groups'],
   ['invitations', 'password-resets', 'email-changes', 'surveys'],
+  ['apps'],
+  ['app-passwords', 'door-checks', 'passes'],
   ['departures'],
   ['people'],
   ['setup'],
@@ -94,9 +97,20 @@ const TABLES: Record<string, string> = {
   auditEntry: 'lib/audit',
   auditHead: 'lib/audit',
   rateLimit: 'lib/rate-limits',
+  group: 'lib/groups',
+  groupMember: 'lib/groups',
+  invitationGroup: 'lib/groups',
+  app: 'lib/apps',
+  appGroup: 'lib/apps',
+  appUser: 'lib/apps',
+  appPath: 'lib/apps',
+  appCheck: 'lib/door-checks',
+  pass: 'lib/passes',
+  passCode: 'lib/passes',
+  appPassword: 'lib/app-passwords',
 };
 const FOREIGN_WRITES = rows(`
-lib/sessions | user.lastActiveAt user.deviceEpoch | | A user is active when a session of theirs is in use; signed out elsewhere, they are known on no device.
+lib/sessions | user.lastActiveAt user.deviceEpoch user.appEpoch | | A user is active when a session of theirs is in use; signed out elsewhere, they are known on no device, and everywhere, by none of their programs.
 lib/backups | | | It fills every table as a whole, by SQL made of the catalog. What else it changes, a verb of that table's noun does.
 `);
 

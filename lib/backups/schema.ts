@@ -11,6 +11,8 @@ export const FORMAT = 1;
 export const LEFT_OUT: Record<string, string> = {
   _prisma_migrations: 'The header names the migrations, and a restore runs and records them.',
   session: 'One that has been ended since would be valid again: after a restore everybody signs in anew.',
+  pass: 'It hangs on a sign-in, and none of those is in a backup.',
+  pass_code: 'It works once, within a minute.',
   passkey_challenge: 'A challenge is used once, within minutes.',
   rate_limit: 'They count the last minutes of one instance.',
 };

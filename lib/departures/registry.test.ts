@@ -13,6 +13,9 @@ const BELONGINGS = [
   'PasswordReset.user',
   'EmailChange.user',
   'Survey.user',
+  'GroupMember.user',
+  'AppUser.user',
+  'AppPassword.user',
 ];
 
 /** What tells how it was, and goes on doing so without them. */

@@ -98,11 +98,12 @@ async function endOldest(tx: Tx, userId: string, newId: string, awaitsCode: bool
 
 /**
  * Signs a user out on every device, or on all but the one that is to stay, and says on how many: from the caller's
- * commit on, no earlier sign-in of theirs opens anything, and what browsers remember of them is worth nothing
- * (lib/users/device.ts).
+ * commit on, no earlier sign-in of theirs opens anything, what browsers remember of them is worth nothing
+ * (lib/users/device.ts), and no app password of theirs works (lib/app-passwords).
  */
 export async function endAllSessions(tx: Tx, userId: string, staysId?: string): Promise<number> {
   await forgetDevices(tx, userId);
+  await tx.user.updateMany({ where: { id: userId }, data: { appEpoch: { increment: 1 } } });
   const ended = await tx.session.deleteMany({
     where: {
       userId,

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** What is tried on an app's door, in the order in which the result is told. */
+export const ATTACKS = ['unguarded', 'down', 'forged', 'lies', 'certificate', 'address'] as const;
+export type Attack = (typeof ATTACKS)[number];
+
+/**
+ * How one attack ended: `held`, `came_through`, or `unknown` where it could not be tried. `facts` are strings for its
+ * sentence, such as the method and path that were not guarded.
+ */
+export const Finding = z.object({
+  attack: z.enum(ATTACKS),
+  outcome: z.enum(['held', 'came_through', 'unknown']),
+  facts: z.record(z.string(), z.string()),
+});
+export type Finding = z.output<typeof Finding>;
+
+/** The app whose door is attacked. */
+export const AttackDoor = z.object({ appId: z.uuid() });
+export type AttackDoor = z.output<typeof AttackDoor>;
