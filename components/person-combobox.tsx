@@ -1,7 +1,7 @@
 'use client';
 
 import { Autocomplete } from '@base-ui/react/autocomplete';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Face } from './face';
 import { fieldLook } from './field';
 import { FieldError, FieldHelp, useField } from './form';
@@ -31,10 +31,12 @@ const PAUSE_MS = 150;
 export function PersonCombobox({ name, label, help, source, person }: PersonComboboxProps) {
   const t = useWords('personCombobox');
   const field = useField(name, help);
+  const list = useId();
   const plain = useRef<HTMLInputElement>(null);
   // It opens by what is typed before the state has that.
   const typed = useRef('');
   const [isLive, setLive] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const [text, setText] = useState(field.value ?? person?.email ?? '');
   const [known, setKnown] = useState(person ? [person] : []);
   const { people, said, lookFor } = useSearch(source);
@@ -47,6 +49,16 @@ export function PersonCombobox({ name, label, help, source, person }: PersonComb
     setLive(true);
   }, []);
   const chosen = [...known, ...people].find(({ email }) => email === text.trim().toLowerCase());
+  const open = () => {
+    setOpen(true);
+    lookFor(chosen ? '' : typed.current);
+  };
+  const choose = (one: Choosable) => {
+    field.markChanged();
+    typed.current = one.email;
+    setText(one.email);
+    setKnown(people);
+  };
   const shared = {
     id: field.id,
     name,
@@ -63,40 +75,68 @@ export function PersonCombobox({ name, label, help, source, person }: PersonComb
         {label}
       </label>
       {isLive ? (
+        // Base UI's own popup would hide the rest of the page from screen readers, which is left by Tab nevertheless.
         <Autocomplete.Root
+          inline
+          open={isOpen}
           items={people}
           filter={null}
           autoHighlight
-          openOnInputClick
           value={text}
           itemToStringValue={(one: Choosable) => one.email}
-          onOpenChange={(isOpen) => isOpen && lookFor(chosen ? '' : typed.current)}
-          onValueChange={(next, { reason }) => {
+          onOpenChange={(next) => (next ? open() : setOpen(false))}
+          onValueChange={(next) => {
             field.markChanged();
             typed.current = next;
             setText(next);
-            if (reason === 'item-press') setKnown(people);
-            else lookFor(next);
+            lookFor(next);
           }}
         >
-          {/* Its list, while open, hides all else from screen readers, the label too. */}
-          <Autocomplete.Input {...shared} aria-label={label} autoComplete="off" />
-          <Autocomplete.Portal>
-            <Autocomplete.Positioner className="z-30" sideOffset={4} align="start">
-              <Autocomplete.Popup className="max-h-[min(var(--available-height),24rem)] w-(--anchor-width) max-w-(--available-width) overflow-y-auto overscroll-contain rounded-out border border-line-strong bg-raised p-1 text-ink shadow-float outline-none">
+          <div className="relative">
+            <Autocomplete.Input
+              {...shared}
+              autoComplete="off"
+              aria-expanded={isOpen}
+              aria-controls={isOpen ? list : undefined}
+              // Base UI keeps it when the list goes.
+              {...(!isOpen && { 'aria-activedescendant': undefined })}
+              onClick={open}
+              // The field still has the focus while another window has it.
+              onBlur={({ currentTarget }) => document.activeElement !== currentTarget && setOpen(false)}
+              onKeyDown={(event) => {
+                if (event.key === 'ArrowDown' && !isOpen) open();
+                if (event.key !== 'Escape') return;
+                // It would empty the field.
+                event.preventBaseUIHandler();
+                setOpen(false);
+              }}
+            />
+            {isOpen && (
+              <div className="absolute inset-x-0 top-full z-30 mt-1 rounded-out border border-line-strong bg-raised p-1 text-ink shadow-float">
                 <Autocomplete.Status className="px-2.5 py-1.5 text-small text-quiet">
                   {said}
                 </Autocomplete.Status>
-                <Autocomplete.List aria-label={t('list')}>
+                <Autocomplete.List
+                  id={list}
+                  aria-label={t('list')}
+                  className="max-h-90 overflow-y-auto overscroll-contain"
+                  // The focus stays in the field.
+                  onMouseDown={(event) => event.preventDefault()}
+                >
                   {(one: Choosable) => (
-                    <Autocomplete.Item key={one.id} value={one} className={MENU_ITEM}>
+                    <Autocomplete.Item
+                      key={one.id}
+                      value={one}
+                      onClick={() => choose(one)}
+                      className={MENU_ITEM}
+                    >
                       <Person person={one} />
                     </Autocomplete.Item>
                   )}
                 </Autocomplete.List>
-              </Autocomplete.Popup>
-            </Autocomplete.Positioner>
-          </Autocomplete.Portal>
+              </div>
+            )}
+          </div>
         </Autocomplete.Root>
       ) : (
         <input ref={plain} {...shared} defaultValue={text} autoComplete="off" />
