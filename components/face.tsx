@@ -15,9 +15,12 @@ const STATES = {
 };
 
 const SIZES = {
+  tiny: 'size-6 text-[0.625rem]',
   normal: 'size-8 text-[0.75rem]',
   large: 'size-14 text-[1.125rem]',
 };
+
+type Size = keyof typeof SIZES;
 
 type FaceProps = {
   /** Always gives the same colour. */
@@ -27,26 +30,41 @@ type FaceProps = {
   /** Whose first letter stands where there is no name. */
   email: string;
   state?: keyof typeof STATES;
-  size?: keyof typeof SIZES;
+  size?: Size;
 };
 
 /** A person's initials in a circle. Decorative: the name stands beside it. */
 export function Face({ id, firstName = '', lastName = '', email, state, size = 'normal' }: FaceProps) {
-  const look = state ? STATES[state] : TINTS[hash(id) % TINTS.length];
   return (
     <span
       aria-hidden="true"
-      className={`grid shrink-0 place-items-center overflow-hidden rounded-full leading-none font-bold select-none forced-colors:border ${SIZES[size]} ${look}`}
+      className={`${SHAPE} rounded-full ${SIZES[size]} ${state ? STATES[state] : tintOf(id)}`}
     >
       {firstOf(firstName) + firstOf(lastName) || firstOf(email)}
     </span>
   );
 }
 
+/** The initials of a group or an app in a square. Decorative as well. */
+export function ThingFace({ id, name, size = 'normal' }: { id: string; name: string; size?: Size }) {
+  const words = name.trim().split(/\s+/);
+  const last = words.length > 1 ? words.at(-1) : '';
+  return (
+    <span aria-hidden="true" className={`${SHAPE} rounded-house ${SIZES[size]} ${tintOf(id)}`}>
+      {firstOf(words[0]) + firstOf(last)}
+    </span>
+  );
+}
+
+const SHAPE =
+  'grid shrink-0 place-items-center overflow-hidden leading-none font-bold select-none forced-colors:border';
+
+const tintOf = (id: string) => TINTS[hash(id) % TINTS.length];
+
 const segmenter = new Intl.Segmenter();
 
 /** The first letter as people see it, which may be several code points. */
-function firstOf(text: string): string {
+function firstOf(text = ''): string {
   const [first] = segmenter.segment(text.trim());
   return first?.segment.toLocaleUpperCase() ?? '';
 }

@@ -5,7 +5,7 @@ import { BackupCodes } from '@/components/backup-codes';
 import { Button, type ButtonLook, buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
 import { CopyField } from '@/components/copy-field';
-import { Face } from '@/components/face';
+import { Face, ThingFace } from '@/components/face';
 import { Logo } from '@/components/logo';
 import { Notice, type Tone } from '@/components/notice';
 import { Outcomes } from '@/components/outcomes';
@@ -72,6 +72,9 @@ function Components() {
         <Face id="1" email="priya@example.com" state="awaited" />
         <Face id="2" firstName="Ingrid" lastName="Sørensen" email="" state="away" />
         <Face id="3" firstName="Mia" lastName="Torres" email="" size="large" />
+        <Face id="4" firstName="Mia" lastName="Torres" email="" size="tiny" />
+        <ThingFace id="5" name="Archive" />
+        <ThingFace id="6" name="Friends of the house" size="large" />
         <Logo src={undefined} />
       </Part>
       <Part title="Pills">
