@@ -165,6 +165,7 @@ lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBac
 lib/audit/chain.ts     | chainEntries | | Background work, by one process at a time.
 lib/audit/digest.ts    | digestWithKey | | One way to make the digests of the chain.
 lib/audit/run.ts       | runChaining | | Starts and stops background work.
+lib/door-checks/probe.ts | makeProbe readProbe identityOf answerTo foldHeaderName | | What a check sends and what the door makes of it are one protocol.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);
 
