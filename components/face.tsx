@@ -17,6 +17,7 @@ const STATES = {
 const SIZES = {
   tiny: 'size-6 text-[0.625rem]',
   normal: 'size-8 text-[0.75rem]',
+  big: 'size-10 text-[0.8125rem]',
   large: 'size-14 text-[1.125rem]',
 };
 
@@ -45,13 +46,25 @@ export function Face({ id, firstName = '', lastName = '', email, state, size = '
   );
 }
 
-/** The initials of a group or an app in a square. Decorative as well. */
-export function ThingFace({ id, name, size = 'normal' }: { id: string; name: string; size?: Size }) {
+type ThingFaceProps = {
+  id: string;
+  name: string;
+  /** The address of its picture, which may have any shape. */
+  icon?: string | undefined;
+  size?: Size;
+};
+
+/** The picture or else the initials of a group or an app in a square. Decorative as well. */
+export function ThingFace({ id, name, icon, size = 'normal' }: ThingFaceProps) {
   const words = name.trim().split(/\s+/);
   const last = words.length > 1 ? words.at(-1) : '';
   return (
-    <span aria-hidden="true" className={`${SHAPE} rounded-house ${SIZES[size]} ${tintOf(id)}`}>
-      {firstOf(words[0]) + firstOf(last)}
+    <span aria-hidden="true" className={`${SHAPE} rounded-house ${SIZES[size]} ${icon ? '' : tintOf(id)}`}>
+      {icon ? (
+        <img src={icon} alt="" className="size-full object-contain" />
+      ) : (
+        firstOf(words[0]) + firstOf(last)
+      )}
     </span>
   );
 }

@@ -10,7 +10,20 @@ const PATIENCE_MS = 3_000;
 /** The first parts of paths, each a kind of page; all other paths are one kind. */
 const ROUTES = [
   ...['setup', 'sign-in', 'invite', 'forgot-password', 'reset-password', 'change-email'],
-  ...['users', 'email', 'activity', 'account', 'prove', 'api', 'healthz', 'metrics', '.well-known'],
+  ...[
+    'users',
+    'groups',
+    'apps',
+    'door',
+    'email',
+    'activity',
+    'account',
+    'prove',
+    'api',
+    'healthz',
+    'metrics',
+    '.well-known',
+  ],
 ];
 
 /** The kind of page that a path leads to. */

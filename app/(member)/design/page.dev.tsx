@@ -4,6 +4,7 @@ import { BrowserWords } from '@/app/_web/words';
 import { BackupCodes } from '@/components/backup-codes';
 import { Button, type ButtonLook, buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
+import { CodeBlock } from '@/components/code-block';
 import { CopyField } from '@/components/copy-field';
 import { Face, ThingFace } from '@/components/face';
 import { Logo } from '@/components/logo';
@@ -11,6 +12,8 @@ import { Notice, type Tone } from '@/components/notice';
 import { Outcomes } from '@/components/outcomes';
 import { Pill } from '@/components/pill';
 import { Row, Rows, Section } from '@/components/section';
+import { TILE, TILES, TileBody } from '@/components/tile';
+import { Proof, Verdict } from '@/components/verdict';
 import { When } from '@/components/when';
 import { PageHead } from '../page-head';
 import { Tabs } from '../tabs';
@@ -18,7 +21,7 @@ import { Floating } from './floating';
 import { Forms } from './forms';
 
 /** What the components below say. */
-const SHOWN_IN_BROWSER = ['backupCodes', 'copyField', 'dialog', 'form', 'outcomes'] as const;
+const SHOWN_IN_BROWSER = ['backupCodes', 'codeBlock', 'copyField', 'dialog', 'form', 'outcomes'] as const;
 
 const LOOKS: ButtonLook[] = ['primary', 'plain', 'quiet', 'deed', 'danger', 'forGood'];
 const TONES: Tone[] = ['info', 'good', 'warn', 'bad'];
@@ -29,6 +32,13 @@ const PEOPLE = [
   '小明 王',
   'محمد الفارسي',
   'Aleksandra Brzęczyszczykiewicz',
+];
+
+const TILED = [
+  { name: 'Wiki', line: 'Notes and how-tos of the house' },
+  { name: 'Grafana', line: 'grafana.example.com', pill: <Pill tone="bad">Not guarded</Pill> },
+  { name: 'Files', line: 'files.example.com', pill: <Pill tone="usual">Guarded, Crew</Pill> },
+  { name: 'Chat', line: 'It has its own sign-in', leaves: '(another sign-in)' },
 ];
 
 /**
@@ -147,6 +157,47 @@ function Components() {
               },
             ]}
           />
+        </div>
+      </Part>
+      <Part title="Groups, apps and their tiles">
+        <ThingFace id="1" name="Crew" />
+        <ThingFace id="2" name="Wiki" size="big" />
+        <ThingFace id="3" name="Grafana" size="large" />
+        <ThingFace id="4" name="Pictured" icon="/icon.svg" size="large" />
+        <ul className={`w-full ${TILES}`}>
+          {TILED.map(({ name, line, leaves, pill }) => (
+            <li key={name}>
+              <a href="/design" className={TILE}>
+                <TileBody
+                  face={<ThingFace id={name} name={name} size="big" />}
+                  {...{ name, line, leaves, pill }}
+                />
+              </a>
+            </li>
+          ))}
+        </ul>
+      </Part>
+      <Part title="What came of a check">
+        <div className="w-full space-y-3">
+          <Verdict tone="open" title="Nothing was tried yet." about="Attack it once it is set up." />
+          <Verdict tone="good" title="The door held." about="Checked a minute ago." />
+          <Verdict
+            tone="bad"
+            title="2 of 6 attacks came through."
+            about="Anybody can open it."
+            deed={<Button look="plain">Attack my door</Button>}
+          />
+          <ul>
+            <Proof outcome="came_through" title="A forged name reaches the app" seen="We sent one.">
+              <CodeBlock
+                name="nginx"
+                text={'proxy_set_header Remote-User $latchkey_user;\nproxy_pass http://127.0.0.1:3000;'}
+                marks={['127.0.0.1:3000']}
+              />
+            </Proof>
+            <Proof outcome="held" title="Every path asks first" seen="20 methods and paths" />
+            <Proof outcome="unknown" title="The certificate" seen="It could not be looked at." />
+          </ul>
         </div>
       </Part>
       <Part title="Secrets">

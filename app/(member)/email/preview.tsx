@@ -4,7 +4,7 @@ import { Notice } from '@/components/notice';
 import type { Actor } from '@/lib/actor';
 import { previewMail } from '@/lib/mail/preview';
 import { sayTemplateFault } from '@/words/mails';
-import { Choice } from './choice';
+import { Choice } from '../choice';
 import { addressOf, type EmailView } from './view';
 
 const OPTIONS = {
