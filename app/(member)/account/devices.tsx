@@ -1,11 +1,11 @@
 import { CircleCheck, Laptop, MonitorSmartphone, Smartphone } from 'lucide-react';
 import { getWords } from '@/app/_web/words';
+import { Counted } from '@/components/counted';
 import { Pill } from '@/components/pill';
 import { Rows, Section } from '@/components/section';
 import { When } from '@/components/when';
 import type { SignedInDevice } from '@/lib/sessions/queries';
 import { readDeviceName } from '../device-name';
-import { Counted } from './counted';
 import { SignOutDevice, SignOutEverywhereElse, SignOutHere } from './sign-out-forms';
 
 /** Where the person is signed in, this device first, each with a button that signs it out. */

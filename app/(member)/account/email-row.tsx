@@ -1,10 +1,10 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { ChangeRow } from '@/components/change-row';
 import { Field } from '@/components/form';
 import { useWords } from '@/components/words';
 import { changeEmail } from './actions';
-import { ChangeRow } from './change-row';
 
 type EmailRowProps = {
   email: string;

@@ -1,10 +1,10 @@
 'use client';
 
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
+import { Below, Cancel, Opener, useOpening } from '@/components/opening';
 import { Row } from '@/components/section';
 import { useWords } from '@/components/words';
 import { leave } from './actions';
-import { Below, Cancel, Opener, useOpening } from './opening';
 
 const EFFECTS = ['signedOut', 'deleted', 'log', 'back'] as const;
 

@@ -1,9 +1,9 @@
 'use client';
 
+import { ChangeRow } from '@/components/change-row';
 import { Field } from '@/components/form';
 import { useWords } from '@/components/words';
 import { rename } from './actions';
-import { ChangeRow } from './change-row';
 
 export function NameRow({ firstName, lastName }: { firstName: string; lastName: string }) {
   const t = useWords('accountForms');

@@ -5,6 +5,7 @@ import { requireActor, requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
+import { OneOpen } from '@/components/opening';
 import { Row, Rows, Section } from '@/components/section';
 import { When } from '@/components/when';
 import type { UserActor } from '@/lib/actor';
@@ -24,7 +25,6 @@ import { EmailRow } from './email-row';
 import { FailedSignIns } from './failed-sign-ins';
 import { LeaveRow } from './leave-row';
 import { NameRow } from './name-row';
-import { OneOpen } from './opening';
 import { Passkeys } from './passkeys';
 import { PasswordRow } from './password-row';
 import { TakeBackForm } from './take-back-form';
@@ -48,7 +48,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
   const [devices, failedSignIns] = await Promise.all([listSessions(actor), listFailedSignIns(actor)]);
   const t = await getWords('account');
   return (
-    <OneOpen change={change}>
+    <OneOpen path="/account" change={change}>
       <div className="mx-auto max-w-text space-y-8">
         <PageHead title={t('title')} />
         {joined !== undefined && (

@@ -2,10 +2,10 @@
 
 import { KeyRound } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { DoneNotice } from '@/components/done-notice';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
+import { Asked, Below, Cancel, Opener, useOpening } from '@/components/opening';
 import { useWords } from '@/components/words';
-import { DoneNotice } from './done-notice';
-import { Asked, Below, Cancel, Opener, useOpening } from './opening';
 import { remove, rename } from './passkey-actions';
 
 type PasskeyItemProps = {

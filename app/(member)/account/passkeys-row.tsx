@@ -1,12 +1,12 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { DoneNotice } from '@/components/done-notice';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
+import { Below, Cancel, Opener, useOpening } from '@/components/opening';
 import { isAtOrigin, makePasskey, useHasPasskeys } from '@/components/passkey-ceremony';
 import { Row } from '@/components/section';
 import { useWords } from '@/components/words';
-import { DoneNotice } from './done-notice';
-import { Below, Cancel, Opener, useOpening } from './opening';
 import { add, beginAdding } from './passkey-actions';
 
 const CHANGE = 'passkey';

@@ -2,10 +2,10 @@
 
 import type { ReactNode } from 'react';
 import { NewPasswordField } from '@/app/new-password-field';
+import { ChangeRow } from '@/components/change-row';
 import { Field } from '@/components/form';
 import { useWords } from '@/components/words';
 import { setPassword } from './actions';
-import { ChangeRow } from './change-row';
 import { UserName } from './email-row';
 
 type PasswordRowProps = {

@@ -2,9 +2,9 @@
 
 import type { ReactNode } from 'react';
 import { Form, SubmitButton, useForm } from '@/components/form';
+import { Asked, Below, Cancel, Opener, useOpening } from '@/components/opening';
 import { Row } from '@/components/section';
 import { useWords } from '@/components/words';
-import { Asked, Below, Cancel, Opener, useOpening } from './opening';
 import { turnOff } from './two-factor/actions';
 
 const CHANGE = 'two-factor';

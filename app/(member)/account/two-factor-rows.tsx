@@ -1,6 +1,7 @@
 import { ShieldAlert } from 'lucide-react';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
+import { Counted } from '@/components/counted';
 import { Pill } from '@/components/pill';
 import { Row } from '@/components/section';
 import { When } from '@/components/when';
@@ -10,7 +11,6 @@ import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
 import { findTwoFactor } from '@/lib/factors/queries';
 import { countPasskeys } from '@/lib/passkeys/queries';
 import { hasProved } from '@/lib/proof';
-import { Counted } from './counted';
 import { TurnOffRow } from './turn-off-row';
 import { TurnOnForm } from './two-factor/forms';
 

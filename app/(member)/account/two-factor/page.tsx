@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
+import { OneOpen } from '@/components/opening';
 import { QrCode } from '@/components/qr-code';
 import { Rows, Section } from '@/components/section';
 import { config } from '@/lib/config';
@@ -10,7 +11,6 @@ import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
 import { findTwoFactor, findTwoFactorSetup } from '@/lib/factors/queries';
 import { arePasskeysPossible } from '@/lib/passkeys/policy';
 import { PageHead } from '../../page-head';
-import { OneOpen } from '../opening';
 import { Passkeys } from '../passkeys';
 import { SignOutHere } from '../sign-out-forms';
 import { SetupForm, TurnOnForm } from './forms';
@@ -30,7 +30,7 @@ export default async function TwoFactorPage() {
   const back = actor.lacksFactor ? undefined : { href: '/account', label: account('title') };
   const enforced = actor.lacksFactor && <Notice>{t('enforced')}</Notice>;
   return (
-    <OneOpen change={null}>
+    <OneOpen path="/account/two-factor" change={null}>
       <div className="mx-auto max-w-text space-y-6">
         {factor || setup ? (
           <SetupForm

@@ -1,4 +1,4 @@
-import { Notice } from '@/components/notice';
+import { Notice } from './notice';
 
 /** Says what was done. Its element is on the page before, because screen readers announce only what changes in one. */
 export function DoneNotice({ sentence }: { sentence: string | undefined }) {

@@ -1,25 +1,39 @@
 'use client';
 
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { Button, type ButtonLook, buttonLook } from '@/components/button';
-import { useWords } from '@/components/words';
+import { Button, type ButtonLook, buttonLook } from './button';
+import { useWords } from './words';
 
-/** Which form is open, by the name that the address has for it. */
-const Context = createContext<[string | null, (change: string | null) => void]>([null, () => {}]);
+type Opening = {
+  /** The page that they are on. */
+  path: string;
+  /** Which form is open, by the name that the address has for it. */
+  current: string | null;
+  setCurrent: (change: string | null) => void;
+};
+const Context = createContext<Opening>({ path: '', current: null, setCurrent: () => {} });
 
-/** Of the rows in it the form of one is open at a time. `change` is the one that the address names: it needs no JavaScript. */
-export function OneOpen({ change, children }: { change: string | null; children: ReactNode }) {
-  return <Context value={useState(change)}>{children}</Context>;
+type OneOpenProps = {
+  path: string;
+  /** The one that the address names: it needs no JavaScript. */
+  change: string | null;
+  children: ReactNode;
+};
+
+/** Of the rows in it the form of one is open at a time. */
+export function OneOpen({ path, change, children }: OneOpenProps) {
+  const [current, setCurrent] = useState(change);
+  return <Context value={{ path, current, setCurrent }}>{children}</Context>;
 }
 
 /** The form that is open, or was until its action had its effect; null when there is none. */
 export function useCurrent(): string | null {
-  return useContext(Context)[0];
+  return useContext(Context).current;
 }
 
 /** Whether a form is open, and what opens and closes it. Once its action has given a result it is closed. */
 export function useOpening(change: string, state: { result?: unknown }) {
-  const [current, setCurrent] = useContext(Context);
+  const { current, setCurrent } = useContext(Context);
   /** The state in which it was opened: the result in it is that of an earlier time. */
   const [openedIn, setOpenedIn] = useState<object>();
   return {
@@ -56,13 +70,14 @@ type OpenerProps = {
   look?: ButtonLook;
 };
 
-/** The button that opens a form of the account page; without JavaScript by its address. */
+/** The button that opens a form of its page; without JavaScript by its address. */
 export function Opener({ change, isOpen, children, onOpen, watched, look = 'plain' }: OpenerProps) {
+  const { path } = useContext(Context);
   const button = useLostFocus<HTMLButtonElement>(`${isOpen} ${watched}`);
   if (isOpen) return null;
   return (
     <form
-      action="/account"
+      action={path}
       onSubmit={(event) => {
         if (!onOpen) return;
         event.preventDefault();
@@ -79,10 +94,11 @@ export function Opener({ change, isOpen, children, onOpen, watched, look = 'plai
 
 /** Closes a form that is open. Without JavaScript the address gives the focus back to the button that opened it. */
 export function Cancel({ change, onClose }: { change: string; onClose: () => void }) {
-  const t = useWords('accountForms');
+  const t = useWords('dialog');
+  const { path } = useContext(Context);
   return (
     <a
-      href={`/account#${idOf(change)}`}
+      href={`${path}#${idOf(change)}`}
       className={buttonLook('quiet')}
       onClick={(event) => {
         event.preventDefault();

@@ -1,10 +1,10 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { Form, type FormAction, SubmitButton, useForm } from '@/components/form';
-import { Row } from '@/components/section';
 import { DoneNotice } from './done-notice';
+import { Form, type FormAction, SubmitButton, useForm } from './form';
 import { Below, Cancel, Opener, useOpening } from './opening';
+import { Row } from './section';
 
 type ChangeRowProps = {
   /** By which the address opens the form. */
