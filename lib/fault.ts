@@ -40,6 +40,9 @@ export interface FaultFacts {
   picks_too_many: { most: number };
   pick_unknown: NoFacts;
   deed_missing: NoFacts;
+  group_name_missing: NoFacts;
+  group_name_too_long: { most: number };
+  group_name_separators: NoFacts;
   /** `format`: what it looks like. */
   directory_broken: { format: string };
   directory_unknown: NoFacts;

@@ -55,6 +55,11 @@ export interface ProblemFacts {
   successor_unknown: { email: string };
   /** Others go on needing what whoever wants to leave has. */
   handover_needed: NoFacts;
+  /** `name`: as it was typed; another group is called like this but for case. */
+  group_exists: { name: string };
+  /** The group, or one of several, was removed meanwhile. */
+  group_gone: NoFacts;
+  groups_too_many: { most: number };
 }
 
 type NoFacts = Record<never, never>;
@@ -102,6 +107,9 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   matching_too_many: { status: 422 },
   successor_unknown: { status: 404, field: 'transferTo' },
   handover_needed: { status: 409 },
+  group_exists: { status: 409, field: 'name' },
+  group_gone: { status: 409 },
+  groups_too_many: { status: 409 },
 };
 
 /** The facts of a code as an argument, which is left out where there are none. */

@@ -137,6 +137,19 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     MIA,
     'Mia Member took back the change of their email to mia@new.example.',
   ],
+  'group.added': [{ name: 'Family' }, ADAM, 'Adam Admin made the group Family.'],
+  'group.renamed': [
+    { from: 'Family', to: 'Household' },
+    ADAM,
+    'Adam Admin renamed the group Family to Household.',
+  ],
+  'group.removed': [
+    { name: 'Family', people: '2' },
+    ADAM,
+    'Adam Admin removed the group Family; 2 people were in it.',
+  ],
+  'group.joined': [{ email, group: 'Family' }, ADAM, 'Adam Admin added mia@example.com to the group Family.'],
+  'group.left': [{ email, group: 'Family' }, MIA, 'Mia Member left the group Family.'],
   'invitation.sent': [{ email, role: 'member' }, ADAM, 'Adam Admin invited mia@example.com as a member.'],
   'invitation.resent': [
     { email, role: 'member' },

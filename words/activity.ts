@@ -164,7 +164,7 @@ type Arguments = { ICUArgument: string; ICUNumberArgument: number; ICUDateArgume
 
 /** All that the messages of events may ask for. */
 function toldOf({ event, actorKind, actorId, actorLabel, subjectId, facts }: SayableEntry, language: string) {
-  const { email, from, to, name, role, left, movedTo, template, format, madeAt } = facts;
+  const { email, from, to, name, group, role, left, movedTo, template, format, madeAt } = facts;
   const who = sayActor({ actorKind, actorLabel }, language);
   // Whoever proved by it who they are, though nobody was signed in, is called by their address.
   const newcomer = (actorKind === 'visitor' && (email || from)) || who;
@@ -182,7 +182,10 @@ function toldOf({ event, actorKind, actorId, actorLabel, subjectId, facts }: Say
     hasTo: yesIf(to),
     name: name ?? '',
     hasName: yesIf(name),
+    group: group ?? '',
+    hasGroup: yesIf(group),
     role: role ?? '',
+    people: countOf(facts.people),
     users: countOf(facts.users),
     invitations: countOf(facts.invitations),
     devices: countOf(facts.devices),

@@ -63,6 +63,14 @@ export const EVENTS = {
   'passkey.renamed': { about: 'passwords', facts: ['email', 'from', 'to'] },
   'passkey.removed': { about: 'passwords', facts: ['email', 'name'] },
   'user.proved': { about: 'sign-ins', facts: ['email'] },
+  'group.added': { about: 'groups', facts: ['name'] },
+  /** Names, before and after. */
+  'group.renamed': { about: 'groups', facts: ['from', 'to'] },
+  /** `people` is how many were in it. */
+  'group.removed': { about: 'groups', facts: ['name', 'people'] },
+  /** Somebody else brought them in, also into the groups of an open invite. `group` is its name. */
+  'group.joined': { about: 'groups', facts: ['email', 'group'] },
+  'group.left': { about: 'groups', facts: ['email', 'group'] },
   'invitation.sent': { about: 'invites', facts: ['email', 'role'] },
   'invitation.resent': { about: 'invites', facts: ['email', 'role'] },
   /** The invited asked for a new link themselves. */

@@ -41,16 +41,26 @@ export async function lockActorAnd(
   actor: Actor,
   userId?: string,
 ): Promise<{ actor: Actor; user: User | null }> {
+  const { actor: present, users } = await lockActorAndUsers(tx, actor, userId ? [userId] : []);
+  return { actor: present, user: users[0] ?? null };
+}
+
+/** The same together with several users; those who are not there are left out. Throws `forbidden`. */
+export async function lockActorAndUsers(
+  tx: Tx,
+  actor: Actor,
+  userIds: string[],
+): Promise<{ actor: Actor; users: User[] }> {
   const actorId = actor.kind === 'user' ? actor.id : undefined;
-  const ids = [actorId, userId].filter((id) => id !== undefined);
-  const users = await lockUsers(tx, ids);
-  const user = users.find(({ id }) => id === userId) ?? null;
-  if (actor.kind !== 'user') return { actor, user };
-  const present = users.find(({ id }) => id === actorId);
+  const locked = await lockUsers(tx, actorId ? [actorId, ...userIds] : userIds);
+  const asked = new Set(userIds);
+  const users = locked.filter(({ id }) => asked.has(id));
+  if (actor.kind !== 'user') return { actor, users };
+  const present = locked.find(({ id }) => id === actorId);
   const isSignedIn = await tx.session.count({ where: { id: actor.sessionId, userId: actor.id } });
   must(present && !present.disabledAt && isSignedIn > 0, 'forbidden');
   const { email, firstName, lastName, role } = present;
-  return { actor: { ...actor, email, firstName, lastName, role }, user };
+  return { actor: { ...actor, email, firstName, lastName, role }, users };
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   Terminal,
   UserCog,
   UserRoundPlus,
+  UsersRound,
 } from 'lucide-react';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { readerZone } from '@/app/_web/zone';
@@ -21,6 +22,7 @@ import { Facts } from './facts';
 
 const ICONS: Record<About, LucideIcon> = {
   people: UserCog,
+  groups: UsersRound,
   invites: UserRoundPlus,
   'sign-ins': LogIn,
   passwords: KeyRound,
