@@ -66,6 +66,16 @@ export async function findHeir(actor: Actor, userId: string): Promise<(Choosable
   return { id, email, firstName, lastName, name: wholeName(user), role };
 }
 
+/** Whom people ask for what they lack: the owner, for whoever is signed in; null while there is none. Throws `forbidden`. */
+export async function findOwner(actor: Actor): Promise<{ email: string; name: string } | null> {
+  must(actor.kind === 'user', 'forbidden');
+  const owner = await db().user.findFirst({
+    where: { role: 'owner', disabledAt: null },
+    select: { email: true, firstName: true, lastName: true },
+  });
+  return owner && { email: owner.email, name: wholeName(owner) || owner.email };
+}
+
 /** What an account keeps of its person besides secrets. */
 export type Profile = {
   id: string;

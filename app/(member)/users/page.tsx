@@ -21,12 +21,12 @@ import {
 import { FACTORS, ListPeople, ROLES, SORTS, STATUSES } from '@/lib/people/schema';
 import { Problem } from '@/lib/problem';
 import { tagOf } from '@/words/words';
+import { Blank } from '../blank';
 import { PageHead } from '../page-head';
 import { Refresh } from '../refresh';
 import { Tabs } from '../tabs';
 import { Turn } from '../turn';
 import { Unusable } from '../unusable';
-import { Blank } from './blank';
 import type { DeedForMany } from './deeds';
 import { Filter } from './filter';
 import { InviteDialog, InviteWithoutScript } from './invite-dialog';
