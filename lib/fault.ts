@@ -53,6 +53,18 @@ export interface FaultFacts {
   /** `needed`: the name of the column that is missing; `found`: those that are there. */
   table_header_missing: { needed: string };
   table_header_wrong: { needed: string; found: string[] };
+  app_name_missing: NoFacts;
+  app_name_too_long: { most: number };
+  app_address_invalid: NoFacts;
+  app_line_too_long: { most: number };
+  app_section_too_long: { most: number };
+  /** Everybody, a group or a person: exactly one. */
+  allowed_missing: NoFacts;
+  upstream_invalid: NoFacts;
+  path_invalid: NoFacts;
+  path_too_wide: NoFacts;
+  icon_missing: NoFacts;
+  icon_too_large: NoFacts;
 }
 
 type NoFacts = Record<never, never>;

@@ -117,9 +117,10 @@ function asRead(text: string): string {
 
 /**
  * A text as `normalisePlainText` spells it, without what `findTextFault` finds. One that is far longer than it may be is
- * refused unread, since normalising takes time that can grow with the square of the length.
+ * refused unread, since normalising takes time that can grow with the square of the length. `mayLookLikeLink`: no mail
+ * holds it, so it may be called "draw.io".
  */
-export const plainText = (most: number, tooLong: FaultCode) =>
+export const plainText = (most: number, tooLong: FaultCode, { mayLookLikeLink = false } = {}) =>
   z
     .string()
     .refine(({ length }) => length <= 20 * most, { message: tooLong, params: { most } })
@@ -130,6 +131,7 @@ export const plainText = (most: number, tooLong: FaultCode) =>
         .max(most, fault(tooLong))
         .superRefine((text, context) => {
           const code = findTextFault(text);
-          if (code) context.addIssue(faultIssue({ code, facts: {} }));
+          if (code && !(code === 'link_like' && mayLookLikeLink))
+            context.addIssue(faultIssue({ code, facts: {} }));
         }),
     );

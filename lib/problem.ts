@@ -60,6 +60,21 @@ export interface ProblemFacts {
   /** The group, or one of several, was removed meanwhile. */
   group_gone: NoFacts;
   groups_too_many: { most: number };
+  app_exists: { name: string };
+  /** `name`: whose it is. */
+  app_host_taken: { host: string; name: string };
+  /** The address of the app is this instance's own. */
+  app_own_host: { host: string };
+  /** `origin`: the part of its address that a guarded app is known by. */
+  app_address_with_more: { origin: string };
+  app_not_https: NoFacts;
+  /** `most`: how many an app may have. */
+  app_paths_too_many: { most: number };
+  /** Its content is no picture that browsers show, whatever its name says. */
+  icon_type_unknown: NoFacts;
+  icon_namespace_missing: NoFacts;
+  /** What the SVG has taken from elsewhere, first on this line. */
+  icon_reference: { line: number; reference: string };
 }
 
 type NoFacts = Record<never, never>;
@@ -110,6 +125,15 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   group_exists: { status: 409, field: 'name' },
   group_gone: { status: 409 },
   groups_too_many: { status: 409 },
+  app_exists: { status: 409, field: 'name' },
+  app_host_taken: { status: 409, field: 'address' },
+  app_own_host: { status: 422, field: 'address' },
+  app_address_with_more: { status: 422, field: 'address' },
+  app_not_https: { status: 422, field: 'address' },
+  app_paths_too_many: { status: 409, field: 'path' },
+  icon_type_unknown: { status: 422, field: 'file' },
+  icon_namespace_missing: { status: 422, field: 'file' },
+  icon_reference: { status: 422, field: 'file' },
 };
 
 /** The facts of a code as an argument, which is left out where there are none. */

@@ -199,6 +199,36 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     ADAM,
     'Adam Admin sent the invite mail as a test to mia@example.com.',
   ],
+  'app.added': [
+    { name: 'Wiki', address: 'https://wiki.example.com' },
+    ADAM,
+    'Adam Admin added the app Wiki at https://wiki.example.com.',
+  ],
+  'app.changed': [
+    { name: 'Wiki', what: 'address', from: 'https://wiki.example.com', to: 'https://notes.example.com' },
+    ADAM,
+    'Adam Admin changed the address of Wiki from https://wiki.example.com to https://notes.example.com.',
+  ],
+  'app.removed': [{ name: 'Wiki' }, ADAM, 'Adam Admin removed the app Wiki.'],
+  // One has either a group or an address.
+  'app.allowed': [
+    { name: 'Wiki', email: '', group: 'Crew' },
+    ADAM,
+    'Adam Admin let the group Crew open Wiki.',
+  ],
+  'app.denied': [
+    { name: 'Wiki', email, group: '' },
+    ADAM,
+    'Adam Admin no longer lets mia@example.com open Wiki.',
+  ],
+  'app.path_opened': [
+    { name: 'Wiki', path: '/public/*', key: 'yes' },
+    ADAM,
+    'Adam Admin opened /public/* of Wiki to whoever has its key.',
+  ],
+  'app.path_closed': [{ name: 'Wiki', path: '/public/*' }, ADAM, 'Adam Admin closed /public/* of Wiki.'],
+  'app.key_made': [{ name: 'Wiki' }, COMMAND_LINE, 'The command line made a key for Wiki.'],
+  'app.key_ended': [{ name: 'Wiki' }, ADAM, 'Adam Admin ended the key of Wiki.'],
   'activity.exported': [{ format: 'jsonl' }, ADAM, 'Adam Admin exported the activity log as JSON lines.'],
   'instance.backed_up': [{}, COMMAND_LINE, 'The command line backed up the instance.'],
   'instance.restored': [
@@ -320,6 +350,9 @@ describe('what version 0.1.0 stored in English', () => {
       { email, role: 'admin', ended: '1 open invite', devices: '0' },
       'Adam Admin deleted mia@example.com, an admin; 1 open invite ended.',
     ],
+    ['app.allowed', { name: 'Wiki' }, 'Adam Admin let everybody open Wiki.'],
+    ['app.changed', { what: 'isShown' }, 'Adam Admin changed the tile of an app.'],
+    ['app.path_opened', { path: '/hook' }, 'Adam Admin opened /hook of an app without signing in.'],
     ['activity.exported', { format: 'CSV' }, 'Adam Admin exported the activity log as CSV.'],
     ['activity.exported', { format: 'JSON lines' }, 'Adam Admin exported the activity log as JSON lines.'],
   ])('is said of %s with %j', (event, facts, sentence) => {

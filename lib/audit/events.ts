@@ -88,6 +88,18 @@ export const EVENTS = {
   /** `template` is the name of the mail. */
   'mail.sent_again': { about: 'passwords', facts: ['to', 'template'] },
   'mail.test_sent': { about: 'passwords', facts: ['to', 'template'] },
+  'app.added': { about: 'apps', facts: ['name', 'address'] },
+  /** `what` is the column; `from` and `to` are there for short ones. */
+  'app.changed': { about: 'apps', facts: ['name', 'what', 'from', 'to'] },
+  'app.removed': { about: 'apps', facts: ['name'] },
+  /** A user or a `group`; neither: everybody. */
+  'app.allowed': { about: 'apps', facts: ['email', 'name', 'group'] },
+  'app.denied': { about: 'apps', facts: ['email', 'name', 'group'] },
+  /** A prefix ends in an asterisk. `key` is `yes` where it asks for the app's key. */
+  'app.path_opened': { about: 'apps', facts: ['name', 'path', 'key'] },
+  'app.path_closed': { about: 'apps', facts: ['name', 'path'] },
+  'app.key_made': { about: 'apps', facts: ['name'] },
+  'app.key_ended': { about: 'apps', facts: ['name'] },
   /** `format` is `csv` or `jsonl`; version 0.1.0 stored "CSV" and "JSON lines". */
   'activity.exported': { about: 'exports', facts: ['format'] },
   'instance.backed_up': { about: 'exports', facts: [] },

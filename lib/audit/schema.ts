@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { askedOf, SearchText } from '../asked';
 
 /** What an entry can be about. */
-export const ABOUT = ['people', 'groups', 'invites', 'sign-ins', 'passwords', 'setup', 'exports'] as const;
+export const ABOUT = [
+  'people',
+  'groups',
+  'invites',
+  'sign-ins',
+  'passwords',
+  'apps',
+  'setup',
+  'exports',
+] as const;
 export type About = (typeof ABOUT)[number];
 
 /** A date as date fields send it; the years that every database and browser knows. */

@@ -2,6 +2,7 @@ import {
   ChevronRight,
   Download,
   KeyRound,
+  LayoutGrid,
   LogIn,
   type LucideIcon,
   Settings,
@@ -26,6 +27,7 @@ const ICONS: Record<About, LucideIcon> = {
   invites: UserRoundPlus,
   'sign-ins': LogIn,
   passwords: KeyRound,
+  apps: LayoutGrid,
   setup: Settings,
   exports: Download,
 };
