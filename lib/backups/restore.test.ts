@@ -181,10 +181,52 @@ async function fillEveryTable(cast: SignedInCast): Promise<void> {
     },
   });
   await db().rateLimit.create({ data: { key: id(), points: 3 } });
-  await db().invitation.create({
+  const { id: invitationId } = await db().invitation.create({
     data: { email: 'noa@example.com', role: 'admin', message: ODD, expiresAt: soon },
   });
+  await fillGroupsAndApps(cast.mia, invitationId);
   await chainEntries();
+}
+
+async function fillGroupsAndApps(mia: SignedInCast['mia'], invitationId: string): Promise<void> {
+  const [userId, sessionId] = [mia.id, mia.sessionId];
+  const soon = new Date(Date.now() + 3_600_000);
+  await db().group.create({
+    data: {
+      name: ODD,
+      nameKey: ODD,
+      members: { create: { userId } },
+      invited: { create: { invitationId } },
+    },
+  });
+  await db().app.create({
+    data: {
+      name: ODD,
+      nameKey: ODD,
+      kind: 'guarded',
+      address: 'https://wiki.example.com',
+      host: 'wiki.example.com',
+      icon: Uint8Array.from({ length: 256 }, (_, n) => n),
+      iconType: 'image/png',
+      keyHash: 'key',
+      groups: { create: { group: { connect: { nameKey: ODD } } } },
+      users: { create: { userId } },
+      paths: { create: { path: '/public/', isPrefix: true, asksForKey: true } },
+      check: { create: { tookMs: 1, requests: 2, held: false, findings: [{ attack: ODD }] } },
+      passes: { create: { secretHash: 'pass', sessionId } },
+      passCodes: { create: { codeHash: 'code', sessionId, visitHash: 'visit', page: '/', expiresAt: soon } },
+      passwords: { create: { userId, name: ODD, secretHash: 'password', epoch: 3 } },
+    },
+  });
+  await db().app.create({
+    data: {
+      name: 'Site',
+      nameKey: 'site',
+      kind: 'link',
+      address: 'https://example.com/a?b',
+      icon: new Uint8Array(),
+    },
+  });
 }
 
 describe('a backup', () => {

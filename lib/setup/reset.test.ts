@@ -16,6 +16,8 @@ import { commandLine } from '../actor';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
 import { requestEmailChange } from '../email-changes/request';
+import { addGroup } from '../groups/add';
+import { joinGroup } from '../groups/join';
 import { acceptInvitation } from '../invitations/accept';
 import { sendInvitations } from '../invitations/send';
 import { deliverMail } from '../mail/deliver';
@@ -38,6 +40,13 @@ async function live(cast: SignedInCast): Promise<void> {
   await copyPasswordResetLink(cast.olivia, { userId: cast.mia.id });
   await requestEmailChange(cast.mia, { newEmail: 'new@example.com', currentPassword: mia.password });
   await answerSurvey(cast.olivia, { use: 'work' });
+  const { id: groupId } = await addGroup(cast.olivia, { name: 'Family' });
+  const { id } = await db().invitation.findFirstOrThrow({ where: { email: 'noa@example.com' } });
+  const people = [
+    { kind: 'user' as const, id: cast.mia.id },
+    { kind: 'invitation' as const, id },
+  ];
+  await joinGroup(cast.olivia, { groupId, people });
 }
 
 /** What stays: the log, the counters of the rate limits, which run out, and what the migrations wrote. */
@@ -63,7 +72,10 @@ describe('taking the instance back to its first start', () => {
     await live(cast);
     expect(await rowsLeft()).toEqual([
       'email_change',
+      'group',
+      'group_member',
       'invitation',
+      'invitation_group',
       'mail',
       'password_reset',
       'session',
@@ -145,6 +157,7 @@ describe('taking the instance back to its first start', () => {
         acceptInvitation(aVisitor(), { token, firstName, lastName, password }),
         ...Array.from({ length: 4 }, () => authenticateUser(aVisitor(), mia)),
         ...Array.from({ length: 4 }, (_, n) => invite(cast, `guest-${n}@example.com`)),
+        ...Array.from({ length: 2 }, (_, n) => addGroup(cast.adam, { name: `Group ${n}` })),
       ];
       const settled = Promise.allSettled(others);
       const reset = resetInstance(commandLine).catch((error: unknown) => error);
