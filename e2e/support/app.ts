@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, type ConsoleMessage, expect, type Page } from '@playwright/test';
 import { type CastMember, olivia } from '../../testing/cast';
+import { fillDatabase, readDatabase } from './database';
 import { type Instance, startInstance } from './instance';
 import { type Lender, newLender } from './lender';
 import { type Mailbox, openMailbox } from './mailbox';
@@ -99,8 +100,25 @@ function isTrouble(message: ConsoleMessage): boolean {
   return ['error', 'warning'].includes(message.type()) && !NO_TROUBLE.test(message.text());
 }
 
-/** Claims the instance in the browser and walks the wizard to its end. */
+/**
+ * Claims the instance in the browser and walks the wizard to its end. One that was walked before in this instance's life
+ * is not walked again: its rows and cookies are put back, which takes a tenth of the time.
+ */
 export async function claim(page: Page, instance: Instance): Promise<void> {
+  const claimed = instance.claimed?.read();
+  if (claimed) {
+    await fillDatabase(instance, claimed.rows);
+    await page.context().addCookies(claimed.cookies);
+    await page.goto(`${instance.baseUrl}/users`);
+    return expect(page.getByRole('heading', { name: 'Users' })).toBeVisible();
+  }
+  await walkToClaim(page, instance);
+  if (!instance.claimed) return;
+  const cookies = (await page.context().cookies()).filter(({ httpOnly }) => httpOnly);
+  instance.claimed.keep({ rows: await readDatabase(instance), cookies });
+}
+
+async function walkToClaim(page: Page, instance: Instance): Promise<void> {
   await page.goto(instance.setupUrl);
   await fillOwner(page);
   await page.getByRole('button', { name: 'Next' }).click();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withoutEnvFile } from '../../testing/env-file';
+import type { Claimed } from './claimed';
 import { databaseSettings, dropDatabase, giveDatabase } from './test-server';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -18,6 +19,8 @@ export type Instance = {
   /** Of the process, for whoever looks at it from outside. */
   pid(): number;
   output(): string;
+  /** For `claim()`: what was there once somebody had claimed it, where it has served journeys before. */
+  claimed?: { read(): Claimed | undefined; keep(claimed: Claimed): void };
   /** Asks it to stop, and resolves with its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again on the same data and port. */

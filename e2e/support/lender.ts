@@ -1,3 +1,4 @@
+import type { Claimed } from './claimed';
 import { emptyDatabase } from './database';
 import { type Instance, startInstance } from './instance';
 import { type Mailbox, openMailbox } from './mailbox';
@@ -16,6 +17,7 @@ export type Lender = {
 export function newLender(): Lender {
   let mailbox: Mailbox | undefined;
   let instance: Instance | undefined;
+  let claimed: Claimed | undefined;
   let isAsNew = true;
   const spoil = () => {
     isAsNew = false;
@@ -25,6 +27,7 @@ export function newLender(): Lender {
     await mailbox?.close();
     instance = undefined;
     mailbox = undefined;
+    claimed = undefined;
     isAsNew = true;
   };
   return {
@@ -37,7 +40,13 @@ export function newLender(): Lender {
     },
     async instance(data) {
       instance ??= await startInstance(mailbox?.env, data);
-      return lendInstance(instance, spoil);
+      const memory = {
+        read: () => claimed,
+        keep(now: Claimed) {
+          claimed = now;
+        },
+      };
+      return { ...lendInstance(instance, spoil), claimed: memory };
     },
     putBack: async (isWell) => {
       if (!isWell || !isAsNew) await remove();
