@@ -155,6 +155,11 @@ lib/people/order.ts | travelOf keyOf | | How the list is sorted.
 lib/people/page.ts | selectPage selectMatching selectCount selectCounts | | The SQL of one page.
 lib/sessions/touch.ts | touchSession                         | | Being used moves the end of a sign-in.
 lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
+lib/apps/guests.ts     |                          | | It is the SQL of what an app is told of somebody, for every statement that asks.
+lib/passes/ask.ts      | sealAsk openAsk          | | What is sealed is opened with the same key.
+lib/passes/touch.ts    | touchPass                | | Being used moves the end of the sign-in.
+lib/app-passwords/secret.ts | newAppPassword isAppPassword hashOfAppPassword | | A secret is made in one shape, known by it, and kept only as its hash.
+lib/app-passwords/count-wrong.ts | countWrongAppPassword | | It counts what programs try, before anybody is known.
 lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and reading a code are one format.
 lib/factors/seal.ts   | seal unseal                          | | What is sealed is opened with the same key.
 lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp newestStep | | One algorithm and its parameters (RFC 6238).

@@ -1,6 +1,7 @@
 import { pruneEmailChanges } from '../lib/email-changes/rows';
 import { log } from '../lib/log';
 import { pruneMails } from '../lib/mail/rows';
+import { prunePassCodes } from '../lib/passes/rows';
 import { prunePasskeyChallenges } from '../lib/passkeys/rows';
 import { prunePasswordResets } from '../lib/password-resets/rows';
 import { pruneRateLimits } from '../lib/rate-limits/limit';
@@ -13,6 +14,7 @@ export const PRUNES: readonly (() => Promise<unknown>)[] = [
   prunePasswordResets,
   pruneEmailChanges,
   prunePasskeyChallenges,
+  prunePassCodes,
   pruneRateLimits,
   pruneMails,
 ];

@@ -21,6 +21,8 @@ export type UserActor = Origin & {
   provedAt: Date;
   /** This instance asks everybody for a second factor (N8N_MFA_ENFORCED_ENABLED), and they have none: they can set one up. */
   lacksFactor?: boolean;
+  /** They have shown a second factor in this sign-in: a code, or a passkey. */
+  hasShownFactor?: boolean;
 };
 
 /** Somebody who is not signed in. */

@@ -24,6 +24,9 @@ export interface FaultFacts {
   role_missing: NoFacts;
   code_missing: NoFacts;
   code_too_long: NoFacts;
+  app_missing: NoFacts;
+  app_password_name_missing: NoFacts;
+  app_password_name_too_long: { most: number };
   passkey_name_missing: NoFacts;
   passkey_name_too_long: { most: number };
   passkey_answer_unreadable: NoFacts;

@@ -7,6 +7,13 @@ const WAYS_IN = ['password', 'code', 'passkey'] as const;
 /** `refused` is not divided further, as causes are no figures for a graph. `failed` is a bug. */
 const SIGN_IN_OUTCOMES = ['done', 'code_needed', 'refused', 'limited', 'failed'] as const;
 
+/** What a door's check came to: who is let in by what, or why nobody is. `failed` is a bug, or the database was away. */
+export type CheckOutcome =
+  | ('pass' | 'app_password' | 'open_path' | 'app_key')
+  | ('signed_out' | 'forbidden' | 'factor_needed' | 'refused' | 'limited' | 'own' | 'probe' | 'failed');
+/** In seconds: a check is one look-up in the database, which every request to an app waits for. */
+const CHECK_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2];
+
 export type MailOutcome = (typeof MAIL_OUTCOMES)[number];
 export type WayIn = (typeof WAYS_IN)[number];
 
@@ -24,6 +31,7 @@ type Metrics = {
   mails: Counter<'outcome'>;
   signIns: Counter<'by' | 'outcome'>;
   requests: Histogram<'route' | 'status'>;
+  checks: Histogram<'outcome'>;
   databaseUp: Gauge;
   waiting: Record<keyof Waiting, Gauge>;
 };
@@ -57,6 +65,13 @@ export async function keepMetrics(version: string): Promise<void> {
       name: 'latchkey_http_request_duration_seconds',
       help: 'How long requests took, by kind of page and class of status.',
       labelNames: ['route', 'status'],
+      registers,
+    }),
+    checks: new Histogram({
+      name: 'latchkey_door_check_duration_seconds',
+      help: "How long checks of apps' doors took, by what came of them.",
+      labelNames: ['outcome'],
+      buckets: CHECK_BUCKETS,
       registers,
     }),
     databaseUp: gauge('latchkey_database_up', 'Whether the database answered this scrape.'),
@@ -109,6 +124,11 @@ export async function countSignIn<T extends object>(by: WayIn, attempt: Promise<
 /** Counts one request. `route` is a kind of page, never a path as it was requested, which would be labels without end. */
 export function countRequest(route: string, status: string, seconds: number): void {
   kept()?.requests.observe({ route, status }, seconds);
+}
+
+/** Counts one check of an app's door (server/door.ts). */
+export function countCheck(outcome: CheckOutcome, seconds: number): void {
+  kept()?.checks.observe({ outcome }, seconds);
 }
 
 /**

@@ -21,6 +21,10 @@ export interface ProblemFacts {
   proof_needed: NoFacts;
   /** This instance asks everybody for a second factor, and the actor has none. */
   factor_needed: NoFacts;
+  /** `app`: its name; `host`: where it is. */
+  app_forbidden: { app: string; host: string };
+  /** `most`: how many one user may have. */
+  app_passwords_too_many: { most: number };
   /** The actor would do it to themselves. */
   own_account: { isOwner: boolean };
   owner_protected: NoFacts;
@@ -99,6 +103,8 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   passkey_refused: { status: 403 },
   proof_needed: { status: 403 },
   factor_needed: { status: 403 },
+  app_forbidden: { status: 403 },
+  app_passwords_too_many: { status: 409 },
   own_account: { status: 409 },
   owner_protected: { status: 409 },
   managed_by_environment: { status: 409 },

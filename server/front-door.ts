@@ -49,7 +49,7 @@ export const MOST_BODY_BYTES = 2 * 1024 * 1024;
 /** RFC 9110 §4.1 asks for 8,000 at least; the longest that a page makes is a filter of a list. */
 const LONGEST_ADDRESS = 8 * 1024;
 /** A name or an address with or without a port, and no character that means something else in a URL. */
-const HOST = /^[\w.-]*(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i;
+export const HOST = /^[\w.-]*(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i;
 
 /** HTTP statuses with which a request is refused before it is handled. */
 export type FrontDoorStatus = 400 | 403 | 405 | 413 | 414 | 421;

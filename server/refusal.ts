@@ -14,7 +14,7 @@ type Page = {
 };
 
 /** The card of pages for visitors (app/globals.css), for pages that come without Next. */
-const STYLE =
+export const CARD_STYLE =
   ':root{color-scheme:light dark}' +
   'body{font:.9375rem/1.375rem system-ui,sans-serif;max-width:25.5rem;margin:4rem auto;padding:0 1rem;' +
   'background:light-dark(#f4efe5,#13110e);color:light-dark(#1f1b16,#f1ece2)}' +
@@ -31,7 +31,7 @@ export function refusalPage({ status, nonce, baseUrl, page, language }: Page): s
   const more = hint && `<p>${inHtml(hint)}</p>`;
   return (
     `<!doctype html><html lang="${tagOf(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-    `<title>${title}</title><style nonce="${nonce}">${STYLE}</style>` +
+    `<title>${title}</title><style nonce="${nonce}">${CARD_STYLE}</style>` +
     `<main><h1>${title}</h1><p>${inHtml(t(`refusals.${status}.said`))}</p>${more}` +
     `<p><a href="${inHtml(baseUrl + (page ?? ''))}">${page ? inHtml(t('openAgain')) : baseUrl}</a></p></main></html>`
   );
@@ -44,6 +44,7 @@ export function refusalLine(status: RefusedStatus, language: string): string {
   return `${t('line', { title, said })}\n`;
 }
 
-function inHtml(text: string): string {
+/** Text as HTML has it, in elements and in quoted attributes. */
+export function inHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -21,6 +21,8 @@ import { settleAbortReasons } from './abort-reasons';
 import { Arriving, type BODY_LIMITS, BodyBudget } from './body';
 import { CONNECTION_LIMITS, Connections, ENDING } from './connections';
 import { applyPageStatus, coverAnswer } from './cover';
+import { answerDoor, doorOf, REFUSALS_A_MINUTE } from './door';
+import type { Door } from './door-judge';
 import { isBeyondForms } from './form-shape';
 import {
   clientAddress,
@@ -60,14 +62,16 @@ const LIMITS = {
   /** For a connection without traffic; more than the longest wait for a mail server (smtp/transport.ts). */
   timeout: 360_000,
   connectionsCheckingInterval: 5_000,
-  /** The first line included. */
-  maxHeaderSize: 16 * 1024,
+  /** The first line included; apps behind a door may have many cookies. */
+  maxHeaderSize: 32 * 1024,
 };
+/** The same of what is for a page of ours. */
+const PAGE_HEADER_BYTES = 16 * 1024;
 /** Connections that are taken beyond the limit, for the moment that the closed ones need to be gone. */
 const CLOSING = 100;
 
-/** Requests of one network that are handled at one moment. */
-const MOST_AT_ONCE = 24;
+/** Requests of one network that are handled at one moment, and those that proxies ask about. */
+const [MOST_AT_ONCE, MOST_CHECKS_AT_ONCE] = [24, 48];
 /**
  * To decode a body of 2 MB may take Next a quarter of a second, in which nobody else is answered: such requests are handled
  * one at a time, with a pause in between, since a page takes several queries and so several turns of the event loop.
@@ -78,6 +82,8 @@ type Limits = Partial<typeof LIMITS> & {
   connections?: Partial<typeof CONNECTION_LIMITS>;
   bodies?: Partial<typeof BODY_LIMITS>;
   posts?: number;
+  /** Of doors (server/door.ts). */
+  refusals?: number;
 };
 
 /** Next's own header of an answer to a form that this version of the pages does not have. */
@@ -156,16 +162,19 @@ export function listen(server: Server, port: number, address: string | null): Pr
  * form, and keeps what one client takes of connections, bytes and time within limits.
  */
 export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): FrontDoor {
-  const { connections: most, bodies, posts, ...own } = limits;
+  const { connections: most, bodies, posts, refusals = REFUSALS_A_MINUTE, ...own } = limits;
   const { timeout, ...options } = { ...LIMITS, ...own };
   // Node itself would refuse a request without a host, with none of our headers.
   const server = createServer({ ...options, IncomingMessage: Arriving, requireHostHeader: false });
+  // Node would drop those beyond 2,000 without a word, and a door would not see what the app behind it sees.
+  server.maxHeadersCount = 0;
   const perNetwork = served.proxyHops > 0 ? { perNetwork: Number.POSITIVE_INFINITY } : {};
   const connections = new Connections(server, { ...most, ...perNetwork });
   const maxConnections = (most?.total ?? CONNECTION_LIMITS.total) + CLOSING;
   Object.assign(server, { timeout, maxConnections });
   const turns = new Turns(MOST_AT_ONCE);
   const largeTurns = new Turns(1, PAUSE_MS);
+  const checks = { turns: new Turns(MOST_CHECKS_AT_ONCE), budget: new PostBudget(refusals) };
   const room = {
     served,
     handle,
@@ -183,6 +192,11 @@ export function frontDoor(served: Served, handle: Handle, limits: Limits = {}): 
     answers.set(request.socket, response);
     if (connections.isEnding) response.shouldKeepAlive = false;
     const id = randomUUID();
+    const door = doorOf(request.url);
+    if (door)
+      return void withRequestId(id, () =>
+        attend({ ...checks, id, door, request, response, refusal, served, connections }),
+      );
     withRequestId(id, () =>
       withArrival(request.method === 'POST', (arrival) =>
         receive({ ...room, id, request, response, arrival, refusal }),
@@ -219,6 +233,35 @@ type Exchange = {
   largeTurns: Turns;
 };
 
+type Check = Pick<
+  Exchange,
+  'id' | 'request' | 'response' | 'refusal' | 'served' | 'connections' | 'turns'
+> & {
+  door: Door;
+  budget: PostBudget;
+};
+
+/**
+ * Hands to the door what a proxy asks about: for any host, by any method, and without waiting for a body. What is answered
+ * stands on an app's host, so it has none of the headers that protect our pages.
+ */
+async function attend(check: Check): Promise<void> {
+  const { id, door, request, response, served, connections } = check;
+  response.setHeader('X-Request-Id', id);
+  logWhenDone({ id, method: request.method, path: pathOf(request.url), response });
+  connections.begin(request, response)();
+  if (check.refusal) return void response.writeHead(check.refusal, { Connection: 'close' }).end();
+  // Whoever asks is a proxy, also where none stands before our own pages.
+  const proxyHops = Math.max(1, served.proxyHops);
+  const { headers, socket } = request;
+  const address = clientAddress({ headers, remoteAddress: socket.remoteAddress }, proxyHops);
+  const endTurn = await check.turns.take(address);
+  response.once('close', endTurn);
+  await connections.held;
+  if (response.destroyed) return endTurn();
+  await answerDoor({ door, request, response, address, budget: check.budget });
+}
+
 async function receive(exchange: Exchange): Promise<void> {
   const { id, request, response, arrival, served, handle, connections } = exchange;
   const { method, url, httpVersion, headers, rawHeaders, socket } = request;
@@ -244,7 +287,8 @@ async function receive(exchange: Exchange): Promise<void> {
   const address = clientAddress(raw, served.proxyHops);
   const isOurs = isFromSelf(raw);
   if (served.proxyHops === 0 && !isOurs && !isProbe(url)) noteRequest(isForwarded(headers), address);
-  const refusal = exchange.refusal ?? refusalOf(raw, served);
+  const isTooLong = sizeOf(request) > PAGE_HEADER_BYTES;
+  const refusal = exchange.refusal ?? (isTooLong ? 431 : refusalOf(raw, served));
   if (refusal) return refuse(refusal);
   if (method === 'POST' && !isOurs && !exchange.posts.take(address)) return refuse(429);
   const body = await bodyOf(exchange, address);
@@ -303,6 +347,11 @@ const REFUSED_BODIES = { too_large: 413, over_budget: 429, in_pieces: 400 } as c
 /** The language of whoever sent a request, by Accept-Language. */
 function languageOf({ headers }: IncomingMessage): string {
   return languageFor(headers['accept-language']);
+}
+
+/** Of the first line and the headers of a request, in bytes. */
+function sizeOf({ url = '', rawHeaders }: IncomingMessage): number {
+  return rawHeaders.reduce((sum, text) => sum + text.length + 2, url.length);
 }
 
 function pathOf(url = ''): string {

@@ -66,6 +66,17 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     'Mia Member renamed a passkey from Phone to Old phone.',
   ],
   'passkey.removed': [{ email, name: 'Phone' }, MIA, 'Mia Member removed a passkey, Phone.'],
+  'pass.made': [{ email, app: 'Wiki' }, MIA, 'Mia Member opened Wiki.'],
+  'app_password.made': [
+    { email, app: 'Calendar', name: 'Phone' },
+    MIA,
+    'Mia Member made an app password for Calendar, Phone.',
+  ],
+  'app_password.ended': [
+    { email, app: 'Calendar', name: 'Phone' },
+    MIA,
+    'Mia Member ended an app password for Calendar, Phone.',
+  ],
   'user.proved': [{ email }, MIA, 'Mia Member confirmed who they are.'],
   'user.sign_in_failed': [
     { email, emails: '1', attempts: '40', network: '192.0.2.1', networks: '3' },

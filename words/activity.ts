@@ -190,6 +190,8 @@ function toldOf({ event, actorKind, actorId, actorLabel, subjectId, facts }: Say
     hasPath: yesIf(facts.path),
     what: facts.what ?? '',
     asksForKey: yesIf(facts.key === 'yes'),
+    app: facts.app ?? '',
+    hasApp: yesIf(facts.app),
     role: role ?? '',
     people: countOf(facts.people),
     users: countOf(facts.users),

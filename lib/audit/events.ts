@@ -62,6 +62,10 @@ export const EVENTS = {
   'passkey.added': { about: 'passwords', facts: ['email', 'name'] },
   'passkey.renamed': { about: 'passwords', facts: ['email', 'from', 'to'] },
   'passkey.removed': { about: 'passwords', facts: ['email', 'name'] },
+  /** A browser got into an app. */
+  'pass.made': { about: 'sign-ins', facts: ['email', 'app'] },
+  'app_password.made': { about: 'passwords', facts: ['email', 'app', 'name'] },
+  'app_password.ended': { about: 'passwords', facts: ['email', 'app', 'name'] },
   'user.proved': { about: 'sign-ins', facts: ['email'] },
   'group.added': { about: 'groups', facts: ['name'] },
   /** Names, before and after. */

@@ -7,6 +7,7 @@ import { record } from '../audit/rows';
 import { tellSignInChanged } from '../factors/rows';
 import { must } from '../problem';
 import { mustHaveProved } from '../proof';
+import { noteFactor } from '../sessions/rows';
 import { lockUser } from '../users/rows';
 import { spendChallenge } from './challenges';
 import { MOST_PASSKEYS } from './policy';
@@ -38,6 +39,7 @@ export async function addPasskey(actor: Actor, { answer: given, name }: AddPassk
       skipDuplicates: true,
     });
     must(count === 1, 'passkey_refused');
+    await noteFactor(tx, actor.sessionId);
     await tellSignInChanged(tx, user, 'passkey-added', name);
     await record(tx, actor, { event: 'passkey.added', subjectId: userId, facts: { email, name } });
   });

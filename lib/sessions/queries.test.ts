@@ -32,6 +32,7 @@ describe('a session', () => {
       sessionId: id,
       lacksFactor: false,
       provedAt: expect.any(Date),
+      hasShownFactor: false,
       ...elsewhere,
     });
     expect(await findSessionActor(id, ORIGIN)).toBeNull();

@@ -20,7 +20,7 @@ export async function findSessionActor(secret: string, origin: Origin): Promise<
   // One question for session and user together, by hand, for this is asked at every request: Prisma would ask two.
   const [session] = await db().$queryRaw<SessionRow[]>`
     select session.id as "sessionId", session."createdAt", session."lastUsedAt", session."provedAt",
-           "user".id, "user".email, "user"."firstName", "user"."lastName", "user".role::text as role,
+           session."hasShownFactor", "user".id, "user".email, "user"."firstName", "user"."lastName", "user".role::text as role,
            (exists (select from two_factor where "userId" = "user".id and "confirmedAt" is not null)
             or exists (select from passkey where "userId" = "user".id)) as "hasFactor"
     from session join "user" on "user".id = session."userId"

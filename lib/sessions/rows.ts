@@ -19,13 +19,14 @@ export const MOST_SESSIONS = 50;
 /**
  * Signs a user in on the device that the request came from. One that awaits a code opens nothing yet: it only remembers
  * for ten minutes that the password was right (lib/sessions/renew.ts makes it whole).
- * Where the user has as many as there may be, the oldest of the kind ends.
+ * `isByFactor` says that they have shown a second factor. Where the user has as many as there may be, the oldest of the
+ * kind ends.
  */
 export async function startSession(
   tx: Tx,
   { ip, userAgent }: Origin,
   userId: string,
-  { awaitsCode = false } = {},
+  { awaitsCode = false, isByFactor = false } = {},
 ): Promise<NewSession> {
   const secret = newSecret();
   const now = new Date();
@@ -39,6 +40,7 @@ export async function startSession(
       userAgent: userAgent?.slice(0, 500) ?? null,
       createdAt: now,
       awaitsCode,
+      hasShownFactor: isByFactor,
       expiresAt: awaitsCode ? new Date(now.getTime() + CODE_AWAITED_MS) : expiryFrom(now, now),
     },
   });
@@ -51,12 +53,13 @@ export async function startSession(
  * Gives a sign-in another secret, as it gets at every change of what it may do (OWASP Session Management Cheat Sheet,
  * "Renew the Session ID After Any Privilege Level Change"): from the caller's commit on, the old one opens nothing.
  * `isProved` says that whoever uses it has just shown who they are; a sign-in that awaited its code is whole then.
+ * `isByFactor` says that they did so by a code or a passkey.
  * Null when it has ended or expired.
  */
 export async function renewSession(
   tx: Tx,
   sessionId: string,
-  { isProved }: { isProved: boolean },
+  { isProved, isByFactor = false }: { isProved: boolean; isByFactor?: boolean },
 ): Promise<NewSession | null> {
   const secret = newSecret();
   const now = new Date();
@@ -73,11 +76,17 @@ export async function renewSession(
       createdAt: startedAt,
       expiresAt: expiryFrom(now, startedAt),
       ...(isProved && { provedAt: now, awaitsCode: false }),
+      ...(isByFactor && { hasShownFactor: true }),
     },
   });
   const { userId } = session;
   if (count === 1 && session.awaitsCode && isProved) await endOldest(tx, userId, sessionId, false);
   return count === 1 ? { secret, userId: session.awaitsCode && !isProved ? null : userId } : null;
+}
+
+/** Notes that whoever uses a sign-in has shown a second factor just now. */
+export async function noteFactor(tx: Tx, sessionId: string): Promise<void> {
+  await tx.session.updateMany({ where: { id: sessionId }, data: { hasShownFactor: true } });
 }
 
 /** Ends the oldest sessions of a user beyond the most that there may be, never the one that has just begun. */
