@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { config } from '../lib/config';
 import type { GuardedApp } from '../lib/apps/queries';
+import { config } from '../lib/config';
 import { languageFor, type Words, wordsOf } from '../words/words';
 import { doorPage } from './door-page';
 import type { Asked } from './door-request';

