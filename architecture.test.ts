@@ -170,6 +170,11 @@ lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBac
 lib/audit/chain.ts     | chainEntries | | Background work, by one process at a time.
 lib/audit/digest.ts    | digestWithKey | | One way to make the digests of the chain.
 lib/audit/run.ts       | runChaining | | Starts and stops background work.
+lib/door-checks/attacks.ts | tryEveryDoor tryWithoutAnswer tryForgedNames tryLies | | What is tried through the proxy, each with what was found before.
+lib/door-checks/certificate.ts | lookAtCertificate | | It is an attack that needs no probe.
+lib/door-checks/line.ts | openLine | | How a check speaks HTTP.
+lib/door-checks/reach.ts | reachHost | | Where a check may go.
+lib/door-checks/run.ts | runDoorChecks | | Starts and stops background work.
 lib/door-checks/probe.ts | makeProbe readProbe identityOf answerTo foldHeaderName | | What a check sends and what the door makes of it are one protocol.
 lib/apps/place.ts      | placeOf | | What is kept of an address is one rule, for adding and changing.
 lib/apps/open-paths.ts | findOpenPath | | The door compares paths as they were opened.

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { system } from '../lib/actor';
 import { runChaining } from '../lib/audit/run';
 import { config, type Settings } from '../lib/config';
+import { runDoorChecks } from '../lib/door-checks/run';
 import { keepLog, log, tell } from '../lib/log';
 import { runDelivery } from '../lib/mail/run';
 import { keepMetrics } from '../lib/metrics';
@@ -63,6 +64,7 @@ async function assemble(root: string, settings: Settings, dev: boolean, parts: P
   if (settings.userManagementDisabled) await tellOfDisabling();
   if (settings.mail) parts.push(await runDelivery());
   parts.push(keepHouse());
+  parts.push(runDoorChecks());
   parts.push(await serve(root, dev));
 }
 

@@ -79,6 +79,8 @@ export interface ProblemFacts {
   icon_namespace_missing: NoFacts;
   /** What the SVG has taken from elsewhere, first on this line. */
   icon_reference: { line: number; reference: string };
+  /** It is only a link: Latchkey guards nothing there. */
+  app_without_door: { name: string };
 }
 
 type NoFacts = Record<never, never>;
@@ -140,6 +142,7 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   icon_type_unknown: { status: 422, field: 'file' },
   icon_namespace_missing: { status: 422, field: 'file' },
   icon_reference: { status: 422, field: 'file' },
+  app_without_door: { status: 409 },
 };
 
 /** The facts of a code as an argument, which is left out where there are none. */

@@ -161,6 +161,11 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
   ],
   'group.joined': [{ email, group: 'Family' }, ADAM, 'Adam Admin added mia@example.com to the group Family.'],
   'group.left': [{ email, group: 'Family' }, MIA, 'Mia Member left the group Family.'],
+  'app.checked': [
+    { name: 'Wiki', outcome: 'came_through', failed: '2' },
+    ADAM,
+    'Adam Admin attacked the door of Wiki. 2 attacks came through.',
+  ],
   'invitation.sent': [{ email, role: 'member' }, ADAM, 'Adam Admin invited mia@example.com as a member.'],
   'invitation.resent': [
     { email, role: 'member' },

@@ -193,6 +193,8 @@ function toldOf({ event, actorKind, actorId, actorLabel, subjectId, facts }: Say
     app: facts.app ?? '',
     hasApp: yesIf(facts.app),
     role: role ?? '',
+    outcome: facts.outcome ?? '',
+    failed: countOf(facts.failed),
     people: countOf(facts.people),
     users: countOf(facts.users),
     invitations: countOf(facts.invitations),

@@ -104,6 +104,8 @@ export const EVENTS = {
   'app.path_closed': { about: 'apps', facts: ['name', 'path'] },
   'app.key_made': { about: 'apps', facts: ['name'] },
   'app.key_ended': { about: 'apps', facts: ['name'] },
+  /** `outcome` is that of all attacks together (lib/door-checks/schema.ts), `failed` how many came through. */
+  'app.checked': { about: 'apps', facts: ['name', 'outcome', 'failed'] },
   /** `format` is `csv` or `jsonl`; version 0.1.0 stored "CSV" and "JSON lines". */
   'activity.exported': { about: 'exports', facts: ['format'] },
   'instance.backed_up': { about: 'exports', facts: [] },

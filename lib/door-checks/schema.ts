@@ -14,7 +14,15 @@ export const Finding = z.object({
   facts: z.record(z.string(), z.string()),
 });
 export type Finding = z.output<typeof Finding>;
+export type Outcome = Finding['outcome'];
 
 /** The app whose door is attacked. */
 export const AttackDoor = z.object({ appId: z.uuid() });
 export type AttackDoor = z.output<typeof AttackDoor>;
+
+/** How the whole of it ended: as the worst of its attacks. */
+export function outcomeOf(findings: readonly Finding[]): Outcome {
+  const outcomes = findings.map(({ outcome }) => outcome);
+  if (outcomes.includes('came_through')) return 'came_through';
+  return outcomes.includes('unknown') ? 'unknown' : 'held';
+}
