@@ -177,7 +177,6 @@ lib/door-checks/reach.ts | reachHost | | Where a check may go.
 lib/door-checks/run.ts | runDoorChecks | | Starts and stops background work.
 lib/door-checks/probe.ts | makeProbe readProbe identityOf answerTo foldHeaderName | | What a check sends and what the door makes of it are one protocol.
 lib/apps/place.ts      | placeOf | | What is kept of an address is one rule, for adding and changing.
-lib/apps/open-paths.ts | findOpenPath | | The door compares paths as they were opened.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);
 

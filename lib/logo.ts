@@ -1,6 +1,5 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { Parser } from 'htmlparser2';
+import { findSvgFault, sizeOfPng } from './picture';
 import { readSmallFile } from './small-file';
 
 /** The operator's own picture, as it was when the instance started. */
@@ -43,7 +42,6 @@ export class UnusableLogo extends Error {
 }
 
 const MOST_BYTES = 256 * 1024;
-const SVG = 'http://www.w3.org/2000/svg';
 
 /** Reads a picture, which is known by its bytes. Throws `UnusableLogo`. */
 export function readLogo(file: string): Logo {
@@ -69,75 +67,16 @@ function readBytes(file: string): Buffer {
   return read;
 }
 
-/** The size of a PNG, which its first chunk holds (PNG 3, 5.2 and 11.2.1); null: it is none. */
-function sizeOfPng(bytes: Buffer): { width: number; height: number } | null {
-  const isPng = bytes.length >= 24 && bytes.toString('latin1', 0, 16) === '\x89PNG\r\n\x1a\n\0\0\0\rIHDR';
-  const [width, height] = isPng ? [bytes.readUInt32BE(16), bytes.readUInt32BE(20)] : [0, 0];
-  return width > 0 && height > 0 ? { width, height } : null;
-}
-
 /**
- * Refuses what is no SVG, and one that takes parts from elsewhere. No browser loads them for an `<img>` (SVG 2, 2.2.2), and
- * the policy with which it is served lets none do so (server/sign.ts); but they would be missing from the picture.
+ * Refuses what is no SVG, and one that takes parts from elsewhere. The policy with which it is served lets it load none either
+ * (server/sign.ts).
  */
 function checkSvg(file: string, bytes: Buffer): void {
-  const text = new TextDecoder().decode(bytes);
-  const { root, namespace, references } = outlineOf(text);
-  if (!isUtf8(bytes) || root !== 'svg')
-    throw new UnusableLogo({ code: 'logo_type_unknown', facts: { file } });
-  if (namespace !== SVG) throw new UnusableLogo({ code: 'logo_namespace_missing', facts: { file } });
-  const [first] = references;
-  if (!first) return;
-  const line = text.slice(0, first.at).split('\n').length;
-  const reference = first.address.replace(/\s+/g, ' ').trim().slice(0, 60);
+  const fault = findSvgFault(bytes);
+  if (!fault) return;
+  if (fault.is === 'not_svg') throw new UnusableLogo({ code: 'logo_type_unknown', facts: { file } });
+  if (fault.is === 'namespace_missing')
+    throw new UnusableLogo({ code: 'logo_namespace_missing', facts: { file } });
+  const { line, reference } = fault;
   throw new UnusableLogo({ code: 'logo_reference', facts: { file, line, reference } });
-}
-
-/** An address that stays inside the file, or is none. */
-const INSIDE = /^\s*(?:#|data:|$)/i;
-/** Attributes whose value is an address, by their names without a prefix. */
-const ADDRESSES = ['href', 'src', 'srcset', 'data', 'poster', 'background', 'base'];
-const IN_STYLES = /(?:\burl\(\s*["']?|@import\s+["'])([^"')]*)/gi;
-
-type Outline = {
-  /** The name of the first element, without its prefix, and the namespace that the name is of. */
-  root?: string;
-  namespace?: string | undefined;
-  /** Addresses of what is not in the file itself, and where each stands. */
-  references: { address: string; at: number }[];
-};
-
-function outlineOf(xml: string): Outline {
-  const outline: Outline = { references: [] };
-  let isStyle = false;
-  const note = (address: string) => {
-    if (!INSIDE.test(address)) outline.references.push({ address, at: parser.startIndex });
-  };
-  const noteStyles = (css: string) => {
-    for (const { 1: address = '' } of css.matchAll(IN_STYLES)) note(address);
-  };
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => {
-        const [own = '', prefix] = name.split(':').reverse();
-        isStyle = own === 'style';
-        if (outline.root !== undefined) return;
-        Object.assign(outline, { root: own, namespace: attributes[prefix ? `xmlns:${prefix}` : 'xmlns'] });
-      },
-      onattribute: (name, value) => {
-        if (ADDRESSES.includes(name.replace(/^.*:/, ''))) note(value);
-        else noteStyles(value);
-      },
-      onprocessinginstruction: (name, data) => {
-        if (name === '?xml-stylesheet') note(/\bhref\s*=\s*["']([^"']*)/.exec(data)?.[1] ?? data);
-      },
-      ontext: (text) => isStyle && noteStyles(text),
-      onclosetag: () => {
-        isStyle = false;
-      },
-    },
-    { xmlMode: true },
-  );
-  parser.end(xml);
-  return outline;
 }

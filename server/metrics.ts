@@ -30,7 +30,7 @@ const ROUTES = [
 export function routeOf(path: string): string {
   if (path === '/') return 'home';
   const [, first = ''] = path.split('/');
-  if (first === '_next' || first === 'sign') return 'static';
+  if (first === '_next' || first === 'sign' || first === 'app-icon') return 'static';
   return ROUTES.includes(first) ? first : 'other';
 }
 

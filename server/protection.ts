@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readIconPath } from '../lib/apps/link';
 import { isThisMachine } from '../lib/config';
 import { SIGN } from '../lib/sign';
 import type { Served } from './front-door';
@@ -6,7 +7,7 @@ import type { Served } from './front-door';
 /** Pages whose address holds a secret send no referrer (RFC 9700 §4.2.4), or to this host alone. */
 const SECRET_PATHS = /^\/(?:setup|(?:invite|reset-password|change-email)(?:\/.*)?)$/;
 /** These files are named by their content, whoever answers with them sets Cache-Control, and nothing in them is private. */
-const NAMED_BY_CONTENT = /^\/(?:_next\/static|sign)\//;
+const NAMED_BY_CONTENT = /^\/_next\/static\//;
 /** Where a mail's own HTML is shown in a frame (app/(member)/mail-answer.ts). */
 const MAIL_PREVIEWS = ['/email/preview', '/users/mail'];
 
@@ -62,8 +63,11 @@ const PREVIEW_POLICY = policy({
 /** For scripts, styles and fonts, which may do nothing when they are opened as a page. */
 const FILE_POLICY = policy({ 'default-src': "'none'", 'frame-ancestors': "'none'" });
 
-/** The operator's logo may be an SVG with scripts in it: it shows what is in its own file, and can run and load nothing. */
-const SIGN_POLICY = policy({
+/**
+ * The operator's logo and pictures of apps may be SVGs with scripts in them: each shows what is in its own file, and can run
+ * and load nothing.
+ */
+const PICTURE_POLICY = policy({
   sandbox: '',
   'default-src': "'none'",
   'style-src': "'unsafe-inline'",
@@ -83,15 +87,18 @@ export function protection(
   tellsSite = true,
 ): Record<string, string> {
   return {
-    ...(NAMED_BY_CONTENT.test(path)
-      ? { 'Content-Security-Policy': path.startsWith(SIGN) ? SIGN_POLICY : FILE_POLICY }
-      : pageProtection(path, nonce, served, tellsSite)),
+    ...(isPicture(path)
+      ? { 'Content-Security-Policy': PICTURE_POLICY }
+      : NAMED_BY_CONTENT.test(path)
+        ? { 'Content-Security-Policy': FILE_POLICY }
+        : pageProtection(path, nonce, served, tellsSite)),
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
     ...(isHttps(served) && { 'Strict-Transport-Security': 'max-age=31536000' }),
   };
 }
 
+const isPicture = (path: string) => path.startsWith(SIGN) || readIconPath(path) !== null;
 const isHttps = ({ baseUrl }: Served) => baseUrl.startsWith('https:');
 
 /** Headers that browsers use for pages alone; files do without them. */

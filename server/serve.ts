@@ -18,6 +18,7 @@ import { countRequest } from '../lib/metrics';
 import { Problem } from '../lib/problem';
 import { ENGLISH, languageFor } from '../words/words';
 import { settleAbortReasons } from './abort-reasons';
+import { answerAppIcon, appIconOf } from './app-icon';
 import { Arriving, type BODY_LIMITS, BodyBudget } from './body';
 import { CONNECTION_LIMITS, Connections, ENDING } from './connections';
 import { applyPageStatus, coverAnswer } from './cover';
@@ -115,6 +116,8 @@ export async function serve(root: string, dev: boolean): Promise<Serving> {
     if (metricsEnabled && asksForMetrics(request)) return answerMetrics(response);
     const file = signFileOf(request);
     if (file) return answerSignFile(response, file);
+    const icon = appIconOf(request);
+    if (icon) return answerAppIcon(response, icon);
     const packedFile = packedFileOf(packed, request);
     return packedFile ? answerPackedFile(response, packedFile) : handle(request, response);
   });

@@ -235,7 +235,7 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
   'app.denied': [
     { name: 'Wiki', email, group: '' },
     ADAM,
-    'Adam Admin no longer lets mia@example.com open Wiki.',
+    'Adam Admin stopped letting mia@example.com open Wiki.',
   ],
   'app.path_opened': [
     { name: 'Wiki', path: '/public/*', key: 'yes' },
@@ -367,7 +367,13 @@ describe('what version 0.1.0 stored in English', () => {
       'Adam Admin deleted mia@example.com, an admin; 1 open invite ended.',
     ],
     ['app.allowed', { name: 'Wiki' }, 'Adam Admin let everybody open Wiki.'],
-    ['app.changed', { what: 'isShown' }, 'Adam Admin changed the tile of an app.'],
+    ['app.changed', { what: 'isShown', to: 'no' }, 'Adam Admin hid the tile of an app.'],
+    [
+      'app.changed',
+      { name: 'Wiki', what: 'asksForFactor', to: 'yes' },
+      'Adam Admin set Wiki to ask for a second factor.',
+    ],
+    ['app.changed', { name: 'Wiki', what: 'icon' }, 'Adam Admin changed the picture of Wiki.'],
     ['app.path_opened', { path: '/hook' }, 'Adam Admin opened /hook of an app without signing in.'],
     ['activity.exported', { format: 'CSV' }, 'Adam Admin exported the activity log as CSV.'],
     ['activity.exported', { format: 'JSON lines' }, 'Adam Admin exported the activity log as JSON lines.'],

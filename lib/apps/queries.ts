@@ -1,4 +1,4 @@
-import { db } from '../../database/database';
+import { db, type Tx } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { AppKind } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
@@ -257,4 +257,16 @@ export async function readIcon(
 ): Promise<{ type: string; bytes: Uint8Array } | null> {
   const app = await db().app.findUnique({ where: { id, iconHash }, select: { icon: true, iconType: true } });
   return app?.icon && app.iconType ? { type: app.iconType, bytes: app.icon } : null;
+}
+
+/** The users who have something of an app: a permission of their own, a pass, or a password. */
+export async function listHolders(tx: Tx, appId: string): Promise<string[]> {
+  const holders = await tx.$queryRaw<{ id: string }[]>`
+    select "userId" as id from app_user where "appId" = ${appId}::uuid
+    union select "userId" from app_password where "appId" = ${appId}::uuid
+    union select session."userId" from pass join session on session.id = pass."sessionId"
+      where pass."appId" = ${appId}::uuid
+    union select session."userId" from pass_code as code join session on session.id = code."sessionId"
+      where code."appId" = ${appId}::uuid`;
+  return holders.map(({ id }) => id);
 }

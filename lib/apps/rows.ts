@@ -1,9 +1,10 @@
 import type { Tx } from '../../database/database';
-import type { App } from '../../prisma/generated/client';
+import type { App, User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { must, Problem } from '../problem';
-import { lockActor } from '../users/rows';
+import { lockActor, lockActorAnd } from '../users/rows';
 import { mayManageApps } from './policy';
+import type { AllowApp } from './schema';
 
 /** The actor as they are now, locked, once it is found that they manage apps. Throws `forbidden`. */
 export async function lockAppManager(tx: Tx, actor: Actor): Promise<Actor> {
@@ -21,6 +22,35 @@ export async function lockApp(tx: Tx, id: string): Promise<AppRow> {
   const app = await tx.app.findUnique({ where: { id }, omit: { icon: true } });
   must(app, 'not_found');
   return app;
+}
+
+/**
+ * An app and whom it is to be open to or not any more, with the actor, all locked. Throws `forbidden`, and `not_found` when
+ * the app or the person is gone.
+ */
+export async function lockAppFor(
+  tx: Tx,
+  actor: Actor,
+  { appId, userId }: AllowApp,
+): Promise<{ actor: Actor; app: AppRow; user: User | null }> {
+  const locked = await lockActorAnd(tx, actor, userId);
+  must(mayManageApps(locked.actor), 'forbidden');
+  must(userId === undefined || locked.user, 'not_found');
+  return { ...locked, app: await lockApp(tx, appId) };
+}
+
+/** How the log calls a group or a person; neither: everybody. Throws `not_found` when the group is gone. */
+export async function findNamed(
+  tx: Tx,
+  { groupId, user }: { groupId: string | undefined; user: User | null },
+): Promise<{ group?: string; email?: string }> {
+  if (user) return { email: user.email };
+  if (groupId === undefined) return {};
+  // Nobody removes it until the caller is done.
+  await tx.$executeRaw`select id from "group" where id = ${groupId}::uuid for share`;
+  const group = await tx.group.findUnique({ where: { id: groupId } });
+  must(group, 'not_found');
+  return { group: group.name };
 }
 
 /**

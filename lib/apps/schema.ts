@@ -168,6 +168,9 @@ export const OpenPath = z
   });
 export type OpenPath = z.output<typeof OpenPath>;
 
+export const PathId = z.object({ id: z.uuid() });
+export type PathId = z.output<typeof PathId>;
+
 /** A picture for the tile; the verb looks at its bytes. */
 export const SetIcon = z.object({
   appId: z.uuid(),
