@@ -195,7 +195,7 @@ export async function listAppsOfGroups(actor: Actor, groupIds: string[]): Promis
 /** Apps that are open to everybody, to a group in `own`, or by another condition. */
 function selectOpen(isForPerson: Prisma.Sql): Prisma.Sql {
   return sql`
-    select * from (
+    select ${TILE}, "isForEverybody", "isForPerson", groups from (
       select ${TILE}, app.position, app."nameKey", app."isForEverybody", ${isForPerson} as "isForPerson",
         array(
           select "group".name from app_group as given join own using ("groupId")

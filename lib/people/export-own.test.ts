@@ -11,6 +11,8 @@ import {
 } from '../../testing/testing';
 import { sayActor, sayEntry } from '../../words/activity';
 import { commandLine, type UserActor } from '../actor';
+import { addApp } from '../apps/add';
+import { AddApp } from '../apps/schema';
 import { requestPasswordReset } from '../password-resets/request';
 import { signOutEverywhere } from '../users/sign-out-everywhere';
 import { exportOwnData } from './export-own';
@@ -29,6 +31,8 @@ describe('what somebody is given of what Latchkey keeps about them', () => {
     const guest = await joinGuest(cast);
     await db().session.update({ where: { id: guest.sessionId }, data: { userAgent: 'A browser of hers' } });
     await db().survey.create({ data: { userId: guest.id, answers: { people: '2 to 10' } } });
+    const wiki = { name: 'Wiki', address: 'https://wiki.example.com', userIds: [guest.id] };
+    await addApp(cast.olivia, AddApp.parse(wiki));
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     await requestPasswordReset(aVisitor(), { email: guest.email });
     const given = JSON.parse(await exported(guest));
@@ -41,6 +45,7 @@ describe('what somebody is given of what Latchkey keeps about them', () => {
       passkeys: [],
       survey: { answers: { people: '2 to 10' } },
       mails: [{ template: 'password-reset', state: 'queued' }],
+      apps: [{ name: 'Wiki', address: 'https://wiki.example.com', isForPerson: true, groups: [] }],
     });
     const [latest] = given.activity;
     expect(latest).toMatchObject({ event: 'password_reset.requested', ip: null });

@@ -1,4 +1,5 @@
 import type { Actor, UserActor } from '../actor';
+import { listAppsOf } from '../apps/queries';
 import type { SayEntry } from '../audit/export';
 import { type ActivityEntry, listOwnEntries } from '../audit/queries';
 import { findOpenEmailChange } from '../email-changes/queries';
@@ -26,17 +27,22 @@ export async function exportOwnData(actor: Actor, say: SayEntry): Promise<AsyncI
 
 /** All but the activity log, which may be long. */
 async function readAll(actor: UserActor) {
-  const [profile, invitation, emailChange, devices, twoFactor, passkeys, survey, mails] = await Promise.all([
-    getOwnProfile(actor),
-    findOwnInvitation(actor),
-    findOpenEmailChange(actor),
-    listSessions(actor),
-    findTwoFactor(actor.id),
-    listPasskeys(actor),
-    findOwnAnswers(actor),
-    listOwnMails(actor),
-  ]);
-  return { profile, invitation, emailChange, devices, twoFactor, passkeys, survey, mails };
+  const [profile, invitation, emailChange, devices, twoFactor, passkeys, survey, mails, apps] =
+    await Promise.all([
+      getOwnProfile(actor),
+      findOwnInvitation(actor),
+      findOpenEmailChange(actor),
+      listSessions(actor),
+      findTwoFactor(actor.id),
+      listPasskeys(actor),
+      findOwnAnswers(actor),
+      listOwnMails(actor),
+      listAppsOf(actor, actor.id),
+    ]);
+  const mayOpen = apps.map(({ name, address, isForEverybody, isForPerson, groups }) => {
+    return { name, address, isForEverybody, isForPerson, groups };
+  });
+  return { profile, invitation, emailChange, devices, twoFactor, passkeys, survey, mails, apps: mayOpen };
 }
 
 async function* pieces(

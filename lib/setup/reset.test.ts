@@ -13,6 +13,9 @@ import {
 } from '../../testing/testing';
 import { sayEntry } from '../../words/activity';
 import { commandLine } from '../actor';
+import { addApp } from '../apps/add';
+import { openPath } from '../apps/open-path';
+import { AddApp, OpenPath } from '../apps/schema';
 import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
 import { requestEmailChange } from '../email-changes/request';
@@ -47,6 +50,10 @@ async function live(cast: SignedInCast): Promise<void> {
     { kind: 'invitation' as const, id },
   ];
   await joinGroup(cast.olivia, { groupId, people });
+  const who = { groupIds: [groupId], userIds: [cast.mia.id] };
+  const app = AddApp.parse({ name: 'Wiki', address: 'https://wiki.example.com', ...who });
+  const { id: appId } = await addApp(cast.olivia, app);
+  await openPath(cast.olivia, OpenPath.parse({ appId, path: '/public/*' }));
 }
 
 /** What stays: the log, the counters of the rate limits, which run out, and what the migrations wrote. */
@@ -71,6 +78,10 @@ describe('taking the instance back to its first start', () => {
   }) => {
     await live(cast);
     expect(await rowsLeft()).toEqual([
+      'app',
+      'app_group',
+      'app_path',
+      'app_user',
       'email_change',
       'group',
       'group_member',

@@ -1,5 +1,6 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
+import { deleteAllApps } from '../apps/rows';
 import { record } from '../audit/rows';
 import { deleteAllGroups } from '../groups/rows';
 import { deleteAllInvitations } from '../invitations/rows';
@@ -16,7 +17,7 @@ const TIMEOUT_MS = 300_000;
 
 /**
  * Takes the instance back to its first start, as if nobody had ever claimed it: users with their sign-ins and links,
- * invitations, groups and mails are deleted, all of them or none. The activity log stays and records it. For the command line of
+ * invitations, groups, apps and mails are deleted, all of them or none. The activity log stays and records it. For the command line of
  * the machine alone. Throws `forbidden`.
  */
 export async function resetInstance(actor: Actor): Promise<Reset> {
@@ -25,11 +26,12 @@ export async function resetInstance(actor: Actor): Promise<Reset> {
     async (tx) => {
       await lockSetup(tx);
       // Whoever writes at this moment has finished before, or waits and then finds no user: no row is left over.
-      await tx.$executeRaw`lock table setup, setup_skip, invitation, "user", "group", mail in share row exclusive mode`;
+      await tx.$executeRaw`lock table setup, setup_skip, invitation, "user", "group", app, mail in share row exclusive mode`;
       await tx.setup.deleteMany();
       await tx.setupSkip.deleteMany();
       const invitations = await deleteAllInvitations(tx);
       const users = await deleteAllUsers(tx);
+      await deleteAllApps(tx);
       await deleteAllGroups(tx);
       await deleteAllMails(tx);
       const facts = { users: String(users), invitations: String(invitations) };
