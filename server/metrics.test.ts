@@ -105,6 +105,7 @@ describe('/metrics', () => {
       'latchkey_mails_total counter',
       'latchkey_sign_ins_total counter',
       'latchkey_http_request_duration_seconds histogram',
+      'latchkey_door_check_duration_seconds histogram',
       'latchkey_database_up gauge',
       'latchkey_mail_queue_depth gauge',
       'latchkey_mail_queue_oldest_age_seconds gauge',
