@@ -174,6 +174,7 @@ lib/door-checks/attacks.ts | tryEveryDoor tryWithoutAnswer tryForgedNames tryLie
 lib/door-checks/certificate.ts | lookAtCertificate | | It is an attack that needs no probe.
 lib/door-checks/line.ts | openLine | | How a check speaks HTTP.
 lib/door-checks/reach.ts | reachHost | | Where a check may go.
+lib/door-checks/remedies.ts | remediesFor proxyIn | | Lines of each proxy that mend what was found.
 lib/door-checks/run.ts | runDoorChecks | | Starts and stops background work.
 lib/door-checks/probe.ts | makeProbe readProbe identityOf answerTo foldHeaderName | | What a check sends and what the door makes of it are one protocol.
 lib/apps/place.ts      | placeOf | | What is kept of an address is one rule, for adding and changing.

@@ -175,6 +175,13 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
       return listMailRows(root, settings, json === true);
     },
   },
+  'apps:check': {
+    takes: ['<app>'],
+    async run(root, settings, [typed = '']) {
+      const { checkApp } = await import('./apps-check');
+      return checkApp(root, settings, typed);
+    },
+  },
   'mails:send-again': {
     takes: ['[<id>…]'],
     options: { failed: { type: 'boolean', about: 'failed' } },

@@ -26,7 +26,7 @@ export function whyNoProxy(kind: ProxyKind): string | null {
 }
 
 /** A running proxy with a folder of its own. */
-export type Proxy = {
+export type RunningProxy = {
   output(): string;
   stop(): Promise<void>;
 };
@@ -39,7 +39,7 @@ export async function startProxy(
   kind: ProxyKind,
   files: Record<string, string>,
   port: number,
-): Promise<Proxy> {
+): Promise<RunningProxy> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-proxy-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   mkdirSync(join(folder, 'logs'));

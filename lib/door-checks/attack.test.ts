@@ -109,7 +109,7 @@ describe('an address that cannot be asked', () => {
   it.for([
     ['http://169.254.169.254', 'place_refused'],
     ['http://wiki.invalid', 'name_unknown'],
-    ['http://127.0.0.1:9', 'silent'],
+    ['http://127.0.0.1:9', 'nobody'],
   ] as const)('%s is told why, and nothing is claimed', async ([address, why], { cast }) => {
     const appId = await anApp(address);
     const { held, findings } = await attackDoor(cast.olivia, { appId });

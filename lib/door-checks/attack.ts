@@ -65,7 +65,7 @@ async function tryAll(app: CheckedApp): Promise<Pick<DoorCheck, 'findings' | 're
     if (isSilent)
       return {
         requests: line.asked(),
-        findings: unreached({ why: 'silent', host, ip, code: heard[0]?.code ?? '' }),
+        findings: unreached({ why: 'nobody', host, ip, code: heard[0]?.code ?? '' }),
       };
     const ours = heard.find(({ isOurs }) => isOurs);
     const address: Finding = ours
