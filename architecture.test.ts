@@ -164,7 +164,7 @@ lib/factors/backup-code.ts | newBackupCodes readBackupCode | | Making and readin
 lib/factors/seal.ts   | seal unseal                          | | What is sealed is opened with the same key.
 lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp newestStep | | One algorithm and its parameters (RFC 6238).
 lib/invitations/address-list.ts | parseAddressList whyNoAddress | | What is no address is told with the reason, by what reads it.
-lib/invitations/directory.ts | readDirectory | | Lists of other programs are read into one shape.
+lib/invitations/directory.ts | readDirectory withGroupsHere | | Lists of other programs are read into one shape.
 lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | A form shows in the browser what the server will read, and writes it again.
 lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
 lib/audit/chain.ts     | chainEntries | | Background work, by one process at a time.

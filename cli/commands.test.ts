@@ -4,8 +4,11 @@ import { join as joinPath } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { db } from '../database/database';
+import { commandLine } from '../lib/actor';
 import { config } from '../lib/config';
 import { parseCsv } from '../lib/csv';
+import { addGroup } from '../lib/groups/add';
+import { joinGroup } from '../lib/groups/join';
 import { acceptInvitation } from '../lib/invitations/accept';
 import { getOpenInvitation } from '../lib/invitations/queries';
 import { sendInvitations } from '../lib/invitations/send';
@@ -121,7 +124,7 @@ describe('users:export', () => {
   it('is a table that spreadsheets and users:import read', async () => {
     const { code, out, err } = await csv();
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out.split('\r\n')[0]).toBe('email,first name,last name,role,status,last active,created');
+    expect(out.split('\r\n')[0]).toBe('email,first name,last name,role,status,last active,created,groups');
     const { rows = [] } = { rows: [], ...parseCsv(out, ['email']) };
     expect(
       rows.map(({ cell }) => [cell(['email']), cell(['firstname']), cell(['role']), cell(['status'])]),
@@ -142,6 +145,17 @@ describe('users:export', () => {
     expect(out).toContain(`mia@example.com,'=1+1,"a ""b"", c\nd",member,active,`);
   });
 
+  it('names the groups that somebody is in, or comes into', async () => {
+    for (const name of ['Crew', 'Family']) {
+      const { id: groupId } = await addGroup(commandLine, { name });
+      await joinGroup(commandLine, { groupId, people: [{ kind: 'user', id: cast.mia.id }] });
+    }
+    const { rows = [] } = { rows: [], ...parseCsv((await csv()).out, ['email']) };
+    expect(rows.map(({ cell }) => cell(['groups']))).toEqual(['', 'Crew;Family', '']);
+    const { out } = await run(() => exportUsers(ROOT, config(), true));
+    expect(JSON.parse(out.split('\n')[1] ?? '').groups).toEqual(['Crew', 'Family']);
+  });
+
   it('is one JSON object a line when asked so, names as they are', async () => {
     await db().user.update({ where: { id: cast.mia.id }, data: { firstName: '=1+1', lastActiveAt: null } });
     const { out } = await run(() => exportUsers(ROOT, config(), true));
@@ -158,6 +172,7 @@ describe('users:export', () => {
       status: 'active',
       lastActiveAt: null,
       createdAt: expect.stringMatching(/Z$/),
+      groups: [],
     });
     await emptyDatabase();
     expect((await run(() => exportUsers(ROOT, config(), true))).out).toBe('');
@@ -406,6 +421,28 @@ describe('users:import', () => {
     ['line 8', 'bob@example.com', 'not invited: the name has a link or brackets in it, or is too long'],
     ['line 9', 'mia@example.com', 'left out: has an account already'],
   ];
+
+  it('brings people into the groups of their row, and of another program into those that are here', async () => {
+    for (const name of ['Crew', 'Family']) await addGroup(commandLine, { name });
+    const table = 'email,groups\nnoa@example.com,crew;FAMILY\nzoe@example.com,Nobody';
+    const { code, out } = await call(table);
+    expect({ code, rows: outcomes(out) }).toEqual({
+      code: 1,
+      rows: [
+        ['line 2', 'noa@example.com', 'invited'],
+        ['line 3', 'zoe@example.com', 'not invited: unknown group, add it with groups:add first'],
+      ],
+    });
+    const hash = `$2a$10$${'a'.repeat(53)}`;
+    const there = `users:\n  eva: { email: eva@example.com, password: '${hash}', groups: [family, admins] }\n`;
+    expect(outcomes((await call(there)).out)).toEqual([
+      ['entry 1', 'eva@example.com', 'in, with the password that they have; groups left out: "admins"'],
+    ]);
+    const placed = await db().invitationGroup.findMany({ select: { group: { select: { name: true } } } });
+    expect(placed.map(({ group }) => group.name).sort()).toEqual(['Crew', 'Family']);
+    const [member] = await db().groupMember.findMany({ select: { user: true, group: true } });
+    expect(member).toMatchObject({ user: { email: 'eva@example.com' }, group: { name: 'Family' } });
+  });
 
   it('invites whom it can and says of each line what became of it', async () => {
     const { code, out, err } = await call(TABLE);

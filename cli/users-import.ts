@@ -3,7 +3,13 @@ import { commandLine } from '../lib/actor';
 import { config, type Settings } from '../lib/config';
 import { decodeText } from '../lib/csv';
 import { textOf } from '../lib/data-folder';
-import { type DirectoryPerson, type LeftOut, readDirectory } from '../lib/invitations/directory';
+import { listGroupNames } from '../lib/groups/queries';
+import {
+  type DirectoryPerson,
+  type LeftOut,
+  readDirectory,
+  withGroupsHere,
+} from '../lib/invitations/directory';
 import { importUser } from '../lib/invitations/import';
 import type { MarkedPerson } from '../lib/invitations/marks';
 import { previewInvitations } from '../lib/invitations/preview';
@@ -44,7 +50,8 @@ export async function importUsers(
       return 1;
     }
     // All at once, so that duplicates are seen; they are invited in parts, each in a transaction.
-    const { people } = directory;
+    const names = (await listGroupNames(commandLine)).map(({ name }) => name);
+    const people = withGroupsHere(directory.people, names);
     const marks = await previewInvitations(commandLine, { emails: people, role: 'member' });
     const marked = people.map((person, n): Marked => ({ ...person, ...(marks[n] as MarkedPerson) }));
     const rows = isDryRun ? marked.map(foreseen) : await takeAll(marked);
@@ -104,8 +111,9 @@ async function take(person: Marked): Promise<Row> {
   const { firstName = '', lastName = '', passwordHash, isDisabled } = person;
   if (!isFree(person) || passwordHash === null) return foreseen(person);
   const { email, role } = person;
+  const groupIds = person.into.map(({ id }) => id);
   try {
-    await importUser(commandLine, { email, firstName, lastName, role, passwordHash, isDisabled });
+    await importUser(commandLine, { email, firstName, lastName, role, passwordHash, isDisabled, groupIds });
     const outcome = isDisabled ? 'imported_disabled' : 'imported';
     return { person, outcome, said: words('cli')(`import.outcomes.${outcome}`) };
   } catch (thrown) {

@@ -186,6 +186,7 @@ const NAMED: ChipMark[] = [
   'unknown_role',
   'role_refused',
   'name_refused',
+  'unknown_group',
   'too_many_open',
   'too_many_sent',
 ];

@@ -6,6 +6,8 @@ export type ListedPerson = {
   role?: string;
   firstName?: string;
   lastName?: string;
+  /** Names with semicolons between them. */
+  groups?: string;
   /** Where they stand in a table. */
   line?: number;
 };
@@ -34,6 +36,7 @@ export type Refusal =
   | 'unknown_role'
   | 'role_refused'
   | 'name_refused'
+  | 'unknown_group'
   | 'too_many_open'
   | 'too_many_sent'
   | 'already_user';
@@ -84,6 +87,7 @@ const REFUSALS: Refusal[] = [
   'unknown_role',
   'role_refused',
   'name_refused',
+  'unknown_group',
   'too_many_open',
   'too_many_sent',
   'already_user',

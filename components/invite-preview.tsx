@@ -1,6 +1,7 @@
 'use client';
 
 import { useLayoutEffect, useRef } from 'react';
+import { useFormatter } from 'use-intl/react';
 import { InviteRow, InviteRows, REFUSAL_TONES, type WhyNotInvited } from './invite-rows';
 import { Pill, type PillTone } from './pill';
 import { useWords } from './words';
@@ -12,6 +13,10 @@ export type PreviewedPerson = {
   role?: string;
   firstName?: string;
   lastName?: string;
+  /** As their row says it: names with semicolons between them. */
+  groups?: string;
+  /** Of whoever can be invited: the groups that they come into. */
+  into?: { name: string }[];
   /** Where they stand in a table. */
   line?: number;
   mark: 'fine' | 'invited_again' | WhyNotInvited;
@@ -57,17 +62,24 @@ const TONES: Record<PreviewedPerson['mark'], PillTone> = {
   ...REFUSAL_TONES,
 };
 /** The marks about which there is something to be known. */
-const NOTED = ['invited_again', 'unknown_role', 'role_refused', 'name_refused'] as const;
+const NOTED = ['invited_again', 'unknown_role', 'role_refused', 'name_refused', 'unknown_group'] as const;
 
 function PreviewRow({ person }: { person: PreviewedPerson }) {
   const t = useWords('invite');
   const people = useWords('people');
-  const { text, email, role = '', firstName = '', lastName = '', line, mark } = person;
+  const format = useFormatter();
+  const { text, email, role = '', firstName = '', lastName = '', groups, into = [], line, mark } = person;
   const words = mark === 'fine' || mark === 'invited_again' ? t(`mark.${mark}`) : t(`outcome.${mark}`);
   const noted = NOTED.find((it) => it === mark);
   const name = `${firstName} ${lastName}`.trim();
   const known = role === 'admin' || role === 'member' ? people(`role.${role}`) : role;
-  const details = [name, known, line && t('preview.line', { line })].filter(Boolean).join(' · ');
+  const names = isInvitable(person)
+    ? format.list(
+        into.map((group) => group.name),
+        { type: 'unit' },
+      )
+    : groups;
+  const details = [name, known, names, line && t('preview.line', { line })].filter(Boolean).join(' · ');
   return (
     <InviteRow name={email ?? text} pill={<Pill tone={TONES[mark]}>{words}</Pill>}>
       {[details, noted && t(`note.${noted}`)].filter(Boolean).map((it) => (

@@ -11,6 +11,7 @@ export type WhyNotInvited =
   | 'unknown_role'
   | 'role_refused'
   | 'name_refused'
+  | 'unknown_group'
   | 'already_user';
 
 /** How much each matters: bad is what the inviter can mend. */
@@ -20,6 +21,7 @@ export const REFUSAL_TONES: Record<WhyNotInvited, PillTone> = {
   unknown_role: 'bad',
   role_refused: 'bad',
   name_refused: 'bad',
+  unknown_group: 'bad',
   already_user: 'still',
 };
 

@@ -124,9 +124,9 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     'Adam Admin deleted mia@example.com, a member; 3 open invites went to olivia@example.com and 1 device was signed out.',
   ],
   'user.imported': [
-    { email, role: 'admin' },
+    { email, role: 'admin', groups: 'Crew' },
     COMMAND_LINE,
-    'The command line imported mia@example.com as an admin.',
+    'The command line imported mia@example.com as an admin, into Crew.',
   ],
   'user.password_changed': [
     { email, devices: '2' },
@@ -166,11 +166,15 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     ADAM,
     'Adam Admin attacked the door of Wiki. 2 attacks came through.',
   ],
-  'invitation.sent': [{ email, role: 'member' }, ADAM, 'Adam Admin invited mia@example.com as a member.'],
-  'invitation.resent': [
-    { email, role: 'member' },
+  'invitation.sent': [
+    { email, role: 'member', groups: 'Crew, Family, Kitchen' },
     ADAM,
-    'Adam Admin invited mia@example.com again as a member.',
+    'Adam Admin invited mia@example.com as a member, into Crew, Family and Kitchen.',
+  ],
+  'invitation.resent': [
+    { email, role: 'member', groups: 'Crew, Family' },
+    ADAM,
+    'Adam Admin invited mia@example.com again as a member, into Crew and Family.',
   ],
   'invitation.renewed': [
     { email, role: 'member' },
@@ -185,9 +189,9 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     'Adam Admin approved the invite for mia@example.com as an admin.',
   ],
   'invitation.accepted': [
-    { email, role: 'member' },
+    { email, role: 'member', groups: 'Crew' },
     VISITOR,
-    'mia@example.com accepted the invite and joined as a member.',
+    'mia@example.com accepted the invite and joined as a member, in Crew.',
   ],
   'invitation.handed_over': [
     { email, from: 'adam@example.com', to: 'olivia@example.com' },

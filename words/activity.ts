@@ -195,6 +195,8 @@ function toldOf({ event, actorKind, actorId, actorLabel, subjectId, facts }: Say
     role: role ?? '',
     outcome: facts.outcome ?? '',
     failed: countOf(facts.failed),
+    groups: facts.groups ? sayList(facts.groups.split(', '), language) : '',
+    hasGroups: yesIf(facts.groups),
     people: countOf(facts.people),
     users: countOf(facts.users),
     invitations: countOf(facts.invitations),

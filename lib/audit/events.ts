@@ -45,7 +45,8 @@ export const EVENTS = {
    * stored them as English text instead ("3 open invites"): `moved` with `movedTo`, or `ended`.
    */
   'user.deleted': { about: 'people', facts: ['email', 'role', 'devices', ...OWNED, 'movedTo'] },
-  'user.imported': { about: 'people', facts: ['email', 'role'] },
+  /** `groups` are the names of those that they came into, with ", " between them. */
+  'user.imported': { about: 'people', facts: ['email', 'role', 'groups'] },
   'user.password_changed': { about: 'passwords', facts: ['email', 'devices'] },
   /** Addresses, before and after. */
   'user.email_changed': { about: 'people', facts: ['from', 'to'] },
@@ -75,15 +76,17 @@ export const EVENTS = {
   /** Somebody else brought them in, also into the groups of an open invite. `group` is its name. */
   'group.joined': { about: 'groups', facts: ['email', 'group'] },
   'group.left': { about: 'groups', facts: ['email', 'group'] },
-  'invitation.sent': { about: 'invites', facts: ['email', 'role'] },
-  'invitation.resent': { about: 'invites', facts: ['email', 'role'] },
+  /** `groups` are the names of those into which they come by accepting, where the sender chose some. */
+  'invitation.sent': { about: 'invites', facts: ['email', 'role', 'groups'] },
+  'invitation.resent': { about: 'invites', facts: ['email', 'role', 'groups'] },
   /** The invited asked for a new link themselves. */
   'invitation.renewed': { about: 'invites', facts: ['email', 'role'] },
   'invitation.link_copied': { about: 'invites', facts: ['email'] },
   'invitation.revoked': { about: 'invites', facts: ['email'] },
   /** Somebody who may give the role answers for it from now on, in the place of a sender who may not. */
   'invitation.approved': { about: 'invites', facts: ['email', 'role'] },
-  'invitation.accepted': { about: 'invites', facts: ['email', 'role'] },
+  /** `groups` are the names of those that they came into by it. */
+  'invitation.accepted': { about: 'invites', facts: ['email', 'role', 'groups'] },
   /** Addresses of the inviters, before and after. */
   'invitation.handed_over': { about: 'invites', facts: ['email', 'from', 'to'] },
   'password_reset.requested': { about: 'passwords', facts: ['email'] },

@@ -8,10 +8,10 @@ import { listActivity } from '../audit/queries';
 import { ListActivity } from '../audit/schema';
 import { changeRole } from '../users/change-role';
 import { addGroup } from './add';
-import { MOST_GROUPS } from './policy';
 import { listGroupNames } from './queries';
 import { removeGroup } from './remove';
 import { renameGroup } from './rename';
+import { MOST_GROUPS } from './schema';
 
 const namesOf = async (actor: Parameters<typeof listGroupNames>[0]) =>
   (await listGroupNames(actor)).map(({ name }) => name);

@@ -4,8 +4,8 @@ import { record } from '../audit/rows';
 import { nameKeyOf } from '../name-key';
 import { must } from '../problem';
 import { lockActor } from '../users/rows';
-import { MOST_GROUPS, mayManageGroups } from './policy';
-import type { AddGroup } from './schema';
+import { mayManageGroups } from './policy';
+import { type AddGroup, MOST_GROUPS } from './schema';
 
 /**
  * Makes a group in which nobody is yet. Throws `forbidden`, `group_exists` when one is called like this but for case, and

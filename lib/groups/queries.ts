@@ -72,19 +72,20 @@ export async function listGroupNames(actor: Actor): Promise<GroupName[]> {
 /** The group that is called like this, whatever the case; null when there is none. Throws `forbidden`. */
 export async function findGroupByName(actor: Actor, name: string): Promise<GroupName | null> {
   must(mayManageGroups(actor), 'forbidden');
-  const [group] = await findGroupsCalled(db(), [name]);
-  return group ?? null;
+  const [group] = await findGroups(db(), { names: [name] });
+  return group ? { id: group.id, name: group.name } : null;
 }
 
-/** The groups that are called by one of these names, whatever the case. Reads only. */
-export async function findGroupsCalled(
+/** The groups with one of these ids, or with one of these names, whatever the case; from A to Z. Reads only. */
+export async function findGroups(
   tx: Tx,
-  names: string[],
+  { ids = [], names = [] }: { ids?: string[]; names?: string[] },
 ): Promise<(GroupName & { nameKey: string })[]> {
   const keys = [...new Set(names.map(nameKeyOf))];
-  if (keys.length === 0) return [];
+  if (ids.length + keys.length === 0) return [];
   return tx.group.findMany({
-    where: { nameKey: { in: keys } },
+    where: { OR: [{ id: { in: ids } }, { nameKey: { in: keys } }] },
+    orderBy: { nameKey: 'asc' },
     select: { id: true, name: true, nameKey: true },
   });
 }

@@ -9,6 +9,9 @@ import type { GroupPerson } from './schema';
 /** Whom it was about, null when nobody is there by that id, and whether anything has changed. */
 export type GroupChange = GroupPerson & { email: string | null; hasChanged: boolean };
 
+/** Of more rows than fit into one statement Prisma would make several at once, and a transaction has one connection. */
+const ROWS_AT_ONCE = 10_000;
+
 /** Somebody whom a group can hold. */
 type Held = { id: string; email: string };
 
@@ -67,24 +70,34 @@ export async function tellChanges(
 }
 
 /**
- * Has these people come into these groups, and no others, when they accept, in the transaction that invites them. Says how
- * the groups are called, from A to Z. Throws `forbidden`, and `group_gone` when one of the groups is not there any more.
+ * Has the invited come into their groups, and no others, when they accept, in the transaction that invites them. Says by the
+ * ids of invitations how those groups are called, from A to Z. Throws `forbidden`, and `group_gone` when one of the groups
+ * is not there any more.
  */
 export async function placeInvited(
   tx: Tx,
   actor: Actor,
-  invitationIds: string[],
-  groupIds: string[],
-): Promise<string[]> {
+  placements: { invitationId: string; groupIds: string[] }[],
+): Promise<Map<string, string[]>> {
+  if (placements.length === 0) return new Map();
   must(mayManageGroups(actor), 'forbidden');
-  const groups = await lockGroups(tx, groupIds);
-  must(groups.length === new Set(groupIds).size, 'group_gone');
-  await tx.invitationGroup.deleteMany({ where: { invitationId: { in: invitationIds } } });
-  const rows = groups.flatMap((group) =>
-    invitationIds.map((invitationId) => ({ groupId: group.id, invitationId })),
+  const asked = new Set(placements.flatMap(({ groupIds }) => groupIds));
+  // All of them before a row is deleted, for which whoever removes its group would wait.
+  const groups = await lockGroups(tx, [...asked]);
+  must(groups.length === asked.size, 'group_gone');
+  const rows = placements.flatMap(({ invitationId, groupIds }) =>
+    groupIds.map((groupId) => ({ invitationId, groupId })),
   );
-  await tx.invitationGroup.createMany({ data: rows });
-  return groups.map(({ name }) => name);
+  await tx.$executeRaw`
+    delete from invitation_group where "invitationId" = any(${placements.map(({ invitationId }) => invitationId)}::uuid[])`;
+  for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+    await tx.invitationGroup.createMany({ data: rows.slice(at, at + ROWS_AT_ONCE) });
+  return new Map(
+    placements.map(({ invitationId, groupIds }) => [
+      invitationId,
+      groups.filter(({ id }) => groupIds.includes(id)).map(({ name }) => name),
+    ]),
+  );
 }
 
 /**
@@ -93,12 +106,22 @@ export async function placeInvited(
  */
 export async function admitInvited(tx: Tx, invitationId: string, userId: string): Promise<string[]> {
   const placed = await tx.invitationGroup.findMany({ where: { invitationId } });
-  const groups = await lockGroups(
+  const names = await admitUser(
     tx,
+    userId,
     placed.map(({ groupId }) => groupId),
   );
-  await tx.groupMember.createMany({ data: groups.map(({ id }) => ({ groupId: id, userId })) });
   await tx.invitationGroup.deleteMany({ where: { invitationId } });
+  return names;
+}
+
+/**
+ * Brings a user into these groups, in the transaction that makes them one; those that are not there any more are left out.
+ * Says how the groups are called, from A to Z.
+ */
+export async function admitUser(tx: Tx, userId: string, groupIds: string[]): Promise<string[]> {
+  const groups = await lockGroups(tx, groupIds);
+  await tx.groupMember.createMany({ data: groups.map(({ id }) => ({ groupId: id, userId })) });
   return groups.map(({ name }) => name);
 }
 

@@ -3,6 +3,9 @@ import { askedOf, SearchText } from '../asked';
 import { fault } from '../fault';
 import { plainText } from '../plain-text';
 
+/** So many groups an instance may have: a form may name them all, and so may the header that tells an app of them. */
+export const MOST_GROUPS = 200;
+
 /** As many people as are brought into a group, or out of it, at once. */
 export const MOST_AT_ONCE = 1_000;
 

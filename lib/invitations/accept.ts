@@ -1,6 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
+import { admitInvited } from '../groups/rows';
 import { cancelMails } from '../mail/rows';
 import { hashPassword } from '../password';
 import { must } from '../problem';
@@ -11,7 +12,7 @@ import { getOpenInvitation } from './queries';
 import type { AcceptInvitation } from './schema';
 
 /**
- * Turns an open invitation into a user and signs them in. However often it is pressed at once, one user is made: the
+ * Turns an open invitation into a user, in the groups that it was sent for, and signs them in. However often it is pressed at once, one user is made: the
  * invitation is claimed by a conditional update. Throws `sign_out_first` when somebody is signed
  * in, and what `getOpenInvitation()` and `hashPassword()` throw.
  */
@@ -35,7 +36,9 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitation): P
     const user = await insertUser(tx, { email, firstName, lastName, role, passwordHash });
     await tx.invitation.update({ where: { id }, data: { acceptedUserId: user.id } });
     await cancelMails(tx, id);
-    await record(tx, actor, { event: 'invitation.accepted', subjectId: user.id, facts: { email, role } });
+    const groups = (await admitInvited(tx, id, user.id)).join(', ');
+    const facts = { email, role, ...(groups && { groups }) };
+    await record(tx, actor, { event: 'invitation.accepted', subjectId: user.id, facts });
     return startSession(tx, actor, user.id);
   });
   // Somebody was faster: an accept, a revoke or a resend. The link now says which; asked here, since many that waited

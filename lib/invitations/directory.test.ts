@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readDirectory } from './directory';
+import { readDirectory, withGroupsHere } from './directory';
 
 const BCRYPT = `$2a$10$${'a'.repeat(53)}`;
 const APACHE = `$2y$05$${'b'.repeat(53)}`;
@@ -8,11 +8,12 @@ const ARGON2 = '$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHRzYWx0$aGFzaGhhc2hoYXNo
 /** What counts of each person in a file that can be read. */
 const read = (text: string) =>
   readDirectory(text).people?.map(
-    ({ email, role, firstName, lastName, passwordHash, isDisabled, leftOut }) => ({
+    ({ email, role, firstName, lastName, passwordHash, isDisabled, leftOut, theirGroups }) => ({
       ...{ email, role, names: [firstName, lastName] },
       ...(passwordHash && { passwordHash }),
       ...(isDisabled && { isDisabled }),
       ...(leftOut.length > 0 && { leftOut }),
+      ...(theirGroups.length > 0 && { theirGroups }),
     }),
   );
 
@@ -134,7 +135,7 @@ users: # all of them
   expect(read(file)).toEqual([
     {
       ...{ email: 'john.doe@example.com', role: 'member', names: ['John', 'van Doe'], passwordHash: ARGON2 },
-      leftOut: [{ what: 'groups', groups: ['admins', 'dev'] }],
+      theirGroups: ['admins', 'dev'],
     },
     {
       ...{ email: 'harry@example.com', role: 'member', names: ['Harry', 'Potter'], isDisabled: true },
@@ -173,7 +174,7 @@ it('reads what Pocket ID and LLDAP answer', () => {
   expect(read(JSON.stringify(pocket))).toEqual([
     {
       ...{ email: 'tim@example.com', role: 'admin', names: ['Tim', 'Cook'] },
-      leftOut: [{ what: 'groups', groups: ['family'] }],
+      theirGroups: ['family'],
     },
     { email: 'bea@example.com', role: 'member', names: ['Bea', ''], isDisabled: true },
   ]);
@@ -198,7 +199,7 @@ it('reads what Pocket ID and LLDAP answer', () => {
   expect(read(JSON.stringify(lldap))).toEqual([
     {
       ...{ email: 'admin@example.com', role: 'admin', names: ['Administrator', ''] },
-      leftOut: [{ what: 'groups', groups: ['Media'] }],
+      theirGroups: ['Media'],
     },
     { email: 'bob@example.com', role: 'member', names: ['Bob', 'Builder'] },
   ]);
@@ -241,4 +242,18 @@ it.each([
   [JSON.stringify(Array(10_001).fill({ email: 'a@example.com' })), 'table_too_long'],
 ])('says of %s… what is wrong with it', (text, code) => {
   expect(readDirectory(text).fault?.code).toBe(code);
+});
+
+it('takes along what groups of another program there are here as well, and tells which there are not', () => {
+  const file = `users:
+  ann@example.com: { groups: [FAMILY, admins, ' Crew ', 'a;b'] }
+  bob@example.com: { groups: [dev] }
+  carl@example.com: {}
+`;
+  const people = withGroupsHere(readDirectory(file).people ?? [], ['Crew', 'Family']);
+  expect(people.map(({ groups, leftOut }) => ({ groups, leftOut }))).toEqual([
+    { groups: 'Family;Crew', leftOut: [{ what: 'groups', groups: ['admins', 'a;b'] }] },
+    { groups: undefined, leftOut: [{ what: 'groups', groups: ['dev'] }] },
+    { groups: undefined, leftOut: [] },
+  ]);
 });

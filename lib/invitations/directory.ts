@@ -2,9 +2,10 @@ import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { type CsvRow, parseCsv } from '../csv';
 import type { Fault } from '../fault';
+import { nameKeyOf } from '../name-key';
 import { isPasswordHash } from '../setting-values';
 import { LONGEST_TEXT, parseAddressList } from './address-list';
-import { type ListedPerson, PERSON_COLUMNS } from './people-list';
+import { type ListedPerson, LONGEST_GROUPS, PERSON_COLUMNS } from './people-list';
 
 /** Something that another program says of a person and that does not come along as it is. */
 export type LeftOut =
@@ -16,12 +17,14 @@ export type LeftOut =
 
 /**
  * Somebody as another program has them. With `passwordHash` they keep their password; without, they have to be invited.
- * `place` is where they stand in the file: a line of a table, else their place in the list.
+ * `place` is where they stand in the file: a line of a table, else their place in the list. `theirGroups` are groups of that
+ * program: those that there are here as well come along.
  */
 export type DirectoryPerson = ListedPerson & {
   place: { line: number } | { entry: number };
   passwordHash: string | null;
   isDisabled: boolean;
+  theirGroups: string[];
   leftOut: LeftOut[];
 };
 
@@ -45,6 +48,21 @@ export function readDirectory(text: string): Directory {
   return fromTable(plain);
 }
 
+/** These people with those of their groups that there are here as well, by name; the others are left out, and told so. */
+export function withGroupsHere(people: DirectoryPerson[], names: string[]): DirectoryPerson[] {
+  const here = new Map(names.map((name) => [nameKeyOf(name), name]));
+  return people.map((person) => {
+    const found = person.theirGroups.map((there) => ({ there, name: here.get(nameKeyOf(there.trim())) }));
+    const groups = found.flatMap(({ name }) => name ?? []);
+    const unknown = found.filter(({ name }) => !name).map(({ there }) => there);
+    return {
+      ...person,
+      ...(groups.length > 0 && { groups: groups.join(';') }),
+      ...(unknown.length > 0 && { leftOut: [...person.leftOut, { what: 'groups', groups: unknown }] }),
+    };
+  });
+}
+
 /** What is known of somebody before it is made a person of ours. */
 type Known = {
   email: string;
@@ -66,14 +84,13 @@ function personOf(known: Known, place: DirectoryPerson['place']): DirectoryPerso
   const passwordHash = isPasswordHash(hash) ? hash : null;
   if (hash && !passwordHash) leftOut.push({ what: 'password', kind: kindOf(hash) });
   if (known.hasSecondFactor) leftOut.push({ what: 'second_factor' });
-  if (groups.length > 0) leftOut.push({ what: 'groups', groups });
   return {
     text: email.slice(0, LONGEST_TEXT),
     email: others.length === 0 ? (entry?.email ?? null) : null,
     role,
     ...namesOf(known),
     ...('line' in place && { line: place.line }),
-    ...{ place, passwordHash, leftOut, isDisabled: known.isDisabled ?? false },
+    ...{ place, passwordHash, leftOut, theirGroups: groups, isDisabled: known.isDisabled ?? false },
   };
 }
 
@@ -293,7 +310,14 @@ function tablePerson({ line, cell }: CsvRow): DirectoryPerson {
         firstName: cell(COLUMNS.firstName).slice(0, LONGEST_CELL),
         lastName: cell(COLUMNS.lastName).slice(0, LONGEST_CELL),
       };
-  return { ...known, ...names, role: given.role, leftOut: [...given.leftOut, ...known.leftOut] };
+  const groups = cell(COLUMNS.groups).slice(0, LONGEST_GROUPS);
+  return {
+    ...known,
+    ...names,
+    ...(groups && { groups }),
+    role: given.role,
+    leftOut: [...given.leftOut, ...known.leftOut],
+  };
 }
 
 function within(people: DirectoryPerson[], isPart = false): Directory {

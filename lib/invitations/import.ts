@@ -1,6 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
+import { admitUser } from '../groups/rows';
 import { cancelMails } from '../mail/rows';
 import { must } from '../problem';
 import { insertUser } from '../users/rows';
@@ -14,16 +15,17 @@ export type ImportedUser = {
   role: InvitableRole;
   passwordHash: string;
   isDisabled: boolean;
+  groupIds?: string[];
 };
 
 /**
  * Makes a user who signs in by the password that they had elsewhere. An open invitation of theirs is revoked, since they
- * are in. Only whoever holds the machine may, since nobody has shown that the address is theirs. Throws `forbidden`, and
+ * are in. A group that was removed meanwhile is no fault. Only whoever holds the machine may, since nobody has shown that the address is theirs. Throws `forbidden`, and
  * `already_user` when the address has an account.
  */
 export async function importUser(actor: Actor, user: ImportedUser): Promise<{ id: string }> {
   must(mayImport(actor) && mayInvite(actor, user.role), 'forbidden');
-  const { isDisabled, ...identity } = user;
+  const { isDisabled, groupIds = [], ...identity } = user;
   const { email, role } = identity;
   return db().$transaction(async (tx) => {
     const { id } = await insertUser(tx, { ...identity, ...(isDisabled && { disabledAt: new Date() }) });
@@ -35,7 +37,9 @@ export async function importUser(actor: Actor, user: ImportedUser): Promise<{ id
     await cancelMails(tx, ...open.map((invitation) => invitation.id));
     for (const invitation of open)
       await record(tx, actor, { event: 'invitation.revoked', subjectId: invitation.id, facts: { email } });
-    await record(tx, actor, { event: 'user.imported', subjectId: id, facts: { email, role } });
+    const groups = (await admitUser(tx, id, groupIds)).join(', ');
+    const facts = { email, role, ...(groups && { groups }) };
+    await record(tx, actor, { event: 'user.imported', subjectId: id, facts });
     return { id };
   });
 }

@@ -1,7 +1,11 @@
 import type { Tx } from '../../database/database';
 import { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
+import { findGroups, type GroupName } from '../groups/queries';
+import { nameKeyOf } from '../name-key';
 import { isReservedName, wholeName } from '../person-name';
+import { normalisePlainText } from '../plain-text';
+import { must } from '../problem';
 import { FirstName, LastName } from '../users/schema';
 import { type ListedPerson, writePeopleList } from './people-list';
 import { type InvitableRole, mayInvite } from './policy';
@@ -14,11 +18,18 @@ export type WhyNotInvited =
   | 'unknown_role'
   | 'role_refused'
   | 'name_refused'
+  | 'unknown_group'
   | 'already_user';
 
-/** Somebody in a list, and what would become of them: a new invitation, a new link for an open one, or neither. */
+/**
+ * Somebody in a list, and what would become of them: a new invitation, a new link for an open one, or neither. `into` are
+ * the groups that were told for them, from A to Z; where none were, an open invitation keeps its own.
+ */
 export type MarkedPerson = ListedPerson &
-  ({ mark: 'fine' | 'invited_again'; email: string; role: InvitableRole } | { mark: WhyNotInvited });
+  (
+    | { mark: 'fine' | 'invited_again'; email: string; role: InvitableRole; into: GroupName[] }
+    | { mark: WhyNotInvited }
+  );
 
 /** Which of these addresses have an account, and which an open invitation. Reads only. */
 export async function findKnown(
@@ -36,12 +47,16 @@ export async function findKnown(
   };
 }
 
-/** What sending these invitations would do for each, in the order given. Reads only. */
+/**
+ * What sending these invitations would do for each, in the order given. Reads only. Throws `group_gone` when one of the
+ * groups that were chosen for all is not there any more.
+ */
 export async function markPeople(tx: Tx, actor: Actor, input: SendInvitations): Promise<MarkedPerson[]> {
   const { taken, invited } = await findKnown(
     tx,
     input.emails.flatMap(({ email }) => email ?? []),
   );
+  const groupsOf = await groupsFor(tx, input);
   const seen = new Set<string>();
   return input.emails.map((person): MarkedPerson => {
     const { email } = person;
@@ -53,9 +68,34 @@ export async function markPeople(tx: Tx, actor: Actor, input: SendInvitations): 
     if (!mayInvite(actor, role)) return { ...person, mark: 'role_refused' };
     const names = readNames(person);
     if (!names) return { ...person, mark: 'name_refused' };
+    const into = groupsOf(person);
+    if (!into) return { ...person, mark: 'unknown_group' };
     if (taken.has(email)) return { ...person, mark: 'already_user' };
-    return { ...person, ...names, email, role, mark: invited.has(email) ? 'invited_again' : 'fine' };
+    return { ...person, ...names, email, role, into, mark: invited.has(email) ? 'invited_again' : 'fine' };
   });
+}
+
+/** Into which groups each is to come: those of their row, else those that were chosen for all. Null: one is unknown. */
+async function groupsFor(
+  tx: Tx,
+  { emails, groups: chosenIds = [] }: SendInvitations,
+): Promise<(person: ListedPerson) => GroupName[] | null> {
+  const known = await findGroups(tx, {
+    ids: chosenIds,
+    names: emails.flatMap(({ groups }) => namesIn(groups)),
+  });
+  const chosen = known.filter(({ id }) => chosenIds.includes(id));
+  must(chosen.length === new Set(chosenIds).size, 'group_gone');
+  return ({ groups }) => {
+    const keys = new Set(namesIn(groups).map(nameKeyOf));
+    const into = keys.size > 0 ? known.filter(({ nameKey }) => keys.has(nameKey)) : chosen;
+    return into.length < keys.size ? null : into.map(({ id, name }) => ({ id, name }));
+  };
+}
+
+/** The names in a cell of a table, spelled as names are. */
+function namesIn(cell = ''): string[] {
+  return cell.split(';').map(normalisePlainText).filter(Boolean);
 }
 
 /** What leaves nobody in the box: they are invited, or stand there twice. */

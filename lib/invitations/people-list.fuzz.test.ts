@@ -13,6 +13,7 @@ const TEXT = textOf(
     'role',
     'first name',
     'last name',
+    'groups',
     ',',
     ';',
     '\t',
@@ -34,10 +35,11 @@ describe('a list of people', () => {
   holdsFor(6_000, 'has people or a fault, whatever was pasted', [TEXT, fc.boolean()], (text, headed) => {
     const list = parsePeopleList(headed ? `mia@example.com\nemail;role\n${text}` : text);
     if (list.fault !== undefined) return expect(list.fault.code).toMatch(/^table_/);
-    for (const { email, text, role = '', firstName = '', lastName = '' } of list.people) {
+    for (const { email, text, role = '', firstName = '', lastName = '', groups = '' } of list.people) {
       if (email !== null) expect(normaliseNewEmailAddress(email)).toBe(email);
       expect(text.length).toBeLessThanOrEqual(320);
       for (const cell of [role, firstName, lastName]) expect(cell.length).toBeLessThanOrEqual(100);
+      expect(groups.length).toBeLessThanOrEqual(2_000);
     }
   });
 
@@ -47,7 +49,13 @@ describe('a list of people', () => {
   });
 
   const CELL = fc.string({ maxLength: 12 }).map((text) => text.replace(/^[\s'=+\-@]+|\s+$/g, ''));
-  const PERSON = fc.record({ email: fc.emailAddress(), role: CELL, firstName: CELL, lastName: CELL });
+  const PERSON = fc.record({
+    email: fc.emailAddress(),
+    role: CELL,
+    firstName: CELL,
+    lastName: CELL,
+    groups: CELL,
+  });
 
   holdsFor(
     3_000,
@@ -55,10 +63,10 @@ describe('a list of people', () => {
     [fc.uniqueArray(fc.emailAddress(), { maxLength: 5 }), fc.array(PERSON, { maxLength: 5 })],
     (emails, people) => {
       const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
-      const rows = people.map(({ email, role, firstName, lastName }) =>
-        [email, role, firstName, lastName].map(cell).join(','),
+      const rows = people.map(({ email, role, firstName, lastName, groups }) =>
+        [email, role, firstName, lastName, groups].map(cell).join(','),
       );
-      const table = whoIsIn(parsePeopleTable(['email,role,first name,last name', ...rows].join('\n')));
+      const table = whoIsIn(parsePeopleTable(['email,role,first name,last name,groups', ...rows].join('\n')));
       expect(table).toHaveLength(people.length);
       const all = [...whoIsIn(parsePeopleList(emails.join('\n'))), ...table];
       const again = whoIsIn(parsePeopleList(writePeopleList(all)));

@@ -101,6 +101,7 @@ describe('people who are written down', () => {
     'mia@example.com\nx@',
     'email,role,first name,last name\r\nx@,admin,"Mia, the first",Member\r\n,=1+1,-Mia,@x',
     'mia@example.com\nemail,role,first name,last name\r\nadam@,,,',
+    'email,role,first name,last name,groups\r\nx@,,,,"Crew;Family"\r\nmia@example.com,admin,,,',
     '',
   ])('are the same when they are read again: %j', (text) => {
     expect(writePeopleList(peopleIn(text))).toBe(text.replaceAll(/,(?=[=@-])/g, ",'"));

@@ -10,6 +10,8 @@ export type ListedPerson = AddressEntry & {
   role?: string;
   firstName?: string;
   lastName?: string;
+  /** Names of groups with semicolons between them. */
+  groups?: string;
   line?: number;
 };
 
@@ -21,10 +23,13 @@ export const PERSON_COLUMNS = {
   role: ['role', 'userrole'],
   firstName: ['firstname', 'first', 'givenname', 'forename'],
   lastName: ['lastname', 'last', 'familyname', 'surname'],
+  groups: ['groups', 'group'],
 };
 
 const HEADER = ['email', 'role', 'first name', 'last name'];
 const LONGEST_CELL = 100;
+/** Characters of a cell that names groups. */
+export const LONGEST_GROUPS = 2_000;
 
 /**
  * Reads people the way they are pasted: addresses as in any address field, and from a line that names a column of
@@ -48,16 +53,22 @@ export function parsePeopleTable(text: string): PeopleList {
 
 /** Writes people so that `parsePeopleList` reads them again: those of a table as a table below the others. */
 export function writePeopleList(people: ListedPerson[]): string {
+  const hasGroups = people.some(({ groups }) => groups);
   const list = people.filter(({ line }) => line === undefined).map(({ text }) => text);
   const rows = people
     .filter(({ line }) => line !== undefined)
-    .map(({ text, role = '', firstName = '', lastName = '' }) => [text, role, firstName, lastName]);
-  const table = rows.length > 0 ? [toCsv([HEADER, ...rows]).trimEnd()] : [];
+    .map(({ text, role = '', firstName = '', lastName = '', groups = '' }) => [
+      ...[text, role, firstName, lastName],
+      ...(hasGroups ? [groups] : []),
+    ]);
+  const header = hasGroups ? [...HEADER, 'groups'] : HEADER;
+  const table = rows.length > 0 ? [toCsv([header, ...rows]).trimEnd()] : [];
   return [...list, ...table].join('\n');
 }
 
 function personIn({ line, cell }: CsvRow): ListedPerson {
   const short = (names: string[]) => cell(names).slice(0, LONGEST_CELL);
+  const groups = cell(PERSON_COLUMNS.groups).slice(0, LONGEST_GROUPS);
   const [entry, ...others] = parseAddressList(cell(PERSON_COLUMNS.email));
   return {
     text: cell(PERSON_COLUMNS.email).slice(0, LONGEST_TEXT),
@@ -65,6 +76,7 @@ function personIn({ line, cell }: CsvRow): ListedPerson {
     role: short(PERSON_COLUMNS.role),
     firstName: short(PERSON_COLUMNS.firstName),
     lastName: short(PERSON_COLUMNS.lastName),
+    ...(groups && { groups }),
     line,
   };
 }

@@ -40,7 +40,7 @@ async function renew(actor: Actor, token: string, { id, email, version }: OpenIn
         where: { id },
         data: { version: { increment: 1 }, ...lifeFrom(open.lifeHours) },
       });
-      await tellInvited(tx, actor, 'invitation.renewed', [renewed], open.invitedBy);
+      await tellInvited(tx, actor, 'invitation.renewed', [renewed], { by: open.invitedBy });
     });
   } catch (thrown) {
     // Nothing was mailed, so it may be asked for again at once.

@@ -43,7 +43,14 @@ export async function tellInvited(
   actor: Actor,
   event: 'invitation.sent' | 'invitation.resent' | 'invitation.renewed',
   invitations: Invitation[],
-  by: Inviter = actor.kind === 'user' ? actor : null,
+  {
+    by = actor.kind === 'user' ? actor : null,
+    groups,
+  }: {
+    by?: Inviter;
+    /** By the ids of invitations: the names of the groups that were told for them. */
+    groups?: Map<string, string[]>;
+  } = {},
 ): Promise<void> {
   if (invitations.length === 0) return;
   if (event !== 'invitation.sent') await cancelMails(tx, ...invitations.map(({ id }) => id));
@@ -61,11 +68,10 @@ export async function tellInvited(
     },
   }));
   await enqueueMails(tx, ...orders);
-  const records = invitations.map(({ id, email, role }) => ({
-    event,
-    subjectId: id,
-    facts: { email, role },
-  }));
+  const records = invitations.map(({ id, email, role }) => {
+    const told = groups?.get(id)?.join(', ');
+    return { event, subjectId: id, facts: { email, role, ...(told && { groups: told }) } };
+  });
   await record(tx, actor, ...records);
 }
 

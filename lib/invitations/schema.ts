@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decodeText } from '../csv';
 import { EmailAddress } from '../email-address';
 import { type Fault, type FaultCode, factsOf, fault, faultIssue } from '../fault';
+import { MOST_GROUPS } from '../groups/schema';
 import { plainText } from '../plain-text';
 import { Profile } from '../users/schema';
 import { parseAddressList } from './address-list';
@@ -41,12 +42,16 @@ const LifeHours = z.union([z.literal('').transform(() => undefined), Hours], { e
 
 const InvitedRole = z.enum(['member', 'admin'], fault('role_missing').message);
 
-/** Whom to invite, as what unless their row says otherwise, and with what words, for how long. */
+/** The ids of groups. */
+const Groups = z.array(z.uuid()).max(MOST_GROUPS);
+
+/** Whom to invite, as what and into which groups unless their row says otherwise, and with what words, for how long. */
 export const SendInvitations = z.object({
   emails: PeopleList,
   role: InvitedRole,
   message: PersonalLine.optional(),
   lifeHours: LifeHours.optional(),
+  groups: Groups.optional(),
 });
 export type SendInvitations = z.output<typeof SendInvitations>;
 
@@ -60,6 +65,7 @@ export const PostedInvites = z
     role: z.string(),
     message: z.string().default(''),
     lifeHours: z.string().default(''),
+    groups: z.array(z.string()).default([]),
     file: z.instanceof(Blob).optional(),
     step: z.enum(['preview', 'mail']).optional(),
   })

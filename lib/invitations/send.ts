@@ -1,6 +1,7 @@
 import { db, type Tx } from '../../database/database';
 import type { Invitation } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
+import { placeInvited } from '../groups/rows';
 import { must } from '../problem';
 import { linkTo } from '../token';
 import { lockActor } from '../users/rows';
@@ -21,9 +22,10 @@ export type InvitationOutcome =
 
 /**
  * Invites everybody who can be invited, each with their own outcome, in the order given; a bad one does not sink the
- * rest. An address with an open invitation is invited again: a new link, which voids the older one. Invitations, mails
- * and log are written in one transaction, and nothing waits for the mail server. Those beyond a limit are told so in
- * their own outcome, too. Throws `forbidden`, and `too_many_attempts` when the limit leaves nobody at all.
+ * rest. An address with an open invitation is invited again: a new link, which voids the older one, and other groups where
+ * any were told. Invitations, mails and log are written in one transaction, and nothing waits for the mail server. Those
+ * beyond a limit are told so in their own outcome, too. Throws `forbidden`, `too_many_attempts` when the limit leaves nobody
+ * at all, and `group_gone` when a group was removed meanwhile.
  */
 export async function sendInvitations(actor: Actor, input: SendInvitations): Promise<InvitationOutcome[]> {
   must(mayManageInvitations(actor), 'forbidden');
@@ -35,7 +37,7 @@ export async function sendInvitations(actor: Actor, input: SendInvitations): Pro
     const short = await rationInvitations(tx, actor, free);
     const { created, renewed } = await inviteAll(
       tx,
-      actor,
+      present,
       input,
       free.filter(({ email }) => !short.has(email)),
     );
@@ -79,8 +81,19 @@ async function inviteAll(tx: Tx, actor: Actor, { message = '', lifeHours }: Send
     inOrder.filter(({ email }) => !isNew.has(email)),
     terms,
   );
-  await tellInvited(tx, actor, 'invitation.sent', created);
-  await tellInvited(tx, actor, 'invitation.resent', renewed);
+  const groupsOf = new Map(people.map(({ email, into }) => [email, into.map(({ id }) => id)]));
+  const placements = [...created, ...renewed].map(({ id, email }) => ({
+    invitationId: id,
+    groupIds: groupsOf.get(email) ?? [],
+  }));
+  // Who is invited again keeps their groups where none are told.
+  const groups = await placeInvited(
+    tx,
+    actor,
+    placements.filter(({ groupIds }) => groupIds.length > 0),
+  );
+  await tellInvited(tx, actor, 'invitation.sent', created, { groups });
+  await tellInvited(tx, actor, 'invitation.resent', renewed, { groups });
   return { created: byEmail(created), renewed: byEmail(renewed) };
 }
 

@@ -4,6 +4,7 @@ import type { SayEntry } from '../audit/export';
 import { type ActivityEntry, listOwnEntries } from '../audit/queries';
 import { findOpenEmailChange } from '../email-changes/queries';
 import { findTwoFactor } from '../factors/queries';
+import { listOwnGroups } from '../groups/queries';
 import { findOwnInvitation } from '../invitations/queries';
 import { listOwnMails } from '../mail/queries';
 import { listPasskeys } from '../passkeys/queries';
@@ -27,9 +28,10 @@ export async function exportOwnData(actor: Actor, say: SayEntry): Promise<AsyncI
 
 /** All but the activity log, which may be long. */
 async function readAll(actor: UserActor) {
-  const [profile, invitation, emailChange, devices, twoFactor, passkeys, survey, mails, apps] =
+  const [profile, groups, invitation, emailChange, devices, twoFactor, passkeys, survey, mails, apps] =
     await Promise.all([
       getOwnProfile(actor),
+      listOwnGroups(actor),
       findOwnInvitation(actor),
       findOpenEmailChange(actor),
       listSessions(actor),
@@ -42,7 +44,18 @@ async function readAll(actor: UserActor) {
   const mayOpen = apps.map(({ name, address, isForEverybody, isForPerson, groups }) => {
     return { name, address, isForEverybody, isForPerson, groups };
   });
-  return { profile, invitation, emailChange, devices, twoFactor, passkeys, survey, mails, apps: mayOpen };
+  return {
+    profile,
+    groups,
+    invitation,
+    emailChange,
+    devices,
+    twoFactor,
+    passkeys,
+    survey,
+    mails,
+    apps: mayOpen,
+  };
 }
 
 async function* pieces(

@@ -1,12 +1,16 @@
 import type { Actor } from '../actor';
 import { toCsv } from '../csv';
+import { listGroupsOf } from '../groups/queries';
 import { must } from '../problem';
 import { maySeeUsers } from '../users/policy';
 import { listEverybody, type Person } from './queries';
 import type { ListPeople } from './schema';
 
 /** For other programs, and so the same in every language. */
-const HEAD = ['email', 'first name', 'last name', 'role', 'status', 'last active', 'created'];
+const HEAD = ['email', 'first name', 'last name', 'role', 'status', 'last active', 'created', 'groups'];
+
+/** Somebody, and the names of their groups. */
+type Listed = Person & { groups: string[] };
 
 /**
  * Everybody who is found, from A to Z by address, for another program: as CSV with a header, or as one JSON object a line,
@@ -18,20 +22,47 @@ export function exportPeople(
   format: 'csv' | 'jsonl' = 'csv',
 ): AsyncGenerator<string, void> {
   must(maySeeUsers(actor), 'forbidden');
-  return piecesOf(listEverybody(actor, asked), format);
+  return piecesOf(actor, listEverybody(actor, asked), format);
 }
 
-async function* piecesOf(batches: AsyncIterable<Person[]>, format: 'csv' | 'jsonl') {
+async function* piecesOf(actor: Actor, batches: AsyncIterable<Person[]>, format: 'csv' | 'jsonl') {
   if (format === 'csv') yield toCsv([HEAD]);
-  for await (const people of batches)
-    yield format === 'csv' ? toCsv(people.map(rowOf)) : people.map(lineOf).join('');
+  for await (const people of batches) {
+    const groups = await listGroupsOf(
+      actor,
+      people.map(({ id }) => id),
+    );
+    const listed = people.map((person) => ({
+      ...person,
+      groups: (groups.get(person.id) ?? []).map(({ name }) => name),
+    }));
+    yield format === 'csv' ? toCsv(listed.map(rowOf)) : listed.map(lineOf).join('');
+  }
 }
 
-function lineOf({ email, firstName, lastName, role, status, lastActiveAt, createdAt }: Person): string {
-  return `${JSON.stringify({ email, firstName, lastName, role, status, lastActiveAt, createdAt })}\n`;
+function lineOf({
+  email,
+  firstName,
+  lastName,
+  role,
+  groups,
+  status,
+  lastActiveAt,
+  createdAt,
+}: Listed): string {
+  return `${JSON.stringify({ email, firstName, lastName, role, status, lastActiveAt, createdAt, groups })}\n`;
 }
 
-function rowOf({ email, firstName, lastName, role, status, lastActiveAt, createdAt }: Person): string[] {
+function rowOf({
+  email,
+  firstName,
+  lastName,
+  role,
+  groups,
+  status,
+  lastActiveAt,
+  createdAt,
+}: Listed): string[] {
   return [
     email,
     firstName,
@@ -40,5 +71,6 @@ function rowOf({ email, firstName, lastName, role, status, lastActiveAt, created
     status,
     lastActiveAt?.toISOString() ?? '',
     createdAt.toISOString(),
+    groups.join(';'),
   ];
 }

@@ -6,10 +6,10 @@ import {
   LogIn,
   type LucideIcon,
   Settings,
+  Shapes,
   Terminal,
   UserCog,
   UserRoundPlus,
-  UsersRound,
 } from 'lucide-react';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { readerZone } from '@/app/_web/zone';
@@ -23,7 +23,7 @@ import { Facts } from './facts';
 
 const ICONS: Record<About, LucideIcon> = {
   people: UserCog,
-  groups: UsersRound,
+  groups: Shapes,
   invites: UserRoundPlus,
   'sign-ins': LogIn,
   passwords: KeyRound,
