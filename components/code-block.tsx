@@ -43,6 +43,7 @@ export function CodeBlock({ name, text, marks = [] }: CodeBlockProps) {
       </figcaption>
       <pre
         ref={pre}
+        translate="no"
         tabIndex={-1}
         className="p-3 font-mono text-small leading-5.25 wrap-anywhere whitespace-pre-wrap outline-none [tab-size:2]"
       >

@@ -6,10 +6,17 @@ import { Button } from './button';
 import { useCopy } from './copy';
 import { useWords } from './words';
 
+type CopyFieldProps = {
+  label: string;
+  text: string;
+  /** Said once it was copied, where that is not to pass it on. */
+  copied?: string;
+};
+
 /**
  * A text to copy. On plain http browsers offer no clipboard: then it is selected, and the field says which keys copy it.
  */
-export function CopyField({ label, text }: { label: string; text: string }) {
+export function CopyField({ label, text, copied }: CopyFieldProps) {
   const t = useWords('copyField');
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
@@ -39,7 +46,7 @@ export function CopyField({ label, text }: { label: string; text: string }) {
         </Button>
       </div>
       <p role="status" className="text-small text-quiet empty:hidden">
-        {outcome && t(isCopied ? 'passOn' : 'selected')}
+        {outcome && (isCopied ? (copied ?? t('passOn')) : t('selected'))}
       </p>
     </div>
   );

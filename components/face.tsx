@@ -50,7 +50,7 @@ type ThingFaceProps = {
   id: string;
   name: string;
   /** The address of its picture, which may have any shape. */
-  icon?: string | undefined;
+  icon?: string | null;
   size?: Size;
 };
 

@@ -209,6 +209,32 @@ export function Select({ name, label, options, help, defaultValue }: SelectProps
   );
 }
 
+type TickProps = { name: string; label: ReactNode; help?: string; value?: string; isTicked?: boolean };
+
+/** Something that is so or not, sent as `yes` where nothing else is said. */
+export function Tick({ name, label, help, value = 'yes', isTicked = false }: TickProps) {
+  const id = useId();
+  return (
+    <div className="flex min-h-[max(1.75rem,var(--control)-0.5rem)] items-start gap-2.5 py-1">
+      <input
+        id={id}
+        type="checkbox"
+        name={name}
+        value={value}
+        defaultChecked={isTicked}
+        aria-describedby={help && `${id}-help`}
+        className="tick mt-0.5"
+      />
+      <div className="min-w-0">
+        <label htmlFor={id} className="cursor-pointer">
+          {label}
+        </label>
+        <FieldHelp id={`${id}-help`} help={help} />
+      </div>
+    </div>
+  );
+}
+
 /** The button of a form. While its action runs it shows so, and a second press does nothing. */
 export function SubmitButton({
   children,

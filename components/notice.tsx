@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { CircleAlert, CircleCheck, Info, type LucideIcon, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 const TONES = {
@@ -13,14 +13,18 @@ export type Tone = keyof typeof TONES;
 /** What is so, and what to do, on a ground whose icon and colour say how much it matters. `deed` is what to do at once. */
 export function Notice({
   tone = 'info',
+  Icon: own,
   deed,
   children,
 }: {
   tone?: Tone;
+  /** In the place of the tone's own. */
+  Icon?: LucideIcon;
   deed?: ReactNode;
   children: ReactNode;
 }) {
-  const { box, sign, Icon } = TONES[tone];
+  const { box, sign, Icon: usual } = TONES[tone];
+  const Icon = own ?? usual;
   return (
     <div className={`flex flex-wrap items-center gap-x-4 gap-y-2 rounded-house border px-4 py-3 ${box}`}>
       <div className="flex min-w-0 flex-[1_1_14rem] gap-3">

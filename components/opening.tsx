@@ -31,6 +31,11 @@ export function useCurrent(): string | null {
   return useContext(Context).current;
 }
 
+/** What opens a form from elsewhere on the page. */
+export function useOpen(): (change: string) => void {
+  return useContext(Context).setCurrent;
+}
+
 /** Whether a form is open, and what opens and closes it. Once its action has given a result it is closed. */
 export function useOpening(change: string, state: { result?: unknown }) {
   const { current, setCurrent } = useContext(Context);

@@ -2,14 +2,24 @@
 
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { useEffect, useId, useRef, useState } from 'react';
-import { Face } from './face';
+import { Face, ThingFace } from './face';
 import { fieldLook } from './field';
 import { FieldError, FieldHelp, useField } from './form';
 import { MENU_ITEM } from './menu';
 import { useWords } from './words';
 
-/** Somebody who can be chosen. */
-export type Choosable = { id: string; email: string; firstName: string; lastName: string; name: string };
+/** Somebody who can be chosen, or a group of people, which has a name and no address. */
+export type Choosable = {
+  id: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  name: string;
+  isGroup?: boolean;
+};
+
+/** By which somebody is typed and sent. */
+const textOf = ({ isGroup, name, email }: Choosable) => (isGroup ? name : email);
 
 type PersonComboboxProps = {
   name: string;
@@ -37,7 +47,7 @@ export function PersonCombobox({ name, label, help, source, person }: PersonComb
   const typed = useRef('');
   const [isLive, setLive] = useState(false);
   const [isOpen, setOpen] = useState(false);
-  const [text, setText] = useState(field.value ?? person?.email ?? '');
+  const [text, setText] = useState(field.value ?? (person ? textOf(person) : ''));
   const [known, setKnown] = useState(person ? [person] : []);
   const { people, said, lookFor } = useSearch(source);
   useEffect(() => {
@@ -48,15 +58,15 @@ export function PersonCombobox({ name, label, help, source, person }: PersonComb
     }
     setLive(true);
   }, []);
-  const chosen = [...known, ...people].find(({ email }) => email === text.trim().toLowerCase());
+  const chosen = [...known, ...people].find((one) => textOf(one).toLowerCase() === text.trim().toLowerCase());
   const open = () => {
     setOpen(true);
     lookFor(chosen ? '' : typed.current);
   };
   const choose = (one: Choosable) => {
     field.markChanged();
-    typed.current = one.email;
-    setText(one.email);
+    typed.current = textOf(one);
+    setText(typed.current);
     setKnown(people);
   };
   const shared = {
@@ -83,7 +93,7 @@ export function PersonCombobox({ name, label, help, source, person }: PersonComb
           filter={null}
           autoHighlight
           value={text}
-          itemToStringValue={(one: Choosable) => one.email}
+          itemToStringValue={textOf}
           onOpenChange={(next) => (next ? open() : setOpen(false))}
           onValueChange={(next) => {
             field.markChanged();
@@ -155,16 +165,23 @@ export function PersonCombobox({ name, label, help, source, person }: PersonComb
 
 /** Face, name and address. */
 export function Person({ person }: { person: Choosable }) {
-  const { id, email, firstName, lastName, name } = person;
+  const { id, email, firstName, lastName, name, isGroup } = person;
   return (
     <>
-      <Face {...{ id, email, firstName, lastName }} />
+      {isGroup ? <ThingFace {...{ id, name }} /> : <Face {...{ id, email, firstName, lastName }} />}
       <span className="min-w-0">
         <bdi className="block truncate font-semibold">{name}</bdi>
-        <bdi className="block truncate text-small text-quiet forced-colors:text-[inherit]">{email}</bdi>
+        <span className="block truncate text-small text-quiet forced-colors:text-[inherit]">
+          {isGroup ? <Group /> : <bdi>{email}</bdi>}
+        </span>
       </span>
     </>
   );
+}
+
+/** In a component of its own, since where only people stand nothing has its words. */
+function Group() {
+  return useWords('personCombobox')('group');
 }
 
 /** What came of a search; neither where no answer came. */
@@ -195,7 +212,8 @@ function useSearch(source: string) {
   // Until the answer comes, those of the one before who are meant as well: Enter chooses nobody else.
   const found = answer.people ?? NOBODY;
   const people = isAnswered ? found : found.filter((one) => isMeant(one, asked ?? ''));
-  const outcome = answer.people ? t('found', { count: found.length }) : (answer.message ?? t('unanswered'));
+  const sum = found.some(({ isGroup }) => isGroup) ? 'foundAny' : 'found';
+  const outcome = answer.people ? t(sum, { count: found.length }) : (answer.message ?? t('unanswered'));
   return { people, said: isAnswered ? outcome : t('looking'), lookFor: setAsked };
 }
 

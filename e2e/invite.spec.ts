@@ -355,7 +355,7 @@ test.describe('without a mail server, on plain http under a name', () => {
       .filter({ hasText: mia.email })
       .getByRole('button', { name: 'Copy' })
       .click();
-    await expect(page.getByText('The link is selected.')).toBeVisible();
+    await expect(page.getByText('It is selected.')).toBeVisible();
     expect(await page.evaluate(() => getSelection()?.toString())).toBe(await field.inputValue());
     const link = await field.inputValue();
     expect(link).toContain(`${plain}/invite/`);

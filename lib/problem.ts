@@ -81,6 +81,8 @@ export interface ProblemFacts {
   icon_reference: { line: number; reference: string };
   /** It is only a link: Latchkey guards nothing there. */
   app_without_door: { name: string };
+  /** There is no group and nobody who is called like this. */
+  who_unknown: { who: string };
 }
 
 type NoFacts = Record<never, never>;
@@ -143,6 +145,7 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   icon_namespace_missing: { status: 422, field: 'file' },
   icon_reference: { status: 422, field: 'file' },
   app_without_door: { status: 409 },
+  who_unknown: { status: 404, field: 'who' },
 };
 
 /** The facts of a code as an argument, which is left out where there are none. */

@@ -8,13 +8,13 @@ import { useWords } from '@/components/words';
 
 /** Single keys, each with where it works. What it presses says so by `aria-keyshortcuts`. */
 const KEYS = [
-  { key: '/', does: 'search', at: 'input[type=search]' },
-  { key: 'c', does: 'invite', at: '[aria-keyshortcuts=c]' },
-  { key: '?', does: 'list', at: null },
+  { key: '/', does: 'search', at: 'input[type=search]', isForAll: true },
+  { key: 'c', does: 'invite', at: '[aria-keyshortcuts=c]', isForAll: false },
+  { key: '?', does: 'list', at: null, isForAll: true },
 ] as const;
 
-/** Where there is something to search and somebody to invite. */
-const HOME = '/users';
+/** Where there is something to search, and on the first somebody to invite. */
+type Home = '/users' | '/apps';
 
 /** Kept for each browser: who speaks to the machine, or has a cat, turns single keys off (WCAG 2.2, 2.1.4). */
 const STORED_AS = 'latchkey-keys';
@@ -28,10 +28,11 @@ export const useKeysList = () => useContext(Context);
  * Hears single keys on the pages below it while nobody types and no dialog is open. Whoever has none has the same frame: a
  * right that comes or goes while a page is open would else begin that page anew, with what it shows once.
  */
-export function Keys({ hasKeys, children }: { hasKeys: boolean; children: ReactNode }) {
+export function Keys({ home, children }: { home: Home | null; children: ReactNode }) {
   const t = useWords('keys');
   const path = usePathname();
   const router = useRouter();
+  const keys = KEYS.filter(({ isForAll }) => isForAll || home === '/users');
   const [isListed, setListed] = useState(false);
   const [isOn, setOn] = useState(true);
   const id = useId();
@@ -57,27 +58,27 @@ export function Keys({ hasKeys, children }: { hasKeys: boolean; children: ReactN
   }, [path]);
 
   useEffect(() => {
-    if (!isOn || !hasKeys) return;
+    if (!isOn || !home) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isBusy(event)) return;
-      const pressed = KEYS.find(({ key }) => key === event.key);
+      const pressed = keys.find(({ key }) => key === event.key);
       if (!pressed) return;
       event.preventDefault();
       if (pressed.at === null) return setListed(true);
       if (use(pressed.at)) return;
       waiting.current = pressed.at;
-      router.push(HOME);
+      router.push(home);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [isOn, hasKeys, router]);
+  }, [isOn, home, keys, router]);
 
   return (
-    <Context value={hasKeys ? () => setListed(true) : null}>
+    <Context value={home ? () => setListed(true) : null}>
       {children}
       <Dialog title={t('title')} isOpen={isListed} onOpenChange={setListed}>
         <dl className="mb-5">
-          {KEYS.map(({ key, does }) => (
+          {keys.map(({ key, does }) => (
             <div key={key} className="flex min-h-11 items-center justify-between gap-4 border-b border-line">
               <dt>{t(does)}</dt>
               <dd>

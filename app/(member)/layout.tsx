@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Logo } from '@/components/logo';
 import { readTheme, THEME_COOKIE } from '@/components/theme';
 import { Toasts } from '@/components/toasts';
+import { hasApps } from '@/lib/apps/queries';
 import { config } from '@/lib/config';
 import { mayManageInvitations } from '@/lib/invitations/policy';
 import { countFailedMails } from '@/lib/mail/queries';
@@ -19,7 +20,10 @@ import { PersonMenu } from './person-menu';
 const SHOWN_IN_BROWSER = [
   'accountForms',
   'activityFilter',
+  'appForms',
+  'appList',
   'backupCodes',
+  'codeBlock',
   'copyField',
   'deeds',
   'dialog',
@@ -48,6 +52,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
   await requireUserManagement();
   const actor = await currentActor();
   const seesPeople = mayManageInvitations(actor);
+  const seesApps = seesPeople || (await hasApps());
   const t = await getWords('nav');
   const people = await getWords('people');
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
@@ -68,7 +73,11 @@ export default async function MemberLayout({ children }: { children: ReactNode }
           <Logo src={logoFile()?.path} />
           <span className="min-w-0 wrap-anywhere sm:max-lg:sr-only">{config().instanceName}</span>
         </Link>
-        <Nav seesPeople={seesPeople} failedMails={seesPeople ? await countFailedMails(actor) : 0} />
+        <Nav
+          seesPeople={seesPeople}
+          hasApps={seesApps}
+          failedMails={seesPeople ? await countFailedMails(actor) : 0}
+        />
         {actor.kind === 'user' && (
           <PersonMenu
             person={{
@@ -94,7 +103,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
   return (
     <BrowserWords of={SHOWN_IN_BROWSER}>
       <Toasts>
-        <Keys hasKeys={seesPeople}>{frame}</Keys>
+        <Keys home={seesPeople ? '/users' : seesApps ? '/apps' : null}>{frame}</Keys>
       </Toasts>
     </BrowserWords>
   );

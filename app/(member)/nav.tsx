@@ -1,14 +1,16 @@
 'use client';
 
-import { CircleUserRound, History, Mail, UsersRound } from 'lucide-react';
+import { CircleUserRound, History, LayoutGrid, Mail, UsersRound } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useWords } from '@/components/words';
 
 const PAGES = [
   { href: '/users', name: 'users', Icon: UsersRound, forPeopleAdmins: true },
+  { href: '/apps', name: 'apps', Icon: LayoutGrid, forPeopleAdmins: true },
   { href: '/email', name: 'email', Icon: Mail, forPeopleAdmins: true },
   { href: '/activity', name: 'activity', Icon: History, forPeopleAdmins: true },
+  { href: '/apps', name: 'apps', Icon: LayoutGrid, forPeopleAdmins: false },
   { href: '/account', name: 'account', Icon: CircleUserRound, forPeopleAdmins: false },
 ] as const;
 
@@ -20,20 +22,25 @@ const MARK =
 const CURRENT =
   'text-ink sm:bg-card sm:shadow-[0_0_0_1px_var(--line-strong)] sm:hover:bg-card forced-colors:bg-[Highlight] forced-colors:text-[HighlightText] forced-colors:forced-color-adjust-none';
 
+type NavProps = { seesPeople: boolean; hasApps: boolean; failedMails: number };
+
 /**
  * The pages that the person may see; `seesPeople` for those of people who manage others, who find their account in the menu
- * under their name. A page below one of them is marked as its.
+ * under their name; `hasApps`: there are apps on the instance. A page below one of them is marked as its.
  */
-export function Nav({ seesPeople, failedMails }: { seesPeople: boolean; failedMails: number }) {
+export function Nav({ seesPeople, hasApps, failedMails }: NavProps) {
   const path = usePathname();
   const t = useWords('nav');
+  const shown = PAGES.filter(
+    ({ name, forPeopleAdmins }) => seesPeople === forPeopleAdmins && (name !== 'apps' || hasApps),
+  );
   return (
     <nav
       aria-label={t('label')}
       className="max-sm:sticky max-sm:bottom-0 max-sm:z-20 max-sm:order-2 max-sm:shrink-0 max-sm:basis-full max-sm:border-t max-sm:border-line-strong max-sm:bg-paper max-sm:px-1 max-sm:py-[3px] max-sm:pb-[calc(3px+env(safe-area-inset-bottom))] sm:mt-4 print:hidden"
     >
       <ul className="flex flex-wrap sm:flex-col sm:gap-1 lg:gap-0.5">
-        {PAGES.filter(({ forPeopleAdmins }) => seesPeople === forPeopleAdmins).map(({ href, name, Icon }) => {
+        {shown.map(({ href, name, Icon }) => {
           const isHere = path === href || path.startsWith(`${href}/`);
           const hasFailed = name === 'email' && failedMails > 0;
           return (

@@ -158,6 +158,11 @@ export async function getApp(actor: Actor, { id }: { id: string }): Promise<Mana
   };
 }
 
+/** Whether any app has a tile here, for whomever. It asks nobody who they are. */
+export async function hasApps(): Promise<boolean> {
+  return (await db().app.findFirst({ where: { isShown: true }, select: { id: true } })) !== null;
+}
+
 /** The apps that have a tile for the actor, in order. Throws `forbidden` to visitors, and `factor_needed`. */
 export async function listOwnApps(actor: Actor): Promise<AppTile[]> {
   must(actor.kind === 'user', 'forbidden');

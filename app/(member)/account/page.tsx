@@ -20,6 +20,7 @@ import { isManagedByEnvironment, mayChangeOwnProfile } from '@/lib/users/policy'
 import { findPasswordDate } from '@/lib/users/queries';
 import { sayOwned } from '../owned';
 import { PageHead } from '../page-head';
+import { AppPasswords } from './app-passwords';
 import { Devices } from './devices';
 import { EmailRow } from './email-row';
 import { FailedSignIns } from './failed-sign-ins';
@@ -36,7 +37,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** What opens only to whoever has shown lately who they are. */
-const asksProof = (change: string) => /^(two-factor|passkey|leave|remove-.+)$/.test(change);
+const asksProof = (change: string) => /^(two-factor|passkey|app-password|leave|remove-.+)$/.test(change);
 
 /** Who somebody is here, how they sign in, and where they are signed in. `change` says which form is open. */
 export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
@@ -138,6 +139,7 @@ async function SigningIn({ actor }: { actor: UserActor }) {
         )}
         <TwoFactorRows actor={actor} />
         <Passkeys actor={actor} />
+        <AppPasswords actor={actor} />
       </Rows>
     </Section>
   );

@@ -10,6 +10,7 @@ import { DeedButton } from '../deed-button';
 import { offersFor } from '../offers';
 import { doDeedHere } from './actions';
 import { Activity } from './activity';
+import { CanOpen } from './can-open';
 import { Devices } from './devices';
 import { Facts } from './facts';
 import { Head } from './head';
@@ -68,6 +69,7 @@ export default async function PersonPage({ params }: PageProps<'/users/[id]'>) {
       <div className="grid items-start gap-x-12 gap-y-8 @min-[56rem]:grid-cols-[minmax(0,1fr)_19rem]">
         {/* What they can open will stand first here. */}
         <div className="@container min-w-0 space-y-8">
+          <CanOpen actor={actor} id={id} isUser={isUser} />
           {isUser && <SigningIn actor={actor} shown={shown} factors={factors} />}
           {isUser && maySignOutEverywhere(actor, { id, role }) && (
             <Devices actor={actor} row={row} role={role} mayEnd={offers.includes('signOutEverywhere')} />

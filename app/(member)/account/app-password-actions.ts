@@ -1,0 +1,27 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { action } from '@/app/_web/action';
+import { requireProof } from '@/app/_web/actor';
+import { endAppPassword } from '@/lib/app-passwords/end';
+import { makeAppPassword } from '@/lib/app-passwords/make';
+import { listAppPasswords } from '@/lib/app-passwords/queries';
+import { EndAppPassword, MakeAppPassword } from '@/lib/app-passwords/schema';
+
+export const make = action(MakeAppPassword, async (actor, input) => {
+  await requireProof('/account?change=app-password');
+  const { secret } = await makeAppPassword(actor, input);
+  revalidatePath('/account');
+  return secret;
+});
+
+export const end = action(EndAppPassword, async (actor, input) => {
+  await endAppPassword(actor, input);
+  revalidatePath('/account');
+});
+
+export const endAll = action(z.object({}), async (actor) => {
+  for (const { id } of await listAppPasswords(actor)) await endAppPassword(actor, { id });
+  revalidatePath('/account');
+});

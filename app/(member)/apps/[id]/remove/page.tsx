@@ -1,0 +1,28 @@
+import type { Metadata } from 'next';
+import { getWords } from '@/app/_web/words';
+import { PageHead } from '../../../page-head';
+import { pathOf } from '../../paths';
+import { loadApp } from '../load';
+import { RemoveForm } from './remove-form';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('app'))('remove.label') };
+}
+
+/** Says who loses an app before it is removed. */
+export default async function RemoveAppPage({ params }: PageProps<'/apps/[id]/remove'>) {
+  const { app } = await loadApp((await params).id);
+  const { id, name, kind, people } = app;
+  const t = await getWords('app');
+  return (
+    <div className="max-w-text space-y-6">
+      <PageHead
+        back={{ href: pathOf(id), label: name }}
+        title={t('remove.title', { name })}
+        about={t('remove.who', { count: people })}
+      />
+      <p>{t(kind === 'guarded' ? 'remove.guarded' : 'remove.link')}</p>
+      <RemoveForm id={id} name={name} />
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { requireActor } from '@/app/_web/actor';
+import { getWords } from '@/app/_web/words';
+import { mayManageApps } from '@/lib/apps/policy';
+import { config } from '@/lib/config';
+import { listGroupNames } from '@/lib/groups/queries';
+import { PageHead } from '../../page-head';
+import { AddForm } from './add-form';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('apps'))('add') };
+}
+
+/** Asks what it is, where it is and who may open it. It ends on the page of the app, with the words for its proxy. */
+export default async function AddAppPage() {
+  const actor = await requireActor('/apps/add');
+  if (!mayManageApps(actor)) redirect('/apps');
+  const t = await getWords('apps');
+  const { protocol, hostname } = new URL(config().baseUrl);
+  return (
+    <div className="mx-auto max-w-text space-y-6">
+      <PageHead back={{ href: '/apps', label: t('title') }} title={t('add')} about={t('addAbout')} />
+      <AddForm groups={await listGroupNames(actor)} example={`${protocol}//wiki.${hostname}`} />
+    </div>
+  );
+}

@@ -1,0 +1,384 @@
+import type { Browser, Page } from '@playwright/test';
+import { type CastMember, mia, olivia } from '../testing/cast';
+import { claim, expect, expectAccessible, fillProfile, invite, signIn, test } from './support/app';
+import { changeDatabase } from './support/database';
+import type { Instance } from './support/instance';
+import { linkIn, type Mailbox } from './support/mailbox';
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const tile = (page: Page, name: string) => page.getByRole('main').getByRole('link', { name });
+
+/** Adds groups without anybody in them. */
+async function addGroups(instance: Instance, ...names: string[]): Promise<void> {
+  for (const name of names)
+    await changeDatabase(
+      instance,
+      'insert into "group" (id, name, "nameKey") values (gen_random_uuid(), $1, lower($1))',
+      [name],
+    );
+}
+
+type New = { name: string; address: string; kind?: 'Guarded' | 'Only a link'; line?: string; who?: string };
+
+async function addApp(page: Page, instance: Instance, app: New): Promise<void> {
+  await page.goto(`${instance.baseUrl}/apps/add`);
+  await page.getByLabel(app.kind ?? 'Guarded', { exact: true }).check();
+  await page.getByLabel('Name', { exact: true }).fill(app.name);
+  await page.getByLabel('Address', { exact: true }).fill(app.address);
+  await page.getByLabel('Line', { exact: true }).fill(app.line ?? '');
+  await page.getByLabel(app.who ?? 'Everybody', { exact: true }).check();
+  await page.getByRole('button', { name: 'Add app' }).click();
+  await expect(heading(page)).toHaveText(app.name);
+}
+
+type Joining = { page: Page; browser: Browser; mailbox: Mailbox };
+
+/** Has somebody invited and join in a browser of their own. */
+async function joinAs(person: CastMember, { page, browser, mailbox }: Joining): Promise<Page> {
+  await page.goto(new URL('/users', page.url()).href);
+  await invite(page, person.email, person.role === 'admin' ? 'Admin' : 'Member');
+  const theirs = await (await browser.newContext()).newPage();
+  await theirs.goto(linkIn(await mailbox.mailTo(person.email)));
+  await fillProfile(theirs, person);
+  await theirs.getByRole('button', { name: 'Join' }).click();
+  await expect(theirs.getByRole('navigation', { name: 'Pages', exact: true })).toBeVisible();
+  return theirs;
+}
+
+test('an owner adds an app by keyboard alone', async ({ page, instance }) => {
+  await claim(page, instance);
+  await addGroups(instance, 'Crew', 'Kitchen');
+  await page.getByRole('link', { name: 'Apps' }).click();
+  await expect(page.getByRole('heading', { name: 'No apps yet' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Add app' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('Add app');
+
+  await page.getByRole('button', { name: 'Add app' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+  await expect(page.getByText('2 fields need another look.')).toBeVisible();
+  await expectAccessible(page);
+
+  await page.keyboard.type('Wiki');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('http://wiki.example.com/start');
+  await expect(page.getByText('Enter http://wiki.example.com.')).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('http://wiki.example.com');
+  await expect(page.getByText('Enter http://wiki.example.com.')).toBeHidden();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Notes of the house');
+  await page.getByLabel('Kitchen', { exact: true }).focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Add app' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('Wiki');
+  await expect(page).toHaveTitle(/^Wiki/);
+  await expect(page.getByText('Wiki is added.')).toBeVisible();
+
+  await expect(section(page, 'Who may')).toContainText('Kitchen');
+  await expectAccessible(page);
+
+  await page.goto(`${instance.baseUrl}/apps/add`);
+  await page.getByLabel('Name', { exact: true }).fill('wiki');
+  await page.getByLabel('Address', { exact: true }).fill('http://other.example.com');
+  await page.getByRole('button', { name: 'Add app' }).click();
+  await expect(page.getByText('There is an app called wiki already.')).toBeVisible();
+  await page.getByLabel('Name', { exact: true }).fill('Other');
+  await page.getByLabel('Address', { exact: true }).fill('http://wiki.example.com:8443');
+  await expect(page.getByText('wiki.example.com is the address of Wiki already')).toBeVisible();
+  await page.getByLabel('Address', { exact: true }).fill('http://other.example.com');
+  await page.getByLabel('People', { exact: true }).fill('nobody@example.com');
+  await page.getByRole('button', { name: 'Add app' }).click();
+  await expect(
+    page.getByText('There is no group and nobody here called “nobody@example.com”.'),
+  ).toBeVisible();
+  await page.getByLabel('People', { exact: true }).fill(` ${olivia.email}, crew`);
+  await page.getByRole('button', { name: 'Add app' }).click();
+  await expect(heading(page)).toHaveText('Other');
+  await expect(section(page, 'Who may')).toContainText('Olivia Owner');
+  await expect(section(page, 'Who may')).toContainText('Crew');
+});
+
+test('a member finds what they may open on their first page, by keyboard, and nothing else', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  await addGroups(instance, 'Crew');
+  await addApp(page, instance, { name: 'Wiki', address: 'http://wiki.example.com', line: 'Notes' });
+  await addApp(page, instance, { name: 'Books', address: 'http://books.example.com', who: 'Some' });
+  await addApp(page, instance, {
+    name: 'Chat',
+    kind: 'Only a link',
+    address: `${instance.baseUrl}/healthz?chat`,
+  });
+  await page.getByRole('button', { name: 'Change section' }).click();
+  await page.getByLabel('Section', { exact: true }).fill('Elsewhere');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+
+  const theirs = await joinAs(mia, { page, browser, mailbox });
+  await expect(heading(theirs)).toHaveText('Welcome, Mia');
+  await expect(heading(theirs)).toBeFocused();
+  await expect(theirs).toHaveURL(`${instance.baseUrl}/apps`);
+  await expectAccessible(theirs);
+  await expect(tile(theirs, 'Wiki')).toHaveAttribute('href', 'http://wiki.example.com');
+  await expect(tile(theirs, 'Books')).toHaveCount(0);
+  await expect(section(theirs, 'Elsewhere').getByRole('link')).toHaveAccessibleName(
+    /^Chat \(leads elsewhere\)/,
+  );
+  await expect(theirs.getByRole('link', { name: 'Olivia Owner' })).toHaveAttribute(
+    'href',
+    `mailto:${olivia.email}`,
+  );
+  await theirs.getByRole('button', { name: 'Put away' }).click();
+  await expect(theirs.getByText('Keep your key safe.')).toBeHidden();
+  await theirs.reload();
+  await expect(heading(theirs)).toHaveText('Apps');
+  await expect(theirs.getByText('Keep your key safe.')).toBeHidden();
+
+  // Single keys find the field from any page; Enter opens the first that is found.
+  await theirs.getByRole('link', { name: 'Account', exact: true }).click();
+  await expect(heading(theirs)).toHaveText('Account');
+  await theirs.keyboard.press('/');
+  await expect(theirs.getByLabel('Search apps')).toBeFocused();
+  await theirs.keyboard.type('nothing like it');
+  await expect(theirs.getByText('No app matches.')).toBeVisible();
+  await theirs.getByLabel('Search apps').fill('elsew');
+  await expect(tile(theirs, 'Wiki')).toHaveCount(0);
+  await theirs.keyboard.press('Enter');
+  await expect(theirs).toHaveURL(`${instance.baseUrl}/healthz?chat`);
+
+  await theirs.goto(`${instance.baseUrl}/`);
+  await expect(theirs).toHaveURL(`${instance.baseUrl}/apps`);
+  await page.goto(`${instance.baseUrl}/apps`);
+  for (const name of ['Wiki', 'Chat']) {
+    await tile(page, name).click();
+    await section(page, 'Who may').getByRole('button', { name: 'Some' }).click();
+    await expect(section(page, 'Who may')).toContainText('Nobody yet');
+    await page.getByRole('link', { name: 'Apps' }).first().click();
+    await expect(heading(page)).toHaveText('Apps');
+  }
+  await theirs.reload();
+  await expect(theirs.getByRole('heading', { name: 'Nothing to open yet' })).toBeVisible();
+  await expect(theirs.getByText('Ask Olivia Owner.')).toBeVisible();
+  await expectAccessible(theirs);
+  for (const path of ['/apps/add', `/apps/${mia.email}`, new URL(page.url()).pathname]) {
+    await theirs.goto(`${instance.baseUrl}${path}`);
+    await expect(theirs).toHaveURL(`${instance.baseUrl}/apps`);
+  }
+});
+
+test('an owner sees how each door stands, and finds apps by who may open them', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  await addGroups(instance, 'Crew');
+  for (const [name, who] of [
+    ['Wiki', 'Everybody'],
+    ['Books', 'Crew'],
+    ['Films', 'Everybody'],
+  ] as const) {
+    const address = `http://${name.toLowerCase()}.example.com`;
+    await page.goto(`${instance.baseUrl}/apps/add`);
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('Address', { exact: true }).fill(address);
+    await page.getByLabel(who, { exact: true }).check();
+    await page.getByRole('button', { name: 'Add app' }).click();
+    await expect(heading(page)).toHaveText(name);
+  }
+  await addApp(page, instance, {
+    name: 'Chat',
+    kind: 'Only a link',
+    address: 'https://chat.example.com/a?b',
+  });
+  const check = (name: string, held: boolean) =>
+    changeDatabase(
+      instance,
+      `insert into app_check ("appId", "tookMs", requests, held, findings)
+       select id, 1400, 52, $2::boolean, $3::jsonb from app where name = $1`,
+      [
+        name,
+        String(held),
+        JSON.stringify([{ attack: 'down', outcome: held ? 'held' : 'came_through', facts: {} }]),
+      ],
+    );
+  await check('Books', true);
+  await check('Films', false);
+  await page.goto(`${instance.baseUrl}/apps`);
+  await expect(tile(page, 'Wiki')).toContainText('Not checked yet');
+  await expect(tile(page, 'Books')).toContainText('Guarded, Crew');
+  await expect(tile(page, 'Films').last()).toContainText('Not guarded');
+  await expect(tile(page, 'Chat')).toContainText('Only a link');
+  await expect(page.getByText('Films opens by itself when Latchkey is down.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel('Who may').selectOption('By group');
+  await expect(tile(page, 'Books')).toBeVisible();
+  await expect(tile(page, 'Wiki')).toHaveCount(0);
+  await page.goto(`${instance.baseUrl}/apps?access=everybody&search=film`);
+  await expect(page.getByRole('listitem').getByRole('link', { name: 'Films' })).toBeVisible();
+  await expect(tile(page, 'Wiki')).toHaveCount(0);
+  await page.getByRole('link', { name: 'See why of Films' }).click();
+  await expect(heading(page)).toHaveText('Films');
+  await page.goto(`${instance.baseUrl}/apps/nothing`);
+  await expect(heading(page)).toHaveText('No app here');
+  await expectAccessible(page);
+});
+
+test('who may open an app, what of it is open to all, and how it is shown are changed on its page', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  await addGroups(instance, 'Crew');
+  await addApp(page, instance, { name: 'Wiki', address: 'http://wiki.example.com', who: 'Some' });
+  const address = page.url().replace(/\?.*/, '');
+  const theirs = await joinAs(mia, { page, browser, mailbox });
+  await page.goto(address);
+
+  const who = section(page, 'Who may');
+  const combobox = who.getByRole('combobox', { name: 'Add group or person' });
+  await combobox.fill('mem');
+  await page.getByRole('option', { name: 'Mia Member' }).click();
+  await expect(combobox).toHaveValue(mia.email);
+  await who.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(who.getByRole('listitem').filter({ hasText: 'Mia Member' })).toBeVisible();
+  await expect(who.getByText('1 person in all')).toBeVisible();
+  await combobox.pressSequentially('cre');
+  await expect(page.getByRole('option', { name: 'Crew' })).toBeVisible();
+  await expectAccessible(page);
+  await combobox.press('Enter');
+  await combobox.press('Enter');
+  await expect(who.getByText('Group, 0 people')).toBeVisible();
+  await combobox.fill('nobody');
+  await who.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(who.getByText('There is no group and nobody here called “nobody”.')).toBeVisible();
+  await theirs.goto(`${instance.baseUrl}/apps`);
+  await expect(tile(theirs, 'Wiki')).toBeVisible();
+  await who.getByRole('button', { name: `Remove ${mia.email}` }).click();
+  await expect(who.getByText('Nobody yet')).toBeVisible();
+  await theirs.reload();
+  await expect(theirs.getByRole('heading', { name: 'Nothing to open yet' })).toBeVisible();
+  await who.getByRole('button', { name: 'Everybody' }).click();
+  await expect(who.getByText('2 people in all')).toBeVisible();
+  const factor = who.getByRole('switch', { name: 'Second factor' });
+  await factor.click();
+  await expect(factor).toBeChecked();
+  // It shows at once what it will be; only then what it sends is the other way.
+  await expect(factor).toHaveAttribute('value', 'no');
+  await page.reload();
+  await expect(factor).toBeChecked();
+
+  const paths = section(page, 'Open paths');
+  await paths.getByRole('button', { name: 'Add path' }).click();
+  await paths.getByLabel('Path', { exact: true }).fill('public');
+  await paths.getByRole('button', { name: 'Open path' }).click();
+  await expect(paths.getByLabel('Path', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+  await paths.getByLabel('Path', { exact: true }).fill('/public/*');
+  await paths.getByRole('button', { name: 'Open path' }).click();
+  await expect(paths.getByText('Open to everybody, without signing in')).toBeVisible();
+  await paths.getByRole('button', { name: 'Add path' }).click();
+  await paths.getByLabel('Path', { exact: true }).fill('/hook');
+  await paths.getByLabel('Ask for the app’s key').check();
+  await paths.getByRole('button', { name: 'Open path' }).click();
+  await expect(paths.getByText('Open to whoever shows the key')).toBeVisible();
+  await paths.getByRole('button', { name: 'Make a key' }).click();
+  await expect(paths.getByLabel('The key, shown once')).toHaveValue(/^lkk_/);
+  await expectAccessible(page);
+  await page.reload();
+  await expect(paths.getByLabel('The key, shown once')).toHaveCount(0);
+  await paths.getByRole('button', { name: 'End it' }).click();
+  await expect(paths.getByRole('button', { name: 'Make a key' })).toBeVisible();
+  await paths.getByRole('button', { name: 'Remove /public/*' }).click();
+  await expect(paths.getByText('/public/*')).toHaveCount(0);
+
+  const shown = section(page, 'Shown as');
+  await page.getByRole('button', { name: 'Actions for Wiki' }).click();
+  await page.getByRole('menuitem', { name: 'Rename' }).click();
+  await expect(shown.getByLabel('Name', { exact: true })).toBeFocused();
+  await shown.getByLabel('Name', { exact: true }).fill('Notebook');
+  await shown.getByRole('button', { name: 'Save' }).click();
+  await expect(heading(page)).toHaveText('Notebook');
+  await shown.getByRole('button', { name: 'Change picture' }).click();
+  const picture = shown.getByLabel('Picture', { exact: true });
+  await picture.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await shown.getByRole('button', { name: 'Use picture' }).click();
+  await expect(shown.getByText('This is no PNG, JPEG, WebP, GIF or SVG by its content.')).toBeVisible();
+  const wide = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10H0z"/></svg>';
+  await picture.setInputFiles({ name: 'a.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(wide) });
+  await shown.getByRole('button', { name: 'Use picture' }).click();
+  await expect(shown.getByRole('button', { name: 'Remove picture' })).toBeVisible();
+  const image = page.getByRole('main').locator('img').first();
+  await expect.poll(() => image.evaluate((it: HTMLImageElement) => it.naturalWidth)).toBeGreaterThan(0);
+  await shown.getByRole('button', { name: 'Remove picture' }).click();
+  await expect(page.getByRole('main').locator('img')).toHaveCount(0);
+  await shown.getByRole('switch', { name: 'Tile' }).click();
+  await expect(shown.getByText('Not shown; who knows the address opens it all the same')).toBeVisible();
+  await addApp(page, instance, { name: 'Other', address: 'http://other.example.com' });
+  await theirs.reload();
+  await expect(tile(theirs, 'Other')).toBeVisible();
+  await expect(tile(theirs, 'Notebook')).toHaveCount(0);
+
+  await page.goto(address);
+  await page.getByRole('button', { name: 'Actions for Notebook' }).click();
+  await page.getByRole('menuitem', { name: 'Remove' }).click();
+  await expect(heading(page)).toHaveText('Remove Notebook');
+  await expect(page.getByText('2 people can open it now, and then no longer.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Remove Notebook for good' }).click();
+  await expect(page).toHaveURL(`${instance.baseUrl}/apps`);
+  await expect(tile(page, 'Other')).toBeVisible();
+  await expect(tile(page, 'Notebook')).toHaveCount(0);
+});
+
+test('apps are added, changed, found and removed without JavaScript', async ({ page, browser, instance }) => {
+  await claim(page, instance);
+  await addGroups(instance, 'Crew');
+  const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+  await signIn(plain, instance, olivia);
+  await plain.goto(`${instance.baseUrl}/apps`);
+  await plain.getByRole('link', { name: 'Add app' }).click();
+  await plain.getByRole('button', { name: 'Add app' }).click();
+  await expect(plain.getByText('2 fields need another look.')).toBeVisible();
+  await plain.getByLabel('Name', { exact: true }).fill('Wiki');
+  await plain.getByLabel('Address', { exact: true }).fill('http://wiki.example.com');
+  await plain.getByLabel('Crew', { exact: true }).check();
+  await plain.getByRole('button', { name: 'Add app' }).click();
+  await expect(heading(plain)).toHaveText('Wiki');
+  const who = section(plain, 'Who may');
+  await who.getByLabel('Add group or person').fill(olivia.email);
+  await who.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(who).toContainText('Olivia Owner');
+  await who.getByRole('button', { name: 'Remove Crew' }).click();
+  await expect(who.getByText('Group, 0 people')).toHaveCount(0);
+  await plain.getByRole('button', { name: 'Add path' }).click();
+  await plain.getByLabel('Path', { exact: true }).fill('/public/*');
+  await plain.getByRole('button', { name: 'Open path' }).click();
+  await expect(section(plain, 'Open paths')).toContainText('/public/*');
+  await plain.getByRole('button', { name: 'Make a key' }).click();
+  await expect(plain.getByLabel('The key, shown once')).toHaveValue(/^lkk_/);
+  await plain.getByRole('button', { name: 'Change line' }).click();
+  await plain.getByLabel('Line', { exact: true }).fill('Notes of the house');
+  await plain.getByRole('button', { name: 'Save' }).click();
+  await expect(section(plain, 'Shown as')).toContainText('Notes of the house');
+  await plain.getByRole('switch', { name: 'Tile' }).click();
+  await expect(plain.getByRole('switch', { name: 'Tile' })).not.toBeChecked();
+  await plain.goto(`${instance.baseUrl}/apps`);
+  await plain.getByLabel('Search apps').fill('nothing');
+  await plain.getByRole('button', { name: 'Search', exact: true }).click();
+  await expect(plain.getByText('No app matches.')).toBeVisible();
+  await plain.goto(`${instance.baseUrl}/apps`);
+  await tile(plain, 'Wiki').click();
+  await plain.getByRole('link', { name: 'Remove app' }).click();
+  await plain.getByRole('button', { name: 'Remove Wiki for good' }).click();
+  await expect(plain.getByRole('heading', { name: 'No apps yet' })).toBeVisible();
+});
