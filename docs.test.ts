@@ -7,6 +7,7 @@ import { readSince } from './cli/typed';
 import { type Call, callIn, callsIn, codeIn, commandsIn, PAGES as READ_PAGES } from './e2e/support/docs';
 import { parseSettings, SettingsFaults } from './lib/config';
 import { EmailAddress } from './lib/email-address';
+import { GroupName } from './lib/groups/schema';
 import { INVITABLE_ROLES } from './lib/invitations/policy';
 import { DATABASE_OF_N8N, INSTEAD, type Instead, SETTINGS } from './lib/settings';
 import english from './words/en.json';
@@ -106,6 +107,7 @@ const ACCEPTED: Record<string, (word: string) => boolean> = {
   file: (word) => /^-$|\.\w+$/.test(word),
   time: (word) => readSince(word) !== null,
   position: (word) => /^\d+:\S+$/.test(word),
+  group: (word) => GroupName.safeParse(word).success,
   id: (word) => /^[\da-f-]{36}$/.test(word),
 };
 /** `[<id>…]` is about an `id`, and `<position>:<hash>` begins with a `position`. */
@@ -137,7 +139,7 @@ function faultIn({ program, args }: Pick<Call, 'program' | 'args'>): string | nu
   });
   for (const [flag, value] of Object.entries(flags)) {
     const taken = options[flag]?.takes;
-    if (taken) pairs.push([taken, String(value)]);
+    if (taken) for (const one of [value].flat()) pairs.push([taken, String(one)]);
   }
   const refused = pairs.find(([taken, word]) => !ACCEPTED[kindOf(taken)]?.(word));
   return refused ? `${refused[1]} is no ${refused[0]}` : null;

@@ -1,31 +1,46 @@
 import { commandLine } from '../lib/actor';
 import { config, type Settings } from '../lib/config';
 import { type EmailAddress, NewEmailAddress } from '../lib/email-address';
+import type { GroupName } from '../lib/groups/queries';
 import { copyInvitationLink } from '../lib/invitations/copy-link';
 import { INVITABLE_ROLES, type InvitableRole } from '../lib/invitations/policy';
 import { findOpenInvitation } from '../lib/invitations/queries';
 import { MOST_INVITED_AT_ONCE } from '../lib/invitations/schema';
 import { type InvitationOutcome, sendInvitations } from '../lib/invitations/send';
 import { hasOwner } from '../lib/setup/queries';
+import { sayList } from '../words/say';
+import { readGroup } from './groups';
 import { type ExitCode, withInstance } from './open';
 import { readAddresses } from './typed';
-import { words } from './words';
+import { language, words } from './words';
 
 /**
  * Invites these addresses and prints their links: the links alone on standard output, one a line, what is said about them on
  * standard error. Where e-mail is on they are mailed as well. An address that cannot be invited does not keep the others
- * from it.
+ * from it; a group that there is not keeps all.
  */
 export async function invite(
   root: string,
   settings: Settings,
-  { typed, role: typedRole = 'member' }: { typed: string[]; role: string | undefined },
+  {
+    typed,
+    role: typedRole = 'member',
+    groups = [],
+  }: { typed: string[]; role: string | undefined; groups?: string[] },
 ): Promise<ExitCode> {
   const emails = readAddresses(typed, NewEmailAddress);
   const role = INVITABLE_ROLES.find((known) => known === typedRole);
   if (!role) console.error(words('cli')('wrong.role', { typed: typedRole }));
   if (!role || !emails) return 2;
-  return withInstance(root, settings, () => inviteAll(emails, role));
+  return withInstance(root, settings, async () => {
+    const found: GroupName[] = [];
+    for (const name of groups) {
+      const group = await readGroup(name);
+      if (!group) return 1;
+      found.push(group);
+    }
+    return inviteAll(emails, role, found);
+  });
 }
 
 /** Why an invite would be of no use to anybody at this moment, in a sentence; null when it would. */
@@ -35,7 +50,11 @@ export async function whyNobodyIsInvited(): Promise<string | null> {
   return !mail && inviteLinksByMailOnly ? words('cli')('invite.email_off') : null;
 }
 
-async function inviteAll(emails: EmailAddress[], role: InvitableRole): Promise<ExitCode> {
+async function inviteAll(
+  emails: EmailAddress[],
+  role: InvitableRole,
+  groups: GroupName[],
+): Promise<ExitCode> {
   const reason = await whyNobodyIsInvited();
   if (reason) {
     console.error(reason);
@@ -44,8 +63,9 @@ async function inviteAll(emails: EmailAddress[], role: InvitableRole): Promise<E
   let invited = 0;
   for (let from = 0; from < emails.length; from += MOST_INVITED_AT_ONCE) {
     const people = emails.slice(from, from + MOST_INVITED_AT_ONCE).map((email) => ({ text: email, email }));
-    for (const sent of await sendInvitations(commandLine, { emails: people, role }))
-      if (await tell(sent, role)) invited++;
+    const input = { emails: people, role, groups: groups.map(({ id }) => id) };
+    for (const sent of await sendInvitations(commandLine, input))
+      if (await tell(sent, role, groups)) invited++;
   }
   const t = words('cli');
   if (invited > 0 && config().mail) console.error(t('invite.mailed', { count: invited }));
@@ -55,7 +75,7 @@ async function inviteAll(emails: EmailAddress[], role: InvitableRole): Promise<E
 }
 
 /** Says what became of an address, and prints its link where it may be shown. False: nobody was invited. */
-async function tell(sent: InvitationOutcome, role: InvitableRole): Promise<boolean> {
+async function tell(sent: InvitationOutcome, role: InvitableRole, groups: GroupName[]): Promise<boolean> {
   const t = words('cli');
   const { text: email, outcome } = sent;
   const isInvited = outcome === 'invited' || outcome === 'invited_again';
@@ -66,7 +86,9 @@ async function tell(sent: InvitationOutcome, role: InvitableRole): Promise<boole
     console.error(t('invite.already_user', { email }));
     return false;
   }
-  console.error(t(`invite.${outcome}`, { email, role }));
+  const names = groups.map(({ name }) => name);
+  const into = { hasGroups: names.length > 0 ? 'yes' : 'no', groups: sayList(names, language()) };
+  console.error(t(`invite.${outcome}`, { email, role, ...into }));
   if (link) console.log(link);
   return true;
 }

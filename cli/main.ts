@@ -9,8 +9,15 @@ import { language, words } from './words';
 
 type About = (typeof english)['cli'];
 /** What stands behind two dashes: a switch, or a name with a value. Its `about` is one of the words in `cli.options`. */
-type Option = { type: 'boolean' | 'string'; takes?: string; about: keyof About['options'] };
-type Flags = Record<string, string | boolean | undefined>;
+type Option = {
+  type: 'boolean' | 'string';
+  takes?: string;
+  /** May be given more than once. */
+  isMany?: true;
+  about: keyof About['options'];
+};
+/** Of an option that may be given more than once, a list. */
+type Flags = Record<string, string | boolean | string[] | undefined>;
 type Command = {
   /** What stands behind its name. One in brackets may be left out, one with an ellipsis may be more than one. */
   takes: string[];
@@ -52,10 +59,11 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
     takes: ['<email>…'],
     options: {
       role: { type: 'string', takes: 'member|admin', about: 'role' },
+      group: { type: 'string', takes: '<group>', isMany: true, about: 'group' },
     },
-    async run(root, settings, typed, { role }) {
+    async run(root, settings, typed, { role, group = [] }) {
       const { invite } = await import('./invite');
-      return invite(root, settings, { typed, role: role?.toString() });
+      return invite(root, settings, { typed, role: role?.toString(), groups: [group].flat().map(String) });
     },
   },
   revoke: {
@@ -140,6 +148,42 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
     async run(root, settings, _typed, { json }) {
       const { exportUsers } = await import('./users-export');
       return exportUsers(root, settings, json === true);
+    },
+  },
+  groups: {
+    takes: [],
+    options: { json: { type: 'boolean', about: 'json_array' } },
+    async run(root, settings, _typed, { json }) {
+      const { printGroups } = await import('./groups');
+      return printGroups(root, settings, json === true);
+    },
+  },
+  'groups:add': {
+    takes: ['<group>'],
+    async run(root, settings, [name = '']) {
+      const { makeGroup } = await import('./groups');
+      return makeGroup(root, settings, name);
+    },
+  },
+  'groups:remove': {
+    takes: ['<group>'],
+    async run(root, settings, [name = '']) {
+      const { takeGroupAway } = await import('./groups');
+      return takeGroupAway(root, settings, name);
+    },
+  },
+  'groups:join': {
+    takes: ['<group>', '<email>…'],
+    async run(root, settings, typed) {
+      const { bringIntoGroup } = await import('./groups');
+      return bringIntoGroup(root, settings, typed);
+    },
+  },
+  'groups:leave': {
+    takes: ['<group>', '<email>…'],
+    async run(root, settings, typed) {
+      const { takeOutOfGroup } = await import('./groups');
+      return takeOutOfGroup(root, settings, typed);
     },
   },
   activity: {
@@ -342,7 +386,10 @@ function parse(args: string[], own: Record<string, Option>): Parsed {
       (type === 'string' && isMissing && t('wrong.value_missing', { option })) ||
       (type === 'boolean' && value !== undefined && t('wrong.value_unwanted', { option }));
     if (fault) return { flags, typed: [], fault };
-    flags[name] = value ?? true;
+    const before = flags[name];
+    flags[name] = known[name]?.isMany
+      ? [...(Array.isArray(before) ? before : []), value ?? '']
+      : (value ?? true);
   }
   return { flags, typed: positionals };
 }
@@ -369,8 +416,8 @@ function help(): string {
 function helpOf(name: CommandName): string {
   const t = words('cli');
   const { takes, options = {} }: Command = COMMANDS[name];
-  const flags = Object.entries(options).map(([flag, { takes: value, about }]): [string, string] => {
-    return [value ? `--${flag} ${value}` : `--${flag}`, t(`options.${about}`)];
+  const flags = Object.entries(options).map(([flag, { takes: value, isMany, about }]): [string, string] => {
+    return [`--${flag}${value ? ` ${value}` : ''}${isMany ? '…' : ''}`, t(`options.${about}`)];
   });
   const call = [name, ...takes, ...flags.map(([flag]) => `[${flag}]`)].join(' ');
   const width = Math.max(...flags.map(([flag]) => flag.length));
