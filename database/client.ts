@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { type Prisma, PrismaClient } from '../prisma/generated/client';
 import { openPool, TURN_MS } from './pool';
+import { keepsSession } from './session';
 import { forgetDatabase, isDatabaseDown } from './watch';
 
 /** The client inside a transaction. */
@@ -35,6 +36,23 @@ export function databasePool(): pg.Pool {
   const pool: pg.Pool = Reflect.get(globalThis, POOL) ?? openPool();
   Reflect.set(globalThis, POOL, pool);
   return pool;
+}
+
+/**
+ * Rows that one statement finds, outside any transaction: for what is asked at nearly every request. The server reads and
+ * plans it once a connection, by its name, where no pooler stands in between. Its `text` has to be the same each time.
+ */
+export async function findPrepared<Row extends object>(
+  name: string,
+  { text, values }: Prisma.Sql,
+): Promise<Row[]> {
+  const client = await databasePool().connect();
+  try {
+    const { rows } = await client.query<Row>({ ...(keepsSession(client) && { name }), text, values });
+    return rows;
+  } finally {
+    client.release();
+  }
 }
 
 /** Closes the connections; the next call of `db()` opens new ones. Waits two seconds at most for the server. */

@@ -15,10 +15,11 @@ import { verifyActivity } from '../lib/audit/verify';
 import { config } from '../lib/config';
 import { listPeople } from '../lib/people/queries';
 import { ListPeople } from '../lib/people/schema';
+import { Prisma } from '../prisma/generated/client';
 import { adam, mia, olivia } from '../testing/cast';
 import { joinCast } from '../testing/join-cast';
 import { changeSettings, withSettings } from '../testing/testing';
-import { closeDb, connectTo, databasePool, db, inspectDatabase, migrate } from './database';
+import { closeDb, connectTo, databasePool, db, findPrepared, inspectDatabase, migrate } from './database';
 
 withSettings();
 
@@ -136,6 +137,19 @@ describe.each(WAYS)('a database for which everything was set otherwise, by %s', 
     ]);
     const many = await Promise.all(Array.from({ length: 12 }, () => ask(db())));
     expect(new Set(many.map(([row]) => row?.value))).toEqual(new Set([ours]));
+  });
+
+  it('keeps a statement that is asked often prepared where it can be found again, and finds the same in any case', async () => {
+    const ask = (word: string) =>
+      findPrepared<{ word: string; prepared: number }>(
+        'of a test',
+        Prisma.sql`select ${word}::text as word, (
+          select count(*)::int from pg_prepared_statements where name = 'of a test') as prepared`,
+      );
+    const prepared = way === ITSELF ? 1 : 0;
+    for (const word of ['one', 'two']) expect(await ask(word)).toEqual([{ word, prepared }]);
+    const many = await Promise.all(Array.from({ length: 12 }, (_, n) => ask(String(n))));
+    expect(many).toEqual(Array.from({ length: 12 }, (_, n) => [{ word: String(n), prepared }]));
   });
 
   it('is as isolated as a transaction asks', async () => {

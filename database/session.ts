@@ -60,11 +60,22 @@ export async function settleSession(client: pg.ClientBase): Promise<void> {
   const [found] = [await client.query<Found>(LOOK)].flat().flatMap(({ rows }) => rows);
   if (!found) return;
   const ours = oursIn(found);
-  if (!isPooled(client, found)) return void (await client.query(assignments('SET', ours)));
+  if (!isPooled(client, found)) {
+    OWN.add(client);
+    return void (await client.query(assignments('SET', ours)));
+  }
   const isFollowing = ([name]: [string, string]) => FOLLOWING.includes(name);
   await client.query(assignments('SET', ours.filter(isFollowing)));
   const others = ours.filter((one) => !isFollowing(one) && !isAsFound(one, found));
   if (others.length > 0) setInTransactions(client, others);
+}
+
+/** Connections that are one session of the server for as long as they live. */
+const OWN = new WeakSet<pg.ClientBase>();
+
+/** Whether what a session keeps, such as a prepared statement, is there for the next query on this connection. */
+export function keepsSession(client: pg.ClientBase): boolean {
+  return OWN.has(client);
 }
 
 /** Names and values, as SQL writes both, of what this server knows. */

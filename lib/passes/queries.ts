@@ -1,4 +1,4 @@
-import { db, type Tx } from '../../database/database';
+import { db, findPrepared, type Tx } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import { GROUP_NAMES, type Guest, HAS_FACTOR } from '../apps/guests';
 import { isOpenTo } from '../apps/queries';
@@ -24,7 +24,9 @@ export type FoundPass = {
  */
 export async function findPass(secret: string, host: string): Promise<FoundPass | null> {
   const now = new Date();
-  const [row] = await db().$queryRaw<PassRow[]>`
+  const [row] = await findPrepared<PassRow>(
+    'pass',
+    Prisma.sql`
     select pass.id as "passId", pass."lastUsedAt", session.id as "sessionId",
            session."createdAt" as "sessionCreatedAt", session."hasShownFactor",
            "user".id, "user".email, "user"."firstName", "user"."lastName", ${GROUP_NAMES} as groups,
@@ -36,7 +38,8 @@ export async function findPass(secret: string, host: string): Promise<FoundPass 
     join "user" on "user".id = session."userId"
     where pass."secretHash" = ${hashOfSecret(secret)} and app.host = ${host}
       and not session."awaitsCode" and session."expiresAt" > ${now}
-      and session."expiresAt" < session."createdAt" + interval '2 years' and "user"."disabledAt" is null`;
+      and session."expiresAt" < session."createdAt" + interval '2 years' and "user"."disabledAt" is null`,
+  );
   if (!row) return null;
   const { id, email, firstName, lastName, groups } = row;
   await touchPass({ ...row, userId: id }, now);

@@ -1,4 +1,5 @@
-import { db } from '../../database/database';
+import { db, findPrepared } from '../../database/database';
+import { Prisma } from '../../prisma/generated/client';
 import type { Actor, Origin, UserActor } from '../actor';
 import { CLOCK_SLACK_MS, hasEnded } from '../clock';
 import { config } from '../config';
@@ -18,7 +19,9 @@ const TOUCH_EVERY_MS = 60_000;
 export async function findSessionActor(secret: string, origin: Origin): Promise<UserActor | null> {
   const now = new Date();
   // One question for session and user together, by hand, for this is asked at every request: Prisma would ask two.
-  const [session] = await db().$queryRaw<SessionRow[]>`
+  const [session] = await findPrepared<SessionRow>(
+    'session',
+    Prisma.sql`
     select session.id as "sessionId", session."createdAt", session."lastUsedAt", session."provedAt",
            session."hasShownFactor", "user".id, "user".email, "user"."firstName", "user"."lastName", "user".role::text as role,
            (exists (select from two_factor where "userId" = "user".id and "confirmedAt" is not null)
@@ -26,7 +29,8 @@ export async function findSessionActor(secret: string, origin: Origin): Promise<
     from session join "user" on "user".id = session."userId"
     where session."secretHash" = ${hashOfSecret(secret)} and not session."awaitsCode"
       and session."expiresAt" > ${now}
-      and session."expiresAt" < session."createdAt" + interval '2 years' and "user"."disabledAt" is null`;
+      and session."expiresAt" < session."createdAt" + interval '2 years' and "user"."disabledAt" is null`,
+  );
   if (!session) return null;
   const { createdAt, lastUsedAt, hasFactor, ...user } = session;
   const { id: userId, sessionId } = user;
