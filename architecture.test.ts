@@ -178,7 +178,7 @@ lib/door-checks/remedies.ts | remediesFor proxyIn | | Lines of each proxy that m
 lib/door-checks/run.ts | runDoorChecks | | Starts and stops background work.
 lib/door-checks/probe.ts | makeProbe readProbe identityOf answerTo foldHeaderName | | What a check sends and what the door makes of it are one protocol.
 lib/apps/presets.ts    | findPreset | | It is the table of well-known apps.
-lib/apps/proxy-words.ts | proxyWords | | One text for each proxy, whoever shows it.
+lib/apps/proxy-words.ts | proxyWords nameOf | | One text for each proxy, whoever shows it.
 lib/apps/place.ts      | placeOf | | What is kept of an address is one rule, for adding and changing.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);

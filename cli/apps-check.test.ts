@@ -27,7 +27,9 @@ it('prints what came through first, with what to do, and ends with 1', async () 
   expect(out).toMatch(
     /^2 of 6 attacks came through\.\nAnybody can open Grafana without signing in\. The address leads past Latchkey\.\n\n✗ Nothing asks first\n/,
   );
-  expect(out).toContain('    nginx, in nginx.conf:\n      location / {\n        include guard.inc;\n');
+  expect(out).toContain(
+    '    nginx, in conf.d/127-0-0-1.conf:\n      location / { include guard.inc; proxy_pass http://127.0.0.1:3000; }\n',
+  );
   expect(out).toContain(
     '? What happens when Latchkey is down is not known\n  Nothing asks Latchkey yet, so there was nothing to try.\n',
   );

@@ -50,7 +50,11 @@ describe('a door that held', () => {
     const forged = findings.find(({ attack }) => attack === 'forged');
     expect(tone).toBe('good');
     expect(forged?.seen).toBe('Grafana is not told who comes at all');
-    expect(forged?.lines.map(({ label }) => label)).toEqual(['Caddy, in Caddyfile', 'nginx, in guard.inc']);
+    expect(forged?.lines.map(({ label }) => label)).toEqual([
+      'Caddy, in Caddyfile',
+      'nginx, in guard.inc',
+      'Traefik, in dynamic/grafana-example-com.yml',
+    ]);
   });
 });
 
@@ -79,7 +83,7 @@ describe('what came through', () => {
     expect(nginx).toEqual([
       {
         proxy: 'nginx',
-        label: 'nginx, to be taken out of nginx.conf',
+        label: 'nginx, to be taken out of conf.d/grafana-example-com.conf',
         text: 'error_page 500 = @app;',
         marks: ['error_page 500 = @app;'],
       },

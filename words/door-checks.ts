@@ -1,4 +1,5 @@
-import { type Places, type ProxyName, proxyIn, remediesFor } from '../lib/door-checks/remedies';
+import type { ProxyName } from '../lib/apps/proxy-words';
+import { type Places, proxyIn, remediesFor } from '../lib/door-checks/remedies';
 import { ATTACKS, type Attack, type Finding, type Outcome, outcomeOf } from '../lib/door-checks/schema';
 import { sayList } from './say';
 import { ENGLISH, tagOf, wordsOf } from './words';
@@ -73,7 +74,7 @@ function sayFinding(app: App, finding: Finding, places: Places, language: string
   const { attack, outcome } = finding;
   const say = sayer(language);
   const facts = argumentsFor(app, finding.facts, language);
-  const lines = remediesFor(finding, places).map(({ proxy, change, file, text, marks }) => ({
+  const lines = remediesFor(finding, app, places).map(({ proxy, change, file, text, marks }) => ({
     ...{ proxy, text, marks },
     label: say('place', { proxy: say(`proxy.${proxy}`, {}), change, file }),
   }));

@@ -268,6 +268,6 @@ ${taken}  services:
 }
 
 /** What the app is called in configurations and files: its host, in letters that all of them take. */
-function nameOf({ hostname }: URL): string {
+export function nameOf({ hostname }: { hostname: string }): string {
   return hostname.replace(/[^a-z\d]+/g, '-').replace(/^-|-$/g, '');
 }

@@ -11,6 +11,8 @@ const FAULTS: Record<string, string> = {
   ERR_TLS_CERT_ALTNAME_INVALID: 'other_name',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'self_signed',
   SELF_SIGNED_CERT_IN_CHAIN: 'unknown_authority',
+  // One authority that is called as a known one is.
+  CERT_SIGNATURE_FAILURE: 'unknown_authority',
   UNABLE_TO_GET_ISSUER_CERT: 'unknown_authority',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown_authority',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'unknown_authority',

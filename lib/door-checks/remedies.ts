@@ -1,8 +1,6 @@
+import { nameOf, PROXIES, type ProxyName } from '../apps/proxy-words';
 import { IDENTITY_HEADERS } from './probe';
 import type { Finding } from './schema';
-
-export const PROXIES = ['caddy', 'nginx', 'haproxy', 'traefik'] as const;
-export type ProxyName = (typeof PROXIES)[number];
 
 /** Lines of a proxy's configuration that mend what was found, or that did it and are to go, with what of them matters. */
 export type Remedy = {
@@ -15,21 +13,31 @@ export type Remedy = {
 
 /** Where Latchkey and the app listen, as the proxy reaches them. */
 export type Places = { latchkey: string; upstream: string };
+type App = { address: string };
 
+/** A remedy without its proxy; what is marked follows the text. */
 type Lines = Partial<Record<ProxyName, [file: string, text: string, ...marks: string[]]>>;
-
-/** Lines for each proxy that has some; none where nothing of a proxy is to be changed. `docs/apps.md` has them in their place. */
-export function remediesFor(finding: Finding, { latchkey, upstream }: Places): Remedy[] {
-  const lines = linesFor(finding, { latchkey, upstream: upstream || '127.0.0.1:3000' });
-  return PROXIES.flatMap((proxy) => {
-    const [file, text, ...marks] = lines[proxy] ?? [];
-    const isCause = CAUSES.includes(`${finding.attack} ${proxy}`) && finding.outcome === 'came_through';
-    return file && text ? { proxy, change: isCause ? 'remove' : 'add', file, text, marks } : [];
-  });
-}
 
 /** Where the lines are what did it. */
 const CAUSES = ['down caddy', 'down nginx', 'lies caddy'];
+const ELSEWHERE = '127.0.0.1:3000';
+
+/**
+ * Lines for each proxy that has some; none where nothing of a proxy is to be changed. lib/apps/proxy-words.ts has them in
+ * their places.
+ */
+export function remediesFor(finding: Finding, app: App, { latchkey, upstream }: Places): Remedy[] {
+  const lines = linesFor(finding, nameOf(new URL(app.address)), {
+    latchkey,
+    upstream: upstream || ELSEWHERE,
+  });
+  return PROXIES.flatMap((proxy) => {
+    const [file, text, ...marks] = lines[proxy] ?? [];
+    if (!file || !text) return [];
+    const isCause = CAUSES.includes(`${finding.attack} ${proxy}`) && finding.outcome === 'came_through';
+    return { proxy, change: isCause ? 'remove' : 'add', file, text, marks };
+  });
+}
 
 /** The proxy that answered, where it said so. */
 export function proxyIn(findings: readonly Finding[]): ProxyName | null {
@@ -37,100 +45,128 @@ export function proxyIn(findings: readonly Finding[]): ProxyName | null {
   return PROXIES.find((proxy) => server.toLowerCase().includes(proxy)) ?? null;
 }
 
-function linesFor({ attack, outcome, facts }: Finding, places: Places): Lines {
-  if (attack === 'unguarded' && outcome === 'came_through') return guard(places);
-  if (attack === 'down' && outcome === 'came_through') return openWhenDown(places);
-  if (attack === 'lies' && outcome === 'came_through') return truth(facts.what ?? '');
+function linesFor({ attack, outcome, facts }: Finding, name: string, places: Places): Lines {
+  const isThrough = outcome === 'came_through';
+  if (attack === 'unguarded' && isThrough) return guard(name, places);
+  if (attack === 'down' && isThrough) return shut(name, places);
+  if (attack === 'lies' && isThrough) return truth(facts.what ?? '', name);
   if (attack !== 'forged') return {};
-  if (outcome === 'came_through') return names(facts);
-  if (outcome === 'held') return facts.isTold === 'no' ? copy() : {};
-  return ['no_echo', 'echo_unguarded'].includes(facts.why ?? '') ? echo(places) : {};
+  if (isThrough) return strip(facts);
+  if (outcome === 'held') return facts.isTold === 'no' ? copy(name) : {};
+  return ['no_echo', 'echo_unguarded'].includes(facts.why ?? '') ? echo(name, places) : {};
 }
 
-function guard({ latchkey, upstream }: Places): Lines {
-  const check = `forward_auth ${latchkey} {
-  uri /door/check?
-  copy_headers ${IDENTITY_HEADERS.join(' ')}
-}`;
+const PASS = 'http-request deny deny_status 503 unless { var(txn.latchkey) -m str yes }';
+
+function guard(name: string, { latchkey, upstream }: Places): Lines {
   return {
     caddy: [
       'Caddyfile',
-      `route {\n${indent(check)}\n  reverse_proxy ${upstream}\n}`,
-      check.split('\n')[0] ?? '',
+      `route {
+  forward_auth ${latchkey} {
+    uri /door/check?
+    copy_headers ${IDENTITY_HEADERS.join(' ')}
+  }
+  reverse_proxy ${upstream}
+}`,
+      `forward_auth ${latchkey}`,
     ],
     nginx: [
-      'nginx.conf',
-      `location / {\n  include guard.inc;\n  proxy_pass http://${upstream};\n}`,
+      `conf.d/${name}.conf`,
+      `location / { include guard.inc; proxy_pass http://${upstream}; }`,
       'include guard.inc;',
     ],
-  };
-}
-
-function openWhenDown({ upstream }: Places): Lines {
-  return {
-    caddy: ['Caddyfile', `handle_errors {\n  reverse_proxy ${upstream}\n}`, `reverse_proxy ${upstream}`],
-    nginx: ['nginx.conf', 'error_page 500 = @app;', 'error_page 500 = @app;'],
-  };
-}
-
-function names({ header = 'Remote-User', way = '' }: Finding['facts']): Lines {
-  const name = IDENTITY_HEADERS.find((it) => it.toLowerCase() === header.toLowerCase()) ?? 'Remote-User';
-  const variable = name.toLowerCase().replace('-', '_');
-  const strip = 'request_header -Remote*';
-  const odd = '@odd header_regexp Connection (?i)(remote|forwarded|cookie)\nrespond @odd 400';
-  const set = `proxy_set_header ${name} $${variable.replace('remote', 'latchkey')};`;
-  return {
-    caddy: way.startsWith('hop') ? ['Caddyfile', `${odd}\n${strip}`, odd] : ['Caddyfile', strip, strip],
-    nginx: [
-      'guard.inc',
-      `auth_request_set $${variable.replace('remote', 'latchkey')} $upstream_http_${variable};\n${set}`,
-      set,
+    haproxy: ['haproxy.cfg', `http-request lua.latchkey\n${PASS}`, 'http-request lua.latchkey', PASS],
+    traefik: [
+      `dynamic/${name}.yml`,
+      `middlewares: [${name}-check, ${name}-after]`,
+      `${name}-check, ${name}-after`,
     ],
+  };
+}
+
+function shut(name: string, { upstream }: Places): Lines {
+  return {
+    caddy: [
+      'Caddyfile',
+      `handle_errors {\n  reverse_proxy ${upstream}\n}`,
+      `handle_errors {\n  reverse_proxy ${upstream}\n}`,
+    ],
+    nginx: [`conf.d/${name}.conf`, 'error_page 500 = @app;', 'error_page 500 = @app;'],
+    haproxy: ['haproxy.cfg', PASS, PASS],
+  };
+}
+
+const variableOf = (header: string) => header.toLowerCase().replace('-', '_');
+const ownOf = (header: string) => `$${variableOf(header).replace('remote', 'latchkey')}`;
+const setFrom = (header: string) =>
+  `auth_request_set ${ownOf(header)} $upstream_http_${variableOf(header)};\n${givenTo(header)}`;
+const givenTo = (header: string) => `proxy_set_header ${header} ${ownOf(header)};`;
+
+function strip({ header = '', way = '' }: Finding['facts']): Lines {
+  const name = IDENTITY_HEADERS.find((it) => it.toLowerCase() === header.toLowerCase()) ?? 'Remote-User';
+  const all = 'request_header -Remote*';
+  const odd = '@odd header_regexp Connection (?i)(remote|forwarded|cookie)\nrespond @odd 400';
+  return {
+    caddy: [
+      'Caddyfile',
+      ...(way.startsWith('hop') ? ([`${odd}\n${all}`, odd] as const) : ([all, all] as const)),
+    ],
+    nginx: ['guard.inc', setFrom(name), givenTo(name)],
     haproxy: [
       'haproxy.cfg',
-      'http-request deny deny_status 400 if { req.hdr_names -m reg [^A-Za-z0-9,-] }\nhttp-request deny deny_status 400 if { req.hdr(connection) -m reg -i (remote|forwarded) }',
+      `http-request deny deny_status 400 if { req.hdr_names -m reg [^A-Za-z0-9,-] }
+http-request deny deny_status 400 if { req.hdr(connection) -m reg -i (remote|forwarded|cookie) }
+http-request del-header remote -m beg`,
     ],
     traefik: ['traefik.yml', 'aliasHeadersStrategy: delete', 'delete'],
   };
 }
 
-function copy(): Lines {
-  const text = `copy_headers ${IDENTITY_HEADERS.join(' ')}`;
-  const pairs = IDENTITY_HEADERS.map((name) => {
-    const variable = name.toLowerCase().replace('-', '_');
-    const own = `$${variable.replace('remote', 'latchkey')}`;
-    return `auth_request_set ${own} $upstream_http_${variable};\nproxy_set_header ${name} ${own};`;
-  });
-  return { caddy: ['Caddyfile', text, text], nginx: ['guard.inc', pairs.join('\n')] };
-}
-
-/** By what was told wrongly (attacks.ts). */
-function truth(what: string): Lines {
-  const [header, value] =
-    {
-      path: ['Uri', '$request_uri'],
-      method: ['Method', '$request_method'],
-      scheme: ['Proto', '$scheme'],
-      client: ['For', '$remote_addr'],
-    }[what] ?? (['Host', '$host:$server_port'] as const);
-  const set = `proxy_set_header X-Forwarded-${header} ${value};`;
+function copy(name: string): Lines {
+  const names = IDENTITY_HEADERS.join(' ');
   return {
-    caddy: ['Caddyfile', 'trusted_proxies private_ranges', 'trusted_proxies private_ranges'],
-    nginx: ['said.inc', header === 'Host' ? `proxy_set_header Host ${value};\n${set}` : set, String(value)],
-    traefik: ['traefik.yml', 'trustForwardHeader: false', 'false'],
+    caddy: ['Caddyfile', `copy_headers ${names}`],
+    nginx: ['guard.inc', IDENTITY_HEADERS.map(setFrom).join('\n')],
+    traefik: [`dynamic/${name}.yml`, `authResponseHeaders: [${names.replaceAll(' ', ', ')}]`],
   };
 }
 
-function echo({ latchkey }: Places): Lines {
-  const line = `reverse_proxy /.latchkey/* ${latchkey}`;
+/** By what was told wrongly (attacks.ts): how nginx and HAProxy say it. */
+const TRUE: Record<string, [header: string, nginx: string, haproxy: string]> = {
+  host: ['Host', '$host:$server_port', '%[req.hdr(host)]'],
+  path: ['Uri', '$request_uri', '%[pathq]'],
+  method: ['Method', '$request_method', '%[method]'],
+  scheme: ['Proto', '$scheme', '%[ssl_fc,iif(https,http)]'],
+  client: ['For', '$remote_addr', '%[src]'],
+};
+
+function truth(what: string, name: string): Lines {
+  const [header, nginx, haproxy] = TRUE[what] ?? ['Host', '$host:$server_port', '%[req.hdr(host)]'];
+  const said = `proxy_set_header X-Forwarded-${header} ${nginx};`;
+  const trusted = 'trusted_proxies private_ranges';
   return {
-    caddy: ['Caddyfile', line, line],
+    caddy: ['Caddyfile', trusted, trusted],
+    nginx: ['said.inc', header === 'Host' ? `proxy_set_header Host ${nginx};\n${said}` : said, nginx],
+    haproxy: [
+      'haproxy.cfg',
+      `http-request del-header x-forwarded -m beg\nhttp-request set-header X-Forwarded-${header} ${haproxy}`,
+      haproxy,
+    ],
+    traefik: [`dynamic/${name}.yml`, 'trustForwardHeader: false', 'false'],
+  };
+}
+
+function echo(name: string, { latchkey }: Places): Lines {
+  return {
+    caddy: ['Caddyfile', `reverse_proxy /.latchkey/* ${latchkey}`],
     nginx: [
-      'nginx.conf',
-      'location = /.latchkey/echo {\n  include guard.inc;\n  proxy_pass http://latchkey;\n}',
-      '/.latchkey/echo',
+      `conf.d/${name}.conf`,
+      'location = /.latchkey/echo { include guard.inc; proxy_pass http://latchkey; }',
+    ],
+    haproxy: [
+      'haproxy.cfg',
+      `use-server latchkey if { path_beg /.latchkey/ }\nserver latchkey ${latchkey} weight 0`,
     ],
   };
 }
-
-const indent = (text: string) => text.replace(/^/gm, '  ');

@@ -22,7 +22,7 @@ export function runDoorChecks(lookEveryMs = LOOK_EVERY_MS): { stop(): Promise<vo
       if (signal.aborted || !(await isWithinLimit(DOOR_CHECKS, id))) continue;
       await attackDoor(system, { appId: id }).catch((error) => {
         const isGone = error instanceof Problem && error.is('not_found');
-        if (!isGone) log('warn', `The door of ${name} could not be checked`, error);
+        if (!isGone && !signal.aborted) log('warn', `The door of ${name} could not be checked`, error);
       });
     }
   };
@@ -31,7 +31,9 @@ export function runDoorChecks(lookEveryMs = LOOK_EVERY_MS): { stop(): Promise<vo
       // Not at once: the pages, and with them the door, are not there before the start has ended.
       await sleep(lookEveryMs, undefined, { ref: false, signal }).catch(() => {}); // stopped
       if (signal.aborted || isDatabaseDown()) continue;
-      await look().catch((error) => log('warn', 'Looking for doors to be checked failed', error));
+      await look().catch((error) => {
+        if (!signal.aborted) log('warn', 'Looking for doors to be checked failed', error);
+      });
     }
   })();
   return {
