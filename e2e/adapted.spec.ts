@@ -3,7 +3,7 @@ import { mia } from '../testing/cast';
 import { claim, expect, invite, test } from './support/app';
 import { outOfReach } from './support/reach';
 
-const PATHS = ['/users', '/email', '/activity', '/account', '/account/two-factor'];
+const PATHS = ['/users', '/groups', '/email', '/activity', '/account', '/account/two-factor'];
 
 const groundOf = (place: Locator) => place.evaluate((element) => getComputedStyle(element).backgroundColor);
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { olivia } from '../testing/cast';
 import { claim, expect, invite, test } from './support/app';
 import { changeDatabase } from './support/database';
@@ -19,6 +20,26 @@ test('every page fits its window, with long names and addresses, and no control 
      select gen_random_uuid(), 'w' || $1, repeat('W', 64), repeat('W', 64), 'member', "passwordHash" from "user"`,
     [long],
   );
+  const group = randomUUID();
+  await changeDatabase(
+    instance,
+    `insert into "group" (id, name, "nameKey") values ($1::uuid, repeat('W', 64), 'w'), (gen_random_uuid(), 'Crew', 'crew')`,
+    [group],
+  );
+  await changeDatabase(
+    instance,
+    `insert into group_member ("groupId", "userId") select $1::uuid, id from "user"`,
+    [group],
+  );
+  await changeDatabase(
+    instance,
+    `with made as (
+       insert into app (id, name, "nameKey", kind, address)
+       values (gen_random_uuid(), repeat('W', 64), 'w', 'link', 'https://example.com') returning id
+     )
+     insert into app_group ("appId", "groupId") select id, $1::uuid from made`,
+    [group],
+  );
   const idOf = async (email: string) => {
     await page.goto(`${instance.baseUrl}/users`);
     return (await page.getByLabel(`Select ${email}`, { exact: true }).inputValue()).split(':')[1];
@@ -29,6 +50,9 @@ test('every page fits its window, with long names and addresses, and no control 
     `/users/${await idOf(`w${long}`)}`,
     `/users/${await idOf(olivia.email)}`,
     '/users/nobody',
+    '/groups',
+    `/groups/${group}`,
+    '/groups/none',
     '/email',
     '/email?view=check',
     '/email?view=preview',

@@ -235,6 +235,9 @@ test('owner and admins read no word that is not in the catalogue', async ({
   await expectOwnWords(page, REPLIES);
   for (const path of [
     '/users?search=nobody-at-all',
+    '/users?group=none',
+    '/groups/none',
+    '/groups?search=nobody-at-all',
     '/users?role=admin&status=disabled',
     '/email',
     '/email?view=check',
@@ -254,6 +257,52 @@ test('owner and admins read no word that is not in the catalogue', async ({
   await page.goto(`${instance.baseUrl}/email?view=check`);
   await page.getByRole('button', { name: say('emailForms.check.submit') }).click();
   await expect(page.getByRole('list', { name: say('emailForms.check.steps') })).toBeVisible();
+  await expectOwnWords(page, REPLIES);
+});
+
+test('whoever keeps groups reads no word that is not in the catalogue', async ({ page, instance }) => {
+  await toUsers(page, instance);
+  await invite(page, mia.email);
+  await page.goto(`${instance.baseUrl}/groups`);
+  await expectOwnWords(page);
+  await page.getByRole('button', { name: say('groupForms.add.label') }).click();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(say('faults.group_name_missing'))).toBeVisible();
+  await expectOwnWords(page);
+  // A name that nobody could have written into the catalogue.
+  const name = 'Ĝŕöûþ';
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox').fill(name);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+  await expectOwnWords(page);
+  await page.getByRole('button', { name: say('groupForms.people.label') }).click();
+  await dialog.getByRole('textbox').fill(`${mia.email} ${olivia.email} ${adam.email} nonsense`);
+  await dialog.getByRole('button', { name: say('groupForms.people.label') }).click();
+  await expect(page.getByRole('list', { name: say('outcomes.title') })).toBeVisible();
+  await expectOwnWords(page, [/\bnonsense\b/g]);
+  await page.keyboard.press('Escape');
+  await expectOwnWords(page);
+  for (const deed of ['rename', 'remove'] as const) {
+    await page.getByRole('button', { name: say('groupForms.actionsFor', { name }) }).click();
+    await page.getByRole('menuitem', { name: say(`groupForms.${deed}.label`) }).click();
+    await expect(dialog.or(page.getByRole('alertdialog'))).toBeVisible();
+    await expectOwnWords(page);
+    await page.keyboard.press('Escape');
+  }
+  await page.goto(`${instance.baseUrl}/groups`);
+  await expectOwnWords(page);
+  await page.goto(`${instance.baseUrl}/users`);
+  await page.getByLabel(say('usersList.select', { email: mia.email })).check();
+  await page.getByLabel(say('usersList.select', { email: olivia.email })).check();
+  await page.getByRole('button', { name: say('deeds.addToGroup.many', { count: 2 }) }).click();
+  await expectOwnWords(page, REPLIES);
+  await dialog.getByRole('button', { name: say('deeds.addToGroup.submit') }).click();
+  await expect(page.getByRole('list', { name: say('outcomes.title') })).toBeVisible();
+  await expectOwnWords(page, REPLIES);
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: mia.email }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(mia.email);
   await expectOwnWords(page, REPLIES);
 });
 

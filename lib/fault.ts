@@ -46,6 +46,7 @@ export interface FaultFacts {
   group_name_missing: NoFacts;
   group_name_too_long: { most: number };
   group_name_separators: NoFacts;
+  group_missing: NoFacts;
   /** `format`: what it looks like. */
   directory_broken: { format: string };
   directory_unknown: NoFacts;

@@ -29,6 +29,7 @@ const SHOWN_IN_BROWSER = [
   'dialog',
   'emailForms',
   'form',
+  'groupForms',
   'invite',
   'keys',
   'nav',

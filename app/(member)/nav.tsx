@@ -1,12 +1,13 @@
 'use client';
 
-import { CircleUserRound, History, LayoutGrid, Mail, UsersRound } from 'lucide-react';
+import { CircleUserRound, History, LayoutGrid, Mail, Shapes, UsersRound } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useWords } from '@/components/words';
 
 const PAGES = [
   { href: '/users', name: 'users', Icon: UsersRound, forPeopleAdmins: true },
+  { href: '/groups', name: 'groups', Icon: Shapes, forPeopleAdmins: true },
   { href: '/apps', name: 'apps', Icon: LayoutGrid, forPeopleAdmins: true },
   { href: '/email', name: 'email', Icon: Mail, forPeopleAdmins: true },
   { href: '/activity', name: 'activity', Icon: History, forPeopleAdmins: true },

@@ -9,6 +9,7 @@ const ASKS = {
   status: 'status',
   state: 'status',
   factor: 'factor',
+  group: 'group',
   about: 'subject',
   by: 'person',
   of: 'person',

@@ -136,12 +136,13 @@ function branchesFor(asked: Asked): Branch[] {
 }
 
 /** What is asked of the rows of a table, whatever their status. */
-function whereIn(from: Table, { search, role, factor, id }: Omit<Asked, 'status'>): Prisma.Sql[] {
+function whereIn(from: Table, { search, role, factor, group, id }: Omit<Asked, 'status'>): Prisma.Sql[] {
   return [
     ...(from === 'invitation' ? [OPEN] : []),
     ...holdsWords(SEARCHED, search, true),
     ...(role ? [sql`role = ${role}::"Role"`] : []),
     ...(factor ? [hasFactor(from, factor)] : []),
+    ...(group ? [isIn(from, group)] : []),
     ...(id ? [sql`id = ${id}::uuid`] : []),
   ];
 }
@@ -153,6 +154,13 @@ function hasFactor(from: Table, factor: NonNullable<ListPeople['factor']>): Pris
     or exists (select 1 from passkey where "userId" = "user".id)
   )`;
   return factor === 'has' ? has : sql`not ${has}`;
+}
+
+/** In a group is who was put there, and who comes there by accepting an invite. */
+function isIn(from: Table, group: string): Prisma.Sql {
+  return from === 'user'
+    ? sql`id in (select "userId" from group_member where "groupId" = ${group}::uuid)`
+    : sql`id in (select "invitationId" from invitation_group where "groupId" = ${group}::uuid)`;
 }
 
 /** What is searched of both tables: the same expression as in the migration that makes its indexes. */

@@ -60,6 +60,7 @@ describe('the list of people', () => {
       role: fc.oneof(ASKED, fc.constantFrom(...ROLES)),
       status: fc.oneof(ASKED, fc.constantFrom(...STATUSES)),
       factor: fc.oneof(ASKED, fc.constantFrom(...FACTORS)),
+      group: fc.oneof(ASKED, fc.uuid()),
       sort: fc.oneof({ weight: 1, arbitrary: ASKED }, { weight: 4, arbitrary: fc.constantFrom(...SORTS) }),
       order: fc.oneof(ASKED, fc.constantFrom('asc', 'desc')),
       after: PLACE,

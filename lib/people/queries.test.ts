@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { adam, mia, olivia } from '../../testing/cast';
@@ -5,12 +6,16 @@ import { it } from '../../testing/fixtures';
 import type { SignedInCast } from '../../testing/join-cast';
 import { aVisitor, changeSettings, codeOf, UNUSED_MAIL_SERVER } from '../../testing/testing';
 import { type Actor, system } from '../actor';
+import { addGroup } from '../groups/add';
+import { joinGroup } from '../groups/join';
+import { removeGroup } from '../groups/remove';
 import { parseAddressList } from '../invitations/address-list';
 import { resendInvitation } from '../invitations/resend';
 import { revokeInvitation } from '../invitations/revoke';
 import { sendInvitations } from '../invitations/send';
 import {
   countPeople,
+  findByAddress,
   listEverybody,
   listMatching,
   listPeople,
@@ -233,6 +238,22 @@ describe('what can be asked besides a status', () => {
     expect(everybody?.disabled).toBe(1);
     expect(await count(cast, { role: 'king' })).toBeNull();
     expect(await codeOf(count(cast, {}, cast.mia))).toBe('forbidden');
+  });
+
+  it('finds who is in a group and who comes into it, in every order, and counts them', async ({ cast }) => {
+    const { id: group } = await addGroup(cast.olivia, { name: 'Harbour' });
+    const everybody = await listMatching(cast.olivia, ListPeople.parse(asked({})));
+    const chosen = everybody.filter(({ email }) => /^(off|none|waits|late)@/.test(email));
+    await joinGroup(cast.olivia, { groupId: group, people: chosen });
+    expect(await found(cast, { group })).toEqual(['late', 'none', 'off', 'waits']);
+    expect(await found(cast, { group, status: 'disabled' })).toEqual(['off']);
+    for (const sort of SORTS) expect((await list(cast, { group, sort })).people, sort).toHaveLength(4);
+    expect(await count(cast, { group })).toEqual({
+      ...{ all: 4, active: 1, pending: 1, 'mail-failed': 0, expired: 1, disabled: 1 },
+    });
+    expect((await list(cast, { group: randomUUID() })).total).toBe(0);
+    await removeGroup(cast.olivia, { id: group });
+    expect((await list(cast, { group })).total).toBe(0);
   });
 
   it('gives all who match from A to Z, with what decides about them; never everybody instead', async ({
@@ -538,6 +559,7 @@ describe('paging through 120 people', () => {
     { role: 'Admin' },
     { status: 'gone' },
     { factor: 'some' },
+    { group: 'Harbour' },
     { search: 'x'.repeat(201) },
     { search: '\0' },
     { search: '\u200B\u00AD' },
@@ -578,5 +600,19 @@ describe('paging through 120 people', () => {
       before: null,
       after: null,
     });
+  });
+});
+
+describe('people of whom the addresses are known', () => {
+  it('are users and open invitations, whoever else is named', async ({ cast }) => {
+    await invite(cast, 'open@example.com back@example.com');
+    const { id } = await db().invitation.findFirstOrThrow({ where: { email: 'back@example.com' } });
+    await revokeInvitation(cast.olivia, { id });
+    const asked = [mia.email, 'open@example.com', 'back@example.com', 'nobody@example.com'];
+    expect(await findByAddress(cast.olivia, asked)).toEqual([
+      { kind: 'user', id: cast.mia.id, email: mia.email },
+      { kind: 'invitation', id: expect.any(String), email: 'open@example.com' },
+    ]);
+    expect(await codeOf(findByAddress(cast.mia, asked))).toBe('forbidden');
   });
 });

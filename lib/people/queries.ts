@@ -53,10 +53,10 @@ export const COUNT_LIMIT = 10_000;
 export const MATCHING_LIMIT = 1_000;
 
 /**
- * One page of everybody: users and open invitations alike, found by name or address, role, status and second factor, in
- * the order that was asked for; nobody where something was asked that cannot be. All of it happens in the database, and a
- * page far down the list costs what the first one does: it begins behind a row rather than after so many (keyset paging),
- * so it also stays right while rows come and go. Throws `forbidden`.
+ * One page of everybody: users and open invitations alike, found by name or address, role, status, second factor and
+ * group, in the order that was asked for; nobody where something was asked that cannot be. All of it happens in the
+ * database, and a page far down the list costs what the first one does: it begins behind a row rather than after so many
+ * (keyset paging), so it also stays right while rows come and go. Throws `forbidden`.
  */
 export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SIZE): Promise<PeoplePage> {
   must(maySeeUsers(actor), 'forbidden');
@@ -91,6 +91,19 @@ export async function findPerson(actor: Actor, id: string): Promise<Person | nul
   must(maySeeUsers(actor), 'forbidden');
   const { people } = await readPage({ ...ListPeople.parse({}), id }, 1);
   return people[0] ?? null;
+}
+
+/** Users and open invitations with these addresses; an address that nobody has is left out. Throws `forbidden`. */
+export async function findByAddress(
+  actor: Actor,
+  emails: string[],
+): Promise<Pick<Person, 'kind' | 'id' | 'email'>[]> {
+  must(maySeeUsers(actor), 'forbidden');
+  return db().$queryRaw`
+    select 'user' as kind, id, email from "user" where email = any(${emails})
+    union all
+    select 'invitation', id, email from invitation
+    where email = any(${emails}) and "acceptedAt" is null and "revokedAt" is null`;
 }
 
 /** Whom entries of the activity log are about who has this id: how they are called, and the id of the invite they came by. */

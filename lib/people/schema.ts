@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { askedOf, SearchText } from '../asked';
+import { fault } from '../fault';
+import { MOST_AT_ONCE } from '../groups/schema';
+import { type AddressEntry, parseAddressList } from '../invitations/address-list';
 
 /** By what the list of people can be sorted. */
 export const SORTS = ['newest', 'name', 'email', 'role', 'status', 'active'] as const;
@@ -33,6 +36,7 @@ export const ListPeople = askedOf({
   role: z.enum(ROLES).optional(),
   status: z.enum(STATUSES).optional(),
   factor: z.enum(FACTORS).optional(),
+  group: z.uuid().optional(),
   sort: z.enum(SORTS).default('newest'),
   order: z.enum(['asc', 'desc']).optional(),
   after: z.string().optional(),
@@ -49,6 +53,21 @@ function placeIn(text: string | undefined, sort: Sort): Place | undefined {
   const [, id = '', key = ''] = /^(.{36})~(.*)$/su.exec(text ?? '') ?? [];
   return z.uuid().safeParse(id).success && KEYS[sort].test(key) ? { id, key } : undefined;
 }
+
+/** Who is to come into a group, by their addresses in a text. */
+export const JoinByAddress = z.object({
+  groupId: z.uuid(),
+  people: z
+    .string()
+    .max(200_000, fault('people_text_too_long'))
+    .transform((text): AddressEntry[] => parseAddressList(text))
+    .refine(({ length }) => length > 0, fault('people_missing'))
+    .refine(({ length }) => length <= MOST_AT_ONCE, {
+      ...fault('picks_too_many'),
+      params: { most: MOST_AT_ONCE },
+    }),
+});
+export type JoinByAddress = z.output<typeof JoinByAddress>;
 
 /** The order that goes without saying: newest and last active first, all else from A to Z. */
 export function orderOf({ sort, order }: Pick<ListPeople, 'sort' | 'order'>): 'asc' | 'desc' {

@@ -5,6 +5,7 @@ import { action } from '@/app/_web/action';
 import { requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import type { Actor } from '@/lib/actor';
+import { listGroupsOf } from '@/lib/groups/queries';
 import { writeRefused } from '@/lib/invitations/marks';
 import { previewInvitations } from '@/lib/invitations/preview';
 import { previewInvitationMail } from '@/lib/invitations/preview-mail';
@@ -13,8 +14,9 @@ import { sendInvitations } from '@/lib/invitations/send';
 import { listMatching } from '@/lib/people/queries';
 import type { ListPeople } from '@/lib/people/schema';
 import { must } from '@/lib/problem';
-import { DEEDS, type DirectDeed } from './deeds';
+import { DEEDS, type DeedName, hasDeed } from './deeds';
 import { doToEach, type RowOutcome } from './each';
+import { changeGroup } from './group-deeds';
 import { offersForMany } from './offers';
 import { DoDeed } from './picks';
 import type { Row } from './row';
@@ -49,22 +51,33 @@ async function previewMails(actor: Actor, input: SendInvitations) {
  * Does one deed to a row, to many, or to all who match a filter at this moment. Those that it is not for are left out where
  * all who match are meant; without scripts somebody may pick them, and is told.
  */
-export const doDeed = action(DoDeed, async (actor, { deed, picks = [], matching }): Promise<RowOutcome[]> => {
-  const { of, needsProof } = DEEDS[deed];
-  if (needsProof) await requireProof('/users');
-  const t = await getWords('deedOutcomes');
-  const rows = matching ? await rowsFor(actor, deed, matching) : picks;
-  const outcomes = await doToEach(rows, async ({ kind, id }) =>
-    kind === of ? doToRow(actor, deed, id) : { isDone: false, sentence: t(`otherKind.${kind}`) },
-  );
-  revalidatePath('/users');
-  return outcomes;
-});
+export const doDeed = action(
+  DoDeed,
+  async (actor, { deed, groupId, picks = [], matching }): Promise<RowOutcome[]> => {
+    const { of, needsProof } = DEEDS[deed];
+    if (needsProof) await requireProof('/users');
+    const t = await getWords('deedOutcomes');
+    const rows = matching ? await rowsFor(actor, deed, matching) : picks;
+    const outcomes = hasDeed(deed, 'asksGroup')
+      ? await changeGroup(actor, deed, { groupId, rows })
+      : await doToEach(rows, async ({ kind, id }) =>
+          kind === of ? doToRow(actor, deed, id) : { isDone: false, sentence: t(`otherKind.${kind}`) },
+        );
+    revalidatePath('/users');
+    return outcomes;
+  },
+);
 
-async function rowsFor(actor: Actor, deed: DirectDeed, asked: ListPeople): Promise<Row[]> {
+async function rowsFor(actor: Actor, deed: DeedName, asked: ListPeople): Promise<Row[]> {
   const matching = await listMatching(actor, asked);
   must(actor.kind === 'user', 'forbidden');
-  const rows = matching.filter((person) => offersForMany(actor, person).some((name) => name === deed));
+  const groups = await listGroupsOf(
+    actor,
+    matching.map(({ id }) => id),
+  );
+  const rows = matching.filter((person) =>
+    offersForMany(actor, person, groups.has(person.id)).some((name) => name === deed),
+  );
   must(rows.length > 0, 'not_found');
   return rows;
 }

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   MailX,
   Send,
+  Shapes,
   Shield,
   ShieldOff,
   UserRoundX,
@@ -16,11 +17,14 @@ import {
 
 /** A thing that can be done to people in the list. Its words are `deeds.<name>` and `deedOutcomes.<name>`. */
 type Deed = {
-  of: 'user' | 'invitation';
+  /** Whom it is for; everybody where it is not said. */
+  of?: 'user' | 'invitation';
   /** Stands in the menu of a row by this icon. */
   icon?: LucideIcon;
   /** Stands in the bar above the list while rows are selected. */
   isForMany?: true;
+  /** Stands in the bar alone, by this icon. */
+  barIcon?: LucideIcon;
   isDanger?: true;
   /** Is confirmed before it is done. */
   asks?: true;
@@ -33,6 +37,8 @@ type Deed = {
   mayBeSo?: true;
   /** It is taken back by this one. */
   undo?: 'enable' | 'disable' | 'makeMember' | 'makeAdmin';
+  /** It asks for a group. */
+  asksGroup?: true;
   /** It is done on a page of its own. */
   page?: '/users/hand-over' | '/users/delete';
   /** It asks for a role; each role is a deed of its own. */
@@ -49,8 +55,10 @@ const TABLE = {
   /** Stands on the page of a person alone. */
   sendResetMail: { of: 'user' },
   changeRole: { of: 'user', icon: Shield, roles: { member: 'makeMember', admin: 'makeAdmin' } },
-  makeMember: { of: 'user', isForMany: true, asks: true, mayBeSo: true, undo: 'makeAdmin' },
-  makeAdmin: { of: 'user', isForMany: true, asks: true, mayBeSo: true, undo: 'makeMember' },
+  makeMember: { of: 'user', barIcon: Shield, isForMany: true, asks: true, mayBeSo: true, undo: 'makeAdmin' },
+  makeAdmin: { of: 'user', barIcon: Shield, isForMany: true, asks: true, mayBeSo: true, undo: 'makeMember' },
+  addToGroup: { barIcon: Shapes, isForMany: true, asksGroup: true },
+  removeFromGroup: { barIcon: Shapes, isForMany: true, asksGroup: true },
   signOutEverywhere: { of: 'user', icon: LogOut, mayBeSo: true },
   clearFactors: {
     of: 'user',
@@ -87,12 +95,21 @@ export type DeedWith<K extends keyof Deed> = {
 export type DeedForMany = DeedWith<'isForMany'>;
 /** Those that a menu offers. */
 export type OfferedDeed = DeedWith<'icon'>;
-/** Those that a verb does at once, rather than leading somewhere else. */
-export type DirectDeed = Exclude<DeedName, DeedWith<'page'> | DeedWith<'roles'>>;
+/** Those that say who is in a group. */
+export type GroupDeed = DeedWith<'asksGroup'>;
+/** Those that a verb does at once, rather than leading somewhere else or asking for more. */
+export type DirectDeed = Exclude<DeedName, DeedWith<'page'> | DeedWith<'roles'> | GroupDeed>;
 
 export const OFFERED_DEEDS = NAMES.filter((name) => hasDeed(name, 'icon'));
 export const DEEDS_FOR_MANY = NAMES.filter((name) => hasDeed(name, 'isForMany'));
 export const DIRECT_DEEDS = NAMES.filter(isDirect);
+export const GROUP_DEEDS = NAMES.filter((name) => hasDeed(name, 'asksGroup'));
+
+/** Each takes the other back. */
+export const OTHER_GROUP_DEED: Record<GroupDeed, GroupDeed> = {
+  addToGroup: 'removeFromGroup',
+  removeFromGroup: 'addToGroup',
+};
 
 /** The deed that gives each role. */
 export const ROLE_DEEDS = TABLE.changeRole.roles;
@@ -104,5 +121,5 @@ export function hasDeed<K extends keyof Deed>(name: DeedName, key: K): name is D
 }
 
 export function isDirect(name: DeedName): name is DirectDeed {
-  return !hasDeed(name, 'page') && !hasDeed(name, 'roles');
+  return !hasDeed(name, 'page') && !hasDeed(name, 'roles') && !hasDeed(name, 'asksGroup');
 }

@@ -2,6 +2,7 @@ import 'server-only';
 import { readerLanguage } from '@/app/_web/words';
 import { Problem } from '@/lib/problem';
 import { sayProblem } from '@/words/say';
+import type { GroupDeed } from './deeds';
 import type { Row } from './row';
 
 /** What became of one row. Where a link was made, `sentence` is its name. */
@@ -12,6 +13,8 @@ export type RowOutcome = {
   hasChanged?: boolean;
   sentence: string;
   link?: string | undefined;
+  /** What takes it back, as forms post it. */
+  back?: { deed: GroupDeed; groupId: string; pick: string };
 };
 
 /** What a deed says of its row; that it is done goes without saying. */

@@ -1,19 +1,20 @@
 'use client';
 
-import { ListFilter, Search as Magnifier } from 'lucide-react';
+import { ListFilter } from 'lucide-react';
 import Form from 'next/form';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import { buttonLook } from '@/components/button';
-import { Choose, fieldLook } from '@/components/field';
+import { Choose } from '@/components/field';
+import { SearchField } from '@/components/search-field';
 import { useWords } from '@/components/words';
 import type { ListPeople } from '@/lib/people/schema';
 
-const PAUSE_MS = 300;
-
 type FilterProps = {
-  shown: Pick<ListPeople, 'search' | 'role' | 'status' | 'factor' | 'sort' | 'order'>;
+  shown: Pick<ListPeople, 'search' | 'role' | 'status' | 'factor' | 'group' | 'sort' | 'order'>;
   /** What can be chosen. The page gives it, because importing lib/people/schema here would load zod in the browser. */
   choices: { [K in 'role' | 'status' | 'factor' | 'sort']: readonly NonNullable<ListPeople[K]>[] };
+  /** None where there are no groups. */
+  groups: { id: string; name: string }[];
   /** What else can be done with the list that is shown. */
   children: ReactNode;
 };
@@ -22,22 +23,15 @@ type FilterProps = {
  * Searches while typing; without JavaScript on a press. The address holds all of it, so it can be shared. Where there is
  * little room the filters stand behind one button, and where tabs and heads of columns have none, among them.
  */
-export function Filter({ shown, choices, children }: FilterProps) {
+export function Filter({ shown, choices, groups, children }: FilterProps) {
   const t = useWords('usersList');
   const people = useWords('people');
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const form = useRef<HTMLFormElement>(null);
-  const search = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
   const id = useId();
-  // After the back button the field shows what the list shows, unless somebody is typing in it.
-  useEffect(() => {
-    const field = search.current;
-    if (field && document.activeElement !== field) field.value = shown.search;
-  }, [shown.search]);
   const submit = () => form.current?.requestSubmit();
-  const { role, factor, status } = shown;
-  const inUse = [role, factor].filter(Boolean).length;
+  const { role, factor, status, group } = shown;
+  const inUse = [role, factor, group].filter(Boolean).length;
   return (
     <Form
       ref={form}
@@ -47,29 +41,11 @@ export function Filter({ shown, choices, children }: FilterProps) {
       scroll={false}
       className="my-4 flex flex-wrap gap-2 print:hidden"
     >
-      <div className="relative min-w-0 flex-[1_1_10rem] @min-[45rem]:max-w-104">
-        <Magnifier
-          size={16}
-          strokeWidth={1.75}
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-quiet"
-        />
-        <input
-          ref={search}
-          type="search"
-          name="search"
-          aria-label={t('search')}
-          placeholder={t('search')}
-          autoComplete="off"
-          maxLength={200}
-          defaultValue={shown.search}
-          onInput={() => {
-            clearTimeout(timer.current);
-            timer.current = setTimeout(submit, PAUSE_MS);
-          }}
-          className={`${fieldLook()} py-1 pr-3 pl-9`}
-        />
-      </div>
+      <SearchField
+        label={t('search')}
+        search={shown.search}
+        className="min-w-0 flex-[1_1_10rem] @min-[45rem]:max-w-104"
+      />
       <button
         type="button"
         aria-expanded={isOpen}
@@ -95,6 +71,17 @@ export function Filter({ shown, choices, children }: FilterProps) {
           chosen={role}
           onChange={submit}
         />
+        {groups.length > 0 && (
+          <Choice
+            name="group"
+            label={t('group.label')}
+            any={t('group.any')}
+            options={groups.map(({ id, name }) => [id, name])}
+            chosen={group}
+            onChange={submit}
+            className="@min-[45rem]:max-w-48 @min-[45rem]:[&>select]:field-sizing-content"
+          />
+        )}
         <Choice
           name="factor"
           label={t('factor.label')}

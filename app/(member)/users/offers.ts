@@ -27,13 +27,15 @@ export function offersFor(actor: UserActor, person: Person, hasFactor: boolean):
 }
 
 /** What can be done to somebody together with others: what would change nothing is none of it. */
-export function offersForMany(actor: UserActor, person: Matching): DeedForMany[] {
+export function offersForMany(actor: UserActor, person: Matching, isInGroup: boolean): DeedForMany[] {
   const { role } = person;
   const isManaged = person.kind === 'user' && mayManageUser(actor, person);
   const offers: Record<DeedForMany, boolean> = {
     ...offersAlike(actor, person),
     makeMember: isManaged && role !== 'member',
     makeAdmin: isManaged && role !== 'admin',
+    addToGroup: true,
+    removeFromGroup: isInGroup,
     // Its page takes back an invite that is among those who are deleted.
     deleteUser: isManaged || person.kind === 'invitation',
   };

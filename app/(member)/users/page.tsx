@@ -8,6 +8,7 @@ import { buttonLook, iconButtonLook } from '@/components/button';
 import type { UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
 import { listFactorHolders } from '@/lib/factors/queries';
+import { listGroupNames, listGroupsOf } from '@/lib/groups/queries';
 import { mayManageInvitations } from '@/lib/invitations/policy';
 import { wayOfInvites } from '@/lib/invitations/terms';
 import {
@@ -37,7 +38,7 @@ import { PeopleTable } from './people-table';
 import type { Factor } from './person-row';
 import { Revoked } from './revoked';
 import { type Matching, SelectionBar } from './selection-bar';
-import { addressOf, exportAddressOf, type Shown } from './shown';
+import { addressOf, exportAddressOf, refuseLostGroup, type Shown } from './shown';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('users'))('title') };
@@ -48,21 +49,23 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   if (!mayManageInvitations(actor)) redirect('/account');
   const query = await searchParams;
   // As a plain object, which it is not while developing.
-  const asked = ListPeople.parse({ ...query });
+  const groups = await listGroupNames(actor);
+  const asked = refuseLostGroup(ListPeople.parse({ ...query }), groups);
   const { before: _before, after: _after, unusable, ...shown } = asked;
   const [{ people, total, before, after }, counts] = await Promise.all([
     listPeople(actor, asked),
     countPeople(actor, asked),
   ]);
-  const { byCode, byPasskey } = await listFactorHolders(
-    actor,
-    people.map(({ id }) => id),
-  );
+  const ids = people.map(({ id }) => id);
+  const [{ byCode, byPasskey }, groupsOf] = await Promise.all([
+    listFactorHolders(actor, ids),
+    listGroupsOf(actor, ids),
+  ]);
   const t = await getWords('users');
   const list = await getWords('usersList');
   const words = await getWords('people');
-  const { search, role, status, factor } = shown;
-  const isFiltered = Boolean(search || role || status || factor);
+  const { search, role, status, factor, group } = shown;
+  const isFiltered = Boolean(search || role || status || factor || group);
   const { inviteHours, mfaEnforced } = config();
   const inviting = { way: wayOfInvites(), inviteHours };
   const isSettling = people.some(({ mailState }) => mailState === 'queued' || mailState === 'sending');
@@ -109,8 +112,14 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
       <SelectionBar
         matching={hasMore && !isTooMany ? await matchingFor(actor, asked, shown) : undefined}
         note={isTooMany ? list('tooManyMatching', { most: MATCHING_LIMIT }) : undefined}
+        groups={groups}
+        groupId={group}
       >
-        <Filter shown={shown} choices={{ role: ROLES, status: STATUSES, factor: FACTORS, sort: SORTS }}>
+        <Filter
+          shown={shown}
+          choices={{ role: ROLES, status: STATUSES, factor: FACTORS, sort: SORTS }}
+          groups={groups}
+        >
           {total > 0 && <Export shown={shown} label={t('export', { count: total })} />}
         </Filter>
       </SelectionBar>
@@ -119,9 +128,10 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
         <PeopleTable
           people={people}
           shown={shown}
+          groupsOf={groups.length > 0 ? ({ id }) => namesOf(groupsOf.get(id)) : undefined}
           factorOf={factorOf}
           offersFor={(person) => offersFor(actor, person, byCode.has(person.id) || byPasskey.has(person.id))}
-          offersForMany={(person) => offersForMany(actor, person)}
+          offersForMany={(person) => offersForMany(actor, person, groupsOf.has(person.id))}
         />
       )}
       {people.length === 0 && unusable.length === 0 && (
@@ -155,13 +165,20 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   );
 }
 
+const namesOf = (groups: { name: string }[] = []) => groups.map(({ name }) => name);
+
 /** What can be done to all whom the list shows, on whatever page they stand. */
 async function matchingFor(actor: UserActor, asked: ListPeople, shown: Shown): Promise<Matching | undefined> {
   const everybody = await listMatching(actor, asked).catch(nobodyIfTooMany);
   if (!everybody) return undefined;
+  const groupsOf = await listGroupsOf(
+    actor,
+    everybody.map(({ id }) => id),
+  );
   const deeds: Partial<Record<DeedForMany, number>> = {};
   for (const person of everybody)
-    for (const deed of offersForMany(actor, person)) deeds[deed] = (deeds[deed] ?? 0) + 1;
+    for (const deed of offersForMany(actor, person, groupsOf.has(person.id)))
+      deeds[deed] = (deeds[deed] ?? 0) + 1;
   return { total: everybody.length, deeds, address: addressOf(shown) };
 }
 

@@ -3,12 +3,12 @@ import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
 import type { Person } from '@/lib/people/queries';
 import { orderOf, type Sort } from '@/lib/people/schema';
+import { AS } from '../table-roles';
 import type { DeedForMany, OfferedDeed } from './deeds';
 import { type Factor, PersonRow } from './person-row';
 import { PickAll } from './pick';
 import { LIST } from './row';
 import { addressSortedBy, type Shown } from './shown';
-import { AS } from './table-roles';
 
 /** The columns that the list can be sorted by. */
 const SORTED = ['name', 'role', 'status', 'active'] as const satisfies Sort[];
@@ -20,6 +20,7 @@ const WIDTHS = {
   status: 'w-50',
   active: 'w-31 @max-[45rem]:hidden',
 };
+const GROUPS = 'w-36 @max-[52rem]:hidden';
 const FACTOR = 'w-32 @max-[69rem]:hidden';
 
 const HEAD =
@@ -28,6 +29,8 @@ const HEAD =
 type TableProps = {
   people: Person[];
   shown: Shown;
+  /** Undefined where there are no groups, and no column for them. */
+  groupsOf: ((person: Person) => string[]) | undefined;
   factorOf: (person: Person) => Factor;
   offersFor: (person: Person) => OfferedDeed[];
   offersForMany: (person: Person) => DeedForMany[];
@@ -37,7 +40,14 @@ type TableProps = {
  * One page of the list, and what each row's menu offers; a column's head sorts by it. Where there is little room each row
  * is of two or three lines, and as such a form of a table has roles of its own.
  */
-export async function PeopleTable({ people, shown, factorOf, offersFor, offersForMany }: TableProps) {
+export async function PeopleTable({
+  people,
+  shown,
+  groupsOf,
+  factorOf,
+  offersFor,
+  offersForMany,
+}: TableProps) {
   const t = await getWords('users');
   return (
     <table
@@ -56,6 +66,11 @@ export async function PeopleTable({ people, shown, factorOf, offersFor, offersFo
           {SORTED.slice(0, 3).map((sort) => (
             <Head key={sort} shown={shown} sort={sort} />
           ))}
+          {groupsOf && (
+            <th {...AS.head} scope="col" className={`${HEAD} ${GROUPS}`}>
+              {t('columns.groups')}
+            </th>
+          )}
           <th {...AS.head} scope="col" className={`${HEAD} ${FACTOR}`}>
             {t('columns.factor')}
           </th>
@@ -70,6 +85,7 @@ export async function PeopleTable({ people, shown, factorOf, offersFor, offersFo
           <PersonRow
             key={person.id}
             person={person}
+            groups={groupsOf?.(person)}
             factor={factorOf(person)}
             offers={offersFor(person)}
             offersForMany={offersForMany(person)}

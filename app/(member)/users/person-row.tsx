@@ -1,16 +1,17 @@
 import { ShieldCheck, ShieldOff } from 'lucide-react';
 import Link from 'next/link';
+import { Fragment } from 'react';
 import { getWords } from '@/app/_web/words';
 import { Face } from '@/components/face';
 import { When } from '@/components/when';
 import type { Person } from '@/lib/people/queries';
+import { AS } from '../table-roles';
 import type { DeedForMany, OfferedDeed } from './deeds';
 import { MailNote } from './mail-note';
 import { Pick } from './pick';
 import { RoleChoice } from './role-choice';
 import { RowActions } from './row-actions';
 import { StandingPill } from './standing-pill';
-import { AS } from './table-roles';
 
 /** By what somebody signs in besides a password. `missing`: they need one on this instance; null: they have not joined. */
 export type Factor = 'app' | 'passkey' | 'none' | 'missing' | null;
@@ -28,13 +29,15 @@ const SELECTED =
 
 type RowProps = {
   person: Person;
+  /** Undefined where there is no column for them. */
+  groups: string[] | undefined;
   factor: Factor;
   offers: OfferedDeed[];
   offersForMany: DeedForMany[];
 };
 
 /** One row of the list. */
-export async function PersonRow({ person, factor, offers, offersForMany }: RowProps) {
+export async function PersonRow({ person, groups, factor, offers, offersForMany }: RowProps) {
   const { id, email, name, firstName, lastName, role, status, lastActiveAt, kind } = person;
   const row = { kind, id, email };
   const t = await getWords('users');
@@ -108,6 +111,19 @@ export async function PersonRow({ person, factor, offers, offersForMany }: RowPr
             : people(`role.${role}`)}
         </span>
       </td>
+      {groups && (
+        <td {...AS.cell} className={`${LATE} @max-[52rem]:hidden`}>
+          <div title={groups.join(', ')} className="truncate">
+            {groups.map((name, n) => (
+              <Fragment key={name}>
+                {n > 0 && ', '}
+                <bdi>{name}</bdi>
+              </Fragment>
+            ))}
+            {groups.length === 0 && <span aria-hidden="true">–</span>}
+          </div>
+        </td>
+      )}
       <td {...AS.cell} className={`${LATE} @max-[69rem]:hidden ${factor === 'missing' ? 'text-bad' : ''}`}>
         {factor && factor !== 'none' && (
           <Shield

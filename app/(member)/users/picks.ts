@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EmailAddress } from '@/lib/email-address';
 import { fault, faultIssue } from '@/lib/fault';
-import { DIRECT_DEEDS } from './deeds';
+import { DIRECT_DEEDS, GROUP_DEEDS, hasDeed } from './deeds';
 import { readRow } from './row';
 import { readAddress } from './shown';
 
@@ -25,17 +25,25 @@ export const Picks = z
   .min(1, fault('picks_missing'))
   .max(MOST_AT_ONCE, fault('picks_too_many'));
 
+/** The row of whoever's page it is. */
+export const OnePick = Picks.refine(({ length }) => length === 1, fault('pick_unknown'));
+
 /**
  * All whom the list shows, as the address of the list says it. What of it cannot be used stands in `unusable`, and so does
  * what no list is asked: something is never done to everybody because a filter could not be read.
  */
 const Matching = z.string().max(2000).transform(readAddress);
 
-/** What is to be done, and to which rows: those that were picked, or all that match. */
+/** What is to be done, in which group where it is about one, and to which rows: those that were picked, or all that match. */
 export const DoDeed = z
   .object({
-    deed: z.enum(DIRECT_DEEDS, fault('deed_missing').message),
+    deed: z.enum([...DIRECT_DEEDS, ...GROUP_DEEDS], fault('deed_missing').message),
+    groupId: z.union([z.literal('').transform(() => undefined), z.uuid()]).optional(),
     picks: Picks.optional(),
     matching: Matching.optional(),
   })
-  .refine(({ picks, matching }) => picks ?? matching, { path: ['picks'], ...fault('picks_missing') });
+  .refine(({ picks, matching }) => picks ?? matching, { path: ['picks'], ...fault('picks_missing') })
+  .refine(({ deed, groupId }) => groupId || !hasDeed(deed, 'asksGroup'), {
+    path: ['groupId'],
+    ...fault('group_missing'),
+  });

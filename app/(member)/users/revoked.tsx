@@ -3,7 +3,7 @@ import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
 import type { Actor } from '@/lib/actor';
 import { findRevoked } from '@/lib/invitations/queries';
-import { Focused } from './focused';
+import { Focused } from '../focused';
 
 /** Says that an invite was taken back, to whoever comes from the page of the invited, which is nobody’s then. */
 export async function Revoked({ actor, id }: { actor: Actor; id: unknown }) {

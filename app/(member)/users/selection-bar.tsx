@@ -1,10 +1,19 @@
 'use client';
 
-import { Shield, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, type ReactNode, startTransition, useActionState, useEffect, useState } from 'react';
+import {
+  type FormEvent,
+  Fragment,
+  type ReactNode,
+  startTransition,
+  useActionState,
+  useEffect,
+  useState,
+} from 'react';
 import { buttonLook, iconButtonLook } from '@/components/button';
 import { Confirm, Dialog } from '@/components/dialog';
+import { Choose } from '@/components/field';
 import type { FormState } from '@/components/form';
 import { Menu } from '@/components/menu';
 import { Notice } from '@/components/notice';
@@ -12,8 +21,10 @@ import { Outcomes } from '@/components/outcomes';
 import { useReaching } from '@/components/reach';
 import { useWords } from '@/components/words';
 import { doDeed } from './actions';
-import { DEEDS, DEEDS_FOR_MANY, type DeedForMany, type DeedWith, hasDeed } from './deeds';
+import { DEEDS, DEEDS_FOR_MANY, type DeedForMany, type DeedWith, type GroupDeed, hasDeed } from './deeds';
 import type { RowOutcome } from './each';
+import { type Group, GroupForm } from './group-form';
+import { useGroupMessage } from './group-message';
 import { focusList, focusTarget } from './keep-focus';
 import { countPicks, onPicks, PICKED, picksByDeed, setPicks } from './pick';
 import { readRow } from './row';
@@ -31,6 +42,9 @@ type BarProps = {
   matching: Matching | undefined;
   /** Why they cannot be selected, where that is so. */
   note: string | undefined;
+  /** Those that there are, and the one whose people the list shows. */
+  groups: Group[];
+  groupId: string | undefined;
   /** The filters, in whose place the bar stands. */
   children: ReactNode;
 };
@@ -41,10 +55,13 @@ type Offer = { deed: DeedForMany; count: number; picks: string[] };
 /** A deed that waits to be confirmed. */
 type Asked = Offer & { deed: DeedForMany & DeedWith<'asks'>; email: string };
 
+/** A deed that waits for a group to be chosen. */
+type Grouping = Offer & { deed: GroupDeed };
+
 const NONE = { picked: 0, all: 0, offers: [] as Offer[] };
 
 /** What can be done with the selected rows, in the place of the filters while there are any. */
-export function SelectionBar({ matching, note, children }: BarProps) {
+export function SelectionBar({ matching, note, groups, groupId, children }: BarProps) {
   const t = useWords('deeds');
   const list = useWords('usersList');
   const words = useWords('outcomes');
@@ -57,8 +74,13 @@ export function SelectionBar({ matching, note, children }: BarProps) {
   const [wantsAll, setWantsAll] = useState(false);
   const [asked, setAsked] = useState<Asked>();
   const [asks, setAsks] = useState(false);
+  const [grouping, setGrouping] = useState<Grouping>();
+  const [asksGroup, setAsksGroup] = useState(false);
   const [seen, setSeen] = useState<FormState<RowOutcome[]>>();
-  const { result, message } = state;
+  const { result, message, errors = {} } = state;
+  const sayGroup = useGroupMessage(groups, doDeed);
+  // What can be taken back from everybody is said in one sentence.
+  const isShort = result?.every(({ back }) => back);
 
   useEffect(() => {
     const look = () => {
@@ -67,7 +89,8 @@ export function SelectionBar({ matching, note, children }: BarProps) {
       const offers = DEEDS_FOR_MANY.flatMap((deed) => {
         const picks = byDeed.get(deed) ?? [];
         // Nobody deletes users where they have selected invites alone, which are revoked.
-        const isFor = picks.some((pick) => readRow(pick).kind === DEEDS[deed].of);
+        const { of } = DEEDS[deed];
+        const isFor = picks.some((pick) => !of || readRow(pick).kind === of);
         return isFor ? [{ deed, count: picks.length, picks }] : [];
       });
       setPage({ picked, all, offers });
@@ -77,17 +100,30 @@ export function SelectionBar({ matching, note, children }: BarProps) {
     look();
     return onPicks(look);
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: It is told once of each answer.
   useEffect(() => {
-    if (result) setPicks(false);
+    if (!result) return;
+    setPicks(false);
+    if (!isShort) return;
+    focusList();
+    putAway();
   }, [result]);
 
-  const all = wantsAll && page.picked === page.all ? matching : undefined;
-  const most = matching?.total ?? page.all;
-  const offers = all ? offersIn(all) : page.offers;
+  /** Closes the answer. A message of the page then says what can be taken back. */
+  const putAway = () => {
+    setSeen(state);
+    if (result) sayGroup(result);
+  };
 
-  const run = ({ deed, picks }: Offer) => {
+  const all = wantsAll && page.picked === page.all ? matching : undefined;
+  const isOffered = ({ deed }: { deed: DeedForMany }) => groups.length > 0 || !hasDeed(deed, 'asksGroup');
+  const most = matching?.total ?? page.all;
+  const offers = (all ? offersIn(all) : page.offers).filter(isOffered);
+
+  const run = ({ deed, picks }: Offer, group?: string) => {
     const form = new FormData();
     form.set('deed', deed);
+    if (group) form.set('groupId', group);
     if (all) form.set('matching', all.address);
     else for (const pick of picks) form.append('picks[]', pick);
     startTransition(() => submit(form));
@@ -97,7 +133,10 @@ export function SelectionBar({ matching, note, children }: BarProps) {
     const { page } = DEEDS[deed];
     if (isPending) return;
     if (page) router.push(`${page}?${new URLSearchParams(picks.map((pick) => ['picks[]', pick]))}`);
-    else if (!hasDeed(deed, 'asks')) run(offer);
+    else if (hasDeed(deed, 'asksGroup')) {
+      setGrouping({ ...offer, deed });
+      setAsksGroup(true);
+    } else if (!hasDeed(deed, 'asks')) run(offer);
     else {
       setAsked({ ...offer, deed, email: readRow(picks[0] ?? '').email });
       setAsks(true);
@@ -110,10 +149,10 @@ export function SelectionBar({ matching, note, children }: BarProps) {
     if (offer) choose(offer);
   };
   const items = offers.map((offer) => {
-    const { icon: Icon = Shield, isDanger } = DEEDS[offer.deed];
+    const { barIcon, icon: Icon = barIcon, isDanger } = DEEDS[offer.deed];
     return {
       label: t(`${offer.deed}.many`, { count: offer.count }),
-      icon: <Icon size={16} strokeWidth={1.75} aria-hidden="true" />,
+      icon: Icon && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />,
       isDanger,
       onSelect: () => choose(offer),
     };
@@ -122,7 +161,7 @@ export function SelectionBar({ matching, note, children }: BarProps) {
   const notDone = result?.filter(({ isDone }) => !isDone) ?? [];
   const answer = (
     <>
-      {message && <Notice tone="bad">{message}</Notice>}
+      {message && <Notice tone="bad">{Object.values(errors)[0] ?? message}</Notice>}
       {result && (
         <>
           <p className="mb-3">{words('sum', { done: done.length, notDone: notDone.length })}</p>
@@ -203,17 +242,28 @@ export function SelectionBar({ matching, note, children }: BarProps) {
             </button>
           </>
         ) : (
-          DEEDS_FOR_MANY.map((deed) => {
+          DEEDS_FOR_MANY.filter((deed) => isOffered({ deed })).map((deed) => {
             const { page, isDanger } = DEEDS[deed];
             return (
-              <button
-                key={deed}
-                type="submit"
-                {...(page ? { formMethod: 'get', formAction: page } : { name: 'deed', value: deed })}
-                className={buttonLook(isDanger ? 'danger' : 'plain')}
-              >
-                {t(`${deed}.many`, { count: 0 })}
-              </button>
+              <Fragment key={deed}>
+                {deed === 'addToGroup' && (
+                  <Choose
+                    name="groupId"
+                    aria-label={t('group')}
+                    options={[
+                      { value: '', label: t('chooseGroup') },
+                      ...groups.map(({ id, name }) => ({ value: id, label: name })),
+                    ]}
+                  />
+                )}
+                <button
+                  type="submit"
+                  {...(page ? { formMethod: 'get', formAction: page } : { name: 'deed', value: deed })}
+                  className={buttonLook(isDanger ? 'danger' : 'plain')}
+                >
+                  {t(`${deed}.many`, { count: 0 })}
+                </button>
+              </Fragment>
             );
           })
         )}
@@ -229,9 +279,27 @@ export function SelectionBar({ matching, note, children }: BarProps) {
         {asked && t(`${asked.deed}.asks.text`, { count: asked.count, email: asked.email })}
       </Confirm>
       <Dialog
+        title={grouping ? t(`${grouping.deed}.title`, { count: grouping.count }) : ''}
+        isOpen={asksGroup}
+        onOpenChange={setAsksGroup}
+      >
+        {grouping && (
+          <GroupForm
+            deed={grouping.deed}
+            groups={groups}
+            groupId={grouping.deed === 'removeFromGroup' ? groupId : undefined}
+            action={async (_before, form) => {
+              setAsksGroup(false);
+              run(grouping, String(form.get('groupId')));
+              return {};
+            }}
+          />
+        )}
+      </Dialog>
+      <Dialog
         title={words('title')}
-        isOpen={Boolean(result ?? message) && state !== seen}
-        onOpenChange={() => setSeen(state)}
+        isOpen={Boolean(result ?? message) && state !== seen && !isShort}
+        onOpenChange={putAway}
         finalFocus={focusTarget}
       >
         {answer}

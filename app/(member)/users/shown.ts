@@ -16,13 +16,20 @@ export function addressOf(shown: Shown, place: { before?: string; after?: string
   return words.length > 0 ? `/users?${new URLSearchParams(words)}` : '/users';
 }
 
+/** The same, but that a group which is not there cannot be used. */
+export function refuseLostGroup(asked: ListPeople, groups: { id: string }[]): ListPeople {
+  const { group, unusable } = asked;
+  const isThere = !group || groups.some(({ id }) => id === group);
+  return isThere ? asked : { ...asked, unusable: [...unusable, 'group'] };
+}
+
 /** The address of the whole list as a file. */
 export function exportAddressOf(shown: Shown): string {
   return addressOf(shown).replace('/users', '/users/export');
 }
 
 /** Of what the list is asked, all but where a page begins. */
-const FILTER = ['search', 'role', 'status', 'factor', 'sort', 'order'];
+const FILTER = ['search', 'role', 'status', 'factor', 'group', 'sort', 'order'];
 
 /** What an address asks of the list. In `unusable` stands also what no page of the list has written into an address. */
 export function readAddress(address: string): ListPeople {

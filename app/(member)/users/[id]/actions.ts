@@ -9,15 +9,16 @@ import { getWords } from '@/app/_web/words';
 import { fault } from '@/lib/fault';
 import { SignOutDevice } from '@/lib/users/schema';
 import { signOutDevice } from '@/lib/users/sign-out-device';
-import { DEEDS, DIRECT_DEEDS } from '../deeds';
+import { DEEDS, DIRECT_DEEDS, GROUP_DEEDS } from '../deeds';
 import type { RowOutcome } from '../each';
-import { Picks } from '../picks';
+import { changeGroup } from '../group-deeds';
+import { OnePick } from '../picks';
 import { doToRow } from '../verbs';
 import { pathOf } from './person';
 
 const DoDeedHere = z.object({
   deed: z.enum(DIRECT_DEEDS, fault('deed_missing').message),
-  picks: Picks.refine(({ length }) => length === 1, fault('pick_unknown')),
+  picks: OnePick,
 });
 
 /** Does a deed to the person whose page it is. Where nobody is left of whom there could be a page, it leads to the list. */
@@ -28,6 +29,19 @@ export const doDeedHere = action(DoDeedHere, async (actor, { deed, picks }): Pro
     outcomes.push({ email, isDone: true, ...(await doToRow(actor, deed, id)) });
     if (deed === 'revokeInvite') redirect(`/users?revoked=${id}`);
   }
+  revalidatePath('/users', 'layout');
+  return outcomes;
+});
+
+const ChangeGroups = z.object({
+  deed: z.enum(GROUP_DEEDS, fault('deed_missing').message),
+  groupId: z.uuid(fault('group_missing').message),
+  picks: OnePick,
+});
+
+/** Brings the person whose page it is into a group, or out of one. */
+export const changeGroups = action(ChangeGroups, async (actor, { deed, groupId, picks }) => {
+  const outcomes = await changeGroup(actor, deed, { groupId, rows: picks });
   revalidatePath('/users', 'layout');
   return outcomes;
 });

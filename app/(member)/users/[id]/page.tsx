@@ -13,6 +13,7 @@ import { Activity } from './activity';
 import { CanOpen } from './can-open';
 import { Devices } from './devices';
 import { Facts } from './facts';
+import { Groups } from './groups';
 import { Head } from './head';
 import { Leave } from './leave';
 import { MailProblem } from './mail-problem';
@@ -67,9 +68,9 @@ export default async function PersonPage({ params }: PageProps<'/users/[id]'>) {
       )}
       <MailProblem person={person} />
       <div className="grid items-start gap-x-12 gap-y-8 @min-[56rem]:grid-cols-[minmax(0,1fr)_19rem]">
-        {/* What they can open will stand first here. */}
         <div className="@container min-w-0 space-y-8">
           <CanOpen actor={actor} id={id} isUser={isUser} />
+          <Groups actor={actor} row={row} />
           {isUser && <SigningIn actor={actor} shown={shown} factors={factors} />}
           {isUser && maySignOutEverywhere(actor, { id, role }) && (
             <Devices actor={actor} row={row} role={role} mayEnd={offers.includes('signOutEverywhere')} />

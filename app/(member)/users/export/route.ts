@@ -1,19 +1,20 @@
 import { currentActor } from '@/app/_web/actor';
 import { fileOf, goTo, sentence } from '@/app/_web/file';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { listGroupNames } from '@/lib/groups/queries';
 import { exportPeople } from '@/lib/people/export';
 import { Problem } from '@/lib/problem';
 import { sayProblem } from '@/words/say';
-import { readAddress } from '../shown';
+import { readAddress, refuseLostGroup } from '../shown';
 
 /** The list that the address asks for, as a file. By GET, since nothing changes by it. */
 export async function GET(request: Request): Promise<Response> {
   const actor = await currentActor();
   if (actor.kind === 'visitor') return goTo('/sign-in?next=%2Fusers');
   const { search } = new URL(request.url);
-  const asked = readAddress(`/users${search}`);
-  if (asked.unusable.length > 0) return sentence((await getWords('unusable'))('file'), 422);
   try {
+    const asked = refuseLostGroup(readAddress(`/users${search}`), await listGroupNames(actor));
+    if (asked.unusable.length > 0) return sentence((await getWords('unusable'))('file'), 422);
     return fileOf(exportPeople(actor, asked), { name: 'users', extension: 'csv', type: 'text/csv' });
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
