@@ -302,7 +302,8 @@ test('the page of a person has their groups, and what is done there can be undon
   await expectAccessible(page);
   await groups.getByRole('button', { name: 'Remove from Kitchen' }).click();
   await expect(groups.getByText('In no group.')).toBeVisible();
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  // The newest message is the first.
+  await page.getByRole('button', { name: 'Undo' }).first().click();
   await expect(groups.getByRole('listitem')).toHaveCount(1);
 
   const theirs = await (await browser.newContext()).newPage();

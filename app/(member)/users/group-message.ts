@@ -44,7 +44,9 @@ export function useGroupMessage(groups: Group[], action: FormAction<RowOutcome[]
       if (message) return say(message);
       undone.push(...result);
     }
-    tell(undone);
+    // Somebody else may have been quicker.
+    if (changesIn(undone).length === 0) say(undone[0]?.sentence ?? '');
+    else tell(undone);
   };
   return (outcomes: RowOutcome[]) => tell(outcomes, () => startTransition(() => takeBack(outcomes)));
 }
