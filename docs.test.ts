@@ -5,6 +5,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { readCall } from './cli/main';
 import { readSince } from './cli/typed';
 import { type Call, callIn, callsIn, codeIn, commandsIn, PAGES as READ_PAGES } from './e2e/support/docs';
+import { PROXIES } from './lib/apps/proxy-words';
+import { AddApp, AppName, Upstream } from './lib/apps/schema';
 import { parseSettings, SettingsFaults } from './lib/config';
 import { EmailAddress } from './lib/email-address';
 import { GroupName } from './lib/groups/schema';
@@ -109,6 +111,11 @@ const ACCEPTED: Record<string, (word: string) => boolean> = {
   position: (word) => /^\d+:\S+$/.test(word),
   group: (word) => GroupName.safeParse(word).success,
   id: (word) => /^[\da-f-]{36}$/.test(word),
+  app: (word) => AppName.safeParse(word).success,
+  name: (word) => AppName.safeParse(word).success,
+  address: (address) => AddApp.safeParse({ name: 'Wiki', address }).success,
+  'host:port': (word) => Upstream.safeParse(word).success,
+  'caddy|nginx|haproxy|traefik': (word) => PROXIES.some((proxy) => proxy === word),
 };
 /** `[<id>…]` is about an `id`, and `<position>:<hash>` begins with a `position`. */
 const kindOf = (taken: string) => taken.replace(/^\[|…?\]$/g, '').replace(/^<(.+?)>.*$/, '$1');

@@ -40,6 +40,10 @@ it('says that there is no such app, or that it has no door', async () => {
   await db().app.create({
     data: { name: 'Blog', nameKey: 'blog', kind: 'link', address: 'https://blog.example.com/a' },
   });
-  expect(await check('wiki')).toMatchObject({ code: 1, out: '', err: 'There is no app called "wiki".\n' });
+  expect(await check('wiki')).toMatchObject({
+    code: 1,
+    out: '',
+    err: 'There is no app called "wiki". "npx latchkey apps" prints which there are.\n',
+  });
   expect((await check('Blog')).err).toMatch(/^Blog is only a link\./);
 });

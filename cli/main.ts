@@ -29,6 +29,18 @@ type Run = (root: string, settings: Settings, typed: string[], flags: Flags) => 
 /** Needs no settings, and so runs when one is wrong. */
 type RunBare = (typed: string[]) => Promise<ExitCode>;
 
+/** Whom an app is open to. */
+const GUESTS: Record<string, Option> = {
+  everybody: { type: 'boolean', about: 'everybody' },
+  group: { type: 'string', takes: '<group>', isMany: true, about: 'guest_group' },
+  user: { type: 'string', takes: '<email>', isMany: true, about: 'guest_user' },
+};
+const guestsIn = ({ everybody, group = [], user = [] }: Flags) => ({
+  isForEverybody: everybody === true,
+  groups: [group].flat().map(String),
+  users: [user].flat().map(String),
+});
+
 /** By name; what each is for is said in `cli.commands`. */
 const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
   start: {
@@ -217,6 +229,60 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
     async run(root, settings, _typed, { json }) {
       const { listMailRows } = await import('./mails');
       return listMailRows(root, settings, json === true);
+    },
+  },
+  apps: {
+    takes: [],
+    options: { json: { type: 'boolean', about: 'json_array' } },
+    async run(root, settings, _typed, { json }) {
+      const { printApps } = await import('./apps');
+      return printApps(root, settings, json === true);
+    },
+  },
+  'apps:add': {
+    takes: ['<name>', '<address>'],
+    options: GUESTS,
+    async run(root, settings, typed, flags) {
+      const { putApp } = await import('./apps');
+      return putApp(root, settings, typed, guestsIn(flags));
+    },
+  },
+  'apps:allow': {
+    takes: ['<app>'],
+    options: GUESTS,
+    async run(root, settings, [typed = ''], flags) {
+      const { openAppTo } = await import('./apps');
+      return openAppTo(root, settings, typed, guestsIn(flags));
+    },
+  },
+  'apps:deny': {
+    takes: ['<app>'],
+    options: GUESTS,
+    async run(root, settings, [typed = ''], flags) {
+      const { shutAppTo } = await import('./apps');
+      return shutAppTo(root, settings, typed, guestsIn(flags));
+    },
+  },
+  'apps:remove': {
+    takes: ['<app>'],
+    async run(root, settings, [typed = '']) {
+      const { takeAppAway } = await import('./apps');
+      return takeAppAway(root, settings, typed);
+    },
+  },
+  'apps:words': {
+    takes: ['<app>'],
+    options: {
+      proxy: { type: 'string', takes: 'caddy|nginx|haproxy|traefik', about: 'proxy' },
+      upstream: { type: 'string', takes: '<host:port>', about: 'upstream' },
+      latchkey: { type: 'string', takes: '<host:port>', about: 'latchkey' },
+    },
+    async run(root, settings, [typed = ''], flags) {
+      const { printProxyWords } = await import('./apps-words');
+      const [proxy, upstream, latchkey] = ['proxy', 'upstream', 'latchkey'].map((it) =>
+        flags[it]?.toString(),
+      );
+      return printProxyWords(root, settings, typed, { proxy, upstream, latchkey });
     },
   },
   'apps:check': {
