@@ -182,10 +182,12 @@ type SelectProps = {
   options: { value: string; label: string }[];
   help?: string;
   defaultValue?: string;
+  /** Hears what was chosen, and in which form. */
+  onChoose?: (value: string, form: HTMLFormElement | null) => void;
 };
 
 /** A labelled choice of a few; the browser's own, which every phone and screen reader knows. */
-export function Select({ name, label, options, help, defaultValue }: SelectProps) {
+export function Select({ name, label, options, help, defaultValue, onChoose }: SelectProps) {
   const { values } = useContext(Context);
   const id = useId();
   const { error, markChanged } = useFieldError(name);
@@ -200,7 +202,10 @@ export function Select({ name, label, options, help, defaultValue }: SelectProps
         defaultValue={values[name] ?? defaultValue}
         aria-invalid={error ? true : undefined}
         aria-describedby={describedBy(id, help, error)}
-        onChange={markChanged}
+        onChange={({ currentTarget: { value, form } }) => {
+          markChanged();
+          onChoose?.(value, form);
+        }}
         options={options}
       />
       <FieldError id={`${id}-error`} error={error} />

@@ -17,6 +17,8 @@ export type PreviewedPerson = {
   groups?: string;
   /** Of whoever can be invited: the groups that they come into. */
   into?: { name: string }[];
+  /** What they will be able to open; left out where there are no apps. */
+  opens?: string[];
   /** Where they stand in a table. */
   line?: number;
   mark: 'fine' | 'invited_again' | WhyNotInvited;
@@ -68,7 +70,18 @@ function PreviewRow({ person }: { person: PreviewedPerson }) {
   const t = useWords('invite');
   const people = useWords('people');
   const format = useFormatter();
-  const { text, email, role = '', firstName = '', lastName = '', groups, into = [], line, mark } = person;
+  const {
+    text,
+    email,
+    role = '',
+    firstName = '',
+    lastName = '',
+    groups,
+    into = [],
+    opens,
+    line,
+    mark,
+  } = person;
   const words = mark === 'fine' || mark === 'invited_again' ? t(`mark.${mark}`) : t(`outcome.${mark}`);
   const noted = NOTED.find((it) => it === mark);
   const name = `${firstName} ${lastName}`.trim();
@@ -80,9 +93,14 @@ function PreviewRow({ person }: { person: PreviewedPerson }) {
       )
     : groups;
   const details = [name, known, names, line && t('preview.line', { line })].filter(Boolean).join(' · ');
+  const sees =
+    opens &&
+    (opens.length > 0
+      ? t('preview.opens', { apps: format.list(opens, { type: 'conjunction' }) })
+      : t('preview.opensNothing'));
   return (
     <InviteRow name={email ?? text} pill={<Pill tone={TONES[mark]}>{words}</Pill>}>
-      {[details, noted && t(`note.${noted}`)].filter(Boolean).map((it) => (
+      {[details, noted && t(`note.${noted}`), sees].filter(Boolean).map((it) => (
         <p key={it} className="text-small wrap-anywhere text-quiet">
           {it}
         </p>

@@ -1,6 +1,15 @@
 import type { Browser, Page } from '@playwright/test';
 import { type CastMember, mia, olivia } from '../testing/cast';
-import { claim, expect, expectAccessible, fillProfile, invite, signIn, test } from './support/app';
+import {
+  accountRow,
+  claim,
+  expect,
+  expectAccessible,
+  fillProfile,
+  invite,
+  signIn,
+  test,
+} from './support/app';
 import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
@@ -46,7 +55,10 @@ async function joinAs(person: CastMember, { page, browser, mailbox }: Joining): 
   return theirs;
 }
 
-test('an owner adds an app by keyboard alone', async ({ page, instance }) => {
+test('an owner adds an app by keyboard alone, and is given the words for each proxy', async ({
+  page,
+  instance,
+}) => {
   await claim(page, instance);
   await addGroups(instance, 'Crew', 'Kitchen');
   await page.getByRole('link', { name: 'Apps' }).click();
@@ -62,6 +74,12 @@ test('an owner adds an app by keyboard alone', async ({ page, instance }) => {
   await expect(page.getByText('2 fields need another look.')).toBeVisible();
   await expectAccessible(page);
 
+  await page.getByLabel('Well-known app').selectOption('Grafana');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Grafana');
+  await expect(page.getByLabel('Where the app listens')).toHaveValue('127.0.0.1:3000');
+  await page.getByLabel('Well-known app').selectOption('Another one');
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('');
+  await page.getByLabel('Name', { exact: true }).focus();
   await page.keyboard.type('Wiki');
   await page.keyboard.press('Tab');
   await page.keyboard.type('http://wiki.example.com/start');
@@ -79,6 +97,24 @@ test('an owner adds an app by keyboard alone', async ({ page, instance }) => {
   await expect(page).toHaveTitle(/^Wiki/);
   await expect(page.getByText('Wiki is added.')).toBeVisible();
 
+  const words = section(page, 'Words for your proxy');
+  await expect(words.getByRole('figure').first()).toContainText('wiki.example.com');
+  for (const proxy of ['nginx', 'HAProxy', 'Traefik', 'Caddy']) {
+    await words.getByRole('link', { name: proxy, exact: true }).press('Enter');
+    await expect(words.getByRole('link', { name: proxy, exact: true })).toHaveAttribute(
+      'aria-current',
+      'true',
+    );
+    await expect(words.getByRole('figure').filter({ hasText: 'wiki.example.com' }).first()).toBeVisible();
+  }
+  await words.getByLabel('Where the app listens').fill('10.0.0.5:8080');
+  await words.getByLabel('Where Latchkey listens').fill('10.0.0.2:5678');
+  await words.getByRole('button', { name: 'Fill in' }).click();
+  await expect(words.getByRole('figure').first()).toContainText('10.0.0.5:8080');
+  await expect(words.getByRole('figure').first()).toContainText('10.0.0.2:5678');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await words.getByRole('button', { name: 'Copy' }).first().click();
+  await expect(words.getByRole('button', { name: 'Copied' })).toBeVisible();
   await expect(section(page, 'Who may')).toContainText('Kitchen');
   await expectAccessible(page);
 
@@ -186,7 +222,8 @@ test('an owner sees how each door stands, and finds apps by who may open them', 
     ['Books', 'Crew'],
     ['Films', 'Everybody'],
   ] as const) {
-    const address = `http://${name.toLowerCase()}.example.com`;
+    // Nobody is known by a name like this (RFC 6761, 6.4).
+    const address = `http://${name.toLowerCase()}.invalid`;
     await page.goto(`${instance.baseUrl}/apps/add`);
     await page.getByLabel('Name', { exact: true }).fill(name);
     await page.getByLabel('Address', { exact: true }).fill(address);
@@ -199,17 +236,22 @@ test('an owner sees how each door stands, and finds apps by who may open them', 
     kind: 'Only a link',
     address: 'https://chat.example.com/a?b',
   });
-  const check = (name: string, held: boolean) =>
-    changeDatabase(
+  const check = async (name: string, held: boolean) => {
+    await page.goto(`${instance.baseUrl}/apps`);
+    await tile(page, name).last().click();
+    await page.getByRole('button', { name: 'Attack my door' }).click();
+    await expect(page.getByText('The door could not be attacked.')).toBeVisible();
+    // What came of it is otherwise from then on, of the same app: it is not attacked again by itself.
+    await changeDatabase(
       instance,
-      `insert into app_check ("appId", "tookMs", requests, held, findings)
-       select id, 1400, 52, $2::boolean, $3::jsonb from app where name = $1`,
+      `update app_check set held = $2::boolean, findings = $3::jsonb where "appId" = (select id from app where name = $1)`,
       [
         name,
         String(held),
         JSON.stringify([{ attack: 'down', outcome: held ? 'held' : 'came_through', facts: {} }]),
       ],
     );
+  };
   await check('Books', true);
   await check('Films', false);
   await page.goto(`${instance.baseUrl}/apps`);
@@ -354,6 +396,12 @@ test('apps are added, changed, found and removed without JavaScript', async ({ p
   await plain.getByLabel('Crew', { exact: true }).check();
   await plain.getByRole('button', { name: 'Add app' }).click();
   await expect(heading(plain)).toHaveText('Wiki');
+  const words = section(plain, 'Words for your proxy');
+  await words.getByRole('link', { name: 'nginx' }).click();
+  await expect(words.getByRole('link', { name: 'nginx' })).toHaveAttribute('aria-current', 'true');
+  await words.getByLabel('Where the app listens').fill('10.0.0.5:8080');
+  await words.getByRole('button', { name: 'Fill in' }).click();
+  await expect(words).toContainText('10.0.0.5:8080');
   const who = section(plain, 'Who may');
   await who.getByLabel('Add group or person').fill(olivia.email);
   await who.getByRole('button', { name: 'Add', exact: true }).click();
@@ -381,4 +429,113 @@ test('apps are added, changed, found and removed without JavaScript', async ({ p
   await plain.getByRole('link', { name: 'Remove app' }).click();
   await plain.getByRole('button', { name: 'Remove Wiki for good' }).click();
   await expect(plain.getByRole('heading', { name: 'No apps yet' })).toBeVisible();
+});
+
+test('a well-known app brings its settings, and the paths that its programs ask for to be opened', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/apps/add`);
+  await page.getByLabel('Well-known app').selectOption('Grafana');
+  await page.getByLabel('Address', { exact: true }).fill('http://grafana.example.com');
+  await page.getByRole('button', { name: 'Add app' }).click();
+  await expect(heading(page)).toHaveText('Grafana');
+  await expect(page.getByText('header_name = Remote-Email')).toBeVisible();
+  const paths = section(page, 'Open paths');
+  await expect(paths.getByText('Every path asks first.')).toBeVisible();
+  await paths.getByRole('button', { name: 'Open /public/*' }).click();
+  await expect(paths.getByRole('button', { name: 'Remove /public/*' })).toBeVisible();
+});
+
+test('a door is attacked on the page of its app, which then says what came of it and what mends it', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  // Nobody is known by a name like this (RFC 6761, 6.4).
+  await addApp(page, instance, { name: 'Wiki', address: 'http://wiki.invalid' });
+  const attack = section(page, 'Attack my door');
+  await expect(attack.getByText('The door was not attacked yet.')).toBeVisible();
+  await attack.getByRole('button', { name: 'Attack my door' }).click();
+  await expect(attack.getByText('The door could not be attacked.')).toBeVisible();
+  await expect(attack.getByText('No machine is known by the name wiki.invalid.')).toBeVisible();
+  await changeDatabase(instance, `update app_check set held = false, findings = $1::jsonb`, [
+    JSON.stringify([
+      { attack: 'unguarded', outcome: 'held', facts: { tried: '20' } },
+      { attack: 'forged', outcome: 'came_through', facts: { header: 'Remote-User' } },
+      { attack: 'address', outcome: 'held', facts: { ip: '192.0.2.1', server: 'Caddy' } },
+    ]),
+  ]);
+  await page.reload();
+  await expect(attack.getByRole('listitem').first()).toContainText('A forged name reaches the app');
+  await expect(attack.getByRole('figure').first()).toContainText('Remote');
+  await expect(attack.getByRole('figure').first()).toContainText('Caddy');
+  await expectAccessible(page);
+  await page.goto(`${instance.baseUrl}/apps`);
+  await expect(page.getByText('Wiki believes whoever says who they are.')).toBeVisible();
+});
+
+test('somebody makes a password for a program, which is shown once, and ends it', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  await page.goto(`${instance.baseUrl}/account`);
+  await expect(accountRow(page, 'App passwords')).toHaveCount(0);
+  await addApp(page, instance, { name: 'Calendar', address: 'http://calendar.example.com' });
+  await addApp(page, instance, { name: 'Secret', address: 'http://secret.example.com', who: 'Some' });
+  const theirs = await joinAs(mia, { page, browser, mailbox });
+  await theirs.goto(`${instance.baseUrl}/account`);
+  const row = accountRow(theirs, 'App passwords');
+  await expect(row.getByText('You have none.')).toBeVisible();
+  for (const name of ['Phone', 'Laptop']) {
+    await row.getByRole('button', { name: 'Make an app password' }).click();
+    await expect(row.getByLabel('App', { exact: true }).getByRole('option')).toHaveText(['Calendar']);
+    await row.getByRole('button', { name: 'Make it' }).click();
+    await expect(row.getByText('Enter what the password is for.')).toBeVisible();
+    await row.getByLabel('What it is for').fill(name);
+    await row.getByRole('button', { name: 'Make it' }).click();
+    await expect(row.getByLabel('The password, shown once')).toHaveValue(/\S{20,}/);
+    await expect(row.getByText(`${name}, for Calendar`)).toBeVisible();
+  }
+  await expectAccessible(theirs);
+  await theirs.reload();
+  await expect(row.getByLabel('The password, shown once')).toHaveCount(0);
+  await row.getByRole('button', { name: 'End Phone' }).click();
+  await expect(row.getByText('You have one.')).toBeVisible();
+  await row.getByRole('button', { name: 'End Laptop' }).click();
+  await expect(row.getByText('You have none.')).toBeVisible();
+});
+
+test('an invite says before what somebody will see, and the page of a person by which group', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  await addGroups(instance, 'Crew');
+  await addApp(page, instance, { name: 'Wiki', address: 'http://wiki.example.com' });
+  await addApp(page, instance, { name: 'Books', address: 'http://books.example.com', who: 'Crew' });
+  await page.goto(`${instance.baseUrl}/users`);
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  await page.getByLabel('Read a CSV file').setInputFiles({
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`email,groups\n${mia.email},Crew\nnoa@example.com,\n`),
+  });
+  const preview = page.getByRole('list', { name: 'Preview' });
+  await expect(preview.getByRole('listitem').filter({ hasText: mia.email })).toContainText(
+    'Will see Wiki and Books',
+  );
+  await expect(preview.getByRole('listitem').filter({ hasText: 'noa@' })).toContainText('Will see Wiki');
+  await page.getByRole('button', { name: 'Invite 2 users' }).click();
+  await expect(page.getByRole('list', { name: 'What became of each address' })).toBeVisible();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('link', { name: mia.email }).click();
+  const opens = section(page, 'Will open');
+  await expect(opens.getByRole('listitem').filter({ hasText: 'Books' })).toContainText('By the group Crew');
+  await expect(opens.getByRole('listitem').filter({ hasText: 'Wiki' })).toContainText('Everybody may');
+  await expectAccessible(page);
 });

@@ -4,6 +4,7 @@ import { claim, expect, invite, test } from './support/app';
 import { changeDatabase } from './support/database';
 import { outOfReach } from './support/reach';
 
+const APP = '0192f000-0000-7000-8000-000000000001';
 const WIDTHS = [320, 360, 480, 640, 768, 900, 1015, 1280];
 
 test('every page fits its window, with long names and addresses, and no control is out of reach', async ({
@@ -44,7 +45,35 @@ test('every page fits its window, with long names and addresses, and no control 
     await page.goto(`${instance.baseUrl}/users`);
     return (await page.getByLabel(`Select ${email}`, { exact: true }).inputValue()).split(':')[1];
   };
+  const wide = 'W'.repeat(60);
+  await changeDatabase(
+    instance,
+    `insert into app (id, name, "nameKey", address, host, kind, line, section, "isForEverybody", upstream)
+     values ($1, $2, $2, $3, $4, 'guarded', $2, $2, true, '127.0.0.1:3000')`,
+    [APP, wide, `http://${'host-'.repeat(11)}end.example.com`, `${'host-'.repeat(11)}end.example.com`],
+  );
+  await changeDatabase(
+    instance,
+    `insert into app_path (id, "appId", path, "isPrefix") values (gen_random_uuid(), $1, $2, true)`,
+    [APP, `/${'long-'.repeat(30)}`],
+  );
+  await changeDatabase(
+    instance,
+    `insert into app_check ("appId", "tookMs", requests, held, findings) values ($1, 9, 9, false, $2::jsonb)`,
+    [
+      APP,
+      JSON.stringify([{ attack: 'unguarded', outcome: 'came_through', facts: { door: `GET /${wide}` } }]),
+    ],
+  );
   const paths = [
+    '/apps',
+    '/apps/add',
+    `/apps/${APP}`,
+    `/apps/${APP}?proxy=nginx&added`,
+    `/apps/${APP}?change=icon`,
+    `/apps/${APP}/remove`,
+    '/apps/nothing',
+    '/account?change=app-password',
     '/users',
     `/users/${await idOf(long)}`,
     `/users/${await idOf(`w${long}`)}`,

@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import { adam, mia, olivia } from '../testing/cast';
 import { withoutEnvFile } from '../testing/env-file';
 import { expect, test } from './support/app';
+import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
 import { expectOwnWords, PSEUDO, preparePseudo, say, strangeWords } from './support/words';
@@ -22,6 +23,11 @@ const REPLIES = [
   /(?<![@\w.-])example\.com\b/g,
   new RegExp(`\\b(?:${hostname().split('.').join('|')})\\b`, 'g'),
 ];
+
+const APP = '0192f000-0000-7000-8000-000000000001';
+/** Proxies, their files, and what is an example in a field. */
+const OF_PROXIES =
+  /\b(?:Caddy|nginx|HAProxy|Traefik|Caddyfile|wiki|Wiki)\b|(?:[\w.-]+\/)?[\w.-]+\.(?:conf|inc|cfg|yml|lua)\b|\/public\/\*/g;
 
 async function claim(page: Page, instance: Instance): Promise<void> {
   await page.goto(instance.setupUrl);
@@ -233,6 +239,28 @@ test('owner and admins read no word that is not in the catalogue', async ({
   await page.goto(`${instance.baseUrl}/users`);
   await page.getByLabel(say('usersList.select', { email: mia.email })).check();
   await expectOwnWords(page, REPLIES);
+  // What the test gives is accented, as if it were of the catalogue.
+  await changeDatabase(
+    instance,
+    `insert into app (id, name, "nameKey", address, host, kind, "isForEverybody", preset)
+     values ($1, 'Ŵïķï', 'ŵïķï', 'http://example.com', 'example.com', 'guarded', true, '')`,
+    [APP],
+  );
+  for (const path of [
+    '/apps',
+    '/apps/add',
+    `/apps/${APP}`,
+    `/apps/${APP}?added`,
+    `/apps/${APP}?change=path`,
+    `/apps/${APP}?change=icon`,
+    `/apps/${APP}/remove`,
+    '/apps/nothing',
+  ]) {
+    await page.goto(`${instance.baseUrl}${path}`);
+    const known = await page.locator('[name=preset] option').allTextContents();
+    const names = known.slice(1).map((name) => new RegExp(`^${name}$`));
+    await expectOwnWords(page, [...REPLIES, OF_PROXIES, ...names]);
+  }
   for (const path of [
     '/users?search=nobody-at-all',
     '/users?group=none',

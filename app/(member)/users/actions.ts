@@ -18,6 +18,7 @@ import { DEEDS, type DeedName, hasDeed } from './deeds';
 import { doToEach, type RowOutcome } from './each';
 import { changeGroup } from './group-deeds';
 import { offersForMany } from './offers';
+import { withApps } from './opens';
 import { DoDeed } from './picks';
 import type { Row } from './row';
 import { doToRow } from './verbs';
@@ -26,7 +27,8 @@ import { doToRow } from './verbs';
 const MOST_MAILS = 200;
 
 export const invite = action(PostedInvites, async (actor, { typed, input, step }) => {
-  if (step === 'preview') return { preview: await previewInvitations(actor, input), typed };
+  if (step === 'preview')
+    return { preview: await withApps(actor, await previewInvitations(actor, input)), typed };
   if (step === 'mail') return { mail: await previewMails(actor, input), typed };
   const outcomes = await sendInvitations(actor, input);
   revalidatePath('/users');

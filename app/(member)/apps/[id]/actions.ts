@@ -12,8 +12,10 @@ import { endKey as endAppKey } from '@/lib/apps/end-key';
 import { makeKey as makeAppKey } from '@/lib/apps/make-key';
 import { moveApp } from '@/lib/apps/move';
 import { openPath as openAppPath } from '@/lib/apps/open-path';
+import { PROXIES, proxyWords } from '@/lib/apps/proxy-words';
+import { getApp } from '@/lib/apps/queries';
 import { removeIcon as removeAppIcon } from '@/lib/apps/remove-icon';
-import { AllowApp, ChangeApp, MoveApp, OfApp, OpenPath, PathId, SetIcon } from '@/lib/apps/schema';
+import { AllowApp, ChangeApp, MoveApp, OfApp, OpenPath, PathId, SetIcon, Upstream } from '@/lib/apps/schema';
 import { setIcon as setAppIcon } from '@/lib/apps/set-icon';
 import { attackDoor } from '@/lib/door-checks/attack';
 import { AttackDoor } from '@/lib/door-checks/schema';
@@ -87,6 +89,16 @@ export const setIcon = action(SetIcon, async (actor, input) => {
 export const removeIcon = action(OfApp, async (actor, input) => {
   await removeAppIcon(actor, input);
   refresh();
+});
+
+const FillWords = z.object({ id: z.uuid(), proxy: z.enum(PROXIES), upstream: Upstream, latchkey: Upstream });
+
+/** Keeps where the app listens, and gives the words with both addresses in them. */
+export const fillWords = action(FillWords, async (actor, { id, proxy, upstream, latchkey }) => {
+  await changeApp(actor, { id, upstream });
+  refresh();
+  const app = await getApp(actor, { id });
+  return { proxy, latchkey, files: proxyWords(app, proxy, { upstream, latchkey }) };
 });
 
 export const attack = action(AttackDoor, async (actor, input) => {

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
 import { OneOpen } from '@/components/opening';
+import { PROXIES } from '@/lib/apps/proxy-words';
 import { pathOf } from '../paths';
 import { Attack } from './attack';
 import { Head } from './head';
 import { loadApp } from './load';
 import { OpenPaths } from './open-paths';
+import { ProxyWords } from './proxy-words';
 import { ShownAs } from './shown-as';
 import { WhoMay } from './who-may';
 
@@ -18,28 +20,32 @@ export async function generateMetadata({ params }: PageProps<'/apps/[id]'>): Pro
 
 const Asked = z.object({
   change: z.string().nullable().default(null).catch(null),
+  proxy: z.enum(PROXIES).catch(PROXIES[0]),
   added: z.string().optional().catch(undefined),
 });
 
 /** One app: how its door stands, who may open it, what its proxy has to be told, and how it is shown. */
 export default async function AppPage({ params, searchParams }: PageProps<'/apps/[id]'>) {
   const { actor, app } = await loadApp((await params).id);
-  const { change, added } = Asked.parse({ ...(await searchParams) });
+  const { change, proxy, added } = Asked.parse({ ...(await searchParams) });
   const isGuarded = app.kind === 'guarded';
+  const isNew = added !== undefined;
   const t = await getWords('app');
   return (
     <OneOpen path={pathOf(app.id)} change={change}>
       <div className="mx-auto max-w-text space-y-8">
         <Head app={app} />
-        {added !== undefined && (
+        {isNew && (
           <Notice tone="good">
             <p className="font-semibold">{t('added.title', { name: app.name })}</p>
             <p>{t(isGuarded ? 'added.guarded' : 'added.link')}</p>
           </Notice>
         )}
-        {isGuarded && <Attack actor={actor} app={app} proxy="caddy" />}
+        {isGuarded && isNew && <ProxyWords app={app} proxy={proxy} />}
+        {isGuarded && <Attack actor={actor} app={app} proxy={proxy} />}
         {!isGuarded && <Notice>{t('link')}</Notice>}
         <WhoMay app={app} />
+        {isGuarded && !isNew && <ProxyWords app={app} proxy={proxy} />}
         {isGuarded && <OpenPaths app={app} />}
         <ShownAs app={app} />
       </div>

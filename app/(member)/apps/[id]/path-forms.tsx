@@ -22,6 +22,18 @@ export function ClosePath({ pathId, path }: { pathId: string; path: string }) {
   );
 }
 
+/** Opens a path that a well-known app’s own programs ask for. */
+export function OpenOffered({ appId, path }: { appId: string; path: string }) {
+  const t = useWords('appForms');
+  return (
+    <Form {...useForm(openPath)}>
+      <input type="hidden" name="appId" value={appId} />
+      <input type="hidden" name="path" value={path} />
+      <SubmitButton look="quiet">{t.rich('paths.open', { path, hidden })}</SubmitButton>
+    </Form>
+  );
+}
+
 /** Opens one more path. */
 export function OpenPathRow({
   appId,

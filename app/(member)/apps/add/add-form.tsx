@@ -3,18 +3,22 @@
 import Link from 'next/link';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { buttonLook } from '@/components/button';
-import { Field, FieldError, Form, SubmitButton, Tick, useForm } from '@/components/form';
+import { Field, FieldError, Form, Select, SubmitButton, Tick, useForm } from '@/components/form';
 import { useWords } from '@/components/words';
 import { add } from './actions';
 
+/** A well-known app, as it is filled in. */
+export type Known = { value: string; name: string; port: number };
+
 type AddFormProps = {
+  known: Known[];
   groups: { id: string; name: string }[];
   /** An address as one could be here. */
   example: string;
 };
 
 /** All that is asked of a new app. Without JavaScript everything stands there at once. */
-export function AddForm({ groups, example }: AddFormProps) {
+export function AddForm({ known, groups, example }: AddFormProps) {
   const t = useWords('appForms');
   const dialog = useWords('dialog');
   const form = useForm(add);
@@ -23,6 +27,16 @@ export function AddForm({ groups, example }: AddFormProps) {
   const address = useAddressCheck(kind);
   return (
     <Form {...form} className="space-y-6">
+      <Select
+        name="preset"
+        label={t('add.preset')}
+        help={t('add.presetHelp')}
+        options={[
+          { value: '', label: t('add.another') },
+          ...known.map(({ value, name }) => ({ value, label: name })),
+        ]}
+        onChoose={(chosen, form) => fillIn(form, known, chosen)}
+      />
       <Choice legend={t('add.kind')}>
         {(['guarded', 'link'] as const).map((value) => (
           <Radio
@@ -106,6 +120,22 @@ export function AddForm({ groups, example }: AddFormProps) {
       </div>
     </Form>
   );
+}
+
+/** Fills in what is known of an app, where nothing else was typed. */
+function fillIn(form: HTMLFormElement | null, known: Known[], chosen: string): void {
+  const it = known.find(({ value }) => value === chosen);
+  const fill = (field: string, text: string, before: string[]) => {
+    const input = form?.elements.namedItem(field);
+    if (input instanceof HTMLInputElement && ['', ...before].includes(input.value)) input.value = text;
+  };
+  const places = known.map(({ port }) => `127.0.0.1:${port}`);
+  fill(
+    'name',
+    it?.name ?? '',
+    known.map(({ name }) => name),
+  );
+  fill('upstream', it ? `127.0.0.1:${it.port}` : '', places);
 }
 
 function Choice({

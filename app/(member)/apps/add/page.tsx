@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { mayManageApps } from '@/lib/apps/policy';
+import { PRESETS } from '@/lib/apps/presets';
 import { config } from '@/lib/config';
 import { listGroupNames } from '@/lib/groups/queries';
 import { PageHead } from '../../page-head';
@@ -21,7 +22,11 @@ export default async function AddAppPage() {
   return (
     <div className="mx-auto max-w-text space-y-6">
       <PageHead back={{ href: '/apps', label: t('title') }} title={t('add')} about={t('addAbout')} />
-      <AddForm groups={await listGroupNames(actor)} example={`${protocol}//wiki.${hostname}`} />
+      <AddForm
+        known={Object.entries(PRESETS).map(([value, { name, port }]) => ({ value, name, port }))}
+        groups={await listGroupNames(actor)}
+        example={`${protocol}//wiki.${hostname}`}
+      />
     </div>
   );
 }
