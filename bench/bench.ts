@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { connectTo, settleEncryption } from '../database/database';
+import { measureDoor } from './door';
 import { measureList } from './list';
 import { measureInvites, measureMails } from './mail';
 import { beside, type Figure, type Measured, report } from './report';
@@ -33,9 +34,10 @@ async function measure(server: Server): Promise<Measured> {
     }
   };
   const instance = await onStage('an instance', (stage) => measureInstance(root, stage, server));
+  const door = await onStage('the door', (stage) => measureDoor(root, stage));
   const mail = await onStage('mails', measureMail);
   const list = await onStage('the list of people', measureList);
-  return { name: await nameOf(server), figures: [...instance, ...mail], list };
+  return { name: await nameOf(server), figures: [...instance, ...door, ...mail], list };
 }
 
 async function measureMail(): Promise<Figure[]> {

@@ -11,7 +11,7 @@ await makePages();
 const outdir = join(root, 'node_modules/.cache/latchkey-bench');
 await build({
   absWorkingDir: root,
-  entryPoints: ['bench/bench.ts', 'bench/sink.ts'],
+  entryPoints: ['bench/bench.ts', 'bench/sink.ts', 'bench/bare.ts'],
   outdir,
   bundle: true,
   packages: 'external',

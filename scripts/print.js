@@ -1,5 +1,5 @@
 // npm run print: writes what is made of other files: the settings in README.md and .env.example from lib/settings.ts,
-// docs/licences.md from package-lock.json, emails/all.ts from the mails beside it. With --check it writes nothing, and fails
+// the words of docs/proxy-*.md from lib/apps/proxy-words.ts, docs/licences.md from package-lock.json, emails/all.ts from the mails beside it. With --check it writes nothing, and fails
 // when one of them is stale.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +18,20 @@ const settings = await withBundle(
   `import { SETTINGS } from './lib/settings'; console.log(JSON.stringify(SETTINGS));`,
   (path) => JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' })),
 );
+/** @type {Record<string, import('../lib/apps/proxy-words').ProxyFile[]>} */
+const words = await withBundle(
+  `import { PROXIES, proxyWords } from './lib/apps/proxy-words';
+  const app = { address: 'https://wiki.example.com', preset: '' };
+  const places = { upstream: '127.0.0.1:3000', latchkey: '127.0.0.1:5678' };
+  console.log(JSON.stringify(Object.fromEntries(PROXIES.map((proxy) => [proxy, proxyWords(app, proxy, places)]))));`,
+  (path) => JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' })),
+);
+const pages = Object.entries(words).map(([proxy, files]) => {
+  const path = `docs/proxy-${proxy}.md`;
+  return [path, withWords(read(path), files)];
+});
 const stale = Object.entries({
+  ...Object.fromEntries(pages),
   'README.md': withTable(read('README.md'), settings),
   '.env.example': exampleOf(settings),
   'docs/licences.md': licencesOf(JSON.parse(read('package-lock.json'))),
@@ -43,6 +56,16 @@ function withTable(/** @type {string} */ text, /** @type {readonly Setting[]} */
   ];
   const marked = /(<!-- settings -->\n)[\s\S]*?(\n<!-- \/settings -->)/;
   return text.replace(marked, (_all, begin, end) => `${begin}${lines.join('\n')}${end}`);
+}
+
+/** A text with the files of a proxy's configuration between its two marks. */
+function withWords(
+  /** @type {string} */ text,
+  /** @type {import('../lib/apps/proxy-words').ProxyFile[]} */ files,
+) {
+  const blocks = files.map((it) => `\`${it.file}\`:\n\n\`\`\`\n${it.text}\`\`\`\n`);
+  const marked = /(<!-- words -->\n)[\s\S]*?(<!-- \/words -->)/;
+  return text.replace(marked, (_all, begin, end) => `${begin}\n${blocks.join('\n')}\n${end}`);
 }
 
 function exampleOf(/** @type {readonly Setting[]} */ rows) {
