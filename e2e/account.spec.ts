@@ -1,43 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, devices, type Page } from '@playwright/test';
 import { mia, olivia } from '../testing/cast';
-import {
-  accountRow,
-  claim,
-  expect,
-  expectAccessible,
-  fillProfile,
-  invite,
-  signIn,
-  test,
-} from './support/app';
+import { accountRow, claim, expect, expectAccessible, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
+import { joinMia } from './support/people';
 
 const NEW_PASSWORD = 'Chosen-anew-1';
 const NEW_EMAIL = 'mia@new.example.com';
 
 type Setting = { page: Page; browser: Browser; instance: Instance; mailbox: Mailbox };
-
-/** Mia, invited and joined, on her account page in a browser of her own. */
-async function joinMia(
-  { page, browser, instance, mailbox }: Setting,
-  javaScriptEnabled = true,
-): Promise<Page> {
-  await claim(page, instance);
-  if (javaScriptEnabled) await invite(page, mia.email);
-  else {
-    await page.getByLabel('Email addresses').fill(mia.email);
-    await page.getByRole('button', { name: 'Invite user' }).click();
-  }
-  const guest = await (await browser.newContext({ javaScriptEnabled })).newPage();
-  await guest.goto(linkIn(await mailbox.mailTo(mia.email)));
-  await fillProfile(guest, mia);
-  await guest.getByRole('button', { name: 'Join' }).click();
-  await expect(guest).toHaveURL(/\/account(\?joined=?)?$/);
-  return guest;
-}
 
 /** Somebody signed in on one more device, a phone. */
 async function elsewhere(

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { Download } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { mia } from '../testing/cast';
-import { claim, expect, expectAccessible, fillProfile, invite, test } from './support/app';
+import { claim, expect, expectAccessible, invite, test } from './support/app';
 import { linkIn } from './support/mailbox';
+import { accept } from './support/people';
 
 const textOf = async (download: Download) => readFile(await download.path(), 'utf8');
 
@@ -16,9 +17,7 @@ test('the activity log tells who did what; it is searched, narrowed down and tak
   await claim(page, instance);
   await invite(page, mia.email);
   const visitor = await browser.newPage();
-  await visitor.goto(linkIn(await mailbox.mailTo(mia.email)));
-  await fillProfile(visitor, mia);
-  await visitor.getByRole('button', { name: 'Join' }).click();
+  await accept(visitor, linkIn(await mailbox.mailTo(mia.email)), mia);
   await expect(visitor).toHaveURL(/\/account$/);
 
   await page.goto(`${instance.baseUrl}/users`);

@@ -4,8 +4,9 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import type { BrowserContext, Response } from '@playwright/test';
 import { adam, mia, olivia } from '../testing/cast';
-import { claim, expect, fillOwner, fillProfile, invite, row, test, toInvites } from './support/app';
+import { claim, expect, fillOwner, invite, row, test, toInvites } from './support/app';
 import { linkIn } from './support/mailbox';
+import { accept } from './support/people';
 
 /** What every page of an instance on http://localhost says, once. */
 const EVERYWHERE = {
@@ -137,9 +138,7 @@ test('on a walk through the whole instance every answer is protected, and nothin
 
   const guest = await browser.newPage();
   const seen = await watch(guest.context());
-  await guest.goto(linkIn(await mailbox.mailTo(mia.email)));
-  await fillProfile(guest, mia);
-  await guest.getByRole('button', { name: 'Join' }).click();
+  await accept(guest, linkIn(await mailbox.mailTo(mia.email)), mia);
   await expect(guest).toHaveURL(/\/account$/);
   await guest.goto(`${baseUrl}/email/preview`);
   await guest.context().clearCookies();
@@ -282,9 +281,7 @@ test('a preview is for those who may see mail, and only to be looked at', async 
   await claim(page, instance);
   await invite(page, mia.email);
   const guest = await browser.newPage();
-  await guest.goto(linkIn(await mailbox.mailTo(mia.email)));
-  await fillProfile(guest, mia);
-  await guest.getByRole('button', { name: 'Join' }).click();
+  await accept(guest, linkIn(await mailbox.mailTo(mia.email)), mia);
   await expect(guest).toHaveURL(/\/account$/);
   const preview = `${instance.baseUrl}/email/preview`;
   const refused = await guest.request.get(preview);

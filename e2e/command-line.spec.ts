@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adam, mia, olivia } from '../testing/cast';
-import { claim, expect, fillProfile, row, test } from './support/app';
+import { claim, expect, row, test } from './support/app';
 import { callsIn, PAGES } from './support/docs';
 import { type Instance, runCommand } from './support/instance';
 import { linkIn } from './support/mailbox';
+import { accept } from './support/people';
 
 /** Runs a command on the instance's data, as whoever holds the machine does. */
 const command = (instance: Instance, args: string[], env: Record<string, string> = {}) =>
@@ -33,9 +34,7 @@ test.describe('without mail', () => {
     expect(invited.stdout).toMatch(new RegExp(`^${instance.baseUrl}/invite/\\S+\\n$`));
 
     const other = await (await browser.newContext()).newPage();
-    await other.goto(invited.stdout.trim());
-    await fillProfile(other, adam);
-    await other.getByRole('button', { name: 'Join' }).click();
+    await accept(other, invited.stdout.trim(), adam);
     await expect(other.getByRole('heading', { name: 'Users' })).toBeVisible();
 
     const users = await command(instance, ['users']);
@@ -178,9 +177,7 @@ test('every command line of the docs does what it says, on the machine of an ins
   for (const one of [adam, mia]) {
     const { stdout } = await run(['invite', one.email, '--role', one.role]);
     const other = await (await browser.newContext()).newPage();
-    await other.goto(stdout.trim());
-    await fillProfile(other, one);
-    await other.getByRole('button', { name: 'Join' }).click();
+    await accept(other, stdout.trim(), one);
     await other.waitForURL((url) => !url.pathname.startsWith('/invite/'));
     await other.close();
   }

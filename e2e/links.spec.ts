@@ -1,9 +1,10 @@
 import type { APIRequestContext, Page } from '@playwright/test';
 import { mia, olivia } from '../testing/cast';
-import { claim, expect, fillProfile, invite, signIn, test } from './support/app';
+import { claim, expect, invite, signIn, test } from './support/app';
 import { changeDatabase, expireInvitation } from './support/database';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
+import { accept } from './support/people';
 
 const NEW_PASSWORD = 'Chosen-anew-1';
 const NEW_EMAIL = 'olivia@new.example.com';
@@ -70,9 +71,7 @@ test('links that machines have looked at in every way still work for the person'
   await machine.dispose();
 
   const guest = await (await browser.newContext()).newPage();
-  await guest.goto(links.invite);
-  await fillProfile(guest, mia);
-  await guest.getByRole('button', { name: 'Join' }).click();
+  await accept(guest, links.invite, mia);
   await expect(guest.getByRole('heading', { name: 'Account' })).toBeVisible();
 
   await page.goto(links.change);
@@ -151,9 +150,7 @@ test('a new link that the invited ask for themselves goes to their own address, 
   expect(renewed).not.toBe(old);
   await guest.goto(old);
   await expect(guest.getByText('A newer invite was sent to you.')).toBeVisible();
-  await guest.goto(renewed);
-  await fillProfile(guest, mia);
-  await guest.getByRole('button', { name: 'Join' }).click();
+  await accept(guest, renewed, mia);
   await expect(guest.getByRole('heading', { name: 'Account' })).toBeVisible();
   // Used is used, also by somebody who is signed in nowhere.
   const late = await (await browser.newContext()).newPage();

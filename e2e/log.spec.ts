@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { mia, olivia } from '../testing/cast';
-import { claim, expect, fillProfile, invite, signIn, test } from './support/app';
+import { claim, expect, invite, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';
 import { linkIn } from './support/mailbox';
+import { accept } from './support/people';
 
 type Line = Record<string, unknown> & { err?: Record<string, unknown> };
 
@@ -38,9 +39,7 @@ test('the log has every request and no secret: no password, cookie, code or link
   await invite(page, mia.email);
   const link = linkIn(await mailbox.mailTo(mia.email));
   const guest = await browser.newPage();
-  await guest.goto(link);
-  await fillProfile(guest, mia);
-  await guest.getByRole('button', { name: 'Join' }).click();
+  await accept(guest, link, mia);
   await expect(guest).toHaveURL(/\/account$/);
   secrets.push(...(await guest.context().cookies()).map(({ value }) => value));
   await guest.context().clearCookies();

@@ -18,7 +18,7 @@ test.describe('where figures are wanted', () => {
     await invite(page, mia.email);
     await mailbox.mailTo(mia.email);
     await page.keyboard.press('Escape');
-    await expect(row(page, mia.email)).toContainText('Accepted by the mail server');
+    await expect(row(page, mia.email)).toContainText('days left');
 
     const answer = await fetch(`${instance.baseUrl}/metrics`);
     expect(answer.status).toBe(200);

@@ -1,24 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from '@playwright/test';
-import { adam, type CastMember, mia, olivia } from '../testing/cast';
-import { claim, expect, expectAccessible, fillProfile, invite, row, signIn, test } from './support/app';
+import type { Page } from '@playwright/test';
+import { adam, mia, olivia } from '../testing/cast';
+import { claim, expect, expectAccessible, invite, row, signIn, test } from './support/app';
 import type { Instance } from './support/instance';
-import { linkIn, type Mailbox } from './support/mailbox';
-
-/** Has somebody of the cast invited and join in a browser of their own, and gives the page on which they are in. */
-async function joinAs(
-  person: CastMember,
-  { page, browser, mailbox }: { page: Page; browser: Browser; mailbox: Mailbox },
-): Promise<Page> {
-  await invite(page, person.email, person.role === 'admin' ? 'Admin' : 'Member');
-  await page.getByRole('button', { name: 'Close' }).first().click();
-  const theirs = await (await browser.newContext()).newPage();
-  await theirs.goto(linkIn(await mailbox.mailTo(person.email)));
-  await fillProfile(theirs, person);
-  await theirs.getByRole('button', { name: 'Join' }).click();
-  await expect(theirs.getByRole('navigation', { name: 'Pages', exact: true })).toBeVisible();
-  return theirs;
-}
+import { linkIn } from './support/mailbox';
+import { joinAs } from './support/people';
 
 async function act(page: Page, email: string, item: string): Promise<void> {
   await page.getByRole('button', { name: `Actions for ${email}` }).click();

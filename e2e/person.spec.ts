@@ -1,41 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { adam, type CastMember, mia, olivia } from '../testing/cast';
-import { claim, expect, expectAccessible, fillProfile, invite, signIn, test } from './support/app';
-import type { Instance } from './support/instance';
-import { linkIn, type Mailbox } from './support/mailbox';
+import { adam, mia, olivia } from '../testing/cast';
+import { claim, expect, expectAccessible, invite, signIn, test } from './support/app';
+import { linkIn } from './support/mailbox';
+import { accept, joinAs, openPerson } from './support/people';
 
 const NOA = 'noa@example.com';
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1';
-
-/** Opens the page of somebody whom the list shows, and gives its address. */
-async function openPerson(page: Page, instance: Instance, email: string): Promise<string> {
-  await page.goto(`${instance.baseUrl}/users`);
-  const [, id] = (await page.getByLabel(`Select ${email}`).inputValue()).split(':');
-  const address = `${instance.baseUrl}/users/${id}`;
-  await page.goto(address);
-  return address;
-}
-
-/** Has somebody invited and join in a browser of their own, and gives the page on which they are in. */
-async function joinAs(
-  person: CastMember,
-  { page, browser, mailbox }: { page: Page; browser: Browser; mailbox: Mailbox },
-): Promise<Page> {
-  await invite(page, person.email, person.role === 'admin' ? 'Admin' : 'Member');
-  await page.getByRole('button', { name: 'Close' }).first().click();
-  const theirs = await (await browser.newContext()).newPage();
-  await accept(theirs, mailbox, person);
-  return theirs;
-}
-
-async function accept(theirs: Page, mailbox: Mailbox, person: CastMember): Promise<void> {
-  await theirs.goto(linkIn(await mailbox.mailTo(person.email)));
-  await fillProfile(theirs, person);
-  await theirs.getByRole('button', { name: 'Join' }).click();
-  await expect(theirs.getByRole('navigation', { name: 'Pages', exact: true })).toBeVisible();
-}
 
 const section = (page: Page, name: string) => page.getByRole('region', { name });
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
@@ -72,7 +44,8 @@ test('the page of an invited person tells why their mail failed, sends it again,
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Copy invite link' })).toBeFocused();
 
-  await accept(await (await browser.newContext()).newPage(), mailbox, mia);
+  const link = linkIn(await mailbox.mailTo(mia.email));
+  await accept(await (await browser.newContext()).newPage(), link, mia);
   // The page of the invite leads on to that of the user.
   await page.reload();
   await expect(heading(page)).toHaveText('Mia Member');

@@ -1,19 +1,12 @@
 import type { Page } from '@playwright/test';
 import { adam, mia, olivia } from '../testing/cast';
-import { claim, expect, expectAccessible, fillProfile, invite, row, signIn, test } from './support/app';
+import { claim, expect, expectAccessible, invite, row, signIn, test } from './support/app';
 import { type Instance, runCommand } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
+import { accept } from './support/people';
 
 const ANSWER = 'If there is an account for this address, a reset link is on its way.';
 const NEW_PASSWORD = 'Chosen-anew-1';
-
-/** Has somebody invited and joined, signed in on a page of their own. */
-async function join(guest: Page, link: string, person: typeof mia): Promise<void> {
-  await guest.goto(link);
-  await fillProfile(guest, person);
-  await guest.getByRole('button', { name: 'Join' }).click();
-  await expect(guest.getByRole('button', { name: 'Join' })).toBeHidden();
-}
 
 async function askForLink(page: Page, instance: Instance, email: string): Promise<void> {
   await page.goto(`${instance.baseUrl}/sign-in`);
@@ -113,7 +106,7 @@ for (const javaScriptEnabled of [true, false]) {
           await page.getByRole('button', { name: 'Invite user' }).click();
         }
         const guest = await (await browser.newContext({ javaScriptEnabled })).newPage();
-        await join(guest, linkIn(await mailbox.mailTo(mia.email)), mia);
+        await accept(guest, linkIn(await mailbox.mailTo(mia.email)), mia);
 
         await page.goto(`${instance.baseUrl}/users`);
         let link: string;
@@ -183,7 +176,7 @@ test('an admin is offered links for others, and not for the owner', async ({
   await claim(page, instance);
   await invite(page, adam.email, 'Admin');
   const guest = await (await browser.newContext()).newPage();
-  await join(guest, linkIn(await mailbox.mailTo(adam.email)), adam);
+  await accept(guest, linkIn(await mailbox.mailTo(adam.email)), adam);
   await expect(row(guest, olivia.email)).toBeVisible();
   await expect(guest.getByRole('button', { name: `Actions for ${olivia.email}` })).toBeHidden();
   await guest.getByRole('button', { name: `Actions for ${adam.email}` }).click();

@@ -1,44 +1,14 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { mia, olivia } from '../testing/cast';
-import {
-  accountRow,
-  claim,
-  expect,
-  expectAccessible,
-  fillProfile,
-  invite,
-  row,
-  signIn,
-  test,
-} from './support/app';
+import { accountRow, claim, expect, expectAccessible, row, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
 import { type Instance, runCommand } from './support/instance';
-import { linkIn, type Mailbox } from './support/mailbox';
+import { linkIn } from './support/mailbox';
+import { joinMia } from './support/people';
 
 /** What the list says of somebody's second factor. */
 const factorOf = (page: Page, email: string) => row(page, email).locator('td').nth(4);
-
-type Setting = { page: Page; browser: Browser; instance: Instance; mailbox: Mailbox };
-
-/** Mia, invited and joined, on her account page in a browser of her own. */
-async function joinMia(
-  { page, browser, instance, mailbox }: Setting,
-  javaScriptEnabled = true,
-): Promise<Page> {
-  await claim(page, instance);
-  if (javaScriptEnabled) await invite(page, mia.email);
-  else {
-    await page.getByLabel('Email addresses').fill(mia.email);
-    await page.getByRole('button', { name: 'Invite user' }).click();
-  }
-  const guest = await (await browser.newContext({ javaScriptEnabled })).newPage();
-  await guest.goto(linkIn(await mailbox.mailTo(mia.email)));
-  await fillProfile(guest, mia);
-  await guest.getByRole('button', { name: 'Join' }).click();
-  await expect(guest).toHaveURL(/\/account(\?joined=?)?$/);
-  return guest;
-}
 
 const factor = (page: Page) => accountRow(page, 'Two-factor sign-in');
 const backupCodes = (page: Page) => accountRow(page, 'Backup codes');

@@ -55,8 +55,7 @@ export function selectPage(asked: Asked, most: number): Prisma.Sql {
            person.role::text as role, person.status, person."createdAt", person."lastActiveAt", person."expiresAt",
            person.written as key, person."invitedById",
            inviter.role::text as "inviterRole", inviter."disabledAt" as "inviterDisabledAt",
-           mail.state::text as "mailState", mail."sentAt" as "mailSentAt", mail."nextTryAt" as "mailNextTryAt",
-           mail.reply as "mailReply", mail.cause as "mailCause", mail."causeFacts" as "mailCauseFacts",
+           mail.state::text as "mailState", mail.cause as "mailCause", mail."causeFacts" as "mailCauseFacts",
            mail.explanation as "mailExplanation"
     from person
     left join "user" as inviter on inviter.id = person."invitedById"

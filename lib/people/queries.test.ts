@@ -61,9 +61,6 @@ describe('the list of people', () => {
       lastActiveAt: null,
       expiresAt: expect.any(Date),
       mailState: null,
-      mailSentAt: null,
-      mailNextTryAt: null,
-      mailReply: null,
       mailCause: null,
       mailCauseFacts: null,
       mailExplanation: null,
@@ -123,34 +120,23 @@ describe('the list of people', () => {
   it('tells what became of the newest mail of an invitation', async ({ cast }) => {
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     await invite(cast, 'mailed@example.com');
-    expect(await find(cast, 'mailed@')).toMatchObject([{ mailState: 'queued', mailReply: null }]);
+    expect(await find(cast, 'mailed@')).toMatchObject([{ mailState: 'queued', mailExplanation: null }]);
 
-    const nextTryAt = new Date(Date.now() + 60_000);
-    const tried = { nextTryAt, reply: '451 later', explanation: 'The mail server asks to try again later.' };
+    const tried = { explanation: 'The mail server asks to try again later.' };
     await db().mail.updateMany({ where: { to: 'mailed@example.com' }, data: tried });
     expect(await find(cast, 'mailed@')).toMatchObject([
-      {
-        mailState: 'queued',
-        mailNextTryAt: nextTryAt,
-        mailReply: '451 later',
-        mailExplanation: tried.explanation,
-      },
+      { mailState: 'queued', mailExplanation: tried.explanation },
     ]);
 
     const [person] = await find(cast, 'mailed@');
     await resendInvitation(cast.olivia, { id: person?.id ?? '' });
-    expect(await find(cast, 'mailed@')).toMatchObject([
-      { mailState: 'queued', mailReply: null, mailNextTryAt: null },
-    ]);
+    expect(await find(cast, 'mailed@')).toMatchObject([{ mailState: 'queued', mailExplanation: null }]);
 
-    const sentAt = new Date();
     await db().mail.updateMany({
       where: { to: 'mailed@example.com', state: 'queued' },
-      data: { state: 'sent', sentAt, reply: '250 OK' },
+      data: { state: 'sent', sentAt: new Date() },
     });
-    expect(await find(cast, 'mailed@')).toMatchObject([
-      { mailState: 'sent', mailSentAt: sentAt, mailReply: '250 OK' },
-    ]);
+    expect(await find(cast, 'mailed@')).toMatchObject([{ mailState: 'sent' }]);
   });
 
   it.for<[string, (cast: SignedInCast) => Actor]>([

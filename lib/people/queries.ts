@@ -26,9 +26,6 @@ export type Person = {
   expiresAt: Date | null;
   /** What became of the newest invite mail; null for users, and where e-mail was off. */
   mailState: MailState | null;
-  mailSentAt: Date | null;
-  mailNextTryAt: Date | null;
-  mailReply: string | null;
   /** Why it was not accepted: a cause with its facts, or, of mails before version 0.2, a sentence. */
   mailCause: string | null;
   mailCauseFacts: unknown;

@@ -7,7 +7,6 @@ import { When } from '@/components/when';
 import type { Person } from '@/lib/people/queries';
 import { AS } from '../table-roles';
 import type { DeedForMany, OfferedDeed } from './deeds';
-import { MailNote } from './mail-note';
 import { Pick } from './pick';
 import { RoleChoice } from './role-choice';
 import { RowActions } from './row-actions';
@@ -83,28 +82,7 @@ export async function PersonRow({ person, groups, factor, offers, offersForMany 
         {...AS.cell}
         className={`${CELL} @max-[34rem]:col-span-2 @max-[34rem]:col-start-2 @max-[34rem]:row-start-2 @max-[34rem]:mt-1 @max-[34rem]:flex @max-[34rem]:flex-wrap @max-[34rem]:items-center @max-[34rem]:gap-x-2 @max-[34rem]:pl-11 @max-[16rem]:col-span-1 @max-[16rem]:col-start-1 @max-[16rem]:row-start-auto @max-[16rem]:pl-0`}
       >
-        {kind === 'invitation' ? (
-          <>
-            <button
-              type="button"
-              popoverTarget={`about-${id}`}
-              className="max-w-full cursor-pointer text-left"
-            >
-              <StandingPill person={person} />
-            </button>
-            <div
-              id={`about-${id}`}
-              popover="auto"
-              className="m-auto max-w-[min(28rem,calc(100%-2rem))] rounded-out border border-line-strong bg-raised px-5 py-4 text-ink shadow-float"
-            >
-              <p className="font-bold wrap-anywhere">{email}</p>
-              {person.needsApproval && <p className="mt-1 text-small">{t('waiting')}</p>}
-              <MailNote person={person} />
-            </div>
-          </>
-        ) : (
-          <StandingPill person={person} />
-        )}
+        <StandingPill person={person} />
         <span className="hidden text-small text-quiet @max-[34rem]:inline">
           {kind === 'user'
             ? t.rich('also', { role: people(`role.${role}`), when: () => active })
