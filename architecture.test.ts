@@ -168,6 +168,7 @@ lib/invitations/directory.ts | readDirectory withGroupsHere | | Lists of other p
 lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | A form shows in the browser what the server will read, and writes it again.
 lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
 lib/audit/chain.ts     | chainEntries | | Background work, by one process at a time.
+lib/audit/day.ts       | beginOf endOf | | A day is found by the clocks of its reader's time zone, at either end.
 lib/audit/digest.ts    | digestWithKey | | One way to make the digests of the chain.
 lib/audit/run.ts       | runChaining | | Starts and stops background work.
 lib/door-checks/attacks.ts | tryEveryDoor tryWithoutAnswer tryForgedNames tryLies | | What is tried through the proxy, each with what was found before.

@@ -208,7 +208,7 @@ describe('narrowing the log down', () => {
     [{ from: '2026-03-10', to: '2026-03-10' }, ['first ms', 'last ms']],
     [{ from: '2026-03-11', to: '2026-03-10' }, []],
     [{ from: '1900-01-01', to: '9998-12-31' }, ['day before', 'first ms', 'last ms', 'next day']],
-  ] as const)('by days in UTC, both included: %j', async ([days, found], { cast }) => {
+  ] as const)('by days, both included, in UTC where no zone is told: %j', async ([days, found], { cast }) => {
     const moments = {
       'day before': '2026-03-09T23:59:59.999Z',
       'first ms': '2026-03-10T00:00:00.000Z',
@@ -220,6 +220,16 @@ describe('narrowing the log down', () => {
       await db().auditEntry.create({ data: { ...event, at: new Date(at), facts: { email } } });
     }
     expect((await emails(cast, days)).sort()).toEqual([...found].sort());
+  });
+
+  it('by days of the reader’s zone', async ({ cast }) => {
+    for (const at of ['2026-03-09T14:59:59Z', '2026-03-09T15:00:00Z', '2026-03-10T15:00:00Z']) {
+      const event = { event: 'user.signed_in', actorKind: 'visitor', actorLabel: 'visitor' };
+      await db().auditEntry.create({ data: { ...event, at: new Date(at), facts: { email: at } } });
+    }
+    const asked = ListActivity.parse({ from: '2026-03-10', to: '2026-03-10' });
+    const { entries } = await listActivity(cast.olivia, { ...asked, zone: 'Asia/Tokyo' });
+    expect(entries.map(({ facts }) => facts.email)).toEqual(['2026-03-09T15:00:00Z']);
   });
 
   it('by all of it together', async ({ cast }) => {

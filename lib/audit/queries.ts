@@ -3,6 +3,7 @@ import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { must } from '../problem';
 import { holdsWords } from '../search';
+import { beginOf, endOf } from './day';
 import { type AuditEvent, EVENTS } from './events';
 import { maySeeActivity } from './policy';
 import type { About, ActivityFilter, ListActivity } from './schema';
@@ -34,11 +35,12 @@ export type ActivityPage = {
 
 /**
  * `actorLabels` are what the log stores in the place of names of actors who are no users, of those whom the text looked for
- * names in the reader's language (words/activity.ts). `since` is the first moment, where a day is not exact enough.
- * `alsoOf` is what the one is also known as that `of` names: the invite they came by.
+ * names in the reader's language (words/activity.ts). `zone` is the time zone whose days are meant, else UTC. `since` is the
+ * first moment, where a day is not exact enough. `alsoOf` is what the one is also known as that `of` names: the invite they came by.
  */
 export type ActivitySearch = Omit<ActivityFilter, 'unusable'> & {
   actorLabels?: string[];
+  zone?: string;
   since?: Date;
   alsoOf?: string | null;
 };
@@ -199,6 +201,7 @@ function conditionsOf({
   alsoOf,
   from,
   to,
+  zone = 'UTC',
   since,
 }: ActivitySearch): Prisma.Sql[] {
   const conditions: Prisma.Sql[] = [];
@@ -219,9 +222,9 @@ function conditionsOf({
     conditions.push(
       Prisma.sql`("actorId" = ${of}::uuid or "subjectId" in (${of}::uuid, ${alsoOf ?? of}::uuid))`,
     );
-  if (from) conditions.push(Prisma.sql`at >= ${`${from}T00:00:00Z`}::timestamptz`);
+  if (from) conditions.push(Prisma.sql`at >= ${beginOf(from, zone).toISOString()}::timestamptz`);
   if (since) conditions.push(Prisma.sql`at >= ${since.toISOString()}::timestamptz`);
-  if (to) conditions.push(Prisma.sql`at < ${`${to}T00:00:00Z`}::timestamptz + interval '24 hours'`);
+  if (to) conditions.push(Prisma.sql`at < ${endOf(to, zone).toISOString()}::timestamptz`);
   return conditions;
 }
 

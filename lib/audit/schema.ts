@@ -33,7 +33,7 @@ const FILTER = {
 
 /**
  * What is looked for in the activity log. `by` is the user who did it, `of` a user or an
- * invitation that it is about, or who did it. `from` and `to` are days in UTC, both included.
+ * invitation that it is about, or who did it. `from` and `to` are days, both included.
  * What is asked and cannot be used has its name in `unusable`.
  */
 export const ActivityFilter = askedOf(FILTER);

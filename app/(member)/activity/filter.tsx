@@ -73,7 +73,6 @@ export function Filter({ filter, subjects }: FilterProps) {
           <Labelled label={t('to')}>
             {(id) => <input id={id} type="date" name="to" defaultValue={to} className={DATE} />}
           </Labelled>
-          <p className="col-span-full text-small text-quiet">{t('zone')}</p>
         </div>
       </details>
       <button type="submit" className={buttonLook('plain')}>

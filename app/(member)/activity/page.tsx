@@ -28,6 +28,7 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
   const { before, after, unusable, ...filter } = ListActivity.parse({ ...(await searchParams) });
   const identity = filter.of ? await findIdentity(actor, filter.of) : null;
   const language = await readerLanguage();
+  const zone = await readerZone();
   const actorLabels = namelessActorsLike(filter.search, language);
   const {
     entries,
@@ -36,13 +37,12 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
     isLost = false,
   } = await listActivity(actor, {
     ...filter,
-    ...{ before, after, unusable, actorLabels },
+    ...{ before, after, unusable, actorLabels, zone },
     alsoOf: identity?.invitationId ?? null,
   });
   const cannot = isLost ? ['before'] : unusable;
   const isFiltered = Object.values(filter).some(Boolean);
   const t = await getWords('activity');
-  const zone = (await readerZone()).replaceAll('_', ' ');
   const { by } = filter;
   const ids = entries.flatMap(({ actorId, subjectId }) => [actorId, subjectId]);
   const named = await namePeople(actor, [...ids, by ?? null]);
@@ -86,7 +86,9 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
       ) : (
         cannot.length === 0 && <Notice>{isFiltered ? t('noMatch') : t('nothing')}</Notice>
       )}
-      {entries.length > 0 && <p className="text-small text-quiet">{t('zone', { zone })}</p>}
+      {entries.length > 0 && (
+        <p className="text-small text-quiet">{t('zone', { zone: zone.replaceAll('_', ' ') })}</p>
+      )}
       {(newer || older) && (
         <nav aria-label={t('pages')} className="flex gap-2">
           {newer && <Turn label={t('newer')} href={addressOf({ ...filter, after: newer })} />}

@@ -1,6 +1,7 @@
 import { currentActor, proofPath } from '@/app/_web/actor';
 import { fileOf, goTo, sentence } from '@/app/_web/file';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { readerZone } from '@/app/_web/zone';
 import { exportActivity } from '@/lib/audit/export';
 import { ExportActivity } from '@/lib/audit/schema';
 import { findIdentity } from '@/lib/people/queries';
@@ -27,7 +28,8 @@ export async function POST(request: Request): Promise<Response> {
     const language = await readerLanguage();
     const actorLabels = namelessActorsLike(data.search, language);
     const identity = data.of ? await findIdentity(actor, data.of) : null;
-    const search = { ...data, actorLabels, alsoOf: identity?.invitationId ?? null };
+    const alsoOf = identity?.invitationId ?? null;
+    const search = { ...data, actorLabels, alsoOf, zone: await readerZone() };
     const pieces = await exportActivity(actor, search, (entry) => ({
       who: sayActor(entry, language),
       sentence: sayEntry(entry, language),
