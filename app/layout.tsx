@@ -1,7 +1,5 @@
 import type { Metadata, Viewport } from 'next';
-import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
-import { readTheme, THEME_COOKIE, type Theme } from '@/components/theme';
 import { TellZone } from '@/components/zone';
 import { config } from '@/lib/config';
 import { accentFile, logoFile } from '@/lib/sign';
@@ -9,6 +7,7 @@ import { tagOf } from '@/words/words';
 import { BrowserWords, readerLanguage } from './_web/words';
 import { readerZone, ZONE_COOKIE } from './_web/zone';
 import { HeadingFocus } from './heading-focus';
+import { readerTheme } from './reader-theme';
 import { UpdateNotice } from './update-notice';
 import './globals.css';
 
@@ -29,10 +28,6 @@ export function generateMetadata(): Metadata {
 export async function generateViewport(): Promise<Viewport> {
   const theme = await readerTheme();
   return { width: 'device-width', initialScale: 1, colorScheme: theme === 'system' ? 'light dark' : theme };
-}
-
-async function readerTheme(): Promise<Theme> {
-  return readTheme((await cookies()).get(THEME_COOKIE)?.value);
 }
 
 /** What the page says that stands in for one which failed (app/error.tsx), outside the layouts below this one. */

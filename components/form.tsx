@@ -15,6 +15,7 @@ import {
 } from 'react';
 import { Button, type ButtonLook } from './button';
 import { Choose, fieldLook } from './field';
+import { SLOW_MS, useLasting } from './lasting';
 import { Notice } from './notice';
 import { PasswordInput } from './password-input';
 import { useReaching } from './reach';
@@ -54,7 +55,7 @@ export function Form<T>({ state, submit, isPending, id, className = '', children
   useEffect(() => {
     if (form.current && fillTyped(form.current)) setFilled(true);
   }, []);
-  const isSlow = useSlow(isPending);
+  const isSlow = useLasting(isPending, SLOW_MS);
   useEffect(() => {
     if (state.errors) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
   }, [state]);
@@ -89,19 +90,6 @@ export function Form<T>({ state, submit, isPending, id, className = '', children
       </form>
     </Context>
   );
-}
-
-/** After so long somebody wonders whether anything happens. */
-const SLOW_MS = 2_000;
-
-function useSlow(isPending: boolean): boolean {
-  const [isSlow, setSlow] = useState(false);
-  useEffect(() => {
-    if (!isPending) return setSlow(false);
-    const timer = setTimeout(() => setSlow(true), SLOW_MS);
-    return () => clearTimeout(timer);
-  }, [isPending]);
-  return isSlow;
 }
 
 type FieldProps = {

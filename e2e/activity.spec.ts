@@ -80,6 +80,16 @@ test('the activity log tells who did what; it is searched, narrowed down and tak
     'setup.completed',
   ]);
 
+  await page.context().addCookies([{ name: 'zone', value: 'Pacific/Kiritimati', url: instance.baseUrl }]);
+  const there = new Intl.DateTimeFormat('en-CA', { timeZone: 'Pacific/Kiritimati' }).format(new Date());
+  for (const [day, count] of [
+    [`from=${there}`, 6],
+    ['from=2999-01-01', 0],
+  ] as const) {
+    const html = await (await page.request.get(`${instance.baseUrl}/activity?${day}`)).text();
+    expect([day, html.match(/<summary/g)?.length ?? 0]).toEqual([day, count + 1]);
+  }
+
   await page.getByText('Days', { exact: true }).click();
   await page.getByLabel('To', { exact: true }).fill('2020-01-31');
   await page.getByRole('button', { name: 'Search' }).click();

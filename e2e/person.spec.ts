@@ -79,6 +79,7 @@ test('an invite that is taken back leads to the list, which says so, and its pag
     const answer = await page.goto(id);
     expect(answer?.status()).toBe(404);
     await expect(heading(page)).toHaveText('Nobody here');
+    await expect(page).toHaveTitle('Nobody here · Latchkey');
   }
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Back to the users' }).click();
@@ -175,6 +176,38 @@ test('an admin can do nothing to the owner on their page, and a member sees nobo
   await members.context().clearCookies();
   await members.goto(owners);
   await expect(members).toHaveURL(/\/sign-in\?next=/);
+});
+
+test('an invite of somebody who may no longer give its role is approved, and the focus stays on the page', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  const theirs = await joinAs(adam, { page, browser, mailbox });
+  await theirs.goto(`${instance.baseUrl}/users`);
+  await invite(theirs, NOA, 'Admin');
+  await page.goto(`${instance.baseUrl}/users?search=adam`);
+  await page.getByLabel('Rights of Adam Admin').selectOption('Member');
+  await expect(page.getByText(`${adam.email} is a member now.`)).toBeVisible();
+  await openPerson(page, instance, NOA);
+  await page.getByRole('main').getByRole('button', { name: 'Approve invite' }).click();
+  await expect(page.getByRole('button', { name: 'Approve invite' })).toHaveCount(0);
+  await expect(heading(page)).toBeFocused();
+});
+
+test('the way back from a person leads to the list as it was filtered', async ({ page, instance }) => {
+  await claim(page, instance);
+  await invite(page, `${NOA} lee@example.com`);
+  await page.goto(`${instance.baseUrl}/users?search=noa&sort=name`);
+  await page.getByRole('link', { name: NOA }).click();
+  await expect(heading(page)).toHaveText(NOA);
+  await page.getByRole('main').getByRole('link', { name: 'Users' }).click();
+  await expect(page).toHaveURL(/\/users\?search=noa&sort=name$/);
+  await page.goto(`${instance.baseUrl}/users`);
+  await page.getByRole('link', { name: NOA }).click();
+  await expect(page).toHaveURL(/\/users\/[0-9a-f-]+$/);
 });
 
 test.describe('without JavaScript', () => {

@@ -1,8 +1,6 @@
-import { cookies } from 'next/headers';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Logo } from '@/components/logo';
-import { readTheme, THEME_COOKIE } from '@/components/theme';
 import { Toasts } from '@/components/toasts';
 import { hasApps } from '@/lib/apps/queries';
 import { config } from '@/lib/config';
@@ -12,6 +10,7 @@ import { logoFile } from '@/lib/sign';
 import { currentActor } from '../_web/actor';
 import { requireUserManagement } from '../_web/instance';
 import { BrowserWords, getWords } from '../_web/words';
+import { readerTheme } from '../reader-theme';
 import { Keys } from './keys';
 import { Nav } from './nav';
 import { PersonMenu } from './person-menu';
@@ -56,7 +55,6 @@ export default async function MemberLayout({ children }: { children: ReactNode }
   const seesApps = seesPeople || (await hasApps());
   const t = await getWords('nav');
   const people = await getWords('people');
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
   const frame = (
     <div className="flex min-h-dvh flex-wrap content-start sm:grid sm:grid-cols-[5.5rem_minmax(0,1fr)] lg:grid-cols-[15rem_minmax(0,1fr)] print:block">
       <a
@@ -88,7 +86,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
               lastName: actor.lastName,
             }}
             role={people(`role.${actor.role}`)}
-            theme={theme}
+            theme={await readerTheme()}
           />
         )}
       </header>

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { AwaitsList } from './awaited';
 
 type Tab = {
   href: string;
@@ -25,6 +26,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: Tab[] }) {
               className="inline-flex min-h-control items-center gap-1.5 border-b-2 border-transparent font-medium text-quiet hover:text-ink aria-[current]:border-ink aria-[current]:text-ink forced-colors:border-[Canvas] forced-colors:aria-[current]:border-[Highlight]"
             >
               {label}
+              <AwaitsList />
               {count !== undefined && (
                 <span
                   className={`text-small tabular-nums ${isBad ? 'font-semibold text-bad' : 'font-normal text-quiet'}`}

@@ -7,6 +7,7 @@ import { buttonLook } from '@/components/button';
 import { Choose, fieldLook } from '@/components/field';
 import { useWords } from '@/components/words';
 import type { About, ActivityFilter } from '@/lib/audit/schema';
+import { useListForm } from '../awaited';
 
 type FilterProps = {
   filter: Omit<ActivityFilter, 'unusable'>;
@@ -35,6 +36,7 @@ export function Filter({ filter, subjects }: FilterProps) {
       ref={form}
       action="/activity"
       role="search"
+      onSubmit={useListForm(false)}
       className="flex flex-wrap items-start gap-2 print:hidden"
     >
       {by && <input type="hidden" name="by" value={by} />}

@@ -11,6 +11,7 @@ import { ABOUT, type ActivityFilter, ListActivity } from '@/lib/audit/schema';
 import { namePeople } from '@/lib/people/name';
 import { findIdentity } from '@/lib/people/queries';
 import { namelessActorsLike } from '@/words/activity';
+import { AwaitedList } from '../awaited';
 import { PageHead } from '../page-head';
 import { Turn } from '../turn';
 import { Unusable } from '../unusable';
@@ -78,11 +79,13 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
       )}
       {cannot.length > 0 && <Unusable names={cannot} href="/activity" />}
       {entries.length > 0 ? (
-        <ActivityList
-          entries={entries}
-          named={named}
-          addressOfActor={(id) => (id === by ? null : addressOf({ ...filter, by: id, of: undefined }))}
-        />
+        <AwaitedList>
+          <ActivityList
+            entries={entries}
+            named={named}
+            addressOfActor={(id) => (id === by ? null : addressOf({ ...filter, by: id, of: undefined }))}
+          />
+        </AwaitedList>
       ) : (
         cannot.length === 0 && <Notice>{isFiltered ? t('noMatch') : t('nothing')}</Notice>
       )}

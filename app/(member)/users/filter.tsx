@@ -8,6 +8,7 @@ import { Choose } from '@/components/field';
 import { SearchField } from '@/components/search-field';
 import { useWords } from '@/components/words';
 import type { ListPeople } from '@/lib/people/schema';
+import { useListForm } from '../awaited';
 
 type FilterProps = {
   shown: Pick<ListPeople, 'search' | 'role' | 'status' | 'factor' | 'group' | 'sort' | 'order'>;
@@ -37,8 +38,7 @@ export function Filter({ shown, choices, groups, children }: FilterProps) {
       ref={form}
       action="/users"
       role="search"
-      replace
-      scroll={false}
+      onSubmit={useListForm(true)}
       className="my-4 flex flex-wrap gap-2 print:hidden"
     >
       <SearchField

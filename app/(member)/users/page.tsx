@@ -22,6 +22,7 @@ import {
 import { FACTORS, ListPeople, ROLES, SORTS, STATUSES } from '@/lib/people/schema';
 import { Problem } from '@/lib/problem';
 import { tagOf } from '@/words/words';
+import { AwaitedList } from '../awaited';
 import { Blank } from '../blank';
 import { PageHead } from '../page-head';
 import { Refresh } from '../refresh';
@@ -125,14 +126,18 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
       </SelectionBar>
       {unusable.length > 0 && <Unusable names={unusable} href="/users" />}
       {people.length > 0 && (
-        <PeopleTable
-          people={people}
-          shown={shown}
-          groupsOf={groups.length > 0 ? ({ id }) => namesOf(groupsOf.get(id)) : undefined}
-          factorOf={factorOf}
-          offersFor={(person) => offersFor(actor, person, byCode.has(person.id) || byPasskey.has(person.id))}
-          offersForMany={(person) => offersForMany(actor, person, groupsOf.has(person.id))}
-        />
+        <AwaitedList className="peer-data-open/bar:[--head:3.5rem]">
+          <PeopleTable
+            people={people}
+            shown={shown}
+            groupsOf={groups.length > 0 ? ({ id }) => namesOf(groupsOf.get(id)) : undefined}
+            factorOf={factorOf}
+            offersFor={(person) =>
+              offersFor(actor, person, byCode.has(person.id) || byPasskey.has(person.id))
+            }
+            offersForMany={(person) => offersForMany(actor, person, groupsOf.has(person.id))}
+          />
+        </AwaitedList>
       )}
       {people.length === 0 && unusable.length === 0 && (
         <Blank

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
 import type { Person } from '@/lib/people/queries';
 import { orderOf, type Sort } from '@/lib/people/schema';
+import { AwaitsList } from '../awaited';
 import { AS } from '../table-roles';
 import type { DeedForMany, OfferedDeed } from './deeds';
 import { type Factor, PersonRow } from './person-row';
@@ -55,7 +56,7 @@ export async function PeopleTable({
       tabIndex={-1}
       {...AS.table}
       aria-label={t('list')}
-      className="w-full table-fixed border-separate border-spacing-0 outline-offset-4 @max-[34rem]:block noscript:table-auto peer-data-open/bar:[--head:3.5rem]"
+      className="w-full table-fixed border-separate border-spacing-0 outline-offset-4 @max-[34rem]:block noscript:table-auto"
     >
       <thead {...AS.group} className="@max-[34rem]:sr-only">
         <tr {...AS.row}>
@@ -85,6 +86,7 @@ export async function PeopleTable({
           <PersonRow
             key={person.id}
             person={person}
+            shown={shown}
             groups={groupsOf?.(person)}
             factor={factorOf(person)}
             offers={offersFor(person)}
@@ -117,6 +119,7 @@ async function Head({ shown, sort }: { shown: Shown; sort: (typeof SORTED)[numbe
         className={`group -ml-1.5 inline-flex min-h-8.5 items-center gap-1 rounded-md px-1.5 hover:text-ink @max-[34rem]:hidden ${isSorted ? 'font-semibold text-ink' : ''}`}
       >
         {t(`columns.${sort}`)}
+        <AwaitsList />
         {isSorted ? (
           <Arrow size={14} strokeWidth={2} aria-hidden="true" />
         ) : (

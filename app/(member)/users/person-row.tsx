@@ -10,6 +10,7 @@ import type { DeedForMany, OfferedDeed } from './deeds';
 import { Pick } from './pick';
 import { RoleChoice } from './role-choice';
 import { RowActions } from './row-actions';
+import { addressOfPerson, type Shown } from './shown';
 import { StandingPill } from './standing-pill';
 
 /** By what somebody signs in besides a password. `missing`: they need one on this instance; null: they have not joined. */
@@ -28,6 +29,7 @@ const SELECTED =
 
 type RowProps = {
   person: Person;
+  shown: Shown;
   /** Undefined where there is no column for them. */
   groups: string[] | undefined;
   factor: Factor;
@@ -36,7 +38,7 @@ type RowProps = {
 };
 
 /** One row of the list. */
-export async function PersonRow({ person, groups, factor, offers, offersForMany }: RowProps) {
+export async function PersonRow({ person, shown, groups, factor, offers, offersForMany }: RowProps) {
   const { id, email, name, firstName, lastName, role, status, lastActiveAt, kind } = person;
   const row = { kind, id, email };
   const t = await getWords('users');
@@ -58,7 +60,7 @@ export async function PersonRow({ person, groups, factor, offers, offersForMany 
           <Face id={id} firstName={firstName} lastName={lastName} email={email} state={state} />
           <div className={`min-w-0 noscript:min-w-40 ${isAway ? 'text-quiet' : ''}`}>
             <Link
-              href={`/users/${id}`}
+              href={addressOfPerson(id, shown)}
               prefetch={false}
               title={name ?? email}
               className="block truncate leading-5 font-semibold after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:rounded-house focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"

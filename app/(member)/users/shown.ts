@@ -42,6 +42,19 @@ export function readAddress(address: string): ListPeople {
   return { ...asked, unusable: [...asked.unusable, ...strange, ...(isOurs ? [] : ['address'])] };
 }
 
+/** The address of a person's page that leads back to this list. */
+export function addressOfPerson(id: string, shown: Shown): string {
+  const [, list] = addressOf(shown).split('?');
+  return list ? `/users/${id}?${new URLSearchParams({ list })}` : `/users/${id}`;
+}
+
+/** The list that a person's page leads back to, by what its address says of that; all of it where that is none of ours. */
+export function listBehind(list: unknown): string {
+  if (typeof list !== 'string') return '/users';
+  const { before: _before, after: _after, unusable, ...shown } = readAddress(`/users?${list}`);
+  return unusable.length > 0 ? '/users' : addressOf(shown);
+}
+
 /** The same list sorted by this; by what it is sorted already, the other way round. */
 export function addressSortedBy(shown: Shown, sort: Sort): string {
   const isSame = shown.sort === sort;

@@ -9,10 +9,10 @@ import { RowForms } from '../row-forms';
 import { RowMenu } from '../row-menu';
 import { doDeedHere } from './actions';
 
-type HeadProps = { person: Person; row: Row; offers: OfferedDeed[]; isOwn: boolean };
+type HeadProps = { person: Person; row: Row; offers: OfferedDeed[]; isOwn: boolean; list: string };
 
 /** Who it is, what is mostly done to them, and a menu of all that can be. */
-export async function Head({ person, row, offers, isOwn }: HeadProps) {
+export async function Head({ person, row, offers, isOwn, list }: HeadProps) {
   const { id, email, name, firstName, lastName, kind, status, role } = person;
   const users = await getWords('users');
   const main = isOwn ? undefined : MAIN.find((deed) => offers.includes(deed));
@@ -20,7 +20,7 @@ export async function Head({ person, row, offers, isOwn }: HeadProps) {
   return (
     <>
       <PageHead
-        back={{ href: '/users', label: users('title') }}
+        back={{ href: list, label: users('title') }}
         face={<Face {...{ id, email, firstName, lastName, state }} size="large" />}
         title={<bdi className="wrap-anywhere">{name ?? email}</bdi>}
         about={name && <span className="wrap-anywhere">{email}</span>}

@@ -1,6 +1,11 @@
+import type { Metadata } from 'next';
 import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
 import { PageHead } from '../../page-head';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getWords('person'))('nobody.title') };
+}
 
 /** For ids that are nobody’s, or nobody’s any more. */
 export default async function NobodyHere() {

@@ -5,9 +5,11 @@ import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
 import { listFactors } from '@/lib/passkeys/list-factors';
 import { maySignOutEverywhere } from '@/lib/users/policy';
+import { LeavesFocus } from '../../../heading-focus';
 import { Refresh } from '../../refresh';
 import { DeedButton } from '../deed-button';
 import { offersFor } from '../offers';
+import { listBehind } from '../shown';
 import { doDeedHere } from './actions';
 import { Activity } from './activity';
 import { CanOpen } from './can-open';
@@ -27,7 +29,7 @@ export async function generateMetadata({ params }: PageProps<'/users/[id]'>): Pr
 }
 
 /** One person: who they are, what became of their invite, how and where they sign in, and every deed of their row. */
-export default async function PersonPage({ params }: PageProps<'/users/[id]'>) {
+export default async function PersonPage({ params, searchParams }: PageProps<'/users/[id]'>) {
   const shown = await loadPerson((await params).id);
   const { actor, person, mails } = shown;
   const { id, kind, role } = person;
@@ -41,7 +43,7 @@ export default async function PersonPage({ params }: PageProps<'/users/[id]'>) {
   const isSettling = mails.some(({ state }) => state === 'queued' || state === 'sending');
   return (
     <div className="space-y-8">
-      <Head person={person} row={row} offers={offers} isOwn={isOwn} />
+      <Head {...{ person, row, offers, isOwn }} list={listBehind((await searchParams).list)} />
       {isOwn && (
         <Notice
           deed={
@@ -59,7 +61,9 @@ export default async function PersonPage({ params }: PageProps<'/users/[id]'>) {
           tone="warn"
           deed={
             offers.includes('approveInvite') && (
-              <DeedButton action={doDeedHere} row={row} role={role} deed="approveInvite" />
+              <LeavesFocus>
+                <DeedButton action={doDeedHere} row={row} role={role} deed="approveInvite" />
+              </LeavesFocus>
             )
           }
         >
