@@ -12,6 +12,7 @@ import { EmailAddress } from './lib/email-address';
 import { GroupName } from './lib/groups/schema';
 import { INVITABLE_ROLES } from './lib/invitations/policy';
 import { DATABASE_OF_N8N, INSTEAD, type Instead, SETTINGS } from './lib/settings';
+import { listFiles } from './testing/source';
 import english from './words/en.json';
 
 const PAGES = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { encoding: 'utf8' })
@@ -187,6 +188,21 @@ describe('the sentences', () => {
     expect(named.length).toBeGreaterThan(3);
     const calls = named.map((line) => callIn(line.split(' ')));
     expect(calls.map((call) => call && faultIn(call)).filter(Boolean)).toEqual([]);
+  });
+});
+
+describe('the journeys in the pseudo-language', () => {
+  it('walk every page: name the address of a new one in e2e/words.spec.ts', () => {
+    const walked = readFileSync('e2e/words.spec.ts', 'utf8');
+    const files = listFiles('app/').filter((path) => path.endsWith('/page.tsx'));
+    const pages = files.map((path) =>
+      dirname(path)
+        .replace(/^app|\/\([^)]*\)/g, '')
+        .replace(/\[\w+\]/g, '(?:\\$\\{\\w+\\}|\\w+)'),
+    );
+    const left = pages.filter((path) => path !== '' && !new RegExp(`['}]${path}[?'\`]`).test(walked));
+    expect(pages.length).toBeGreaterThan(15);
+    expect(left).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { hostname } from 'node:os';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
+import { Secret, TOTP } from 'otpauth';
 import { adam, mia, olivia } from '../testing/cast';
 import { withoutEnvFile } from '../testing/env-file';
 import { expect, test } from './support/app';
@@ -28,6 +29,8 @@ const APP = '0192f000-0000-7000-8000-000000000001';
 /** Proxies, their files, and what is an example in a field. */
 const OF_PROXIES =
   /\b(?:Caddy|nginx|HAProxy|Traefik|Caddyfile|wiki|Wiki)\b|(?:[\w.-]+\/)?[\w.-]+\.(?:conf|inc|cfg|yml|lua)\b|\/public\/\*/g;
+/** Backup codes are of letters and figures. */
+const CODES = [/\b[A-Z\d]{4,}(?:-[A-Z\d]{4,})+\b/g];
 
 async function claim(page: Page, instance: Instance): Promise<void> {
   await page.goto(instance.setupUrl);
@@ -332,6 +335,84 @@ test('whoever keeps groups reads no word that is not in the catalogue', async ({
   await page.getByRole('link', { name: mia.email }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(mia.email);
   await expectOwnWords(page, REPLIES);
+});
+
+test('a second factor, another address, handing over and deleting are told in words of the catalogue', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await toUsers(page, instance);
+  await invite(page, mia.email);
+  const theirs = await (await browser.newContext({ locale: PSEUDO })).newPage();
+  await joinAs(theirs, mailbox, mia);
+  const address = 'mia.moved@example.com';
+  await theirs.goto(`${instance.baseUrl}/account?change=email`);
+  await theirs.locator('[name=newEmail]').fill(address);
+  await theirs.locator('[name=currentPassword]').fill(mia.password);
+  await theirs.locator('[name=currentPassword]').press('Enter');
+  const link = linkIn(await mailbox.mailTo(address));
+  await expectOwnWords(theirs);
+  await theirs.goto(link);
+  await expectOwnWords(theirs);
+  await theirs.getByRole('button', { name: say('changeEmail.confirm') }).click();
+  await expect(theirs.getByRole('button', { name: say('changeEmail.confirm') })).toHaveCount(0);
+  await expectOwnWords(theirs);
+
+  await theirs.goto(`${instance.baseUrl}/account/two-factor`);
+  await theirs.getByRole('button', { name: say('accountForms.twoFactor.turnOn') }).click();
+  await expect(theirs.locator('[name=code]')).toBeFocused();
+  await expectOwnWords(theirs);
+  const app = await theirs.locator('a[href^=otpauth]').getAttribute('href');
+  const secret = Secret.fromBase32(new URL(app ?? '').searchParams.get('secret') ?? '');
+  await theirs.locator('[name=code]').fill(TOTP.generate({ secret }));
+  await theirs.locator('[name=code]').press('Enter');
+  await expect(theirs.getByRole('link', { name: say('accountForms.twoFactor.kept') })).toBeVisible();
+  await expectOwnWords(theirs, CODES);
+  await theirs.goto(`${instance.baseUrl}/account/backup-codes`);
+  await expectOwnWords(theirs, CODES);
+  await theirs.context().clearCookies();
+  await theirs.goto(`${instance.baseUrl}/sign-in`);
+  await theirs.getByLabel(say('signIn.email')).fill(address);
+  await theirs.getByLabel(say('signIn.password'), { exact: true }).fill(mia.password);
+  await theirs.getByRole('button', { name: say('signIn.submit'), exact: true }).click();
+  await expect(theirs).toHaveURL(`${instance.baseUrl}/sign-in/code`);
+  await expectOwnWords(theirs);
+
+  await page.goto(`${instance.baseUrl}/users/hand-over`);
+  await page.getByRole('combobox').fill('mia');
+  await expect(page.getByRole('option')).toHaveCount(1);
+  await expectOwnWords(page);
+  await page.goto(`${instance.baseUrl}/users`);
+  await page.getByRole('button', { name: /Olivia Owner/ }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await expectOwnWords(page);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectOwnWords(page);
+  const [, id] = (await page.getByLabel(say('usersList.select', { email: address })).inputValue()).split(':');
+  await page.goto(`${instance.baseUrl}/users/delete?id=${id}`);
+  await expectOwnWords(page);
+  await page.locator('[name=confirmation]').fill(say('users.delete.phrase', { count: 1 }));
+  await page.locator('[name=confirmation]').press('Enter');
+  await expect(page).toHaveURL((url) => url.pathname === '/users/delete/receipt');
+  await expectOwnWords(page);
+});
+
+test.describe('without a mail server', () => {
+  test.use({ hasMail: false });
+
+  test('links to pass on are told in words of the catalogue', async ({ page, instance }) => {
+    await toUsers(page, instance);
+    await invite(page, mia.email);
+    await page.getByRole('button', { name: say('invite.qr.show') }).click();
+    await expect(page.getByRole('img').last()).toBeVisible();
+    await expectOwnWords(page);
+    await page.goto(`${instance.baseUrl}/users`);
+    await expectOwnWords(page);
+  });
 });
 
 test('mails are made of the catalogue', async ({ page, browser, instance, mailbox }) => {

@@ -7,10 +7,10 @@ import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common';
 export type About = { email: string; firstName?: string; lastName?: string; instanceName: string };
 
 /** Why a password is refused that is long enough. */
-export type Refusal = 'common' | 'personal';
+export type Weakness = 'common' | 'personal';
 
 /** `score` is zxcvbn's: from 0, guessed at once, to 4, not guessed. `advice` are the keys of its feedback. */
-export type Judgement = { score: 0 | 1 | 2 | 3 | 4; refused: Refusal | null; advice: string[] };
+export type Judgement = { score: 0 | 1 | 2 | 3 | 4; refused: Weakness | null; advice: string[] };
 
 /** So much of a password is looked at, which keeps the work under 40 ms; the longest of the list has 20 characters. */
 const LOOKED_AT = 64;
