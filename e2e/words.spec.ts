@@ -32,6 +32,9 @@ const OF_PROXIES =
 /** Backup codes are of letters and figures. */
 const CODES = [/\b[A-Z\d]{4,}(?:-[A-Z\d]{4,})+\b/g];
 
+/** Hosts of apps, and the proxies and their files for which there are lines to copy. */
+const APPS = [/\boo\.example\.com\b/g];
+
 async function claim(page: Page, instance: Instance): Promise<void> {
   await page.goto(instance.setupUrl);
   await page.getByLabel(say('setup.owner.email')).fill(olivia.email);
@@ -399,6 +402,27 @@ test('a second factor, another address, handing over and deleting are told in wo
   await page.locator('[name=confirmation]').press('Enter');
   await expect(page).toHaveURL(({ pathname }) => pathname === '/users/delete/receipt');
   await expectOwnWords(page);
+});
+
+test('apps are told of in words of the catalogue', async ({ page, instance }) => {
+  await toUsers(page, instance);
+  for (const path of ['/apps', '/apps/add']) {
+    await page.goto(`${instance.baseUrl}${path}`);
+    await expectOwnWords(page);
+  }
+  await page.locator('[name=name]').press('Enter');
+  await expect(page.locator('[aria-invalid=true]').first()).toBeVisible();
+  await expectOwnWords(page);
+  await page.locator('[name=name]').fill('OO');
+  await page.locator('[name=address]').fill('https://oo.example.com');
+  await page.locator('[name=address]').press('Enter');
+  await expect(page).toHaveURL(({ search }) => search === '?added' || search === '?added=');
+  await expectOwnWords(page, APPS);
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  for (const path of [`/apps/${id}`, `/apps/${id}/remove`, '/apps']) {
+    await page.goto(`${instance.baseUrl}${path}`);
+    await expectOwnWords(page, APPS);
+  }
 });
 
 test.describe('without a mail server', () => {

@@ -55,7 +55,7 @@ export function AddForm({ known, groups, example }: AddFormProps) {
         label={t('name.label')}
         help={t('name.help')}
         autoComplete="off"
-        placeholder="Wiki"
+        placeholder={t('name.example')}
       />
       <Field
         name="address"
