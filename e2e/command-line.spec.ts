@@ -124,10 +124,20 @@ test('the machine invites while the instance is stopped, and the mail leaves wit
 
 /**
  * The command lines of the docs by the name of their command, in an order in which each can be done: some before Adam and
- * Mia have joined, the others after. Those that are not run need a file, or end what others need.
+ * Mia have joined, the others after. Those that are not run need a file or a proxy, or end what others need.
  */
 const BEFORE = ['invite', 'revoke'];
 const READING = [
+  'groups:add',
+  'groups:join',
+  'groups:leave',
+  'apps:add',
+  'apps:allow',
+  'apps:deny',
+  'apps:password',
+  'groups',
+  'apps',
+  'apps:words',
   'users',
   'users:export',
   'activity',
@@ -139,7 +149,7 @@ const READING = [
   '--help',
 ];
 const AFTER = ['role', 'disable', 'enable', 'sign-out', 'reset-password', 'mfa:disable', 'owner:transfer'];
-const NOT_RUN = ['start', 'users:import', 'backup', 'restore', 'user-management:reset'];
+const NOT_RUN = ['start', 'apps:check', 'users:import', 'backup', 'restore', 'user-management:reset'];
 
 test('every command line of the docs does what it says, on the machine of an instance that runs', async ({
   page,
