@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from './support/app';
-import { changeDatabase } from './support/database';
 import { freePort, type Instance, runCommand, startInstance } from './support/instance';
 import {
   type Authority,
@@ -301,8 +300,6 @@ for (const { title, kind, files, says, certificate } of CASES)
     };
     const proxy = await startProxy(kind, { ...files(), ...tls }, port);
     try {
-      // So many attacks in a minute are too many.
-      await changeDatabase(instance, 'delete from rate_limit', []);
       const { code, stdout } = await runCommand(['apps:check', HOST], env);
       for (const line of says) expect(stdout).toContain(line);
       const isHeld = says.every((line) => !line.startsWith('✗'));

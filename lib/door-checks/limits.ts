@@ -1,6 +1,6 @@
 import type { Limit } from '../rate-limits/limit';
 
-/** Attacks on the door of one app that somebody asks for, whoever does: each is some seventy requests to its address. */
+/** Attacks on the door of one app that people ask for on its page, whoever does: each is some seventy requests to its address. */
 export const DOOR_ATTACKS: Limit = { name: 'doorAttacks', points: 6, duration: 60 };
 
 /** Checks of one app's door that run by themselves, in all processes together. */
