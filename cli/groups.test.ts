@@ -122,7 +122,7 @@ describe('groups', () => {
         .split('\n')
         .map((line) => line.split(/ {2,}/)),
     ).toEqual([
-      ['Name', 'People', 'Invited', 'Opens'],
+      ['NAME', 'PEOPLE', 'INVITED', 'OPENS'],
       ['Crew', '2', '1', 'Wiki'],
       ['Family', '0', '0', '-'],
     ]);

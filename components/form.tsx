@@ -228,6 +228,45 @@ export function Tick({ name, label, help, value = 'yes', isTicked = false }: Tic
   );
 }
 
+type TicksProps = {
+  name: string;
+  label: string;
+  help?: string;
+  options: { value: string; label: string }[];
+  /** The values of those that are ticked to begin with; none holds a comma. */
+  ticked?: string[] | undefined;
+};
+
+/** Any of several, each in a frame of its own, sent as a list. */
+export function Ticks({ name, label, help, options, ticked = [] }: TicksProps) {
+  const { values } = useContext(Context);
+  const id = useId();
+  const isTicked = new Set(values[name]?.split(',') ?? ticked);
+  return (
+    <fieldset className="min-w-0 space-y-1.5" aria-describedby={help && `${id}-help`}>
+      <legend className="font-semibold">{label}</legend>
+      <div className="-m-1 flex max-h-40 flex-wrap gap-1.5 overflow-y-auto p-1">
+        {options.map((option) => (
+          <label
+            key={option.value}
+            className="flex min-h-[max(2rem,calc(var(--control)-0.25rem))] min-w-0 cursor-pointer items-center gap-2 rounded-house border border-edge bg-card px-2.5 hover:border-quiet has-checked:border-ink"
+          >
+            <input
+              type="checkbox"
+              name={`${name}[]`}
+              value={option.value}
+              defaultChecked={isTicked.has(option.value)}
+              className="tick shrink-0"
+            />
+            <bdi className="min-w-0 wrap-anywhere">{option.label}</bdi>
+          </label>
+        ))}
+      </div>
+      <FieldHelp id={`${id}-help`} help={help} />
+    </fieldset>
+  );
+}
+
 /** The button of a form. While its action runs it shows so, and a second press does nothing. */
 export function SubmitButton({
   children,

@@ -30,6 +30,8 @@ type InviteFormProps = {
   way: InviteWay;
   /** How long links work on this instance. Without it the form is the short one: addresses and a role. */
   inviteHours?: number;
+  /** Into which they can come. */
+  groups?: { id: string; name: string }[];
   /** The button that leads on from what became of each, and gets the focus; without it one leads back to the box alone. */
   after?: ReactNode;
   /** It stands in a dialog, whose title it says. */
@@ -42,7 +44,17 @@ type InviteFormProps = {
  * Invites one or many at once; shows before what would become of each and what they are mailed, and afterwards what became
  * of each. Whoever was not invited stays in the box, to be mended.
  */
-export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, kept }: InviteFormProps) {
+export function InviteForm({
+  form,
+  id,
+  tools,
+  way,
+  inviteHours,
+  groups = [],
+  after,
+  onTitle,
+  kept,
+}: InviteFormProps) {
   const t = useWords('invite');
   const { result } = form.state;
   const [initial] = useState(() => kept?.current);
@@ -131,6 +143,7 @@ export function InviteForm({ form, id, tools, way, inviteHours, after, onTitle, 
           <InviteOptions
             key={round}
             inviteHours={inviteHours}
+            groups={groups}
             isMailed={way === 'mail'}
             typed={round === 0 ? typed : undefined}
           />
@@ -180,13 +193,15 @@ function useKept(kept: InviteFormProps['kept'], root: RefObject<HTMLElement | nu
     const form = root.current?.querySelector<HTMLFormElement>('form:has([name=emails])');
     return () => {
       if (!kept || !form) return;
+      const data = new FormData(form);
       const {
         emails = '',
         role = '',
         message = '',
         lifeHours = '',
-      } = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-      kept.current = { emails, role, message, lifeHours };
+      } = Object.fromEntries([...data].map(([name, value]) => [name, String(value)]));
+      const groups = data.getAll('groups[]').map(String);
+      kept.current = { emails, role, message, lifeHours, groups };
     };
   }, [kept, root]);
 }

@@ -1,22 +1,34 @@
 'use client';
 
-import { Field, Select } from './form';
+import { Field, Select, Ticks } from './form';
 import { useWords } from './words';
 
 /** What the form holds when it is shown again. */
-export type TypedInvites = { emails: string; role: string; message: string; lifeHours: string };
+export type TypedInvites = {
+  emails: string;
+  role: string;
+  message: string;
+  lifeHours: string;
+  /** The ids of those that are ticked. */
+  groups: string[];
+};
 
 type InviteOptionsProps = {
   inviteHours: number | undefined;
   isMailed: boolean;
+  /** Those that there are to choose from. */
+  groups: { id: string; name: string }[];
   typed: TypedInvites | undefined;
 };
 
 const ROLES = ['member', 'admin'] as const;
 const DAYS = [1, 3, 7, 14, 30];
 
-/** As what people are invited, and where `inviteHours` is given also for how long, and with what words of the inviter's. */
-export function InviteOptions({ inviteHours, isMailed, typed }: InviteOptionsProps) {
+/**
+ * As what people are invited, and where `inviteHours` is given also for how long, into which groups, and with what words of
+ * the inviter's.
+ */
+export function InviteOptions({ inviteHours, isMailed, groups, typed }: InviteOptionsProps) {
   const t = useWords('invite');
   const people = useWords('people');
   const role = {
@@ -43,6 +55,15 @@ export function InviteOptions({ inviteHours, isMailed, typed }: InviteOptionsPro
         </div>
         <p className="text-small text-quiet">{t('role.help')}</p>
       </div>
+      {groups.length > 0 && (
+        <Ticks
+          name="groups"
+          label={t('groups.label')}
+          help={t('groups.help')}
+          options={groups.map(({ id, name }) => ({ value: id, label: name }))}
+          ticked={typed?.groups}
+        />
+      )}
       {isMailed && (
         <Field
           name="message"

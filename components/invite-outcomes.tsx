@@ -4,7 +4,7 @@ import { Check, Copy, QrCode as QrIcon } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { Button } from './button';
 import { CopyField } from './copy-field';
-import { InviteRow, InviteRows, REFUSAL_TONES, type WhyNotInvited } from './invite-rows';
+import { Into, InviteRow, InviteRows, REFUSAL_TONES, type WhyNotInvited } from './invite-rows';
 import { Notice } from './notice';
 import { Pill, type PillTone } from './pill';
 import { QrCode } from './qr-code';
@@ -15,6 +15,8 @@ export type InviteOutcome = {
   text: string;
   outcome: 'invited' | 'invited_again' | 'too_many_open' | 'too_many_sent' | WhyNotInvited;
   link?: string | null;
+  /** The names of the groups that were told for them. */
+  groups?: string[];
 };
 
 /** How the invited get their links: by mail, by the inviter's hand, or not at all as things stand. */
@@ -63,7 +65,7 @@ export function InviteOutcomes({ outcomes, way, sum }: InviteOutcomesProps) {
       )}
       {links.length > 1 && <CopyAll text={links.join('\n')} count={links.length} />}
       <InviteRows label={t('outcomes')}>
-        {inOrder.map(({ text, outcome, link }, n) => (
+        {inOrder.map(({ text, outcome, link, groups = [] }, n) => (
           <InviteRow
             // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and may hold somebody twice
             key={n}
@@ -74,6 +76,7 @@ export function InviteOutcomes({ outcomes, way, sum }: InviteOutcomesProps) {
               </Pill>
             }
           >
+            {groups.length > 0 && <Into names={groups} />}
             {link && <InviteLink email={text} link={link} />}
           </InviteRow>
         ))}

@@ -86,13 +86,10 @@ function PreviewRow({ person }: { person: PreviewedPerson }) {
   const noted = NOTED.find((it) => it === mark);
   const name = `${firstName} ${lastName}`.trim();
   const known = role === 'admin' || role === 'member' ? people(`role.${role}`) : role;
-  const names = isInvitable(person)
-    ? format.list(
-        into.map((group) => group.name),
-        { type: 'unit' },
-      )
-    : groups;
-  const details = [name, known, names, line && t('preview.line', { line })].filter(Boolean).join(' · ');
+  const row = line && t('preview.line', { line });
+  const details = [name, known, !isInvitable(person) && groups, row].filter(Boolean).join(' · ');
+  const comesInto =
+    into.length > 0 && t('groups.into', { groups: format.list(into.map((group) => group.name)) });
   const sees =
     opens &&
     (opens.length > 0
@@ -100,7 +97,7 @@ function PreviewRow({ person }: { person: PreviewedPerson }) {
       : t('preview.opensNothing'));
   return (
     <InviteRow name={email ?? text} pill={<Pill tone={TONES[mark]}>{words}</Pill>}>
-      {[details, noted && t(`note.${noted}`), sees].filter(Boolean).map((it) => (
+      {[details, noted && t(`note.${noted}`), comesInto, sees].filter(Boolean).map((it) => (
         <p key={it} className="text-small wrap-anywhere text-quiet">
           {it}
         </p>

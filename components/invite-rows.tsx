@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { useFormatter } from 'use-intl/react';
 import type { PillTone } from './pill';
 import { useWords } from './words';
 
@@ -45,5 +46,14 @@ export function InviteRow({ name, pill, children }: { name: string; pill: ReactN
       </div>
       {children}
     </li>
+  );
+}
+
+/** Into which groups they come. */
+export function Into({ names }: { names: string[] }) {
+  const t = useWords('invite');
+  const format = useFormatter();
+  return (
+    <p className="text-small wrap-anywhere text-quiet">{t('groups.into', { groups: format.list(names) })}</p>
   );
 }

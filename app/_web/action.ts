@@ -13,7 +13,7 @@ import { type Fields, readFields } from './fields';
 import { requireUserManagement } from './instance';
 import { readerLanguage } from './words';
 
-/** What a form shows after a press of its button. `values` is what was typed, passwords and codes left out. */
+/** What a form shows after a press of its button. `values` is what was typed, passwords and codes left out, lists with commas between. */
 export type FormState<T = unknown> = {
   message?: string;
   errors?: Record<string, string>;
@@ -85,9 +85,14 @@ function inWords({ issues }: z.ZodError, language: string): Pick<FormState, 'err
   return { errors, message: wordsOf('form', language)('faultCount', { count }) };
 }
 
+/** What was typed, passwords, codes and files left out; lists as one text, with commas between. */
 function withoutSecrets(typed: Record<string, unknown>): Record<string, string> {
-  const shown = Object.entries(typed).filter(
-    ([name, value]) => typeof value === 'string' && !/password|^code$/i.test(name),
+  const texts = Object.entries(typed).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join() : value,
+  ]);
+  const shown = texts.filter(
+    ([name, value]) => typeof value === 'string' && !/password|^code$/i.test(String(name)),
   );
   return Object.fromEntries(shown) as Record<string, string>;
 }

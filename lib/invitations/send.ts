@@ -13,11 +13,11 @@ import type { SendInvitations } from './schema';
 import { termsFrom, wayOfInvites } from './terms';
 
 /**
- * What became of one thing that was typed. `link` is there only where e-mail is off and links may be shown:
+ * What became of one thing that was typed. `groups` are the names of those that were told for them, where any were. `link` is there only where e-mail is off and links may be shown:
  * then the inviter passes it on.
  */
 export type InvitationOutcome =
-  | { text: string; outcome: 'invited' | 'invited_again'; link: string | null }
+  | { text: string; outcome: 'invited' | 'invited_again'; link: string | null; groups?: string[] }
   | { text: string; outcome: WhyNotInvited | Shortage };
 
 /**
@@ -47,9 +47,10 @@ export async function sendInvitations(actor: Actor, input: SendInvitations): Pro
       const shortage = short.get(email);
       if (shortage) return { text: email, outcome: shortage };
       const invitation = created.get(email);
-      if (invitation) return { text: email, outcome: 'invited', link: shownLink(invitation) };
+      const groups = person.into.length > 0 && { groups: person.into.map(({ name }) => name) };
+      if (invitation) return { text: email, outcome: 'invited', link: shownLink(invitation), ...groups };
       const again = renewed.get(email);
-      if (again) return { text: email, outcome: 'invited_again', link: shownLink(again) };
+      if (again) return { text: email, outcome: 'invited_again', link: shownLink(again), ...groups };
       // They accepted between our look at the users and our hand on their invitation.
       return { text: email, outcome: 'already_user' };
     });

@@ -16,7 +16,7 @@ import { invite } from './actions';
 
 const TOOLS = { read: parsePeopleList, write: writePeopleList, why: whyNoAddress };
 
-type InviteProps = { way: InviteWay; inviteHours: number };
+type InviteProps = { way: InviteWay; inviteHours: number; groups: { id: string; name: string }[] };
 type InvitesProps = InviteProps & Pick<Parameters<typeof InviteForm>[0], 'after' | 'onTitle' | 'kept'>;
 
 function Invites(props: InvitesProps) {

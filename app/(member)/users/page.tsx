@@ -68,7 +68,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   const { search, role, status, factor, group } = shown;
   const isFiltered = Boolean(search || role || status || factor || group);
   const { inviteHours, mfaEnforced } = config();
-  const inviting = { way: wayOfInvites(), inviteHours };
+  const inviting = { way: wayOfInvites(), inviteHours, groups };
   const isSettling = people.some(({ mailState }) => mailState === 'queued' || mailState === 'sending');
   const hasMore = before !== null || after !== null;
   const isTooMany = hasMore && total > MATCHING_LIMIT;
