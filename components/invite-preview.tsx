@@ -16,7 +16,7 @@ export type PreviewedPerson = {
   /** As their row says it: names with semicolons between them. */
   groups?: string;
   /** Of whoever can be invited: the groups that they come into. */
-  into?: { name: string }[];
+  into?: string[];
   /** What they will be able to open; left out where there are no apps. */
   opens?: string[];
   /** Where they stand in a table. */
@@ -88,8 +88,7 @@ function PreviewRow({ person }: { person: PreviewedPerson }) {
   const known = role === 'admin' || role === 'member' ? people(`role.${role}`) : role;
   const row = line && t('preview.line', { line });
   const details = [name, known, !isInvitable(person) && groups, row].filter(Boolean).join(' · ');
-  const comesInto =
-    into.length > 0 && t('groups.into', { groups: format.list(into.map((group) => group.name)) });
+  const comesInto = into.length > 0 ? t('groups.into', { groups: format.list(into) }) : '';
   const sees =
     opens &&
     (opens.length > 0

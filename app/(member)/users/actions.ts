@@ -6,7 +6,7 @@ import { requireProof } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import type { Actor } from '@/lib/actor';
 import { listGroupsOf } from '@/lib/groups/queries';
-import { writeRefused } from '@/lib/invitations/marks';
+import { type MarkedPerson, writeRefused } from '@/lib/invitations/marks';
 import { previewInvitations } from '@/lib/invitations/preview';
 import { previewInvitationMail } from '@/lib/invitations/preview-mail';
 import { PostedInvites, type SendInvitations } from '@/lib/invitations/schema';
@@ -27,13 +27,20 @@ import { doToRow } from './verbs';
 const MOST_MAILS = 200;
 
 export const invite = action(PostedInvites, async (actor, { typed, input, step }) => {
-  if (step === 'preview')
-    return { preview: await withApps(actor, await previewInvitations(actor, input)), typed };
+  if (step === 'preview') {
+    const people = await withApps(actor, await previewInvitations(actor, input));
+    return { preview: people.map(withNames), typed };
+  }
   if (step === 'mail') return { mail: await previewMails(actor, input), typed };
   const outcomes = await sendInvitations(actor, input);
   revalidatePath('/users');
   return { outcomes, left: writeRefused(input.emails, outcomes) };
 });
+
+/** Groups by name alone: React sends the answer along with the next press, and no more objects than server/form-shape.ts lets in. */
+function withNames(person: MarkedPerson & { opens?: string[] }) {
+  return { ...person, into: 'into' in person ? person.into.map(({ name }) => name) : [] };
+}
 
 /** Whose mails there are to look at: of those who can be invited, or of whoever asks when nobody can. */
 async function previewMails(actor: Actor, input: SendInvitations) {
