@@ -110,3 +110,29 @@ test('where there are no groups the form asks for none, and says when one has go
   await expect(page.getByText('A group that is meant here was removed meanwhile.')).toBeVisible();
   expect((await command(instance, 'users')).stdout).not.toContain(mia.email);
 });
+
+test.describe('without JavaScript', () => {
+  test('the groups are ticked, looked at and kept through a fault', async ({ page, browser, instance }) => {
+    await claimWithGroups(page, instance, 'Crew', 'Family');
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    await context.addCookies(await page.context().cookies());
+    const plain = await context.newPage();
+    await plain.goto(`${instance.baseUrl}/users`);
+    await plain.getByLabel('Email addresses').fill(mia.email);
+    await plain.getByLabel('Family').check();
+    await plain.getByLabel('Personal line').fill('See https://evil.example');
+    await plain.getByRole('button', { name: 'Invite user' }).click();
+    await expect(plain.getByLabel('Personal line')).toHaveAccessibleDescription(
+      'Leave out links and angle brackets.',
+    );
+    await expect(plain.getByLabel('Family')).toBeChecked();
+    await expect(plain.getByLabel('Crew')).not.toBeChecked();
+    await plain.getByLabel('Personal line').fill('');
+    await plain.getByRole('button', { name: 'Preview' }).click();
+    await expect(preview(plain)).toHaveText([/mia@example\.com.*Fine.*Into Family/]);
+    await expect(plain.getByLabel('Family')).toBeChecked();
+    await plain.getByRole('button', { name: 'Invite user' }).click();
+    await expect(outcomes(plain)).toHaveText([/mia@example\.com.*Into Family/]);
+    expect(await counted(instance)).toEqual({ Crew: [0, 0], Family: [0, 1] });
+  });
+});
