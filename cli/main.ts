@@ -127,6 +127,13 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
       return disableMfa(root, settings, email);
     },
   },
+  'apps:password': {
+    takes: ['<app>', '<email>'],
+    async run(root, settings, [app = '', email = '']) {
+      const { makePassword } = await import('./apps-password');
+      return makePassword(root, settings, [app, email]);
+    },
+  },
   delete: {
     takes: ['<email>'],
     options: {

@@ -9,7 +9,7 @@ type Page = { title: string; said: string; links: Link[]; language: string };
 /** What the cards of doors have beside those of refusals. */
 const STYLE =
   'main{display:grid;gap:.75rem;padding:1.5rem 2rem}h1,p{margin:0}p{color:light-dark(#625a4e,#b0a696)}' +
-  'b{display:block;margin:0 0 1.25rem}svg{width:2rem;color:light-dark(#714b00,#ebc477)}' +
+  'header{margin:0 0 1.25rem;font-weight:700}svg{width:2rem;color:light-dark(#714b00,#ebc477)}' +
   'nav{display:flex;flex-wrap:wrap;gap:.5rem;padding-top:.5rem}' +
   'nav a{padding:.5rem .875rem;border:1px solid light-dark(#877b6a,#82776a);border-radius:.5rem;' +
   'color:inherit;font-weight:600;text-decoration:none}' +
@@ -27,7 +27,7 @@ export function doorPage({ title, said, links, language }: Page): string {
   return (
     `<!doctype html><html lang="${tagOf(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
     `<title>${inHtml(t('title', { title, instance: instanceName }))}</title><style>${CARD_STYLE}${STYLE}</style>` +
-    `<b>${inHtml(instanceName)}</b><main>${LOCK}<h1>${inHtml(title)}</h1><p>${inHtml(said)}</p>` +
+    `<header>${inHtml(instanceName)}</header><main>${LOCK}<h1>${inHtml(title)}</h1><p>${inHtml(said)}</p>` +
     `${buttons && `<nav>${buttons}</nav>`}</main></html>`
   );
 }

@@ -19,7 +19,12 @@ export const currentActor = cache(async (): Promise<Actor> => {
 /** Where a second factor is set up, by whoever needs one before they reach anything else. */
 export const FACTOR_PATH = '/account/two-factor';
 
-const leadsToFactor = (path: string) => path === FACTOR_PATH || path.startsWith('/prove');
+/** The same, and where to go on to from there. */
+export function factorPath(next: string): string {
+  return next === '/' ? FACTOR_PATH : `${FACTOR_PATH}?next=${encodeURIComponent(next)}`;
+}
+
+const leadsToFactor = (path: string) => path.split('?')[0] === FACTOR_PATH || path.startsWith('/prove');
 
 /**
  * The signed-in user; a visitor is sent to sign in and comes back to `path` afterwards. Whoever lacks a second factor that

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { currentActor } from '@/app/_web/actor';
+import { appBehind } from '@/app/_web/door';
 import { requireOwner } from '@/app/_web/instance';
 import { ownPath } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
@@ -20,10 +21,10 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const actor = await currentActor();
   if (actor.kind === 'user') redirect(next);
   await requireOwner();
-  const t = await getWords('signIn');
+  const [t, app] = [await getWords('signIn'), await appBehind(next)];
   return (
     <Card title={t('title')}>
-      {next !== '/' && <p>{t('signedOut')}</p>}
+      {next !== '/' && <p>{app ? t('toApp', { app: app.name }) : t('signedOut')}</p>}
       <SignInForm next={next} />
       {arePasskeysPossible() && <PasskeySignIn next={next} origin={config().baseUrl} />}
       <p>

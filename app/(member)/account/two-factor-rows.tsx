@@ -24,7 +24,7 @@ export async function TwoFactorRows({ actor }: { actor: UserActor }) {
   const t = await getWords('twoFactor');
   if (!factor)
     return (
-      <Row name={t('heading')} deed={<TurnOnForm />}>
+      <Row name={t('heading')} deed={<TurnOnForm next="/" />}>
         <Counted count={0} after="two-factor">
           <Pill tone="warn" Icon={ShieldAlert}>
             {t('off')}

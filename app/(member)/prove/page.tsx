@@ -17,24 +17,29 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('prove'))('title') };
 }
 
-/** Comes before what nobody else may do on a device that was left signed in. Any one way to prove is enough. */
+/**
+ * Comes before what nobody else may do on a device that was left signed in. Any one way to prove is enough, but to an app
+ * that asks for a second factor (`by=factor`).
+ */
 export default async function ProvePage({ searchParams }: PageProps<'/prove'>) {
-  const next = ownPath((await searchParams).next);
+  const asked = await searchParams;
+  const next = ownPath(asked.next);
   const actor = await requireActor(next);
-  if (hasProved(actor)) redirect(next);
+  const isForApp = asked.by === 'factor';
+  if (isForApp ? actor.hasShownFactor : hasProved(actor)) redirect(next);
   const [hasCode, passkeys] = await Promise.all([isTwoFactorOn(actor.id), countPasskeys(actor)]);
   const t = await getWords('prove');
   return (
     <div className="mx-auto max-w-102 space-y-5">
-      <PageHead title={t('title')} about={t('about')} />
-      <ProveForm next={next} email={actor.email} />
+      <PageHead title={t(isForApp ? 'factorTitle' : 'title')} about={t(isForApp ? 'factorAbout' : 'about')} />
+      {!isForApp && <ProveForm next={next} email={actor.email} />}
       {hasCode && (
-        <Or>
+        <Or isFirst={isForApp}>
           <CodeProofForm next={next} />
         </Or>
       )}
       {passkeys > 0 && arePasskeysPossible() && (
-        <Or>
+        <Or isFirst={isForApp && !hasCode}>
           <PasskeyProof next={next} origin={config().baseUrl} />
         </Or>
       )}
@@ -42,8 +47,9 @@ export default async function ProvePage({ searchParams }: PageProps<'/prove'>) {
   );
 }
 
-async function Or({ children }: { children: ReactNode }) {
+async function Or({ isFirst, children }: { isFirst: boolean; children: ReactNode }) {
   const t = await getWords('prove');
+  if (isFirst) return children;
   return (
     <div className="space-y-5 border-t border-line pt-5">
       <p className="text-small text-quiet">{t('or')}</p>

@@ -3,9 +3,10 @@
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
-import { FACTOR_PATH, requireProof } from '@/app/_web/actor';
+import { factorPath, requireProof } from '@/app/_web/actor';
 import { rememberSession } from '@/app/_web/auth';
 import { keepingDevice } from '@/app/_web/device';
+import { ownPath } from '@/app/_web/own-path';
 import { beginTwoFactor } from '@/lib/factors/begin';
 import { confirmTwoFactor } from '@/lib/factors/confirm';
 import { ConfirmTwoFactor } from '@/lib/factors/schema';
@@ -17,11 +18,12 @@ const Nothing = z.object({});
 const FOR_FACTOR = { isForFactor: true };
 
 export const begin = action(
-  Nothing,
-  async (actor) => {
-    await requireProof(FACTOR_PATH);
+  z.object({ next: z.string().optional() }),
+  async (actor, input) => {
+    const path = factorPath(ownPath(input.next));
+    await requireProof(path);
     await beginTwoFactor(actor);
-    redirect(FACTOR_PATH);
+    redirect(path);
   },
   FOR_FACTOR,
 );

@@ -7,10 +7,12 @@ import { Field, Form, SubmitButton, useForm } from '@/components/form';
 import { useWords } from '@/components/words';
 import { begin, confirm } from './actions';
 
-export function TurnOnForm() {
+/** `next` is where somebody goes on to who was led here. */
+export function TurnOnForm({ next }: { next: string }) {
   const t = useWords('accountForms');
   return (
     <Form {...useForm(begin)}>
+      <input type="hidden" name="next" value={next} />
       <SubmitButton look="plain">{t('twoFactor.turnOn')}</SubmitButton>
     </Form>
   );
@@ -18,6 +20,7 @@ export function TurnOnForm() {
 
 type SetupFormProps = {
   isOn: boolean;
+  next: string;
   /** The head of the page while the app is set up, and once it is. */
   heads: { before: ReactNode; after: ReactNode };
   /** The key as a picture. */
@@ -29,7 +32,7 @@ type SetupFormProps = {
 };
 
 /** The two steps: the key and the first code, then the backup codes, which are shown once. */
-export function SetupForm({ isOn, heads, picture, owner, children }: SetupFormProps) {
+export function SetupForm({ isOn, next, heads, picture, owner, children }: SetupFormProps) {
   const t = useWords('accountForms');
   const form = useForm(confirm);
   const { result } = form.state;
@@ -38,8 +41,8 @@ export function SetupForm({ isOn, heads, picture, owner, children }: SetupFormPr
       <>
         {heads.after}
         {result ? <BackupCodes codes={result} owner={owner} /> : <p>{t('twoFactor.codesGone')}</p>}
-        <a href="/account" className={buttonLook('primary')}>
-          {result ? t('twoFactor.kept') : t('twoFactor.back')}
+        <a href={next === '/' ? '/account' : next} className={buttonLook('primary')}>
+          {next !== '/' ? t('twoFactor.goOn') : result ? t('twoFactor.kept') : t('twoFactor.back')}
         </a>
       </>
     );

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { requireProof } from '@/app/_web/actor';
+import { factorPath, requireProof } from '@/app/_web/actor';
+import { ownPath } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
 import { OneOpen } from '@/components/opening';
@@ -21,8 +22,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** Shows the key for the authenticator app once the actor has asked for one: a GET makes none. */
-export default async function TwoFactorPage() {
-  const actor = await requireProof('/account/two-factor');
+export default async function TwoFactorPage({ searchParams }: PageProps<'/account/two-factor'>) {
+  const next = ownPath((await searchParams).next);
+  const actor = await requireProof(factorPath(next));
   const [factor, setup] = await Promise.all([findTwoFactor(actor.id), findTwoFactorSetup(actor)]);
   if (!factor && !mayTurnOnTwoFactor()) redirect('/account');
   const t = await getWords('twoFactor');
@@ -35,6 +37,7 @@ export default async function TwoFactorPage() {
         {factor || setup ? (
           <SetupForm
             isOn={factor !== null}
+            next={next}
             owner={t('owner', { email: actor.email, instance: config().instanceName })}
             heads={{
               before: (
@@ -58,7 +61,7 @@ export default async function TwoFactorPage() {
             <PageHead title={t('setup.title')} back={back} />
             {enforced}
             <p>{t('setup.before')}</p>
-            <TurnOnForm />
+            <TurnOnForm next={next} />
           </>
         )}
         {actor.lacksFactor && (
