@@ -261,11 +261,11 @@ async function enter(page: Page, path = '/'): Promise<void> {
 for (const kind of ['caddy', 'nginx'] as const)
   test.describe(`behind ${kind}`, () => {
     const missing = whyNoProxy(kind);
-    test.skip(missing !== null, missing ?? '');
     let proxy: RunningProxy;
     test.beforeAll(async () => {
       if (!missing) proxy = await start(kind);
     });
+    test.beforeEach(() => test.info().skip(missing !== null, missing ?? ''));
     test.afterAll(() => proxy?.stop());
 
     for (const javaScriptEnabled of [true, false])
@@ -569,7 +569,7 @@ for (const kind of ['caddy', 'nginx'] as const)
     });
 
     test('a calendar is opened by an app password, and by nobody else’s', async () => {
-      test.skip(!calendar, 'Radicale is not installed');
+      test.info().skip(!calendar, 'Radicale is not installed');
       const [mias, olivias] = [
         (await command('apps:password', 'Calendar', mia.email)).stdout.trim(),
         (await command('apps:password', 'calendar', olivia.email)).stdout.trim(),
