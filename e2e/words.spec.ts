@@ -149,6 +149,7 @@ test('links that are dead, wrong and used say so in words of the catalogue', asy
     '/reset-password/sample',
     '/reset-password/nonsense',
     '/change-email/nonsense',
+    '/door',
     '/sign-in',
     '/forgot-password',
     '/account/deleted',
