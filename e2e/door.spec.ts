@@ -255,7 +255,7 @@ async function fillSignIn(
 async function enter(page: Page, path = '/'): Promise<void> {
   await page.goto(url('wiki', path));
   await fillSignIn(page, mia);
-  await expect(page.getByRole('heading', { name: 'Wiki' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Wiki', exact: true })).toBeVisible();
 }
 
 for (const kind of ['caddy', 'nginx'] as const)
@@ -282,7 +282,7 @@ for (const kind of ['caddy', 'nginx'] as const)
         expect(page.url()).toBe(url('wiki', '/deep?x=1&y=%20z'));
         // The next one opens by itself, with the place in the page.
         await page.goto(url('files', '/list#place'));
-        await expect(page.getByRole('heading', { name: 'Files' })).toBeVisible();
+        await expect(page.getByRole('heading', { name: 'Files', exact: true })).toBeVisible();
         expect(page.url()).toBe(url('files', '/list#place'));
         // No app is ever shown the key to another one.
         const names = (await context.cookies(url('wiki'))).map(({ name }) =>
@@ -412,7 +412,7 @@ for (const kind of ['caddy', 'nginx'] as const)
         [olivia.email],
       );
       await page.reload();
-      await expect(page.getByRole('heading', { name: 'Vault' })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Vault', exact: true })).toBeVisible();
       await context.close();
     });
 
