@@ -1,5 +1,5 @@
 import { adam, mia, olivia } from '../testing/cast';
-import { claim, expect, fillOwner, invite, test } from './support/app';
+import { claim, expect, fillOwner, invite, row, signIn, test } from './support/app';
 import { linkIn } from './support/mailbox';
 import { accept } from './support/people';
 
@@ -31,7 +31,7 @@ test('the pictures of the documentation show what people see', async ({
   mailbox.refuse({ at: 'recipient', code: 550, reply: '5.1.1 No such person here' });
   await invite(page, 'noa@example.com');
   await page.reload();
-  await expect(page.getByText('Mail failed', { exact: true })).toBeVisible();
+  await expect(row(page, 'noa@example.com').getByText('Mail failed')).toBeVisible();
   await page.getByRole('button', { name: 'Put the list away' }).click();
   await expect(page.getByRole('list', { name: 'Left to do' })).toBeHidden();
   await expect(page).toHaveScreenshot('users.png', ALIKE);
@@ -53,4 +53,23 @@ test('the pictures of the documentation show what people see', async ({
   await page.goto(`${instance.baseUrl}/account`);
   await expect(page.getByText(olivia.email).first()).toBeVisible();
   await expect(page).toHaveScreenshot('account.png', ALIKE);
+
+  for (const [name, line] of [
+    ['Wiki', 'Notes and how-tos of the house'],
+    ['Recipes', 'Menus, stock and the week’s orders'],
+    ['Files', 'Shared folders and photos'],
+  ] as const) {
+    await page.goto(`${instance.baseUrl}/apps/add`);
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Address', { exact: true }).fill(`http://${name.toLowerCase()}.localhost`);
+    await page.getByLabel('Line').fill(line);
+    await page.getByRole('radio', { name: /^Everybody/ }).check();
+    await page.getByRole('button', { name: 'Add app' }).click();
+    await expect(page.getByText(`${name} is added.`)).toBeVisible();
+  }
+  await expect(page).toHaveScreenshot('app.png', ALIKE);
+  await signIn(theirs, instance, mia);
+  await expect(theirs.getByRole('link', { name: /^Wiki/ })).toBeVisible();
+  await theirs.setViewportSize({ width: 1120, height: 700 });
+  await expect(theirs).toHaveScreenshot('apps.png', ALIKE);
 });

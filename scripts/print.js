@@ -26,12 +26,18 @@ const words = await withBundle(
   console.log(JSON.stringify(Object.fromEntries(PROXIES.map((proxy) => [proxy, proxyWords(app, proxy, places)]))));`,
   (path) => JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' })),
 );
+/** @type {import('../lib/apps/presets').Preset[]} */
+const presets = await withBundle(
+  `import { PRESETS } from './lib/apps/presets'; console.log(JSON.stringify(Object.values(PRESETS)));`,
+  (path) => JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' })),
+);
 const pages = Object.entries(words).map(([proxy, files]) => {
   const path = `docs/proxy-${proxy}.md`;
   return [path, withWords(read(path), files)];
 });
 const stale = Object.entries({
   ...Object.fromEntries(pages),
+  'docs/apps.md': withPresets(read('docs/apps.md')),
   'README.md': withTable(read('README.md'), settings),
   '.env.example': exampleOf(settings),
   'docs/licences.md': licencesOf(JSON.parse(read('package-lock.json'))),
@@ -66,6 +72,25 @@ function withWords(
   const blocks = files.map((it) => `\`${it.file}\`:\n\n\`\`\`\n${it.text}\`\`\`\n`);
   const marked = /(<!-- words -->\n)[\s\S]*?(<!-- \/words -->)/;
   return text.replace(marked, (_all, begin, end) => `${begin}\n${blocks.join('\n')}\n${end}`);
+}
+
+/** A text with the well-known apps between marks: those that believe a header, whose sign-in can be off, or is their own. */
+function withPresets(/** @type {string} */ text) {
+  const table = (/** @type {string} */ signIn) => {
+    const rows = presets
+      .filter((preset) => preset.signIn === signIn)
+      .map(({ name, port, setup, isTried }) => {
+        const told = setup.map((line) => `\`${line}\``).join('<br>') || 'nothing';
+        return `| ${name} | ${port} | ${told} | ${isTried ? 'yes' : 'no'} |`;
+      });
+    return ['| app | port | what it is told | tried |', '|---|---|---|---|', ...rows].join('\n');
+  };
+  const own = presets.filter(({ signIn }) => signIn === 'own').map(({ name }) => name);
+  const parts = { header: table('header'), off: table('off'), own: `${own.join(', ')}.` };
+  return Object.entries(parts).reduce((so, [mark, part]) => {
+    const marked = new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*?(<!-- /${mark} -->)`);
+    return so.replace(marked, (_all, begin, end) => `${begin}\n${part}\n\n${end}`);
+  }, text);
 }
 
 function exampleOf(/** @type {readonly Setting[]} */ rows) {
