@@ -17,7 +17,7 @@ import { aboutOf } from '@/lib/audit/events';
 import type { ActivityEntry } from '@/lib/audit/queries';
 import type { About } from '@/lib/audit/schema';
 import type { Named } from '@/lib/people/name';
-import { sayEntryParts } from '@/words/activity';
+import { Sentence } from '../sentence';
 import { byDay, sayClock } from './days';
 import { Facts } from './facts';
 
@@ -98,25 +98,5 @@ function Sign({ entry }: { entry: ActivityEntry }) {
       aria-hidden="true"
       className="self-start text-quiet [margin-top:0.1875rem] @max-[16rem]:hidden"
     />
-  );
-}
-
-/** What happened, by the names that people have now, so that one person is called one name on every page. */
-async function Sentence({ entry, named }: { entry: ActivityEntry; named: Map<string, Named> }) {
-  const nameOf = (id: string | null) => (id === null ? undefined : named.get(id)?.name);
-  const parts = sayEntryParts(
-    entry,
-    { actor: nameOf(entry.actorId), subject: nameOf(entry.subjectId) },
-    await readerLanguage(),
-  );
-  return parts.map(({ text, isName }, index) =>
-    isName ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a sentence has no other keys, and does not change
-      <bdi key={index} className="font-semibold">
-        {text}
-      </bdi>
-    ) : (
-      text
-    ),
   );
 }
