@@ -44,14 +44,22 @@ export async function everyRow(instance: Instance): Promise<Record<string, Recor
   return tables;
 }
 
-/** Every row at this moment, to be put back by `fillDatabase`; but for counters of limits, which are of no use later. */
+/**
+ * Every row at this moment, to be put back by `fillDatabase`; but for counters of limits, which are of no use later, and the
+ * places of entries in the chain of the activity log, of which the instance then gives them new ones.
+ */
 export async function readDatabase(instance: Instance): Promise<Rows> {
-  const names = (await tableNames(instance)).filter((name) => name !== 'rate_limit');
-  const columns = names.map((name) => `(select json_agg(t)::text from "${name}" as t) as "${name}"`);
+  const names = (await tableNames(instance)).filter((name) => !['rate_limit', 'audit_head'].includes(name));
+  const columns = names.map(
+    (name) => `(select json_agg(${rowIn(name)})::text from "${name}" as t) as "${name}"`,
+  );
   const [read = {}] = await ask(instance, `select ${columns}`);
   const tables = names.flatMap((name) => (read[name] ? [{ name, rows: String(read[name]) }] : []));
   return { tables, readAt: new Date() };
 }
+
+const rowIn = (table: string) =>
+  table === 'audit_entry' ? `to_jsonb(t) - '{position,chainHash}'::text[]` : 't';
 
 /** Puts rows into empty tables, as if those of sign-ins had been made a moment ago. */
 export async function fillDatabase(instance: Instance, { tables, readAt }: Rows): Promise<void> {
