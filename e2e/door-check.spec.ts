@@ -7,6 +7,7 @@ import { freePort, type Instance, runCommand, startInstance } from './support/in
 import {
   type Authority,
   CADDY_BEFORE,
+  filesIn,
   newAuthority,
   nginxAround,
   type ProxyKind,
@@ -59,13 +60,6 @@ test.afterAll(async () => {
   app.close();
   await instance.remove();
 });
-
-/** Files as the command prints them, each below its name; of one alone the name is not said. */
-function filesIn(printed: string): Record<string, string> {
-  const [first = '', ...parts] = printed.split(/^(?:#|--) (\S+)\n/m);
-  if (parts.length === 0) return { Caddyfile: first };
-  return Object.fromEntries(parts.flatMap((name, n) => (n % 2 === 0 ? [[name, parts[n + 1] ?? '']] : [])));
-}
 
 /** An app that lets in everybody whom its proxy lets through. */
 async function openApp(): Promise<{ port: number; close(): void }> {

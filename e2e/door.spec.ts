@@ -14,13 +14,13 @@ import { freePort, type Instance, runCommand, startInstance } from './support/in
 import {
   type Authority,
   CADDY_BEFORE,
+  filesIn,
   newAuthority,
   nginxAround,
   type RunningProxy,
   startProxy,
   whyNoProxy,
 } from './support/proxy';
-import { caddyWords, type Guarded, NGINX_SHARED, nginxWords } from './support/proxy-words';
 import { dropDatabase, giveDatabase } from './support/test-server';
 
 // Real proxies with the words that Latchkey gives for them, apps behind them that know nothing of signing in, and two
@@ -78,6 +78,18 @@ test.beforeAll(async ({ browser }) => {
     ]),
   };
   calendar = await startCalendar();
+  for (const [name, host, isForEverybody] of [
+    ['Wiki', 'wiki', true],
+    ['Files', 'files', true],
+    ['Vault', 'vault', false],
+    ['Calendar', 'calendar', true],
+  ] as const)
+    await changeDatabase(
+      others,
+      `insert into app (id, name, "nameKey", kind, address, host, "isForEverybody", preset)
+       values (gen_random_uuid(), $1, lower($1), 'guarded', $2, $3, $4, $5)`,
+      [name, url(host), HOSTS[host], isForEverybody, host === 'calendar' ? 'radicale' : ''],
+    );
   const proxy = await start(kinds[0] ?? 'caddy');
   const page = await (await browser.newContext({ ignoreHTTPSErrors: true })).newPage();
   await page.goto(others.setupUrl);
@@ -91,18 +103,6 @@ test.beforeAll(async ({ browser }) => {
   await guest.getByRole('button', { name: 'Join' }).click();
   await expect(guest.getByText(/Mia/).first()).toBeVisible();
   await Promise.all([page.context().close(), guest.context().close(), proxy.stop()]);
-  for (const [name, host, isForEverybody] of [
-    ['Wiki', 'wiki', true],
-    ['Files', 'files', true],
-    ['Vault', 'vault', false],
-    ['Calendar', 'calendar', true],
-  ] as const)
-    await changeDatabase(
-      others,
-      `insert into app (id, name, "nameKey", kind, address, host, "isForEverybody")
-       values (gen_random_uuid(), $1, lower($1), 'guarded', $2, $3, $4)`,
-      [name, url(host), HOSTS[host], isForEverybody],
-    );
   await changeDatabase(
     others,
     `insert into app_user ("appId", "userId") select app.id, "user".id from app, "user" where name = 'Vault' and email = $1`,
@@ -145,20 +145,22 @@ async function startCalendar(): Promise<typeof calendar> {
   return { port: own, child: spawn(RADICALE, ['--config', config], { stdio: 'ignore' }) };
 }
 
-/** Starts a proxy before all of them. */
+/** What `apps:words` prints for the app of a host, by the name of each file. */
+async function wordsFor(kind: 'caddy' | 'nginx', host: Host, app: number): Promise<Record<string, string>> {
+  const latchkey = host === 'wiki' ? ports.forWiki : ports.others;
+  const places = ['--upstream', `127.0.0.1:${app}`, '--latchkey', `127.0.0.1:${latchkey}`];
+  const { stdout } = await command('apps:words', HOSTS[host], '--proxy', kind, ...places);
+  return filesIn(stdout);
+}
+
+/** Starts a proxy before all of them, with the words that Latchkey prints for each app. */
 async function start(kind: 'caddy' | 'nginx'): Promise<RunningProxy> {
-  const guarded: Guarded[] = (['wiki', 'files', 'vault'] as const).map((name) => ({
-    host: HOSTS[name],
-    app: apps[name].port,
-    latchkey: name === 'wiki' ? ports.forWiki : ports.others,
-  }));
-  if (calendar)
-    guarded.push({
-      host: HOSTS.calendar,
-      app: calendar.port,
-      latchkey: ports.others,
-      trusts: 'X-Remote-User',
-    });
+  const guarded: [Host, number][] = (['wiki', 'files', 'vault'] as const).map((name) => [
+    name,
+    apps[name].port,
+  ]);
+  if (calendar) guarded.push(['calendar', calendar.port]);
+  const words = await Promise.all(guarded.map(([host, app]) => wordsFor(kind, host, app)));
   const open = [
     { host: HOSTS.latchkey, to: ports.others },
     { host: HOSTS.evil, to: apps.evil.port },
@@ -167,24 +169,42 @@ async function start(kind: 'caddy' | 'nginx'): Promise<RunningProxy> {
   const files = { 'cert.pem': certificate, 'key.pem': key };
   if (kind === 'caddy') {
     const sites = [
-      ...guarded.map(caddyWords),
-      ...open.map(({ host, to }) => `${host} {\n  reverse_proxy 127.0.0.1:${to}\n}`),
-    ].map((words) => words.replace(/^(\S+) \{/, `https://$1:${port} {\n  tls cert.pem key.pem`));
-    return startProxy(kind, { Caddyfile: CADDY_BEFORE + sites.join('\n'), ...files }, port);
+      ...words.map(({ Caddyfile = '' }) => Caddyfile),
+      ...open.map(({ host, to }) => `${host}:${port} {\n  reverse_proxy 127.0.0.1:${to}\n}\n`),
+    ].map((site) => site.replace('{\n', '{\n  tls cert.pem key.pem\n'));
+    return startProxy(kind, { Caddyfile: CADDY_BEFORE + sites.join(''), ...files }, port);
   }
+  const [ofWiki = {}, ofOthers = {}] = words;
+  const { 'said.inc': said = '', 'guard.inc': guard = '', 'conf.d/latchkey.conf': shared = '' } = ofOthers;
+  // The wiki's own Latchkey goes by another name.
+  const forWikiAlone = (ofWiki['conf.d/latchkey.conf'] ?? '').replace(/^map .*\n/m, '');
   const servers = [
-    ...guarded.map((one) => ({ host: one.host, words: nginxWords(one) })),
-    ...open.map(({ host, to }) => ({
-      host,
-      words: `location / { proxy_pass http://127.0.0.1:${to}; proxy_http_version 1.1; proxy_set_header Host $host:$server_port;
-        proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $host:$server_port; }`,
-    })),
-  ].map(
-    ({ host, words }) =>
-      `server { listen 127.0.0.1:${port} ssl http2; server_name ${host}; ssl_certificate cert.pem; ssl_certificate_key key.pem;\n${words}\n}`,
+    ...words.map((own, n) => {
+      const [, site = ''] = Object.entries(own).find(([name]) => /^conf\.d\/(?!latchkey\.)/.test(name)) ?? [];
+      return n === 0 ? site.replace(/http:\/\/latchkey\b/g, 'http://latchkey_of_wiki') : site;
+    }),
+    ...open.map(
+      ({ host, to }) => `server { listen ${port} ssl; server_name ${host};
+        ssl_certificate cert.pem; ssl_certificate_key key.pem;
+        location / { proxy_pass http://127.0.0.1:${to}; proxy_http_version 1.1; proxy_set_header Host $host:$server_port;
+        proxy_set_header X-Forwarded-For $remote_addr; proxy_set_header X-Forwarded-Proto $scheme; proxy_set_header X-Forwarded-Host $host:$server_port; } }`,
+    ),
+  ].map((site) =>
+    site
+      .replace(/listen (\d+) ssl;/, 'listen $1 ssl http2;')
+      .replace(/ssl_certificate \S+;/, 'ssl_certificate cert.pem;')
+      .replace(/ssl_certificate_key \S+;/, 'ssl_certificate_key key.pem;'),
   );
-  const shared = `${NGINX_SHARED}\nproxy_request_buffering off;`;
-  return startProxy(kind, { 'nginx.conf': nginxAround(`${shared}\n${servers.join('\n')}`), ...files }, port);
+  const before = `${shared}${forWikiAlone.replace('upstream latchkey ', 'upstream latchkey_of_wiki ')}proxy_request_buffering off;`;
+  return startProxy(
+    kind,
+    {
+      'nginx.conf': nginxAround(`${before}\n${servers.join('\n')}`),
+      ...{ 'said.inc': said, 'guard.inc': guard },
+      ...files,
+    },
+    port,
+  );
 }
 
 type Sent = Record<string, string | string[]>;

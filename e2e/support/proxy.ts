@@ -69,6 +69,13 @@ export async function startProxy(
   return { output: () => output, stop };
 }
 
+/** Files as `apps:words` prints them, each below its name; of one alone the name is not said. */
+export function filesIn(printed: string): Record<string, string> {
+  const [first = '', ...parts] = printed.split(/^(?:#|--) (\S+)\n/m);
+  if (parts.length === 0) return { Caddyfile: first };
+  return Object.fromEntries(parts.flatMap((name, n) => (n % 2 === 0 ? [[name, parts[n + 1] ?? '']] : [])));
+}
+
 /** What stands around a `server` of nginx that a test runs. */
 export function nginxAround(servers: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
