@@ -46,7 +46,7 @@ function kept(rows: Rows, personId: unknown): string[] {
       // The chain of the activity log is made behind the entries.
       const { position: _position, chainHash: _chainHash, ...told } = it;
       if (table === 'user' && it.id === personId)
-        Object.assign(told, { firstName: '', lastName: '', lastActiveAt: null, deviceEpoch: 0 });
+        Object.assign(told, { firstName: '', lastName: '', lastActiveAt: null, deviceEpoch: 0, appEpoch: 0 });
       return `${table}: ${JSON.stringify(told)}`;
     });
   });
