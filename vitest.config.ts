@@ -18,11 +18,12 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
-    maxWorkers: 2,
+    // Two leave a third of two cores idle: many tests wait for processes.
+    maxWorkers: 3,
     // Many tests race real processes and connections on a machine that others may load. A second try is named in the sum.
     retry: process.env.CI ? 1 : 0,
     silent: 'passed-only',
-    // Files share two processes: Prisma is slow to load and to warm up. testing/testing.ts tidies up after each of them.
+    // Files share three processes: Prisma is slow to load and to warm up. testing/testing.ts tidies up after each of them.
     isolate: false,
     server: { deps: { inline: ['use-intl'] } },
   },

@@ -472,10 +472,11 @@ test('the command line speaks the language of its environment', async ({ instanc
   const longest = names.toSorted((one, other) => other.length - one.length);
   const known = [
     new RegExp(
-      `\\b(?:${longest.join('|')}|npx|latchkey|email|role|json|head|yes|dev|help|version|file|csv|dry-run|new-key|member|admin|invite|password-reset|position|hash|since|time|id|command|import|export)\\b`,
+      `\\b(?:${longest.join('|')}|npx|latchkey|email|role|json|head|yes|dev|help|version|file|csv|dry-run|new-key|member|admin|invite|password-reset|position|hash|since|time|id|caddy|nginx|haproxy|traefik|command|import|export)\\b`,
       'g',
     ),
     /--[a-z-]+/g,
+    /<[a-z:]+>/g,
   ];
   for (const name of ['', ...names])
     expect([name, strangeWords(await run(...(name ? [name] : []), '--help'), known)]).toEqual([name, []]);
