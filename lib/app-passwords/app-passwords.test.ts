@@ -9,6 +9,7 @@ import { disableUser } from '../users/disable';
 import { enableUser } from '../users/enable';
 import { signOutEverywhere } from '../users/sign-out-everywhere';
 import { endAppPassword } from './end';
+import { endAllAppPasswords } from './end-all';
 import { MOST_APP_PASSWORDS, makeAppPassword } from './make';
 import { findByAppPassword, listAppPasswords } from './queries';
 
@@ -58,6 +59,20 @@ describe('an app password', () => {
     const presses = Array.from({ length: 5 }, () => endAppPassword(cast.mia, { id }));
     expect(await tally(presses)).toEqual({ done: 1, not_found: 4 });
     expect(await opens(cast.mia, secret, app)).toBe(false);
+  });
+
+  it('ends with all others of its owner, each in the log once, and with nobody else’s', async ({ cast }) => {
+    const app = await guardedApp(everybody);
+    const [first, second] = [await make(cast.adam, app, 'First'), await make(cast.adam, app, 'Second')];
+    const theirs = await make(cast.olivia, app);
+    await Promise.all([endAllAppPasswords(cast.adam), endAllAppPasswords(cast.adam)]);
+    for (const secret of [first, second]) expect(await opens(cast.adam, secret, app)).toBe(false);
+    expect(await listAppPasswords(cast.adam)).toEqual([]);
+    expect(await opens(cast.olivia, theirs, app)).toBe(true);
+    const where = { event: 'app_password.ended', actorId: cast.adam.id };
+    const named = (await db().auditEntry.findMany({ where })).map(({ facts }) => Object(facts).name);
+    expect(named.filter((name) => name === 'First' || name === 'Second').sort()).toEqual(['First', 'Second']);
+    expect(await codeOf(endAllAppPasswords(aVisitor()))).toBe('forbidden');
   });
 
   it('ends when its owner is signed out everywhere, by others or by themselves', async ({ cast }) => {

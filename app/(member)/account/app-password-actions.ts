@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { requireProof } from '@/app/_web/actor';
 import { endAppPassword } from '@/lib/app-passwords/end';
+import { endAllAppPasswords } from '@/lib/app-passwords/end-all';
 import { makeAppPassword } from '@/lib/app-passwords/make';
-import { listAppPasswords } from '@/lib/app-passwords/queries';
 import { EndAppPassword, MakeAppPassword } from '@/lib/app-passwords/schema';
 
 export const make = action(MakeAppPassword, async (actor, input) => {
@@ -22,6 +22,6 @@ export const end = action(EndAppPassword, async (actor, input) => {
 });
 
 export const endAll = action(z.object({}), async (actor) => {
-  for (const { id } of await listAppPasswords(actor)) await endAppPassword(actor, { id });
+  await endAllAppPasswords(actor);
   revalidatePath('/account');
 });
