@@ -48,13 +48,15 @@ app/healthz/**     | ./** lib/** database/database packages next              | 
 app/**             | app/_web/** ./** ../* components/** lib/** words/* packages next | emails/** prisma/** database/** next-auth | A door turns a request into an actor and a verb. Read by a noun's queries.ts, write by its verbs, mail by lib/mail, sign in by app/_web.
 components/**      | components/** words/words npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react npm:qr npm:@simplewebauthn/browser npm:use-intl/** | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
 emails/**          | emails/** words/* npm:react npm:react-email npm:zod      | lib/** app/** components/** next        | A mail is facts and words. Let lib/mail/render.ts hand in the rest.
-words/**           | words/** lib/** packages use-intl                        | app/** components/** emails/** next next-auth | Words are made of codes and facts, whichever door says them.
-lib/mail/render.ts | left lib/* smtp/smtp emails/** words/* prisma/generated/** packages | app/** components/** next next-auth | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
-lib/mail/*         | left lib/* database/database smtp/smtp words/mails prisma/generated/** packages | app/** components/** emails/** next next-auth | A noun knows only nouns to its left. Words of a mail are made in lib/mail/render.ts; the log tells causes by words/mails.ts.
-lib/*/*            | left lib/* database/database prisma/generated/** packages | app/** components/** emails/** words/** next next-auth | lib runs without Next and knows no language, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail.
+words/**           | words/** lib/** settings/* packages use-intl                        | app/** components/** emails/** next next-auth | Words are made of codes and facts, whichever door says them.
+lib/mail/render.ts | left lib/* smtp/smtp emails/** words/* settings/mail-template prisma/generated/** packages | app/** components/** next next-auth | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
+lib/mail/*         | left lib/* database/database smtp/smtp words/mails settings/mail-template prisma/generated/** packages | app/** components/** emails/** next next-auth | A noun knows only nouns to its left. Words of a mail are made in lib/mail/render.ts; the log tells causes by words/mails.ts.
+lib/*/*            | left lib/* database/database settings/values prisma/generated/** packages | app/** components/** emails/** words/** next next-auth | lib runs without Next and knows no language, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail.
 lib/version.ts     | package.json                                                  |                                         | It says which version this is.
-lib/setting-values.ts | lib/* database/url packages                           | app/** components/** emails/** words/** next next-auth | It reads settings, and a database's URL as the database will.
+lib/config.ts      | lib/* settings/* packages                                | app/** components/** emails/** words/** next next-auth | It makes the configuration of the settings. What one value may be stands in settings/.
+lib/sign.ts        | lib/* settings/accent packages                           | app/** components/** emails/** words/** next next-auth | It makes files of the operator's colours and logo.
 lib/*              | lib/* prisma/generated/** packages                       | app/** components/** emails/** words/** next next-auth | Tools know neither nouns nor Next nor any language. Move what needs a noun into that noun's folder.
+settings/*         | settings/* lib/* database/url packages                   | app/** components/** emails/** words/** next next-auth | It reads what an operator sets, a database's URL as the database will. Move what needs a noun into that noun's folder.
 database/*         | database/** lib/* prisma/generated/** packages           | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
 postgres/*         | postgres/** lib/* packages                               | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
 smtp/*             | smtp/** lib/* packages                                   | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
@@ -63,7 +65,7 @@ e2e/**             | testing/cast testing/env-file e2e/support/** packages      
 server/serve.ts    | server/* lib/** words/* database/database packages npm:next | app/**                               | It starts the Next server, the one exception to "only app/ imports Next".
 server/**          | server/* lib/** words/* database/database packages       | app/** components/** emails/** next next-auth | It answers before Next does. Leave pages to app/, and the work to verbs of lib/.
 cli/latchkey.js    | scripts/environment scripts/orphan dist/main packages          | next next-auth                          | It runs what is built.
-cli/**             | cli/* lib/** words/* database/database postgres/postgres server/serve packages | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
+cli/**             | cli/* lib/** settings/* words/* database/database postgres/postgres server/serve packages | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
 testing/**         | testing/** lib/** database/** postgres/postgres prisma/generated/** packages | app/** components/** emails/** next next-auth | What tests share calls verbs. Move the work into a verb of lib/.
 scripts/**         | scripts/** dist/main packages                            | next next-auth                          | Scripts ready a clone before anything is installed. Product code belongs into lib/.
 bench/**           | bench/** e2e/support/proxy lib/** smtp/smtp database/database postgres/postgres testing/cast testing/env-file testing/mail-server playwright.config scripts/ready packages | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
@@ -74,7 +76,7 @@ next.config.js     | packages next                                            | 
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
-app/**          | ./** app/new-password-field app/(member)/awaited components/** lib/*/schema lib/invitations/address-list lib/invitations/people-list lib/guessable npm:react npm:react-dom npm:next/** npm:lucide-react npm:@base-ui/react/** | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+app/**          | ./** app/new-password-field app/(member)/awaited components/** lib/*/schema lib/invitations/address-list lib/invitations/people-list lib/users/guessable npm:react npm:react-dom npm:next/** npm:lucide-react npm:@base-ui/react/** | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
 lib/*/schema.ts | lib/*/schema lib/asked lib/invitations/address-list lib/csv lib/email-address lib/fault lib/person-name lib/plain-text lib/problem lib/invitations/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
@@ -154,7 +156,11 @@ lib/email-changes/terms.ts | termsFor | | What a change is bound to.
 lib/people/order.ts | travelOf keyOf | | How the list is sorted.
 lib/people/page.ts | selectPage selectMatching selectCount selectCounts | | The SQL of one page.
 lib/sessions/touch.ts | touchSession                         | | Being used moves the end of a sign-in.
+lib/users/password.ts | hashPassword hashCode verifyPassword renewHash inTurn | | Making and comparing hashes wait in one queue.
+lib/users/guessable.ts | judgePassword | | The browser judges by it while a password is typed.
 lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
+lib/groups/name-key.ts | nameKeyOf                | | How names are compared is one rule, for groups and for apps.
+lib/setup/forgotten-proxy.ts | noteRequest isProxyForgotten | | What the front door notices, the checklist shows.
 lib/apps/guests.ts     |                          | | It is the SQL of what an app is told of somebody, for every statement that asks.
 lib/passes/ask.ts      | sealAsk openAsk          | | What is sealed is opened with the same key.
 lib/passes/touch.ts    | touchPass                | | Being used moves the end of the sign-in.
@@ -240,7 +246,11 @@ function serverInBrowser(file: Source): string[] {
 }
 
 function environmentReads({ path, text, nodes }: Source): string[] {
-  if (!/^(app|cli|components|database|emails|lib|postgres|scripts|server|testing)\/(?!.*\.test\.)/.test(path))
+  if (
+    !/^(app|cli|components|database|emails|lib|postgres|scripts|server|settings|testing)\/(?!.*\.test\.)/.test(
+      path,
+    )
+  )
     return [];
   return nodes.flatMap(({ type, name, end }) => {
     const read = /^\??\.env\b(?:\.(\w+))?|^[^.?]|^$/.exec(text.slice(end, end + 99));
@@ -269,9 +279,9 @@ function foreignWrites({ path, text, nodes }: Source): string[] {
   });
 }
 
-/** The functions of lib that a file exports. */
+/** The functions of the product that a file exports. */
 function offered(file: Source): Declared[] {
-  if (!/^lib\/(?!.*\.test\.)/.test(file.path)) return [];
+  if (!/^(lib|settings)\/(?!.*\.test\.)/.test(file.path)) return [];
   return functionsOf(file).filter(({ isExported }) => isExported);
 }
 

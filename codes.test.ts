@@ -25,7 +25,7 @@ const CAUGHT: Record<string, string[]> = {
 };
 
 const files = listFiles().filter(
-  (path) => /^(lib|database|smtp)\/.*\.ts$/.test(path) && !/\.test\.ts$/.test(path),
+  (path) => /^(lib|database|settings|smtp)\/.*\.ts$/.test(path) && !/\.test\.ts$/.test(path),
 );
 const sources = files.map((path) => source(path, readFileSync(path, 'utf8')));
 const known = new Set(

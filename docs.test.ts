@@ -11,7 +11,7 @@ import { parseSettings, SettingsFaults } from './lib/config';
 import { EmailAddress } from './lib/email-address';
 import { GroupName } from './lib/groups/schema';
 import { INVITABLE_ROLES } from './lib/invitations/policy';
-import { DATABASE_OF_N8N, INSTEAD, type Instead, SETTINGS } from './lib/settings';
+import { DATABASE_OF_N8N, INSTEAD, type Instead, SETTINGS } from './settings/settings';
 import { listFiles } from './testing/source';
 import english from './words/en.json';
 

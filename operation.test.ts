@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { SETTINGS } from './lib/settings';
 import { MOST_BODY_BYTES } from './server/front-door';
+import { SETTINGS } from './settings/settings';
 
 // Nothing here starts a container or a service: it shows that what is written for them fits what there is.
 

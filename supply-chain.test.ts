@@ -146,6 +146,7 @@ describe('the packages that Latchkey is made of', () => {
       'prisma',
       'scripts',
       'server',
+      'settings',
       'smtp',
       'testing',
       'words',

@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     include: [
       '*.test.ts',
-      '{app,cli,components,database,emails,lib,postgres,scripts,server,smtp,testing,words}/**/*.test.{ts,tsx}',
+      '{app,cli,components,database,emails,lib,postgres,scripts,server,settings,smtp,testing,words}/**/*.test.{ts,tsx}',
     ],
     globalSetup: ['testing/database.ts', 'testing/fuzz-sum.ts'],
     testTimeout: 60_000,

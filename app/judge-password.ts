@@ -1,7 +1,7 @@
 'use client';
 
 import type { Judge, Remark } from '@/components/strength-field';
-import { judgePassword } from '@/lib/guessable';
+import { judgePassword } from '@/lib/users/guessable';
 import { NewPassword } from '@/lib/users/schema';
 
 const STRENGTHS = ['easy', 'easy', 'weak', 'good', 'strong'] as const;

@@ -1,9 +1,9 @@
 import { connectTo } from '../database/database';
 import type { Visitor } from '../lib/actor';
 import { config } from '../lib/config';
-import { hashCode } from '../lib/password';
 import { completeSetup } from '../lib/setup/complete';
 import { setupCode } from '../lib/setup/queries';
+import { hashCode } from '../lib/users/password';
 import { olivia } from '../testing/cast';
 
 const VISITOR: Visitor = { kind: 'visitor', ip: '192.0.2.1', userAgent: null };

@@ -4,8 +4,8 @@ import { config, keepConfig, parseSettings, type Settings, SettingsFaults } from
 import { keepInstanceKey } from '../lib/instance-key';
 import { keepLog, log, tell } from '../lib/log';
 import { Problem } from '../lib/problem';
-import type { SettingName } from '../lib/settings';
 import { startPostgres } from '../postgres/postgres';
+import type { SettingName } from '../settings/settings';
 import { sayError } from '../words/say';
 import { saySettingFault, saySettingWarning } from '../words/settings';
 import { language, words } from './words';

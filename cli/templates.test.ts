@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readMailTemplate } from '../lib/mail-template';
+import { readMailTemplate } from '../settings/mail-template';
 
 // Named in full, since latchkey.js stands beside it: what runs when all is built.
 const { main }: typeof import('./main') = await import(new URL('main.ts', import.meta.url).href);

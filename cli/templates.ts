@@ -1,6 +1,6 @@
 import { renderSource } from '../lib/mail/render';
-import type { TemplateKind } from '../lib/mail-template';
-import type { SettingName } from '../lib/settings';
+import type { TemplateKind } from '../settings/mail-template';
+import type { SettingName } from '../settings/settings';
 import { sayChoice } from '../words/settings';
 import { language, words } from './words';
 

@@ -14,5 +14,6 @@ export {
   readMigrations,
   runMigration,
 } from './migrate';
+export { holdsWords } from './search';
 export { connectionOf, findUrlFault, type UrlFault } from './url';
 export { forgetDatabase, hasDatabaseFailedSince, isDatabaseDown, noteDatabaseError } from './watch';

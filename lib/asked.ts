@@ -15,7 +15,7 @@ export const SearchText = z
 
 /**
  * What somebody or something has to hold to be found, in any order: the words of a text, without the signs between name
- * and address in `"Mia Member" <mia@example.com>`. Case, accents and width are the database's (lib/search.ts).
+ * and address in `"Mia Member" <mia@example.com>`. Case, accents and width are the database's (database/search.ts).
  */
 export function wordsIn(text: string): string[] {
   const words = text

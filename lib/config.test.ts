@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { accentOf } from './accent';
+import { accentOf } from '../settings/accent';
+import { readLogo } from '../settings/logo';
 import { config, keepConfig, parseSettings, SETTINGS, SettingsFaults, wantsJsonLog } from './config';
-import { readLogo } from './logo';
 
 type Env = Record<string, string | undefined>;
 

@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isIP, isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import { closest, distance } from 'fastest-levenshtein';
-import { errnoOf } from './errno';
-import type { TemplateKind } from './mail-template';
-import { isLogName, wholeName } from './person-name';
-import { type SetupCode, senderAddress, Unusable, type ValueFault } from './setting-values';
+import type { TemplateKind } from '../settings/mail-template';
 import {
   DATABASE_OF_N8N,
   INSTEAD,
@@ -17,7 +14,10 @@ import {
   type Setting,
   type SettingName,
   type Values,
-} from './settings';
+} from '../settings/settings';
+import { type SetupCode, senderAddress, Unusable, type ValueFault } from '../settings/values';
+import { errnoOf } from './errno';
+import { isLogName, wholeName } from './person-name';
 
 export { SETTINGS };
 
@@ -55,7 +55,7 @@ type Derived = {
   environmentOwner: EnvironmentOwner | null;
 };
 
-/** What the environment says; each name is that of a row in lib/settings.ts, which says what null stands for. */
+/** What the environment says; each name is that of a row in settings/settings.ts, which says what null stands for. */
 export type Settings = NamedValues & Derived;
 
 /** Settings once the instance key and the database are known. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Accent, AccentColours } from './accent';
+import type { Accent, AccentColours } from '../settings/accent';
 import { config } from './config';
 
 /** A file that is named by its content, so that browsers may keep it and still see a change at once. */

@@ -1,4 +1,4 @@
-// npm run print: writes what is made of other files: the settings in README.md and .env.example from lib/settings.ts,
+// npm run print: writes what is made of other files: the settings in README.md and .env.example from settings/settings.ts,
 // the words of docs/proxy-*.md from lib/apps/proxy-words.ts, docs/licences.md from package-lock.json, emails/all.ts from the mails beside it. With --check it writes nothing, and fails
 // when one of them is stale.
 import { execFileSync } from 'node:child_process';
@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { licencesOf } from './licences.js';
 import { withBundle } from './typescript.js';
 
-/** @typedef {import('../lib/settings').Setting} Setting */
+/** @typedef {import('../settings/settings').Setting} Setting */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const isCheck = process.argv.includes('--check');
 
 /** @type {readonly Setting[]} */
 const settings = await withBundle(
-  `import { SETTINGS } from './lib/settings'; console.log(JSON.stringify(SETTINGS));`,
+  `import { SETTINGS } from './settings/settings'; console.log(JSON.stringify(SETTINGS));`,
   (path) => JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' })),
 );
 /** @type {Record<string, import('../lib/apps/proxy-words').ProxyFile[]>} */

@@ -29,11 +29,11 @@ const LAUNCHER_SOURCES = [
     'scripts/schema-engine.js',
     'scripts/words.js',
   ],
-  ...['cli', 'database', 'emails', 'lib', 'postgres', 'prisma', 'server', 'smtp', 'words'],
+  ...['cli', 'database', 'emails', 'lib', 'postgres', 'prisma', 'server', 'settings', 'smtp', 'words'],
 ];
 const PAGE_SOURCES = [
   ...['package-lock.json', 'next.config.js', 'instrumentation.ts', 'postcss.config.js', 'tsconfig.json'],
-  ...['app', 'components', 'database', 'emails', 'lib', 'prisma', 'smtp', 'words'],
+  ...['app', 'components', 'database', 'emails', 'lib', 'prisma', 'settings', 'smtp', 'words'],
 ];
 
 /** Installs, generates and bundles what is stale, so that the launcher can be imported. */

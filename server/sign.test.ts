@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { accentOf } from '../lib/accent';
 import { accentFile, logoFile } from '../lib/sign';
+import { accentOf } from '../settings/accent';
 import { changeSettings, withSettings } from '../testing/testing';
 import { frontDoor, listen } from './serve';
 import { answerSignFile, signFileOf } from './sign';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAILS } from '../emails/all';
 import type { CheckStep } from '../lib/mail/check';
 import type { MailCause } from '../lib/mail/outbox';
-import type { TemplateFault } from '../lib/mail-template';
+import type { TemplateFault } from '../settings/mail-template';
 import { sayCause, sayCheckStep, sayMoment, sayTemplate, sayTemplateFault } from './mails';
 
 const FACTS = { host: 'mail.example.com', port: 46_500, sender: 'door@example.com', hasSignIn: true };

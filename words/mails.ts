@@ -1,6 +1,6 @@
 import type { CheckStep } from '../lib/mail/check';
 import type { MailCause } from '../lib/mail/outbox';
-import type { TemplateFault } from '../lib/mail-template';
+import type { TemplateFault } from '../settings/mail-template';
 import en from './en.json';
 import { argumentsOf } from './say';
 import { ENGLISH, tagOf, wordsOf } from './words';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings, type SettingFault, SettingsFaults, type SettingWarning } from '../lib/config';
-import type { SettingFaultFacts } from '../lib/setting-values';
-import { INSTEAD } from '../lib/settings';
+import { INSTEAD } from '../settings/settings';
+import type { SettingFaultFacts } from '../settings/values';
 import english from './en.json';
 import { saySettingFault, saySettingWarning } from './settings';
 

@@ -1,6 +1,6 @@
 import type { SettingFault, SettingWarning } from '../lib/config';
-import type { OriginExtra, ValueFault } from '../lib/setting-values';
-import type { NeededSettingName } from '../lib/settings';
+import type { NeededSettingName } from '../settings/settings';
+import type { OriginExtra, ValueFault } from '../settings/values';
 import { sayTemplateFault } from './mails';
 import { argumentsOf, sayList } from './say';
 import { sayUrlFault } from './url-fault';

@@ -1,4 +1,4 @@
-import type { ValueFault } from '../lib/setting-values';
+import type { ValueFault } from '../settings/values';
 import { argumentsOf } from './say';
 import { ENGLISH, wordsOf } from './words';
 

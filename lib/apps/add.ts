@@ -1,7 +1,7 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { nameKeyOf } from '../name-key';
+import { nameKeyOf } from '../groups/name-key';
 import { must } from '../problem';
 import { lockUsers } from '../users/rows';
 import { placeOf } from './place';

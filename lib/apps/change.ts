@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { nameKeyOf } from '../name-key';
+import { nameKeyOf } from '../groups/name-key';
 import { placeOf } from './place';
 import { type AppRow, lockApp, lockAppManager, nextPosition, refuseTaken } from './rows';
 import type { ChangeApp } from './schema';

@@ -2,7 +2,7 @@ import { db, type Tx } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { AppKind } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
-import { nameKeyOf } from '../name-key';
+import { nameKeyOf } from '../groups/name-key';
 import { wholeName } from '../person-name';
 import { must } from '../problem';
 import { maySeeUsers } from '../users/policy';

@@ -1,8 +1,7 @@
 import { db } from '../../database/database';
-import type { Actor } from '../actor';
+import { type Actor, mustHaveProved } from '../actor';
 import { toCsv } from '../csv';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { maySeeActivity } from './policy';
 import { type ActivityEntry, type ActivitySearch, listEveryEntry } from './queries';
 import { record } from './rows';

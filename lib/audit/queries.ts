@@ -1,8 +1,7 @@
-import { db } from '../../database/database';
+import { db, holdsWords } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { must } from '../problem';
-import { holdsWords } from '../search';
 import { beginOf, endOf } from './day';
 import { type AuditEvent, EVENTS } from './events';
 import { maySeeActivity } from './policy';

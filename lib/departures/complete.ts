@@ -1,8 +1,7 @@
 import { db, type Tx } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
-import type { Actor } from '../actor';
+import { type Actor, mustHaveProved } from '../actor';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { findActiveUser } from '../users/queries';
 import { lockManagedUser } from '../users/rows';
 import { type Receipt, removeUser, waitForTurn } from './rows';

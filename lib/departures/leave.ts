@@ -1,7 +1,6 @@
 import { db } from '../../database/database';
-import type { Actor } from '../actor';
+import { type Actor, mustHaveProved } from '../actor';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { lockActorAnd } from '../users/rows';
 import { mustLeave } from './policy';
 import { countOwned, removeUser, waitForTurn } from './rows';

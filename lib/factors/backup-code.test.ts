@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withSettings } from '../../testing/testing';
-import { verifyPassword } from '../password';
+import { verifyPassword } from '../users/password';
 import { newBackupCodes, readBackupCode } from './backup-code';
 
 withSettings();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { hashCode, inTurn } from '../password';
+import { hashCode, inTurn } from '../users/password';
 
 /** Crockford's base32: no letter is taken for a digit, or for another one. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,7 +1,6 @@
 import { db } from '../../database/database';
-import type { Actor } from '../actor';
+import { type Actor, mustHaveProved } from '../actor';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { lockUser } from '../users/rows';
 import { mustTurnOnTwoFactor } from './policy';
 import { findUnconfirmed, labelOf } from './queries';

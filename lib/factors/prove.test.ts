@@ -9,8 +9,7 @@ import {
   turnOnTwoFactor,
 } from '../../testing/join-cast';
 import { aVisitor, codeOf, tally } from '../../testing/testing';
-import { system } from '../actor';
-import { hasProved } from '../proof';
+import { hasProved, system } from '../actor';
 import { findSessionActor } from '../sessions/queries';
 import { endAllSessions } from '../sessions/rows';
 import { proveByCode } from './prove';

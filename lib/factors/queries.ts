@@ -1,10 +1,9 @@
 import { db, type Tx } from '../../database/database';
 import type { TwoFactor } from '../../prisma/generated/client';
-import type { Actor } from '../actor';
+import { type Actor, mustHaveProved } from '../actor';
 import { CLOCK_SLACK_MS } from '../clock';
 import { config } from '../config';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { maySeeUsers } from '../users/policy';
 import { unseal } from './seal';
 import { totpLink } from './totp';

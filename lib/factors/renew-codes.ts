@@ -1,8 +1,7 @@
 import { db } from '../../database/database';
-import type { Actor } from '../actor';
+import { type Actor, mustHaveProved } from '../actor';
 import { record } from '../audit/rows';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { limitAll } from '../rate-limits/limit';
 import { lockUser } from '../users/rows';
 import { newBackupCodes } from './backup-code';

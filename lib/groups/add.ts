@@ -1,9 +1,9 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { nameKeyOf } from '../name-key';
 import { must } from '../problem';
 import { lockActor } from '../users/rows';
+import { nameKeyOf } from './name-key';
 import { mayManageGroups } from './policy';
 import { type AddGroup, MOST_GROUPS } from './schema';
 

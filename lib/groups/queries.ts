@@ -1,10 +1,9 @@
-import { db, type Tx } from '../../database/database';
+import { db, holdsWords, type Tx } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
-import { nameKeyOf } from '../name-key';
 import { wholeName } from '../person-name';
 import { must } from '../problem';
-import { holdsWords } from '../search';
+import { nameKeyOf } from './name-key';
 import { mayManageGroups } from './policy';
 import type { GroupId, ListGroupPeople } from './schema';
 

@@ -2,9 +2,9 @@ import { db } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { nameKeyOf } from '../name-key';
 import { must, Problem } from '../problem';
 import { lockActor } from '../users/rows';
+import { nameKeyOf } from './name-key';
 import { mayManageGroups } from './policy';
 import type { RenameGroup } from './schema';
 

@@ -17,8 +17,8 @@ import {
 } from '../../testing/testing';
 import { system } from '../actor';
 import { config } from '../config';
-import { hashPassword, verifyPassword } from '../password';
 import { findSessionActor } from '../sessions/queries';
+import { hashPassword, verifyPassword } from '../users/password';
 import { acceptInvitation } from './accept';
 import { getOpenInvitation } from './queries';
 import { revokeInvitation } from './revoke';

@@ -1,9 +1,9 @@
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { isPasswordHash } from '../../settings/values';
 import { type CsvRow, parseCsv } from '../csv';
 import type { Fault } from '../fault';
-import { nameKeyOf } from '../name-key';
-import { isPasswordHash } from '../setting-values';
+import { nameKeyOf } from '../groups/name-key';
 import { LONGEST_TEXT, parseAddressList } from './address-list';
 import { type ListedPerson, LONGEST_GROUPS, PERSON_COLUMNS } from './people-list';
 

@@ -7,7 +7,7 @@ import { must } from '../problem';
 import { insertUser } from '../users/rows';
 import { type InvitableRole, mayImport, mayInvite } from './policy';
 
-/** Somebody of another program, who keeps the password of this hash (bcrypt or argon2id, lib/setting-values.ts). */
+/** Somebody of another program, who keeps the password of this hash (bcrypt or argon2id, settings/values.ts). */
 export type ImportedUser = {
   email: string;
   firstName: string;

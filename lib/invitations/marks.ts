@@ -1,8 +1,8 @@
 import type { Tx } from '../../database/database';
 import { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
+import { nameKeyOf } from '../groups/name-key';
 import { findGroups, type GroupName } from '../groups/queries';
-import { nameKeyOf } from '../name-key';
 import { isReservedName, wholeName } from '../person-name';
 import { normalisePlainText } from '../plain-text';
 import { must } from '../problem';

@@ -11,8 +11,8 @@ import {
   tally,
   UNUSED_MAIL_SERVER,
 } from '../../testing/testing';
-import { hashPassword } from '../password';
 import { forgive } from '../rate-limits/limit';
+import { hashPassword } from '../users/password';
 import { acceptInvitation } from './accept';
 import { INVITE_RENEWED } from './limits';
 import { INVITE_LINK } from './link';

@@ -1,5 +1,5 @@
+import { withLogoAt } from '../../settings/mail-template';
 import type { Actor } from '../actor';
-import { withLogoAt } from '../mail-template';
 import { must } from '../problem';
 import { logo } from './logo';
 import { maySeeMail } from './policy';

@@ -1,6 +1,6 @@
 import { cloneElement, type ReactElement } from 'react';
 import { render, toPlainText } from 'react-email';
-import { fillMailTemplate, type MailTemplate } from '../mail-template';
+import { fillMailTemplate, type MailTemplate } from '../../settings/mail-template';
 
 /** A mail with gaps in the place of its facts. */
 type Form = { html: MailTemplate; text: MailTemplate };

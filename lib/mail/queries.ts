@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { db } from '../../database/database';
+import { db, holdsWords } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { MailState } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
 import { must } from '../problem';
-import { holdsWords } from '../search';
 import { maySeeMail } from './policy';
 import type { ListMails } from './schema';
 

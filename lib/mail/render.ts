@@ -2,10 +2,6 @@ import { pretty, render } from 'react-email';
 import type { z } from 'zod';
 import { MAILS } from '../../emails/all';
 import type { LinkFact, SampleOf, Sign } from '../../emails/mail';
-import { sayMoment, sayTemplateFault } from '../../words/mails';
-import { ownLanguage, wordsOf } from '../../words/words';
-import { config } from '../config';
-import { log } from '../log';
 import {
   fillMailTemplate,
   hasPlaceholder,
@@ -17,7 +13,11 @@ import {
   type TemplateFault,
   TemplateFaults,
   type TemplateKind,
-} from '../mail-template';
+} from '../../settings/mail-template';
+import { sayMoment, sayTemplateFault } from '../../words/mails';
+import { ownLanguage, wordsOf } from '../../words/words';
+import { config } from '../config';
+import { log } from '../log';
 import { linkTo } from '../token';
 import { logo } from './logo';
 import { insertPersonalLine } from './personal-line';

@@ -2,10 +2,9 @@ import {
   generateRegistrationOptions,
   type PublicKeyCredentialCreationOptionsJSON,
 } from '@simplewebauthn/server';
-import type { Actor } from '../actor';
+import { type Actor, mustHaveProved } from '../actor';
 import { wholeName } from '../person-name';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { limit } from '../rate-limits/limit';
 import { keepChallenge } from './challenges';
 import { PASSKEY_ASKED_BY_USER } from './limits';

@@ -1,10 +1,9 @@
 import { db } from '../../database/database';
-import { type Actor, nameOf } from '../actor';
+import { type Actor, mustHaveProved, nameOf } from '../actor';
 import { record } from '../audit/rows';
 import { mustClearFactors } from '../factors/policy';
 import { clearTwoFactor, tellSignInChanged } from '../factors/rows';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { endAllSessions } from '../sessions/rows';
 import { maySeeUsers } from '../users/policy';
 import { lockActorAnd, type UserChange } from '../users/rows';

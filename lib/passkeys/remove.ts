@@ -1,9 +1,8 @@
 import { db } from '../../database/database';
-import type { Actor } from '../actor';
+import { type Actor, mustHaveProved } from '../actor';
 import { record } from '../audit/rows';
 import { tellSignInChanged } from '../factors/rows';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { lockUser } from '../users/rows';
 import type { PasskeyId } from './schema';
 

@@ -1,4 +1,4 @@
-import type { Actor, UserActor } from '../actor';
+import { type Actor, mustHaveProved, type UserActor } from '../actor';
 import { listAppsOf } from '../apps/queries';
 import type { SayEntry } from '../audit/export';
 import { type ActivityEntry, listOwnEntries } from '../audit/queries';
@@ -9,7 +9,6 @@ import { findOwnInvitation } from '../invitations/queries';
 import { listOwnMails } from '../mail/queries';
 import { listPasskeys } from '../passkeys/queries';
 import { must } from '../problem';
-import { mustHaveProved } from '../proof';
 import { listSessions } from '../sessions/queries';
 import { findOwnAnswers } from '../surveys/queries';
 import { getOwnProfile } from '../users/queries';

@@ -1,5 +1,5 @@
+import { holdsWords } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
-import { holdsWords } from '../search';
 import { FILTERED, keyOf, NAME, RANKED, type Table, travelOf } from './order';
 import { type ListPeople, orderOf, type Place, STATUSES } from './schema';
 

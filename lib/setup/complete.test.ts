@@ -13,8 +13,8 @@ import {
   problemOf,
   tally,
 } from '../../testing/testing';
-import { hashPassword } from '../password';
 import { findSessionActor } from '../sessions/queries';
+import { hashPassword } from '../users/password';
 import { completeSetup } from './complete';
 import { finishSetup } from './finish';
 import { hasOwner, isInWizard, setupCode, setupLink } from './queries';

@@ -1,9 +1,9 @@
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { hashPassword } from '../password';
 import { must } from '../problem';
 import { type NewSession, startSession } from '../sessions/rows';
+import { hashPassword } from '../users/password';
 import { insertUser } from '../users/rows';
 import { checkSetupCode } from './check-code';
 import { lockSetup } from './rows';

@@ -5,10 +5,10 @@ import type { AuditEvent } from '../audit/events';
 import { config, isThisMachine } from '../config';
 import { mayTurnOnTwoFactor } from '../factors/policy';
 import { isTwoFactorOn } from '../factors/queries';
-import { isProxyForgotten } from '../forgotten-proxy';
 import { isPrivateHost } from '../network';
 import { arePasskeysPossible } from '../passkeys/policy';
 import { countPasskeys } from '../passkeys/queries';
+import { isProxyForgotten } from './forgotten-proxy';
 
 /** Letters and digits that are not mistaken for one another when a code is read aloud or typed. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';

@@ -1,10 +1,10 @@
 import { db } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { UserActor } from '../actor';
-import { verifyPassword } from '../password';
 import { must } from '../problem';
 import { forgive, limit } from '../rate-limits/limit';
 import { CURRENT_PASSWORD } from './limits';
+import { verifyPassword } from './password';
 
 /**
  * The actor as they are stored, once they have shown that they know their password: asked before what nobody is to do

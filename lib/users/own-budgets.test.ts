@@ -13,10 +13,10 @@ import { enqueueNotice } from '../mail/rows';
 import { addPasskey } from '../passkeys/add';
 import { beginAddingPasskey } from '../passkeys/begin-adding';
 import { removePasskey } from '../passkeys/remove';
-import { hashPassword, verifyPassword } from '../password';
 import { MOST_SESSIONS, renewSession, startSession } from '../sessions/rows';
 import { authenticateUser } from './authenticate';
 import { changePassword } from './change-password';
+import { hashPassword, verifyPassword } from './password';
 
 beforeEach(async () => {
   await db().rateLimit.deleteMany();

@@ -1,4 +1,4 @@
-import { db, type Tx } from '../../database/database';
+import { db, holdsWords, type Tx } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { Role } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
@@ -6,7 +6,6 @@ import type { EmailAddress } from '../email-address';
 import { wholeName } from '../person-name';
 import { must } from '../problem';
 import { limit } from '../rate-limits/limit';
-import { holdsWords } from '../search';
 import { CHOOSING } from './limits';
 import { maySeeUsers } from './policy';
 import type { FindChoosable } from './schema';

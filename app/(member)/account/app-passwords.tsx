@@ -1,10 +1,9 @@
 import { getWords } from '@/app/_web/words';
 import { Counted } from '@/components/counted';
 import { When } from '@/components/when';
-import type { UserActor } from '@/lib/actor';
+import { hasProved, type UserActor } from '@/lib/actor';
 import { listAppPasswords, type OwnAppPassword } from '@/lib/app-passwords/queries';
 import { listAppsOf } from '@/lib/apps/queries';
-import { hasProved } from '@/lib/proof';
 import { AppPasswordsRow, EndAppPassword } from './app-password-forms';
 
 /** The row about programs that cannot sign in by a page; nothing where the actor may open no guarded app. */

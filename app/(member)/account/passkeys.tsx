@@ -1,11 +1,10 @@
 import { getWords } from '@/app/_web/words';
 import { Counted } from '@/components/counted';
 import { When } from '@/components/when';
-import type { UserActor } from '@/lib/actor';
+import { hasProved, type UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
 import { arePasskeysPossible, MOST_PASSKEYS } from '@/lib/passkeys/policy';
 import { listPasskeys, type OwnPasskey } from '@/lib/passkeys/queries';
-import { hasProved } from '@/lib/proof';
 import { readDeviceName } from '../device-name';
 import { PasskeyItem } from './passkey-item';
 import { PasskeysRow } from './passkeys-row';

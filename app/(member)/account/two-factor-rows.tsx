@@ -5,12 +5,11 @@ import { Counted } from '@/components/counted';
 import { Pill } from '@/components/pill';
 import { Row } from '@/components/section';
 import { When } from '@/components/when';
-import type { UserActor } from '@/lib/actor';
+import { hasProved, type UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';
 import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
 import { findTwoFactor } from '@/lib/factors/queries';
 import { countPasskeys } from '@/lib/passkeys/queries';
-import { hasProved } from '@/lib/proof';
 import { TurnOffRow } from './turn-off-row';
 import { TurnOnForm } from './two-factor/forms';
 

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { errnoOf } from './errno';
+import { errnoOf } from '../lib/errno';
 
 /** Why a file was not read: `why` is the system's code, such as ENOENT; what is no file is a pipe or a device. */
 export type UnreadFile = { is: 'unreadable'; why: string } | { is: 'not_a_file' } | { is: 'too_large' };

@@ -1,4 +1,4 @@
-import { log } from './log';
+import { log } from '../log';
 
 /** So many requests one after the other, all with such headers, are no accident: a page alone makes as many. */
 const ENOUGH = 5;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { keepLog } from '../log';
 import { isProxyForgotten, noteRequest } from './forgotten-proxy';
-import { keepLog } from './log';
 
 let lines: Record<string, unknown>[] = [];
 beforeEach(() => {

@@ -1,5 +1,5 @@
+import { wordsIn } from '../lib/asked';
 import { Prisma } from '../prisma/generated/client';
-import { wordsIn } from './asked';
 
 const { sql } = Prisma;
 

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { findUrlFault, type UrlFault } from '../database/url';
+import { asciiHostName, normaliseEmailAddress } from '../lib/email-address';
+import { isLogName } from '../lib/person-name';
+import { findTextFault, normalisePlainText, type TextFault } from '../lib/plain-text';
 import { type Accent, type AccentFault, accentOf, findAccentFault, nearestAccent } from './accent';
-import { asciiHostName, normaliseEmailAddress } from './email-address';
 import { type Logo, type LogoFaultFacts, readLogo, UnusableLogo } from './logo';
 import { readMailTemplate, type TemplateFault, TemplateFaults, type TemplateKind } from './mail-template';
-import { isLogName } from './person-name';
-import { findTextFault, normalisePlainText, type TextFault } from './plain-text';
 
 /**
  * What can be wrong with a setting, by code, with the facts that its sentence needs (`settings.faults` of the catalogue).
@@ -352,7 +352,7 @@ export const passwordHash = (): Kind<string> => ({
   read: (given) => (isPasswordHash(given) ? given : refuse('hash_unusable', {})),
 });
 
-/** Whether passwords can be compared with it (lib/password.ts), in a time that can be waited for. */
+/** Whether passwords can be compared with it (lib/users/password.ts), in a time that can be waited for. */
 export function isPasswordHash(given: string): boolean {
   const { memory, lanes } = ARGON2ID.exec(given)?.groups ?? {};
   // RFC 9106, 3.1: 8 KiB a lane at least.

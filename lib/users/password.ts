@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
 import { verify as verifyBcrypt } from '@node-rs/bcrypt';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { config } from './config';
+import { config } from '../config';
+import { must, Problem } from '../problem';
 import { type About, judgePassword } from './guessable';
-import { must, Problem } from './problem';
 
 /** argon2id (the library's default kind) as OWASP's Password Storage Cheat Sheet asks: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -26,7 +26,7 @@ let decoy: Promise<string> | undefined;
 
 /**
  * The argon2id hash, in PHC form, of the password that somebody chooses. Throws `password_short` where it is shorter than
- * this instance asks, `password_common` or `password_personal` where others guess it (lib/guessable.ts), and `too_busy`
+ * this instance asks, `password_common` or `password_personal` where others guess it (lib/users/guessable.ts), and `too_busy`
  * under load.
  */
 export async function hashPassword(password: string, about: Omit<About, 'instanceName'>): Promise<string> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from './config';
+import { parseSettings } from '../lib/config';
 import { SETTINGS } from './settings';
 
 describe('a row of the table', () => {

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { beforeEach, describe, expect, vi } from 'vitest';
-import { db } from '../database/database';
-import { adam, mia, olivia } from '../testing/cast';
-import { it } from '../testing/fixtures';
-import { aVisitor, changeSettings, codeOf, tally } from '../testing/testing';
-import { sendInvitations } from './invitations/send';
+import { db } from '../../database/database';
+import { adam, mia, olivia } from '../../testing/cast';
+import { it } from '../../testing/fixtures';
+import { aVisitor, changeSettings, codeOf, tally } from '../../testing/testing';
+import { sendInvitations } from '../invitations/send';
+import { authenticateUser } from './authenticate';
 import { hashPassword, verifyPassword } from './password';
-import { authenticateUser } from './users/authenticate';
 
 /** How often argon2 was asked to do what since the test began, and how many of those ran at once at most. */
 const work = vi.hoisted(() => {

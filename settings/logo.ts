@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { findSvgFault, sizeOfPng } from './picture';
+import { findSvgFault, sizeOfPng } from '../lib/picture';
 import { readSmallFile } from './small-file';
 
 /** The operator's own picture, as it was when the instance started. */

@@ -24,7 +24,7 @@ import {
   templateFile,
   text,
   whole,
-} from './setting-values';
+} from './values';
 
 /** One setting: how it is read, what it is called in the program, and what documents say of it. */
 type Row = Kind<unknown> & {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { hash } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
-import { changeSettings, problemOf, tally, withSettings } from '../testing/testing';
+import { changeSettings, problemOf, tally, withSettings } from '../../testing/testing';
 import { hashPassword, renewHash, verifyPassword } from './password';
 
 withSettings();
