@@ -23,7 +23,7 @@ const NOUNS = [
   ['groups'],
   ['invitations', 'password-resets', 'email-changes', 'surveys'],
   ['apps'],
-  ['app-passwords', 'door-checks', 'passes'],
+  ['app-passwords', 'door-checks', 'oidc', 'passes'],
   ['departures'],
   ['people'],
   ['setup'],
@@ -110,6 +110,13 @@ const TABLES: Record<string, string> = {
   pass: 'lib/passes',
   passCode: 'lib/passes',
   appPassword: 'lib/app-passwords',
+  oidcClient: 'lib/oidc',
+  oidcKey: 'lib/oidc',
+  oidcGrant: 'lib/oidc',
+  oidcConsent: 'lib/oidc',
+  oidcEntry: 'lib/oidc',
+  oidcNotice: 'lib/oidc',
+  oidcName: 'lib/oidc',
 };
 const FOREIGN_WRITES = rows(`
 lib/sessions | user.lastActiveAt user.deviceEpoch user.appEpoch | | A user is active when a session of theirs is in use; signed out elsewhere, they are known on no device, and everywhere, by none of their programs.

@@ -1,6 +1,7 @@
 import { pruneEmailChanges } from '../lib/email-changes/rows';
 import { log } from '../lib/log';
 import { pruneMails } from '../lib/mail/rows';
+import { pruneOidcEntries } from '../lib/oidc/rows';
 import { prunePassCodes } from '../lib/passes/rows';
 import { prunePasskeyChallenges } from '../lib/passkeys/rows';
 import { prunePasswordResets } from '../lib/password-resets/rows';
@@ -15,6 +16,7 @@ export const PRUNES: readonly (() => Promise<unknown>)[] = [
   pruneEmailChanges,
   prunePasskeyChallenges,
   prunePassCodes,
+  pruneOidcEntries,
   pruneRateLimits,
   pruneMails,
 ];

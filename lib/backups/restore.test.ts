@@ -218,6 +218,34 @@ async function fillGroupsAndApps(mia: SignedInCast['mia'], invitationId: string)
       passwords: { create: { userId, name: ODD, secretHash: 'password', epoch: 3 } },
     },
   });
+  const uri = 'https://grafana.example.com/back';
+  const kept = { id: `${sessionId}.grafana`, sessionId, payload: {}, scopes: ['openid'] };
+  await db().oidcName.create({ data: { name: 'mia', userId } });
+  await db().oidcKey.create({ data: { id: ODD, alg: 'RS256', sealed: 'sealed' } });
+  await db().app.create({
+    data: {
+      name: 'Grafana',
+      nameKey: 'grafana',
+      kind: 'oidc',
+      address: 'https://grafana.example.com/',
+      oidcClient: {
+        create: {
+          secretHash: 'secret',
+          redirectUris: [uri, ODD],
+          backchannelLogoutUri: uri,
+          isThirdParty: true,
+        },
+      },
+      oidcConsents: { create: { userId, scopes: ['openid', ODD] } },
+      oidcGrants: {
+        create: {
+          ...kept,
+          entries: { create: { idHash: 'token', model: 'AccessToken', sealed: 'sealed', expiresAt: soon } },
+        },
+      },
+      oidcNotices: { create: { subject: userId, sessionId } },
+    },
+  });
   await db().app.create({
     data: {
       name: 'Site',

@@ -16,10 +16,11 @@ const BELONGINGS = [
   'GroupMember.user',
   'AppUser.user',
   'AppPassword.user',
+  'OidcConsent.user',
 ];
 
 /** What tells how it was, and goes on doing so without them. */
-const HISTORY = ['Invitation.acceptedUser'];
+const HISTORY = ['Invitation.acceptedUser', 'OidcName.user'];
 
 /** What nobody leaves with: the owner hands it over first. */
 const KEPT = ['Setup.owner'];
