@@ -18,9 +18,16 @@ import {
 /** Codes that a function throws by itself, and the functions that it calls, as `file#name`. */
 type Thrower = { codes: Set<string>; calls: Set<string> };
 
-/** Codes that a function catches, although one that it calls throws them. */
+/** Codes that a function catches, or never meets, although one that it calls throws them. */
 const CAUGHT: Record<string, string[]> = {
   'lib/setup/apply-owner#applyOwner': ['already_user'],
+  // Only a guarded app has a host.
+  'lib/oidc/add-client#addClient': [
+    'app_host_taken',
+    'app_own_host',
+    'app_not_https',
+    'app_address_with_more',
+  ],
   'lib/door-checks/run#runDoorChecks': ['forbidden', 'not_found', 'app_without_door', 'too_many_attempts'],
 };
 

@@ -29,7 +29,7 @@ export async function printProxyWords(
     const found = await readApp(typedApp);
     if (!found) return 1;
     const app = await getApp(commandLine, found);
-    if (app.kind === 'link') {
+    if (app.kind !== 'guarded') {
       console.error(t('apps.words.link', { name: app.name }));
       return 1;
     }

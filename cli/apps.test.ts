@@ -209,7 +209,7 @@ describe('apps:words', () => {
     );
     expect((await wordsOf('Files', { proxy: 'caddy' })).code).toBe(1);
     expect(await wordsOf('Chat', { proxy: 'caddy' })).toEqual(
-      said(1, 'Chat is only a link, which no proxy guards.'),
+      said(1, 'No proxy guards Chat: it lets people in by itself.'),
     );
   });
 });

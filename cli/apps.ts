@@ -52,15 +52,22 @@ function shownOf({
   return { id, name, kind, address, ...open, openPaths: app.openPaths, check };
 }
 
-function cellsOf({ name, kind, address, isForEverybody, groups, singlePeople, people, check }: ListedApp) {
+function cellsOf(app: ListedApp) {
   const t = words('cli');
+  const { name, kind, address, people, check } = app;
+  const door = check ? (check.held ? 'held' : 'came_through') : 'unchecked';
+  return [name, address, openToOf(app), String(people), kind !== 'guarded' ? '-' : t(`apps.door.${door}`)];
+}
+
+/** Whom an app is open to, in the cell of a table. */
+export function openToOf({ isForEverybody, groups, singlePeople }: ListedApp): string {
+  const t = words('cli');
+  if (isForEverybody) return t('apps.everybody');
   const some = [
     ...groups.map((group) => group.name),
     ...(singlePeople > 0 ? [t('apps.single', { count: singlePeople })] : []),
   ];
-  const openTo = isForEverybody ? t('apps.everybody') : some.join(', ') || t('apps.nobody');
-  const door = check ? (check.held ? 'held' : 'came_through') : 'unchecked';
-  return [name, address, openTo, String(people), kind === 'link' ? '-' : t(`apps.door.${door}`)];
+  return some.join(', ') || t('apps.nobody');
 }
 
 /** Adds a guarded app, open to whom is said and to nobody else. */
@@ -80,17 +87,25 @@ export async function putApp(
     unlessRefused(async () => {
       const guests = await readGuests(typed);
       if (!guests) return 1;
-      await addApp(commandLine, {
-        ...app,
-        isForEverybody: guests.some((guest) => 'everybody' in guest),
-        groupIds: guests.flatMap((guest) => ('groupId' in guest ? guest.groupId : [])),
-        userIds: guests.flatMap((guest) => ('userId' in guest ? guest.userId : [])),
-      });
-      const openTo = sayList(guests.map(nameOfGuest), language());
+      await addApp(commandLine, { ...app, ...openedTo(guests) });
+      const openTo = sayGuests(guests);
       console.error(t('apps.added', { name: app.name, openTo, hasOpenTo: openTo ? 'yes' : 'no' }));
       return 0;
     }),
   );
+}
+
+/** Whom a new app is open to, as verbs take it. */
+export function openedTo(guests: Guest[]): {
+  isForEverybody: boolean;
+  groupIds: string[];
+  userIds: string[];
+} {
+  return {
+    isForEverybody: guests.some((guest) => 'everybody' in guest),
+    groupIds: guests.flatMap((guest) => ('groupId' in guest ? guest.groupId : [])),
+    userIds: guests.flatMap((guest) => ('userId' in guest ? guest.userId : [])),
+  };
 }
 
 /** Removes the app of this name or host, with all that opens it. */
@@ -155,7 +170,7 @@ async function changeGuests(
 }
 
 /** Everybody, groups and people who were typed; null, which is told, when one of them is not there. */
-async function readGuests({ isForEverybody, groups, users }: TypedGuests): Promise<Guest[] | null> {
+export async function readGuests({ isForEverybody, groups, users }: TypedGuests): Promise<Guest[] | null> {
   const emails = readAddresses(users);
   if (!emails) return null;
   const guests: (Guest | null)[] = isForEverybody ? [{ everybody: true }] : [];
@@ -171,6 +186,11 @@ async function readGuests({ isForEverybody, groups, users }: TypedGuests): Promi
   return guests.includes(null) ? null : guests.filter((guest) => guest !== null);
 }
 
+/** What they are called, in a sentence; empty for nobody. */
+export function sayGuests(guests: Guest[]): string {
+  return sayList(guests.map(nameOfGuest), language());
+}
+
 function nameOfGuest(guest: Guest): string {
   if ('group' in guest) return words('cli')('apps.group', { name: guest.group });
   return 'email' in guest ? guest.email : words('cli')('apps.everybody');
@@ -184,7 +204,7 @@ export async function readApp(typed: string): Promise<{ id: string; name: string
 }
 
 /** Says what keeps something from being done, and resolves with 1 then. */
-async function unlessRefused(deed: () => Promise<ExitCode>): Promise<ExitCode> {
+export async function unlessRefused(deed: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await deed();
   } catch (thrown) {

@@ -299,6 +299,52 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
       return checkApp(root, settings, typed);
     },
   },
+  oidc: {
+    takes: [],
+    options: { json: { type: 'boolean', about: 'json_clients' } },
+    async run(root, settings, _typed, { json }) {
+      const { printClients } = await import('./oidc');
+      return printClients(root, settings, json === true);
+    },
+  },
+  'oidc:add': {
+    takes: ['<name>'],
+    options: {
+      'redirect-uri': { type: 'string', takes: '<uri>', isMany: true, about: 'redirect_uri' },
+      'post-logout-redirect-uri': {
+        type: 'string',
+        takes: '<uri>',
+        isMany: true,
+        about: 'post_logout_redirect_uri',
+      },
+      'backchannel-logout-uri': { type: 'string', takes: '<uri>', about: 'backchannel_logout_uri' },
+      public: { type: 'boolean', about: 'public' },
+      'third-party': { type: 'boolean', about: 'third_party' },
+      address: { type: 'string', takes: '<address>', about: 'client_address' },
+      ...GUESTS,
+      json: { type: 'boolean', about: 'json_client' },
+    },
+    async run(root, settings, [name = ''], flags) {
+      const { putClient } = await import('./oidc');
+      const client = {
+        name,
+        address: flags.address?.toString(),
+        redirectUris: flags['redirect-uri'],
+        postLogoutRedirectUris: flags['post-logout-redirect-uri'],
+        backchannelLogoutUri: flags['backchannel-logout-uri'],
+        isPublic: flags.public,
+        isThirdParty: flags['third-party'],
+      };
+      return putClient(root, settings, client, { guests: guestsIn(flags), isJson: flags.json === true });
+    },
+  },
+  'oidc:rotate-secret': {
+    takes: ['<client id>'],
+    async run(root, settings, [id = '']) {
+      const { renewSecret } = await import('./oidc');
+      return renewSecret(root, settings, id);
+    },
+  },
   'mails:send-again': {
     takes: ['[<id>…]'],
     options: { failed: { type: 'boolean', about: 'failed' } },

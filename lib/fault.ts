@@ -67,6 +67,19 @@ export interface FaultFacts {
   upstream_invalid: NoFacts;
   path_invalid: NoFacts;
   path_too_wide: NoFacts;
+  redirect_uri_missing: NoFacts;
+  uris_too_many: { most: number };
+  uri_too_long: { most: number };
+  /** `uri`: as it was typed. */
+  uri_not_whole: { uri: string };
+  /** Neither http(s) nor a scheme of one app's own. */
+  uri_scheme: { uri: string };
+  uri_not_web: { uri: string };
+  uri_with_fragment: { uri: string };
+  uri_with_wildcard: { uri: string };
+  uri_with_user: { uri: string };
+  /** `spelling`: how browsers write it. */
+  uri_spelling: { uri: string; spelling: string };
   icon_missing: NoFacts;
   icon_too_large: NoFacts;
 }

@@ -72,6 +72,13 @@ export interface ProblemFacts {
   /** `origin`: the part of its address that a guarded app is known by. */
   app_address_with_more: { origin: string };
   app_not_https: NoFacts;
+  /** None of its addresses is one that a tile can lead to. */
+  app_address_missing: NoFacts;
+  /** It would be told of sign-outs at an address where Latchkey itself is, or never goes. */
+  backchannel_own: NoFacts;
+  backchannel_refused: { host: string };
+  /** It has no secret, and cannot keep one. */
+  client_public: { name: string };
   /** `most`: how many an app may have. */
   app_paths_too_many: { most: number };
   /** Its content is no picture that browsers show, whatever its name says. */
@@ -79,7 +86,7 @@ export interface ProblemFacts {
   icon_namespace_missing: NoFacts;
   /** What the SVG has taken from elsewhere, first on this line. */
   icon_reference: { line: number; reference: string };
-  /** It is only a link: Latchkey guards nothing there. */
+  /** It is no guarded app. */
   app_without_door: { name: string };
   /** There is no group and nobody who is called like this. */
   who_unknown: { who: string };
@@ -140,6 +147,10 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   app_own_host: { status: 422, field: 'address' },
   app_address_with_more: { status: 422, field: 'address' },
   app_not_https: { status: 422, field: 'address' },
+  app_address_missing: { status: 422, field: 'address' },
+  backchannel_own: { status: 422, field: 'backchannelLogoutUri' },
+  backchannel_refused: { status: 422, field: 'backchannelLogoutUri' },
+  client_public: { status: 409 },
   app_paths_too_many: { status: 409, field: 'path' },
   icon_type_unknown: { status: 422, field: 'file' },
   icon_namespace_missing: { status: 422, field: 'file' },

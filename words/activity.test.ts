@@ -220,9 +220,9 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     'Adam Admin sent the invite mail as a test to mia@example.com.',
   ],
   'app.added': [
-    { name: 'Wiki', address: 'https://wiki.example.com' },
+    { name: 'Wiki', address: 'https://wiki.example.com', kind: 'oidc' },
     ADAM,
-    'Adam Admin added the app Wiki at https://wiki.example.com.',
+    'Adam Admin added the app Wiki at https://wiki.example.com, which signs in by itself.',
   ],
   'app.changed': [
     { name: 'Wiki', what: 'address', from: 'https://wiki.example.com', to: 'https://notes.example.com' },
@@ -249,6 +249,12 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
   'app.path_closed': [{ name: 'Wiki', path: '/public/*' }, ADAM, 'Adam Admin closed /public/* of Wiki.'],
   'app.key_made': [{ name: 'Wiki' }, COMMAND_LINE, 'The command line made a key for Wiki.'],
   'app.key_ended': [{ name: 'Wiki' }, ADAM, 'Adam Admin ended the key of Wiki.'],
+  'client.changed': [
+    { name: 'Wiki', what: 'redirectUris', from: 'https://a.example/cb', to: 'https://b.example/cb' },
+    ADAM,
+    'Adam Admin changed the redirect addresses of Wiki, with https://b.example/cb, without https://a.example/cb.',
+  ],
+  'client.secret_renewed': [{ name: 'Wiki' }, COMMAND_LINE, 'The command line made a new secret for Wiki.'],
   'activity.exported': [{ format: 'jsonl' }, ADAM, 'Adam Admin exported the activity log as JSON lines.'],
   'instance.backed_up': [{}, COMMAND_LINE, 'The command line backed up the instance.'],
   'instance.restored': [
@@ -307,6 +313,31 @@ describe('the activity log tells', () => {
       'setup.reset',
       { users: '0', invitations: '2' },
       'Adam Admin took the instance back to its first start; 2 invitations were deleted.',
+    ],
+    [
+      'app.added',
+      { name: 'Wiki', address: 'https://wiki.example.com' },
+      'Adam Admin added the app Wiki at https://wiki.example.com.',
+    ],
+    [
+      'client.changed',
+      { name: 'Grafana', what: 'isThirdParty', to: 'yes' },
+      'Adam Admin noted that others run Grafana.',
+    ],
+    [
+      'client.changed',
+      { name: 'Grafana', what: 'isThirdParty', to: 'no' },
+      'Adam Admin noted that Grafana is run by ourselves.',
+    ],
+    [
+      'client.changed',
+      { name: 'Grafana', what: 'postLogoutRedirectUris', to: 'https://grafana.example.com' },
+      'Adam Admin changed the sign-out addresses of Grafana, with https://grafana.example.com.',
+    ],
+    [
+      'client.changed',
+      { name: 'Grafana', what: 'idTokenAlg', from: 'RS256', to: 'EdDSA' },
+      'Adam Admin changed the signing of ID tokens of Grafana from RS256 to EdDSA.',
     ],
     ['backup_code.used', { left: '0' }, 'Adam Admin used a backup code; none left.'],
     ['backup_code.used', { left: '1' }, 'Adam Admin used a backup code; 1 code left.'],

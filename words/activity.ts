@@ -188,6 +188,7 @@ function toldOf({ event, actorKind, actorId, actorLabel, subjectId, facts }: Say
     hasAddress: yesIf(facts.address),
     path: facts.path ?? '',
     hasPath: yesIf(facts.path),
+    kind: facts.kind ?? '',
     what: facts.what ?? '',
     asksForKey: yesIf(facts.key === 'yes'),
     app: facts.app ?? '',

@@ -264,7 +264,7 @@ export async function readIcon(
   return app?.icon && app.iconType ? { type: app.iconType, bytes: app.icon } : null;
 }
 
-/** The users who have something of an app: a permission of their own, a pass, or a password. */
+/** The users who have something of an app: a permission of their own, a pass, a password, or that they signed in to it. */
 export async function listHolders(tx: Tx, appId: string): Promise<string[]> {
   const holders = await tx.$queryRaw<{ id: string }[]>`
     select "userId" as id from app_user where "appId" = ${appId}::uuid
@@ -272,6 +272,9 @@ export async function listHolders(tx: Tx, appId: string): Promise<string[]> {
     union select session."userId" from pass join session on session.id = pass."sessionId"
       where pass."appId" = ${appId}::uuid
     union select session."userId" from pass_code as code join session on session.id = code."sessionId"
-      where code."appId" = ${appId}::uuid`;
+      where code."appId" = ${appId}::uuid
+    union select session."userId" from oidc_grant as visit join session on session.id = visit."sessionId"
+      where visit."appId" = ${appId}::uuid
+    union select "userId" from oidc_consent where "appId" = ${appId}::uuid`;
   return holders.map(({ id }) => id);
 }

@@ -1,10 +1,14 @@
 import type { Tx } from '../../database/database';
 import type { App, User } from '../../prisma/generated/client';
+import type { AppKind } from '../../prisma/generated/enums';
 import type { Actor } from '../actor';
+import { record } from '../audit/rows';
+import { nameKeyOf } from '../groups/name-key';
 import { must, Problem } from '../problem';
-import { lockActor, lockActorAnd } from '../users/rows';
+import { lockActor, lockActorAnd, lockUsers } from '../users/rows';
+import { placeOf } from './place';
 import { mayManageApps } from './policy';
-import type { AllowApp } from './schema';
+import type { AddApp, AllowApp } from './schema';
 
 /** The actor as they are now, locked, once it is found that they manage apps. Throws `forbidden`. */
 export async function lockAppManager(tx: Tx, actor: Actor): Promise<Actor> {
@@ -69,6 +73,59 @@ export async function refuseTaken(
   if (same) throw new Problem('app_exists', { name: same.name });
   const [holder] = others;
   if (holder && host !== null) throw new Problem('app_host_taken', { host, name: holder.name });
+}
+
+/** What a new app is made of, of whichever kind. */
+export type NewApp = Omit<AddApp, 'kind'> & { kind: AppKind };
+
+/**
+ * Writes an app behind the others of its section, with whom it is open to and its lines in the log. Throws `forbidden`,
+ * `app_exists`, `app_host_taken`, `app_own_host`, `app_not_https`, `app_address_with_more`, and `not_found` when one of the
+ * groups or people is gone.
+ */
+export async function insertApp(
+  tx: Tx,
+  actor: Actor,
+  { address: read, groupIds, userIds, ...app }: NewApp,
+): Promise<{ id: string }> {
+  // All at once and in one order, as everybody locks users.
+  await lockUsers(tx, [...userIds, ...(actor.kind === 'user' ? [actor.id] : [])]);
+  const present = await lockAppManager(tx, actor);
+  const groups = await tx.group.findMany({ where: { id: { in: groupIds } } });
+  const users = await tx.user.findMany({ where: { id: { in: userIds } } });
+  must(groups.length === new Set(groupIds).size && users.length === new Set(userIds).size, 'not_found');
+  const place = placeOf(app.kind, read);
+  const nameKey = nameKeyOf(app.name);
+  const [added] = await tx.app.createManyAndReturn({
+    data: [{ ...app, ...place, nameKey, position: await nextPosition(tx, app.section) }],
+    skipDuplicates: true,
+    select: { id: true },
+  });
+  if (!added) await refuseTaken(tx, { nameKey, host: place.host });
+  // Whoever had the name or the host was removed at this very moment.
+  must(added, 'not_found');
+  const { id } = added;
+  await tx.appGroup.createMany({ data: groups.map((group) => ({ appId: id, groupId: group.id })) });
+  await tx.appUser.createMany({ data: users.map((user) => ({ appId: id, userId: user.id })) });
+  const { name, kind } = app;
+  const facts = { name, address: place.address, ...(kind === 'oidc' && { kind }) };
+  await record(
+    tx,
+    present,
+    { event: 'app.added', subjectId: id, facts },
+    ...(app.isForEverybody ? [{ event: 'app.allowed' as const, subjectId: id, facts: { name } }] : []),
+    ...groups.map((group) => ({
+      event: 'app.allowed' as const,
+      subjectId: id,
+      facts: { name, group: group.name },
+    })),
+    ...users.map((user) => ({
+      event: 'app.allowed' as const,
+      subjectId: user.id,
+      facts: { name, email: user.email },
+    })),
+  );
+  return { id };
 }
 
 /** Where a new tile of a section stands: behind the others. */

@@ -23,7 +23,7 @@ const Section = plainText(64, 'app_section_too_long', { mayLookLikeLink: true })
 const Preset = z.string().regex(/^[a-z\d-]{0,40}$/);
 
 /** As forms and programs say it. */
-const Flag = z.union([
+export const Flag = z.union([
   z.boolean(),
   z.enum(['on', 'yes', 'true', 'no', 'false']).transform((said) => !['no', 'false'].includes(said)),
 ]);

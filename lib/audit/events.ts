@@ -95,7 +95,8 @@ export const EVENTS = {
   /** `template` is the name of the mail. */
   'mail.sent_again': { about: 'passwords', facts: ['to', 'template'] },
   'mail.test_sent': { about: 'passwords', facts: ['to', 'template'] },
-  'app.added': { about: 'apps', facts: ['name', 'address'] },
+  /** `kind` is `oidc` where it signs in by itself. */
+  'app.added': { about: 'apps', facts: ['name', 'address', 'kind'] },
   /** `what` is the column; `from` and `to` are there for short ones. */
   'app.changed': { about: 'apps', facts: ['name', 'what', 'from', 'to'] },
   'app.removed': { about: 'apps', facts: ['name'] },
@@ -107,6 +108,9 @@ export const EVENTS = {
   'app.path_closed': { about: 'apps', facts: ['name', 'path'] },
   'app.key_made': { about: 'apps', facts: ['name'] },
   'app.key_ended': { about: 'apps', facts: ['name'] },
+  /** `what` is the column (OidcClient). Of lists, `from` are those that went away and `to` those that came. */
+  'client.changed': { about: 'apps', facts: ['name', 'what', 'from', 'to'] },
+  'client.secret_renewed': { about: 'apps', facts: ['name'] },
   /** `outcome` is that of all attacks together (lib/door-checks/schema.ts), `failed` how many came through. */
   'app.checked': { about: 'apps', facts: ['name', 'outcome', 'failed'] },
   /** `format` is `csv` or `jsonl`; version 0.1.0 stored "CSV" and "JSON lines". */
