@@ -11,7 +11,8 @@ withDatabase();
 beforeEach(emptyDatabase);
 afterEach(() => vi.restoreAllMocks());
 
-const check = (typed: string) => catchOutput(() => checkApp(process.cwd(), config(), typed));
+const check = (typed: string, paths: string[] = []) =>
+  catchOutput(() => checkApp(process.cwd(), config(), typed, paths));
 
 it('prints what came through first, with what to do, and ends with 1', async () => {
   const server = createServer((_request, response) => response.end('Welcome'));
@@ -34,6 +35,12 @@ it('prints what came through first, with what to do, and ends with 1', async () 
     '? What happens when Latchkey is down is not known\n  Nothing asks Latchkey yet, so there was nothing to try.\n',
   );
   expect(out).toMatch(/\n20 requests in [\d.]+ seconds\.\n$/);
+});
+
+it('asks nothing when a path is not plain, and says which', async () => {
+  const { code, out, err } = await check('grafana', ['/setup', '/a//b']);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain('/a//b is not a plain path.');
 });
 
 it('says that there is no such app, or that it has no door', async () => {

@@ -294,9 +294,10 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
   },
   'apps:check': {
     takes: ['<app>'],
-    async run(root, settings, [typed = '']) {
+    options: { path: { type: 'string', takes: '<path>', isMany: true, about: 'attack_path' } },
+    async run(root, settings, [typed = ''], { path = [] }) {
       const { checkApp } = await import('./apps-check');
-      return checkApp(root, settings, typed);
+      return checkApp(root, settings, typed, [path].flat().map(String));
     },
   },
   oidc: {

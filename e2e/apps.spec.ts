@@ -1,18 +1,9 @@
-import type { Browser, Page } from '@playwright/test';
-import { type CastMember, mia, olivia } from '../testing/cast';
-import {
-  accountRow,
-  claim,
-  expect,
-  expectAccessible,
-  fillProfile,
-  invite,
-  signIn,
-  test,
-} from './support/app';
+import type { Page } from '@playwright/test';
+import { mia, olivia } from '../testing/cast';
+import { accountRow, claim, expect, expectAccessible, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';
-import { linkIn, type Mailbox } from './support/mailbox';
+import { joinAs } from './support/people';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
@@ -39,20 +30,6 @@ async function addApp(page: Page, instance: Instance, app: New): Promise<void> {
   await page.getByLabel(app.who ?? 'Everybody', { exact: true }).check();
   await page.getByRole('button', { name: 'Add app' }).click();
   await expect(heading(page)).toHaveText(app.name);
-}
-
-type Joining = { page: Page; browser: Browser; mailbox: Mailbox };
-
-/** Has somebody invited and join in a browser of their own. */
-async function joinAs(person: CastMember, { page, browser, mailbox }: Joining): Promise<Page> {
-  await page.goto(new URL('/users', page.url()).href);
-  await invite(page, person.email, person.role === 'admin' ? 'Admin' : 'Member');
-  const theirs = await (await browser.newContext()).newPage();
-  await theirs.goto(linkIn(await mailbox.mailTo(person.email)));
-  await fillProfile(theirs, person);
-  await theirs.getByRole('button', { name: 'Join' }).click();
-  await expect(theirs.getByRole('navigation', { name: 'Pages', exact: true })).toBeVisible();
-  return theirs;
 }
 
 test('an owner adds an app by keyboard alone, and is given the words for each proxy', async ({
@@ -159,6 +136,7 @@ test('a member finds what they may open on their first page, by keyboard, and no
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
 
+  await page.goto(`${instance.baseUrl}/users`);
   const theirs = await joinAs(mia, { page, browser, mailbox });
   await expect(heading(theirs)).toHaveText('Welcome, Mia');
   await expect(heading(theirs)).toBeFocused();
@@ -284,6 +262,7 @@ test('who may open an app, what of it is open to all, and how it is shown are ch
   await addGroups(instance, 'Crew');
   await addApp(page, instance, { name: 'Wiki', address: 'http://wiki.example.com', who: 'Some' });
   const address = page.url().replace(/\?.*/, '');
+  await page.goto(`${instance.baseUrl}/users`);
   const theirs = await joinAs(mia, { page, browser, mailbox });
   await page.goto(address);
 
@@ -476,6 +455,39 @@ test('a door is attacked on the page of its app, which then says what came of it
   await expect(page.getByText('Wiki believes whoever says who they are.')).toBeVisible();
 });
 
+for (const javaScriptEnabled of [true, false])
+  test.describe(`paths of one's own ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, () => {
+    test.use({ javaScriptEnabled });
+
+    test('are kept with an app, and a bad one is told by name', async ({ page, instance }) => {
+      await claim(page, instance);
+      await addApp(page, instance, { name: 'Wiki', address: 'http://wiki.invalid' });
+      const attack = section(page, 'Attack my door');
+      // A button, or without JavaScript a link.
+      const deed = (name: string) => attack.getByText(name, { exact: true });
+      await deed('Add paths').click();
+      const field = attack.getByLabel('Paths to attack');
+      await field.fill('/setup\n/api/../keys');
+      await attack.getByRole('button', { name: 'Save' }).click();
+      await expect(attack.getByText('/api/../keys is not a plain path.')).toBeVisible();
+      await expect(field).toHaveValue('/setup\n/api/../keys');
+      await expectAccessible(page);
+      await field.fill('/setup\n\n/api/keys\n/setup');
+      await attack.getByRole('button', { name: 'Save' }).click();
+      await expect(attack.getByText('Saved.')).toBeVisible();
+      await expect(attack.getByRole('listitem').filter({ hasText: 'Paths of your own' })).toContainText(
+        '/setup',
+      );
+      await page.goto(page.url().replace(/\?.*/, ''));
+      await deed('Change paths').click();
+      await expect(field).toHaveValue('/setup\n/api/keys');
+      await field.fill('');
+      await attack.getByRole('button', { name: 'Save' }).click();
+      await expect(attack.getByText('Saved.')).toBeVisible();
+      await expect(attack.getByText('/api/keys')).toHaveCount(0);
+    });
+  });
+
 test('somebody makes a password for a program, which is shown once, and ends it', async ({
   page,
   browser,
@@ -487,6 +499,7 @@ test('somebody makes a password for a program, which is shown once, and ends it'
   await expect(accountRow(page, 'App passwords')).toHaveCount(0);
   await addApp(page, instance, { name: 'Calendar', address: 'http://calendar.example.com' });
   await addApp(page, instance, { name: 'Secret', address: 'http://secret.example.com', who: 'Some' });
+  await page.goto(`${instance.baseUrl}/users`);
   const theirs = await joinAs(mia, { page, browser, mailbox });
   await theirs.goto(`${instance.baseUrl}/account`);
   const row = accountRow(theirs, 'App passwords');

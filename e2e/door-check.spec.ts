@@ -124,6 +124,8 @@ type Case = {
   says: string[];
   /** Names and end of the certificate, where it is not a good one; null for one of an authority that nobody knows. */
   certificate?: { names: string[]; until?: Date } | null;
+  /** Of its own that the command names. */
+  paths?: string[];
 };
 
 const HELD = [
@@ -159,6 +161,27 @@ const CASES: Case[] = [
       server: (text) => text.replace('  location / {', `  location /api/ { ${UNGUARDED()} }\n  location / {`),
     }),
     says: ['✗ Not every path asks first', 'GET /api/v1/users', 'include guard.inc;'],
+  },
+  {
+    title: 'a path of its own that nginx does not guard, and one that it does',
+    ...nginx({
+      server: (text) =>
+        text.replace('  location / {', `  location = /keys.txt { ${UNGUARDED()} }\n  location / {`),
+    }),
+    paths: ['/setup', '/keys.txt'],
+    says: ['✗ Not every path asks first', 'GET /keys.txt', 'Of your own paths: /keys.txt.'],
+  },
+  {
+    title: 'a path of its own that nginx opens when it is not answered',
+    ...nginx({
+      server: (text) =>
+        text.replace(
+          '  location / {',
+          '  location /keys/ { error_page 500 = @app; include guard.inc; }\n  location / {',
+        ),
+    }),
+    paths: ['/keys/'],
+    says: ['✓ Every path asks first', '✗ It opens when Latchkey is down', 'Of your own paths: /keys/.'],
   },
   {
     title: 'a method that nginx answers by itself',
@@ -281,7 +304,7 @@ const CASES: Case[] = [
   },
 ];
 
-for (const { title, kind, files, says, certificate } of CASES)
+for (const { title, kind, files, says, certificate, paths = [] } of CASES)
   test(`${title}: ${says[0]}`, async () => {
     const missing = whyNoProxy(kind);
     test.info().skip(missing !== null, missing ?? '');
@@ -294,7 +317,10 @@ for (const { title, kind, files, says, certificate } of CASES)
     };
     const proxy = await startProxy(kind, { ...files(), ...tls }, port);
     try {
-      const { code, stdout } = await runCommand(['apps:check', HOST], env);
+      const { code, stdout } = await runCommand(
+        ['apps:check', HOST, ...paths.flatMap((path) => ['--path', path])],
+        env,
+      );
       for (const line of says) expect(stdout).toContain(line);
       const isHeld = says.every((line) => !line.startsWith('✗'));
       expect(stdout.includes('The door held.')).toBe(isHeld);

@@ -80,6 +80,8 @@ export interface FaultFacts {
   uri_with_user: { uri: string };
   /** `spelling`: how browsers write it. */
   uri_spelling: { uri: string; spelling: string };
+  attack_path_invalid: { path: string };
+  attack_paths_too_many: { most: number };
   icon_missing: NoFacts;
   icon_too_large: NoFacts;
 }

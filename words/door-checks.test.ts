@@ -121,6 +121,16 @@ describe('what came through', () => {
   });
 });
 
+describe('paths of an app’s own', () => {
+  it('are named where they came through', () => {
+    const own = '/setup, /api/keys';
+    for (const attack of ['unguarded', 'down', 'lies'] as const) {
+      const { findings } = withFinding({ attack, outcome: 'came_through', facts: { own, what: 'host' } });
+      expect(findings[0]?.seen).toMatch(/ Of your own paths: \/setup, \/api\/keys\.$/);
+    }
+  });
+});
+
 describe('every way in which an attack can end has its words', () => {
   const MORE: Partial<Record<Finding['attack'], Record<string, string[]>>> = {
     forged: { way: ['plain', 'underscore', 'hop', 'hop_underscore', 'placeholder'] },

@@ -127,6 +127,7 @@ function argumentsFor(app: App, facts: Finding['facts'], language: string): Reco
     'code',
     'ip',
     'open',
+    'own',
   ];
   const known = Object.fromEntries(text.map((name) => [name, facts[name] ?? '']));
   const until = facts.validTo ? new Date(facts.validTo) : null;
@@ -141,6 +142,7 @@ function argumentsFor(app: App, facts: Finding['facts'], language: string): Reco
       ? new Intl.DateTimeFormat(tagOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(until)
       : '',
     hasOpen: facts.open ? 'yes' : 'no',
+    hasOwn: facts.own ? 'yes' : 'no',
     hasSent: facts.sent ? 'yes' : 'no',
     hasStatus: facts.status ? 'yes' : 'no',
   };

@@ -29,7 +29,14 @@ const names = async () =>
 describe('changing an app', () => {
   it('changes what is said, and writes down each thing', async ({ cast }) => {
     const id = await add('Wiki', { section: 'House', line: 'Notes' });
-    const change = { id, name: 'WIKI', address: 'https://notes.example.com:8443', isShown: 'no' };
+    const attackPaths = '/setup\n/keys';
+    const change = {
+      id,
+      name: 'WIKI',
+      address: 'https://notes.example.com:8443',
+      isShown: 'no',
+      attackPaths,
+    };
     const said = ChangeApp.parse({ ...change, asksForFactor: 'on', line: '', upstream: 'wiki:3000' });
     expect(await changeApp(cast.adam, said)).toEqual({ hasChanged: true });
     expect(await db().app.findUnique({ where: { id } })).toMatchObject({
@@ -42,6 +49,7 @@ describe('changing an app', () => {
       line: '',
       section: 'House',
       upstream: 'wiki:3000',
+      attackPaths: ['/setup', '/keys'],
     });
     const of = { name: 'Wiki' };
     expect(await log(id)).toEqual([
@@ -56,7 +64,10 @@ describe('changing an app', () => {
       { ...of, what: 'isShown', to: 'no' },
       { ...of, what: 'asksForFactor', to: 'yes' },
       { ...of, what: 'upstream' },
+      { ...of, what: 'attackPaths' },
     ]);
+    const again = ChangeApp.parse({ id, attackPaths });
+    expect(await changeApp(cast.adam, again)).toEqual({ hasChanged: false });
   });
 
   it('to what it is already changes nothing', async ({ cast }) => {

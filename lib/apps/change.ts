@@ -17,6 +17,7 @@ const CHANGEABLE = [
   'asksForFactor',
   'upstream',
   'preset',
+  'attackPaths',
 ] as const;
 type Changeable = (typeof CHANGEABLE)[number];
 
@@ -34,7 +35,7 @@ export async function changeApp(actor: Actor, input: ChangeApp): Promise<{ hasCh
       const { id: _id, address: read, ...rest } = input;
       const place = read ? placeOf(app.kind, read) : { address: app.address, host: app.host };
       const next = { ...app, ...onlyGiven(rest), ...place };
-      const changed = CHANGEABLE.filter((name) => next[name] !== app[name]);
+      const changed = CHANGEABLE.filter((name) => String(next[name]) !== String(app[name]));
       if (changed.length === 0) return { hasChanged: false };
       Object.assign(wanted, { nameKey: nameKeyOf(next.name), host: next.host });
       await refuseTaken(tx, wanted);

@@ -98,6 +98,7 @@ export type ManagedApp = Omit<ListedApp, 'groups' | 'openPaths' | 'singlePeople'
   host: string | null;
   preset: string;
   upstream: string;
+  attackPaths: string[];
   hasKey: boolean;
   /** From A to Z, with how many people are in each. */
   groups: { id: string; name: string; people: number }[];

@@ -188,6 +188,22 @@ describe('a path that is open', () => {
     },
   );
 
+  it('of a check is exactly one, and each is attacked once', () => {
+    const id = appId;
+    const { attackPaths } = ChangeApp.parse({ id, attackPaths: ' /a\r\n/b/\n\n/a ' });
+    expect(attackPaths).toEqual(['/a', '/b/']);
+    expect(ChangeApp.parse({ id, attackPaths: '' }).attackPaths).toEqual([]);
+    expect(ChangeApp.parse({ id }).attackPaths).toBeUndefined();
+    for (const odd of ['/public/*', '/a;b', '/a%2fb', 'a', '//', `/${'a'.repeat(200)}`]) {
+      const { error } = ChangeApp.safeParse({ id, attackPaths: ['/a', odd] });
+      expect(error?.issues.map(({ message }) => message)).toEqual(['attack_path_invalid']);
+    }
+    const many = Array.from({ length: 21 }, (_, n) => `/${n}`);
+    expect(ChangeApp.safeParse({ id, attackPaths: many }).error?.issues[0]?.message).toBe(
+      'attack_paths_too_many',
+    );
+  });
+
   it('is read in time that grows with its length alone', () => {
     expect(isPlainPath('/a'.repeat(1_000))).toBe(true);
     expect(isPlainPath(`${'/a'.repeat(999)}/%`)).toBe(false);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asciiHostName } from '../email-address';
-import { fault } from '../fault';
+import { fault, faultIssue } from '../fault';
 import { plainText } from '../plain-text';
 
 export const APP_KINDS = ['guarded', 'link'] as const;
@@ -11,6 +11,8 @@ const LONGEST_ADDRESS = 2_000;
 /** RFC 1035, 2.3.4. */
 const LONGEST_HOST = 253;
 const LONGEST_PATH = 200;
+/** Each is some ten requests of a check. */
+const MOST_ATTACK_PATHS = 20;
 export const MOST_ICON_BYTES = 256 * 1024;
 const MOST_ALLOWED_AT_ONCE = 200;
 
@@ -77,6 +79,30 @@ export const Upstream = z
   );
 const NoUpstream = z.literal('');
 
+/** What is plain enough that everybody reads it the same way: no escapes, no `;`, no empty segments, no dots that lead up. */
+const PLAIN_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~!$&'()+,=:@-]*)+$/;
+
+/** Whether a path is written in the only way in which it is compared with what is open. */
+export function isPlainPath(path: string): boolean {
+  return path.length <= 2_000 && PLAIN_PATH.test(path) && !path.includes('//');
+}
+
+/**
+ * Paths of an app that its check attacks besides those that are tried of every app: as a list, or in lines of text. Each
+ * once.
+ */
+export const AttackPaths = z
+  .union([z.array(z.string()), z.string().transform((text) => text.split(/\s+/))])
+  .transform((paths) => [...new Set(paths.map((path) => path.trim()).filter(Boolean))])
+  .superRefine((paths, context) => {
+    const [odd] = paths.filter((path) => path.length > LONGEST_PATH || !isPlainPath(path));
+    if (odd !== undefined) {
+      const path = odd.length > 60 ? `${odd.slice(0, 60)}…` : odd;
+      context.addIssue(faultIssue({ code: 'attack_path_invalid', facts: { path } }));
+    } else if (paths.length > MOST_ATTACK_PATHS)
+      context.addIssue(faultIssue({ code: 'attack_paths_too_many', facts: { most: MOST_ATTACK_PATHS } }));
+  });
+
 /**
  * A new app, and who may open it: everybody, or those of its groups and its single people. A guarded one is known by its
  * host; a link only leads somewhere.
@@ -106,6 +132,7 @@ export const ChangeApp = z.object({
   asksForFactor: Flag.optional(),
   upstream: NoUpstream.or(Upstream).optional(),
   preset: Preset.optional(),
+  attackPaths: AttackPaths.optional(),
 });
 export type ChangeApp = z.output<typeof ChangeApp>;
 
@@ -132,14 +159,6 @@ export const AllowApp = z
     fault('allowed_missing'),
   );
 export type AllowApp = z.output<typeof AllowApp>;
-
-/** What is plain enough that everybody reads it the same way: no escapes, no `;`, no empty segments, no dots that lead up. */
-const PLAIN_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~!$&'()+,=:@-]*)+$/;
-
-/** Whether a path is written in the only way in which it is compared with what is open. */
-export function isPlainPath(path: string): boolean {
-  return path.length <= 2_000 && PLAIN_PATH.test(path) && !path.includes('//');
-}
 
 /** A path that is open without signing in. An asterisk at its end makes it a prefix, as `isPrefix` does. */
 export const OpenPath = z

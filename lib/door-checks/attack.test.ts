@@ -105,6 +105,38 @@ describe('an address at which somebody else answers', () => {
   });
 });
 
+describe('paths of an app’s own', () => {
+  it('are asked in several spellings with no method that changes something, and named where they came through', async ({
+    cast,
+  }) => {
+    const asked: string[] = [];
+    const address = await somebodyElse((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.end();
+    });
+    const appId = await anApp(address);
+    await db().app.update({ where: { id: appId }, data: { attackPaths: ['/setup'] } });
+    const { findings } = await attackDoor(cast.olivia, { appId, paths: ['/keys/', '/setup'] });
+    expect(findings[0]?.facts).toMatchObject({ tried: '34', own: '/setup, /keys/' });
+    expect(asked.filter((it) => /setup|keys/.test(it)).sort()).toEqual([
+      'GET /%2e/keys/',
+      'GET /%2e/setup',
+      'GET //keys/',
+      'GET //setup',
+      'GET /keys/',
+      'GET /keys/',
+      'GET /keys/;a=b?x=1',
+      'GET /setup',
+      'GET /setup',
+      'GET /setup;a=b?x=1',
+      'HEAD /keys/',
+      'HEAD /setup',
+      'OPTIONS /keys/',
+      'OPTIONS /setup',
+    ]);
+  });
+});
+
 describe('an address that cannot be asked', () => {
   it.for([
     ['http://169.254.169.254', 'place_refused'],
@@ -145,6 +177,10 @@ describe('checks by themselves', () => {
     expect(await isDue(later(11))).toBe(false);
     expect(await isDue(later(24 * 60 + 1))).toBe(true);
     await db().appPath.create({ data: { appId, path: '/public/', isPrefix: true } });
+    expect(await isDue(later(0))).toBe(true);
+    await attackDoor(system, { appId });
+    expect(await isDue(later(0))).toBe(false);
+    await db().app.update({ where: { id: appId }, data: { attackPaths: ['/setup'] } });
     expect(await isDue(later(0))).toBe(true);
     await db().app.update({ where: { id: appId }, data: { kind: 'link' } });
     expect(await isDue(later(11))).toBe(false);

@@ -17,11 +17,11 @@ import { ATTACKS, type AttackDoor, type Finding, outcomeOf } from './schema';
 export type DoorCheck = { held: boolean; tookMs: number; requests: number; findings: Finding[] };
 
 /**
- * Attacks the door of a guarded app at its own public address, and keeps what came of it in the place of what came of the
+ * Attacks the door of a guarded app at its own public address, this time at `paths` besides those that are kept with it, and keeps what came of it in the place of what came of the
  * last time. The activity log tells of it when somebody asked for it, or when it ended otherwise than the last time.
  * Throws `forbidden`, `not_found`, `app_without_door` and `too_many_attempts`.
  */
-export async function attackDoor(actor: Actor, { appId }: AttackDoor): Promise<DoorCheck> {
+export async function attackDoor(actor: Actor, { appId, paths = [] }: AttackDoor): Promise<DoorCheck> {
   must(mayManageApps(actor), 'forbidden');
   const app = await findCheckedApp(appId);
   must(app, 'not_found');
@@ -29,7 +29,7 @@ export async function attackDoor(actor: Actor, { appId }: AttackDoor): Promise<D
   const isByItself = actor.kind === 'system' && actor.name === 'instance';
   if (actor.kind === 'user') await limit(DOOR_ATTACKS, app.id);
   const started = performance.now();
-  const { findings, requests } = await tryAll(app);
+  const { findings, requests } = await tryAll(app, [...new Set([...app.attackPaths, ...paths])]);
   const outcome = outcomeOf(findings);
   const held = outcome === 'held';
   const check = { held, tookMs: Math.round(performance.now() - started), requests, findings };
@@ -49,7 +49,10 @@ export async function attackDoor(actor: Actor, { appId }: AttackDoor): Promise<D
   return check;
 }
 
-async function tryAll(app: CheckedApp): Promise<Pick<DoorCheck, 'findings' | 'requests'>> {
+async function tryAll(
+  app: CheckedApp,
+  own: readonly string[],
+): Promise<Pick<DoorCheck, 'findings' | 'requests'>> {
   const url = new URL(app.address);
   const host = url.hostname;
   const reached = await reachHost(url, config().port);
@@ -60,7 +63,7 @@ async function tryAll(app: CheckedApp): Promise<Pick<DoorCheck, 'findings' | 're
   try {
     const target = { line, url };
     const certificate = await lookAtCertificate(url, ip);
-    const { found: unguarded, heard, asking } = await tryEveryDoor(target);
+    const { found: unguarded, heard, asking } = await tryEveryDoor(target, own);
     const isSilent = heard.every(({ status }) => status === null);
     if (isSilent)
       return {

@@ -26,7 +26,28 @@ const DOORS: Question[] = [
   ...['/.well-known/caldav', '/metrics', '//admin', '/%2e/admin', '/a;b=c?x=1&y=%2F'].map(get),
   WEB_SOCKET,
 ];
+/** A question about a path that somebody named for this app; `own` is the path. */
+type Door = Question & { own?: string };
+
+/**
+ * What is tried of a path of the app's own. No method that changes something: where nothing guards the path, the app would
+ * do it.
+ */
+function ownDoors(own: string): Door[] {
+  const spellings = own === '/' ? [] : [`/${own}`, `/%2e${own}`, `${own};a=b?x=1`];
+  return [
+    ...['GET', 'HEAD', 'OPTIONS'].map((method) => ({ method, target: own, own })),
+    ...spellings.map((target) => ({ ...get(target), own })),
+    { ...WEB_SOCKET, target: own, own },
+  ];
+}
+
 const sayDoor = ({ method, target }: Question) => `${method} ${target}`;
+/** The paths of its own among these, each once. */
+const sayOwn = (doors: readonly Door[]): Finding['facts'] => {
+  const own = [...new Set(doors.flatMap((door) => door.own ?? []))];
+  return own.length > 0 ? { own: own.join(', ') } : {};
+};
 /** As many examples as a person reads. */
 const EXAMPLES = 5;
 
@@ -39,19 +60,21 @@ const finding = (attack: Finding['attack'], outcome: Outcome, facts: Finding['fa
   facts,
 });
 
-/** Which of the doors are Latchkey's to open; the second is what each of them answered. */
-export async function tryEveryDoor({
-  line,
-}: Target): Promise<{ found: Finding; heard: Heard[]; asking: Question[] }> {
-  const heard = await Promise.all(DOORS.map((door) => line.ask('answer', door)));
-  const doors = DOORS.map((door, n) => ({ door, answer: heard[n] as Heard }));
+/** Which of the doors are Latchkey's to open, `paths` of the app's own too; `heard` is what each of them answered. */
+export async function tryEveryDoor(
+  { line }: Target,
+  paths: readonly string[],
+): Promise<{ found: Finding; heard: Heard[]; asking: Door[] }> {
+  const all: Door[] = [...DOORS, ...paths.flatMap(ownDoors)];
+  const heard = await Promise.all(all.map((door) => line.ask('answer', door)));
+  const doors = all.map((door, n) => ({ door, answer: heard[n] as Heard }));
   const asking = doors.filter(({ answer }) => answer.isOurs).map(({ door }) => door);
   const open = doors.filter(({ answer }) => !answer.isOurs && answer.status !== null && answer.status < 500);
   const silent = doors.find(
     ({ answer }) => !answer.isOurs && (answer.status === null || answer.status >= 500),
   );
   const [first] = open;
-  const tried = String(DOORS.length);
+  const tried = String(all.length);
   if (first)
     return {
       found: finding('unguarded', 'came_through', {
@@ -63,6 +86,7 @@ export async function tryEveryDoor({
           .slice(0, EXAMPLES)
           .map(({ door }) => sayDoor(door))
           .join(', '),
+        ...sayOwn(open.map(({ door }) => door)),
       }),
       heard,
       asking,
@@ -80,15 +104,25 @@ export async function tryEveryDoor({
   return { found: finding('unguarded', 'held', { tried }), heard, asking };
 }
 
+/** The question for a path of the app's own as it was written. */
+const isOwnItself = ({ method, target, own }: Door) => method === 'GET' && target === own;
+
 /** Whether doors that ask Latchkey open when it is not there to answer. */
-export async function tryWithoutAnswer({ line }: Target, asking: Question[]): Promise<Finding> {
+export async function tryWithoutAnswer({ line }: Target, asking: Door[]): Promise<Finding> {
   if (asking.length === 0) return finding('down', 'unknown', { why: 'nothing_asks' });
-  const doors = [0, 1, 2, 3].flatMap((n) => asking[Math.floor((n * asking.length) / 4)] ?? []);
-  const heard = await Promise.all([...new Set(doors)].map((door) => line.ask('down', door)));
-  const open = heard.findIndex(({ status }) => status !== null && status < 500);
-  const door = doors[open];
-  if (door)
-    return finding('down', 'came_through', { door: sayDoor(door), status: String(heard[open]?.status) });
+  const general = asking.filter(({ own }) => own === undefined);
+  const some = [0, 1, 2, 3].flatMap((n) => general[Math.floor((n * general.length) / 4)] ?? []);
+  const doors = [...new Set([...some, ...asking.filter(isOwnItself)])];
+  const heard = await Promise.all(doors.map((door) => line.ask('down', door)));
+  const open = doors.filter((_door, n) => {
+    const status = heard[n]?.status ?? null;
+    return status !== null && status < 500;
+  });
+  const [door] = open;
+  if (door) {
+    const status = String(heard[doors.indexOf(door)]?.status);
+    return finding('down', 'came_through', { door: sayDoor(door), status, ...sayOwn(open) });
+  }
   return finding('down', 'held', { status: String(heard.find(({ status }) => status)?.status ?? '') });
 }
 
@@ -163,7 +197,7 @@ function trueName(folded: string): string {
 const ODD_PATH = '/a%2Fb/c%20d;e?x=1&y=%26&z=//';
 
 /** Whether Latchkey is told what was asked, when a client says something else about itself. */
-export async function tryLies({ line, url }: Target, asking: Question[]): Promise<Finding> {
+export async function tryLies({ line, url }: Target, asking: Door[]): Promise<Finding> {
   if (asking.length === 0) return finding('lies', 'unknown', { why: 'nothing_asks' });
   const scheme = url.protocol.slice(0, -1);
   const elsewhere = `${url.hostname}:${FORGED_PORT}`;
@@ -172,7 +206,11 @@ export async function tryLies({ line, url }: Target, asking: Question[]): Promis
     target: ODD_PATH,
     headers: [[name, value]],
   });
-  const questions: Question[] = [
+  const ofOwn = asking.filter(isOwnItself).flatMap((door): Door[] => [
+    { ...door, headers: [['X-Forwarded-Host', elsewhere]] },
+    { ...door, headers: [['X-Forwarded-Uri', '/public/']] },
+  ]);
+  const questions: Door[] = [
     get(ODD_PATH),
     { method: 'POST', target: '/' },
     forging('X-Forwarded-Host', elsewhere),
@@ -182,9 +220,11 @@ export async function tryLies({ line, url }: Target, asking: Question[]): Promis
     forging('X-Forwarded-For', FORGED_IP),
     // Which of the two hosts counts is the first (RFC 9112 §3.2.2).
     { method: 'GET', target: `${url.origin}${ODD_PATH}`, headers: [['Host', elsewhere]] },
+    ...ofOwn,
   ];
   const heard = await Promise.all(questions.map((question) => line.ask('answer', question)));
-  for (const [n, { method, target, headers: [[sent = '', value = ''] = []] = [] }] of questions.entries()) {
+  for (const [n, question] of questions.entries()) {
+    const { method, target, headers: [[sent = '', value = ''] = []] = [] } = question;
     const answer = heard[n];
     // The proxy, or Latchkey behind it, would not have it.
     if (
@@ -196,7 +236,11 @@ export async function tryLies({ line, url }: Target, asking: Question[]): Promis
     const told = answer?.headers
       ? lieIn(answer.headers, { method, path, scheme, host: url.hostname })
       : { what: 'unguarded', told: String(answer?.status) };
-    if (told) return finding('lies', 'came_through', { ...told, sent: sent && `${sent}: ${value}` });
+    if (told)
+      return finding('lies', 'came_through', {
+        ...{ ...told, sent: sent && `${sent}: ${value}` },
+        ...sayOwn([question]),
+      });
   }
   return finding('lies', 'held', { tried: String(questions.length) });
 }

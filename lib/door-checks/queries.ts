@@ -24,11 +24,12 @@ export type CheckedApp = {
   address: string;
   upstream: string;
   preset: string;
+  attackPaths: string[];
   paths: { path: string; isPrefix: boolean; asksForKey: boolean }[];
 };
 
 const OF_APP = {
-  ...{ id: true, name: true, kind: true, address: true, upstream: true, preset: true },
+  ...{ id: true, name: true, kind: true, address: true, upstream: true, preset: true, attackPaths: true },
   paths: { select: { path: true, isPrefix: true, asksForKey: true }, orderBy: { path: 'asc' } },
 } as const;
 
@@ -73,9 +74,9 @@ export async function listDueApps(now = new Date()): Promise<CheckedApp[]> {
   );
 }
 
-/** Digest of what of an app matters to its proxy. */
-export function digestOf({ address, upstream, preset, paths }: CheckedApp): string {
+/** Digest of what of an app matters to its proxy, and of what is attacked of it. */
+export function digestOf({ address, upstream, preset, paths, attackPaths }: CheckedApp): string {
   return createHash('sha256')
-    .update(JSON.stringify([address, upstream, preset, paths]))
+    .update(JSON.stringify([address, upstream, preset, paths, attackPaths]))
     .digest('base64url');
 }

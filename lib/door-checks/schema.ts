@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttackPaths } from '../apps/schema';
 
 /** What is tried on an app's door, in the order in which the result is told. */
 export const ATTACKS = ['unguarded', 'down', 'forged', 'lies', 'certificate', 'address'] as const;
@@ -16,9 +17,9 @@ export const Finding = z.object({
 export type Finding = z.output<typeof Finding>;
 export type Outcome = Finding['outcome'];
 
-/** The app whose door is attacked. */
-export const AttackDoor = z.object({ appId: z.uuid() });
-export type AttackDoor = z.output<typeof AttackDoor>;
+/** The app whose door is attacked, and at which paths besides those that it has. */
+export const AttackDoor = z.object({ appId: z.uuid(), paths: AttackPaths.default([]) });
+export type AttackDoor = { appId: string; paths?: string[] };
 
 /** How the whole of it ended: as the worst of its attacks. */
 export function outcomeOf(findings: readonly Finding[]): Outcome {

@@ -1,6 +1,6 @@
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { CodeBlock } from '@/components/code-block';
-import { Section } from '@/components/section';
+import { Rows, Section } from '@/components/section';
 import { Proof, Verdict } from '@/components/verdict';
 import { When } from '@/components/when';
 import type { UserActor } from '@/lib/actor';
@@ -9,6 +9,7 @@ import { config } from '@/lib/config';
 import { findCheck, type KeptCheck } from '@/lib/door-checks/queries';
 import { type SaidFinding, sayCheck } from '@/words/door-checks';
 import { AttackForm } from './attack-form';
+import { AttackPathsRow } from './attack-paths';
 
 type AttackProps = { actor: UserActor; app: ManagedApp; proxy: string };
 
@@ -30,6 +31,9 @@ export async function Attack({ actor, app, proxy }: AttackProps) {
           />
         )}
       </div>
+      <Rows label="attack">
+        <AttackPathsRow id={app.id} paths={app.attackPaths} />
+      </Rows>
     </Section>
   );
 }

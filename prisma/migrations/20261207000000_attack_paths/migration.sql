@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "app" ADD COLUMN     "attackPaths" TEXT[] DEFAULT ARRAY[]::TEXT[];
