@@ -471,7 +471,7 @@ for (const javaScriptEnabled of [true, false])
       await attack.getByRole('button', { name: 'Save' }).click();
       await expect(attack.getByText('/api/../keys is not a plain path.')).toBeVisible();
       await expect(field).toHaveValue('/setup\n/api/../keys');
-      await expectAccessible(page);
+      if (javaScriptEnabled) await expectAccessible(page);
       await field.fill('/setup\n\n/api/keys\n/setup');
       await attack.getByRole('button', { name: 'Save' }).click();
       await expect(attack.getByText('Saved.')).toBeVisible();
