@@ -28,6 +28,31 @@ const mailsTo = (mailbox: Mailbox, address: string) =>
 const commandLine = ({ baseUrl, dataDir }: Instance, ...args: string[]) =>
   runCommand(args, { N8N_PORT: new URL(baseUrl).port, LATCHKEY_DATA_DIR: dataDir });
 
+test('who wanted a page of ours before the password was forgotten comes to it, and only the once', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  await claim(page, instance);
+  const other = await (await browser.newContext()).newPage();
+  const wanted = `${instance.baseUrl}/activity?who=mia`;
+  await other.goto(wanted);
+  await expect(other).toHaveURL(/\/sign-in\?next=/);
+  await other.getByRole('link', { name: 'Forgot your password?' }).click();
+  await other.getByLabel('Email').fill(olivia.email);
+  await other.getByRole('button', { name: 'Email me a reset link' }).click();
+  const link = linkIn(await mailbox.mailTo(olivia.email));
+  expect(new URL(link).search).toBe('');
+  await other.goto(link);
+  await setPassword(other);
+  await expect(other).toHaveURL(wanted);
+  const { stdout } = await commandLine(instance, 'reset-password', olivia.email);
+  await other.goto(stdout.trim());
+  await setPassword(other, 'Chosen-again-2');
+  await expect(other).toHaveURL(`${instance.baseUrl}/users`);
+});
+
 for (const javaScriptEnabled of [true, false]) {
   test.describe(
     javaScriptEnabled ? 'in a browser with JavaScript' : 'in a browser without JavaScript',

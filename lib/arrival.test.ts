@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { isUnderstood, markUnderstood, setPageStatus, withArrival } from './arrival';
+import { isUnderstood, markUnderstood, setPageCookie, setPageStatus, withArrival } from './arrival';
 
 describe('a request', () => {
   it('that brings no form is understood', () => {
@@ -43,6 +43,20 @@ describe('a request', () => {
     );
     expect(statuses).toEqual([410, undefined, 409]);
     expect(() => setPageStatus(410)).not.toThrow();
+  });
+
+  it('is answered with the cookie that its own page set', async () => {
+    const cookies = await Promise.all(
+      ['a=1', undefined].map((cookie) =>
+        withArrival(false, async (arrival) => {
+          await nextTurn();
+          if (cookie) setPageCookie(cookie);
+          return arrival.pageCookie;
+        }),
+      ),
+    );
+    expect(cookies).toEqual(['a=1', undefined]);
+    expect(() => setPageCookie('a=1')).not.toThrow();
   });
 
   it('is known to every copy of this module in the process', async () => {

@@ -6,6 +6,8 @@ export type Arrival = {
   isUnderstood: boolean;
   /** The HTTP status of the page that answers, where that is not what Next would say. */
   pageStatus?: number;
+  /** A `Set-Cookie` of the page that answers; Next lets no page set one. */
+  pageCookie?: string;
 };
 
 /** Kept outside this module, because the server's bundle and the launcher's hold a copy of it each. */
@@ -27,6 +29,12 @@ export function markUnderstood(): void {
 export function setPageStatus(status: number): void {
   const arrival = arrivals().getStore();
   if (arrival) arrival.pageStatus = status;
+}
+
+/** Has the page that answers this request set this cookie. */
+export function setPageCookie(setCookie: string): void {
+  const arrival = arrivals().getStore();
+  if (arrival) arrival.pageCookie = setCookie;
 }
 
 /** Whether this request was understood; true outside of requests. */

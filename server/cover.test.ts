@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { applyPageStatus, coverAnswer } from './cover';
+import { applyPageChoice, coverAnswer } from './cover';
 
 /** What a client is told when the server answers in this way, and what is known of it when all is done. */
 async function told(
@@ -49,7 +49,7 @@ describe.each(Object.entries(ANSWERS))('an answer that is written %s', (_how, an
       (status) => response.writeHead(status).end('refused'),
     );
   const page = (method: string, pageStatus?: number) => (response: ServerResponse) =>
-    applyPageStatus(method, response, { isUnderstood: false, pageStatus });
+    applyPageChoice(method, response, { isUnderstood: false, pageStatus });
 
   it('gives way to a refusal where there is one for its status', async () => {
     for (const method of ['POST', 'GET'])

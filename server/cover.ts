@@ -44,8 +44,8 @@ export function coverAnswer<Status extends number>(
   response.end = watched(end, response, () => response.statusCode);
 }
 
-/** Has a page that was opened answer with the status that it chose, where Next would say 200. */
-export function applyPageStatus(
+/** Has a page that was opened answer with the status that it chose, where Next would say 200, and with its cookie. */
+export function applyPageChoice(
   method: string | undefined,
   response: ServerResponse,
   arrival: Arrival,
@@ -57,6 +57,7 @@ export function applyPageStatus(
     writeHead: (given: number, ...rest: unknown[]) => {
       const status = given === 200 ? (arrival.pageStatus ?? given) : given;
       if (status !== given) keepStatus(response, status);
+      if (arrival.pageCookie) response.appendHeader('Set-Cookie', arrival.pageCookie);
       return Reflect.apply(writeHead, response, [status, ...rest]);
     },
   });

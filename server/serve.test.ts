@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as soon } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { setPageStatus } from '../lib/arrival';
+import { setPageCookie, setPageStatus } from '../lib/arrival';
 import { keepLog } from '../lib/log';
 import { keepLanguages } from '../words/words';
 import { BODY_LIMITS } from './body';
@@ -359,6 +359,18 @@ describe('a request that may go in', () => {
     expect(statusOf(await say(port, `GET / HTTP/1.1\r\n${HOST}\r\n`))).toBe(410);
     expect(statusOf(await say(port, `POST / HTTP/1.1\r\n${HOST}Content-Length: 0\r\n\r\n`))).toBe(200);
     await expect.poll(() => lines.map(({ status }) => status)).toEqual([410, 200]);
+  });
+
+  it('is answered with the cookie of its page beside those of others', async () => {
+    const { port } = await open((_request, response) => {
+      setPageCookie('wanted=%2Fapps; Path=/');
+      response.setHeader('Set-Cookie', 'other=1').end('there');
+    });
+    const answer = await say(port, `GET / HTTP/1.1\r\n${HOST}\r\n`);
+    expect(answer.match(/^set-cookie: .*$/gim)).toEqual([
+      'Set-Cookie: other=1',
+      'Set-Cookie: wanted=%2Fapps; Path=/',
+    ]);
   });
 
   it('is known for what this process asks itself, and counted under the address that it asks for', async () => {

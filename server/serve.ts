@@ -21,7 +21,7 @@ import { settleAbortReasons } from './abort-reasons';
 import { answerAppIcon, appIconOf } from './app-icon';
 import { Arriving, type BODY_LIMITS, BodyBudget } from './body';
 import { CONNECTION_LIMITS, Connections, ENDING } from './connections';
-import { applyPageStatus, coverAnswer } from './cover';
+import { applyPageChoice, coverAnswer } from './cover';
 import { answerDoor, doorOf, REFUSALS_A_MINUTE } from './door';
 import type { Door } from './door-judge';
 import { isBeyondForms } from './form-shape';
@@ -315,7 +315,7 @@ async function receive(exchange: Exchange): Promise<void> {
     // action was reached stays a 500, and so does every page.
     return status === 500 && !arrival.isUnderstood ? 400 : null;
   };
-  applyPageStatus(method, response, arrival);
+  applyPageChoice(method, response, arrival);
   coverAnswer(response, refusalOfAnswer, refuse);
   settleHeaders(raw, served);
   headers['content-security-policy'] = protecting['Content-Security-Policy'];

@@ -6,6 +6,7 @@ import { type Actor, hasProved, type Origin, type UserActor } from '@/lib/actor'
 import { findPendingSignIn, findSessionActor, type PendingSignIn } from '@/lib/sessions/queries';
 import { readSessionSecret } from './auth';
 import { readDevice } from './device';
+import { withNext } from './own-path';
 
 /** Who makes this request: read from the cookie and the database, once a request and never from an earlier one. */
 export const currentActor = cache(async (): Promise<Actor> => {
@@ -20,7 +21,7 @@ export const FACTOR_PATH = '/account/two-factor';
 
 /** The same, and where to go on to from there. */
 export function factorPath(next: string): string {
-  return next === '/' ? FACTOR_PATH : `${FACTOR_PATH}?next=${encodeURIComponent(next)}`;
+  return withNext(FACTOR_PATH, next);
 }
 
 const leadsToFactor = (path: string) => path.split('?')[0] === FACTOR_PATH || path.startsWith('/prove');
@@ -33,7 +34,7 @@ export async function requireActor(path: string): Promise<UserActor> {
   const actor = await currentActor();
   if (actor.kind === 'user' && actor.lacksFactor && !leadsToFactor(path)) redirect(FACTOR_PATH);
   if (actor.kind === 'user') return actor;
-  redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+  redirect(withNext('/sign-in', path));
 }
 
 /** The signed-in user with a proof of identity from a moment ago; others give one first, and come back to `path`. */

@@ -10,6 +10,7 @@ import { config } from '@/lib/config';
 import { log } from '@/lib/log';
 import type { NewSession } from '@/lib/sessions/rows';
 import { ownCookie, rememberDevice } from './device';
+import { forgetWanted } from './wanted';
 
 // The only file that imports next-auth. Its encrypted cookie holds the session's secret and nothing else. Whether the
 // session is still valid is read from its row at every request (docs/decisions/001-…), and the row decides when a sign-in
@@ -99,6 +100,7 @@ export const readSessionSecret = cache(async (): Promise<string | null> => {
 export async function rememberSession({ secret, userId }: NewSession): Promise<void> {
   await nextAuth.signIn('credentials', { secret, redirect: false, redirectTo: '/' });
   (await cookies()).delete(RETURN_COOKIE);
+  await forgetWanted();
   if (userId) await rememberDevice(userId);
 }
 
@@ -106,4 +108,5 @@ export async function rememberSession({ secret, userId }: NewSession): Promise<v
 export async function forgetSession(): Promise<void> {
   await nextAuth.signOut({ redirect: false, redirectTo: '/' });
   (await cookies()).delete(RETURN_COOKIE);
+  await forgetWanted();
 }

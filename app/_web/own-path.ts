@@ -8,3 +8,8 @@ export function ownPath(path: unknown): string {
   const url = URL.canParse(path, base) ? new URL(path, base) : null;
   return url?.origin === base && !url.pathname.startsWith('//') ? url.pathname + url.search : '/';
 }
+
+/** A page of ours that goes on to this path. */
+export function withNext(page: string, next: string): string {
+  return next === '/' ? page : `${page}?next=${encodeURIComponent(next)}`;
+}

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { requireOwner } from '@/app/_web/instance';
+import { ownPath, withNext } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 import { Notice } from '@/components/notice';
@@ -11,14 +12,15 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('forgot'))('title') };
 }
 
-export default async function ForgotPasswordPage() {
+export default async function ForgotPasswordPage({ searchParams }: PageProps<'/forgot-password'>) {
+  const next = ownPath((await searchParams).next);
   await requireOwner();
   const t = await getWords('forgot');
   return (
     <Card title={t('title')}>
       {config().mail ? <RequestForm /> : <WithoutMail />}
       <p>
-        <CarryingLink href="/sign-in">{t('back')}</CarryingLink>
+        <CarryingLink href={withNext('/sign-in', next)}>{t('back')}</CarryingLink>
       </p>
     </Card>
   );

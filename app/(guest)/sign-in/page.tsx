@@ -3,7 +3,8 @@ import { redirect } from 'next/navigation';
 import { currentActor } from '@/app/_web/actor';
 import { appBehind } from '@/app/_web/door';
 import { requireOwner } from '@/app/_web/instance';
-import { ownPath } from '@/app/_web/own-path';
+import { ownPath, withNext } from '@/app/_web/own-path';
+import { keepWanted } from '@/app/_web/wanted';
 import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 import { config } from '@/lib/config';
@@ -21,6 +22,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   const actor = await currentActor();
   if (actor.kind === 'user') redirect(next);
   await requireOwner();
+  keepWanted(next);
   const [t, app] = [await getWords('signIn'), await appBehind(next)];
   return (
     <Card title={t('title')}>
@@ -28,7 +30,7 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
       <SignInForm next={next} />
       {arePasskeysPossible() && <PasskeySignIn next={next} origin={config().baseUrl} />}
       <p>
-        <CarryingLink href="/forgot-password">{t('forgot')}</CarryingLink>
+        <CarryingLink href={withNext('/forgot-password', next)}>{t('forgot')}</CarryingLink>
       </p>
     </Card>
   );
