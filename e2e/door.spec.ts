@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { connect } from 'node:tls';
 import type { BrowserContext, Page } from '@playwright/test';
+import { Secret, TOTP } from 'otpauth';
 import { mia, olivia } from '../testing/cast';
 import { expect, expectAccessible, fillOwner, fillProfile, test } from './support/app';
 import { changeDatabase } from './support/database';
@@ -317,10 +318,9 @@ for (const kind of ['caddy', 'nginx'] as const)
 
     test('several tabs that are opened at once all come to their pages', async ({ browser }) => {
       const context = await browser.newContext({ ignoreHTTPSErrors: true });
-      const first = await context.newPage();
-      await first.goto(url('wiki', '/one'));
-      const second = await context.newPage();
-      await second.goto(url('wiki', '/two'));
+      const [first, second] = [await context.newPage(), await context.newPage()];
+      // Neither has a cookie yet on the app's host, and each is given one.
+      await Promise.all([first.goto(url('wiki', '/one')), second.goto(url('wiki', '/two'))]);
       await fillSignIn(first, mia);
       await expect(first).toHaveURL(url('wiki', '/one'));
       await second.reload();
@@ -434,6 +434,94 @@ for (const kind of ['caddy', 'nginx'] as const)
       await page.reload();
       await expect(page.getByRole('heading', { name: 'Vault', exact: true })).toBeVisible();
       await context.close();
+    });
+
+    test('who forgot the password, or was only just invited, comes to the page of the app that they wanted', async ({
+      browser,
+    }) => {
+      const javaScriptEnabled = kind === 'caddy';
+      const context = await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled });
+      const page = await context.newPage();
+      const fay = { ...mia, email: `fay-${kind}@example.com`, firstName: 'Fay', lastName: 'Fresh' };
+      const invite = (await command('invite', fay.email)).stdout.trim();
+      await page.goto(url('wiki', '/deep?x=1'));
+      await expect(page.getByText('Sign in to open Wiki.')).toBeVisible();
+      await page.goto(invite);
+      await fillProfile(page, fay);
+      await page.getByRole('button', { name: 'Join' }).click();
+      await expect(page.getByText(`User: ${fay.email}`)).toBeVisible();
+      expect(page.url()).toBe(url('wiki', '/deep?x=1'));
+      const wanted = async () =>
+        (await context.cookies(url('latchkey'))).filter(({ name }) => name.includes('wanted'));
+      expect(await wanted()).toEqual([]);
+
+      await command('sign-out', fay.email);
+      await page.goto(url('wiki', '/list'));
+      await page.getByRole('link', { name: 'Forgot your password?' }).click();
+      expect(await wanted()).toMatchObject([{ httpOnly: true, secure: true, sameSite: 'Lax' }]);
+      await page.getByRole('link', { name: 'Back to sign-in' }).click();
+      await expect(page.getByText('Sign in to open Wiki.')).toBeVisible();
+      await page.goto((await command('reset-password', fay.email)).stdout.trim());
+      await page.getByLabel('New password').fill('Chosen-anew-1');
+      await page.getByRole('button', { name: 'Set password' }).click();
+      await expect(page.getByText(`User: ${fay.email}`)).toBeVisible();
+      expect(page.url()).toBe(url('wiki', '/list'));
+      expect(await wanted()).toEqual([]);
+      await context.close();
+    });
+
+    test('an app asks for a second factor once: who has none makes one on the way, and who has one shows it', async ({
+      browser,
+    }) => {
+      const fay = { ...mia, email: `factor-${kind}@example.com`, firstName: 'Fay', lastName: 'Factor' };
+      const contexts = [
+        await browser.newContext({ ignoreHTTPSErrors: true }),
+        await browser.newContext({ ignoreHTTPSErrors: true }),
+      ] as const;
+      const [page, other] = [await contexts[0].newPage(), await contexts[1].newPage()];
+      await page.goto((await command('invite', fay.email)).stdout.trim());
+      await fillProfile(page, fay);
+      await page.getByRole('button', { name: 'Join' }).click();
+      await expect(page.getByText(/Fay/).first()).toBeVisible();
+      const ask = (isAsked: boolean) =>
+        changeDatabase(others, `update app set "asksForFactor" = $1 where name = 'Files'`, [isAsked]);
+      // In before the app asks for it, by the password alone.
+      await other.goto(url('files'));
+      await fillSignIn(other, fay);
+      await expect(other.getByText(`User: ${fay.email}`)).toBeVisible();
+      await ask(true);
+      try {
+        await page.goto(url('files', '/list'));
+        await expect(page.getByRole('heading', { name: 'Files asks for a second factor' })).toBeVisible();
+        await expectAccessible(page);
+        await page.getByRole('link', { name: 'Set one up' }).click();
+        await page.getByRole('button', { name: 'Turn on' }).click();
+        const link = await page.getByRole('link', { name: 'Open it in the app' }).getAttribute('href');
+        const secret = Secret.fromBase32(new URL(link ?? '').searchParams.get('secret') ?? '');
+        await page.getByLabel('Code').fill(TOTP.generate({ secret }));
+        await page.getByRole('button', { name: 'Turn on' }).click();
+        await expect(page.getByRole('list', { name: 'Your backup codes' })).toBeVisible();
+        await page.getByRole('link', { name: 'Go on' }).click();
+        await expect(page.getByText(`User: ${fay.email}`)).toBeVisible();
+        expect(page.url()).toBe(url('files', '/list'));
+
+        // A code works once; the next one would be half a minute away.
+        await changeDatabase(others, 'update two_factor set "lastStep" = 0', []);
+        const before = apps.files.reached.length;
+        await other.goto(url('files', '/page'));
+        await expect(other.getByRole('heading', { name: 'Files asks for a second factor' })).toBeVisible();
+        expect(apps.files.reached.length).toBe(before);
+        await other.getByRole('link', { name: 'Show it' }).click();
+        await other.getByLabel('Code').fill(TOTP.generate({ secret }));
+        await other.getByRole('button', { name: 'Confirm with the code' }).click();
+        await expect(other.getByText(`User: ${fay.email}`)).toBeVisible();
+        expect(other.url()).toBe(url('files', '/page'));
+        await other.goto(url('files', '/again'));
+        await expect(other.getByText('Path: /again')).toBeVisible();
+      } finally {
+        await ask(false);
+      }
+      for (const context of contexts) await context.close();
     });
 
     test('an open path is open, and no way leads around it', async () => {

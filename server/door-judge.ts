@@ -137,7 +137,9 @@ async function judgeOwn(call: Call, asked: Asked): Promise<Verdict> {
   try {
     if (!visit) throw new Problem('link_unknown');
     const { secret, url } = await enterApp(visitor(request, address), { code, visit, host: app.host });
-    return { outcome: 'own', lead: url, cookie: passCookie(app, secret) };
+    // For another visit: with the cookie that this browser has, the page is asked for anew.
+    const cookie = secret === null ? visitCookie(app, visit) : passCookie(app, secret);
+    return { outcome: 'own', lead: url, cookie };
   } catch (thrown) {
     if (!(thrown instanceof Problem) || !thrown.is('link_unknown')) throw thrown;
     return { outcome: 'own', refusal: { why: 'code_unfit', app } };

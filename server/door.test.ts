@@ -68,6 +68,7 @@ async function passFor(actor: UserActor, app: App): Promise<{ Cookie: string; se
   const visit = newSecret();
   const { code } = await openApp(actor, { appId: app.id, page: '/', visitHash: hashOfSecret(visit) });
   const { secret } = await enterApp(aVisitor(), { code, visit, host: app.host });
+  if (secret === null) throw new Error('No pass was given.');
   return { Cookie: `theme=dark; ${cookieName('pass')}=${secret}; x=y`, secret };
 }
 const cookieOf = async (actor: UserActor, app: App) => ({ Cookie: (await passFor(actor, app)).Cookie });
@@ -470,13 +471,7 @@ describe('the way in', () => {
   it('of a code that does not fit is a page, and never leads on', async ({ cast }) => {
     const [app, other] = [await guardedApp(everybody), await guardedApp(everybody)];
     const { code, visit } = await wayFor(cast.mia, app);
-    const tries = [
-      at(app, code, null),
-      at(app, code, newSecret()),
-      at(other, code, visit),
-      at(app, '', visit),
-      at(app, 'x', visit),
-    ];
+    const tries = [at(app, code, null), at(other, code, visit), at(app, '', visit), at(app, 'x', visit)];
     for (const { status, headers, body } of await Promise.all(tries)) {
       expect(status).toBe(403);
       expect([headers.location, headers['set-cookie']]).toEqual([undefined, undefined]);
@@ -484,6 +479,32 @@ describe('the way in', () => {
     }
     await at(app, code, visit);
     expect((await at(app, code, visit)).status).toBe(403);
+  });
+
+  it('of the first of two tabs begins anew when the second one has its cookie', async ({ cast }) => {
+    const app = await guardedApp(everybody);
+    const open = async (uri: string, visit?: string) => {
+      const sent = { ...NAVIGATION, ...(visit && { Cookie: `${cookieName('visit')}=${visit}` }) };
+      const { headers } = await check(app, sent, uri);
+      const ask = openAsk(new URL(String(headers.location)).searchParams.get('ask') ?? '');
+      const [, given = ''] = /visit_[^=]*=([^;]*)/.exec(String(headers['set-cookie'])) ?? [];
+      return { given, enter: async () => (await openApp(cast.mia, ask ?? expect.fail('No ask.'))).code };
+    };
+    const [one, two] = await Promise.all([open('/one?x=1'), open('/two')]);
+    expect(one.given).not.toBe(two.given);
+    const { status, headers } = await at(app, await one.enter(), two.given);
+    expect([status, headers.location]).toEqual([302, `${app.address}/one?x=1`]);
+    expect(String(headers['set-cookie'])).toMatch(/^__Host-visit_/);
+    const again = await open('/one?x=1', two.given);
+    const entered = [
+      await at(app, await again.enter(), two.given),
+      await at(app, await two.enter(), two.given),
+    ];
+    expect(entered.map((it) => [it.status, it.headers.location])).toEqual([
+      [302, `${app.address}/one?x=1`],
+      [302, `${app.address}/two`],
+    ]);
+    for (const it of entered) expect(String(it.headers['set-cookie'])).toMatch(/^__Host-pass_/);
   });
 
   it('says yes to nothing, whoever asks', async ({ cast }) => {

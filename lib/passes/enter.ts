@@ -11,25 +11,33 @@ import type { EnterApp } from './schema';
 const MOST_PASSES = 8;
 
 /**
- * Gives a browser its pass for one app, in exchange for a code, and tells for which page it came. Throws `link_unknown`
- * when the code was used, is older than a minute, or is for another app or browser, and where its sign-in has ended.
+ * Gives a browser its pass for one app, in exchange for a code, and tells for which page it came. Without a pass, that is
+ * where it begins again: the code is for another visit, as in the first of two tabs that were opened before either had a
+ * cookie. Throws `link_unknown` when the code was used, is older than a minute, or is for another app, and where its
+ * sign-in has ended.
  */
 export async function enterApp(
   actor: Actor,
   { code, visit, host }: EnterApp,
-): Promise<{ secret: string; url: string }> {
+): Promise<{ secret: string | null; url: string }> {
   const secret = newSecret();
   const codeHash = hashOfSecret(code);
   return db().$transaction(async (tx) => {
     const found = await lockSignIn(tx, codeHash, host);
     must(found, 'link_unknown');
     const { appId, appName, address, ...user } = found;
+    const urlOf = (page: string) => new URL(address).origin + page;
     const [claimed] = await tx.$queryRaw<{ page: string }[]>`
       delete from pass_code
       where "codeHash" = ${codeHash} and "visitHash" = ${hashOfSecret(visit)} and "appId" = ${appId}::uuid
         and "expiresAt" > ${new Date()} and "expiresAt" <= ${latestEnd(CODE_LASTS_MS)}
       returning page`;
-    must(claimed, 'link_unknown');
+    if (!claimed) {
+      const expiresAt = { gt: new Date(), lte: latestEnd(CODE_LASTS_MS) };
+      const other = await tx.passCode.findUnique({ where: { codeHash, expiresAt }, select: { page: true } });
+      must(other, 'link_unknown');
+      return { secret: null, url: urlOf(other.page) };
+    }
     await tx.pass.create({ data: { secretHash: hashOfSecret(secret), sessionId: user.sessionId, appId } });
     await endOldest(tx, user.sessionId, appId);
     const entrant: UserActor = { ...user, kind: 'user', ip: actor.ip, userAgent: actor.userAgent };
@@ -38,7 +46,7 @@ export async function enterApp(
       subjectId: user.id,
       facts: { email: user.email, app: appName },
     });
-    return { secret, url: new URL(address).origin + claimed.page };
+    return { secret, url: urlOf(claimed.page) };
   });
 }
 
