@@ -195,6 +195,7 @@ lib/apps/presets.ts    | findPreset | | It is the table of well-known apps.
 lib/apps/proxy-words.ts | proxyWords nameOf | | One text for each proxy, whoever shows it.
 lib/apps/place.ts      | placeOf | | What is kept of an address is one rule, for adding and changing.
 lib/oidc/client-secret.ts | newClientSecret | | A secret is made in one shape, for adding and renewing.
+lib/oidc/presets.ts    | findOidcPreset addressesOf fillSetup | | It is the table of what well-known apps are told.
 lib/oidc/reach.ts      | refuseBackchannel | | Where an app is told of sign-outs is one rule, for adding and changing.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);

@@ -78,6 +78,8 @@ export interface FaultFacts {
   uri_with_fragment: { uri: string };
   uri_with_wildcard: { uri: string };
   uri_with_user: { uri: string };
+  /** It is on http, beside one of a scheme of its own. */
+  uri_mixed: { uri: string };
   /** `spelling`: how browsers write it. */
   uri_spelling: { uri: string; spelling: string };
   attack_path_invalid: { path: string };

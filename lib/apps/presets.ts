@@ -40,6 +40,8 @@ const REVERSE_PROXY_GIT = [
 /** By the name under which an app keeps which of them it is. words/en.json has a line for each (`appPresets.line`). */
 export const PRESETS = {
   actual: { ...UNTRIED, name: 'Actual', port: 5006, signIn: 'own', speaksOidc: true },
+  audiobookshelf: { ...UNTRIED, name: 'Audiobookshelf', port: 13378, signIn: 'own', speaksOidc: true },
+  bookstack: { ...UNTRIED, name: 'BookStack', port: 6875, signIn: 'own', speaksOidc: true },
   'calibre-web': {
     ...UNTRIED,
     ...{ name: 'Calibre-Web', port: 8083, signIn: 'header', speaksOidc: false },
@@ -78,12 +80,14 @@ export const PRESETS = {
     ...{ name: 'Gitea', port: 3000, signIn: 'header', speaksOidc: true },
     setup: REVERSE_PROXY_GIT,
   },
+  gitlab: { ...UNTRIED, name: 'GitLab', port: 80, signIn: 'own', speaksOidc: true },
   grafana: {
     ...UNTRIED,
     ...{ name: 'Grafana', port: 3000, signIn: 'header', speaksOidc: true },
     setup: ['[auth.proxy]', 'enabled = true', 'header_name = Remote-Email', 'header_property = email'],
     paths: open('share', '/public-dashboards/*', '/api/public/*', '/public/*'),
   },
+  hedgedoc: { ...UNTRIED, name: 'HedgeDoc', port: 3000, signIn: 'own', speaksOidc: true },
   'home-assistant': {
     ...UNTRIED,
     ...{ name: 'Home Assistant', port: 8123, signIn: 'own', speaksOidc: false },
@@ -96,6 +100,9 @@ export const PRESETS = {
   },
   // Its programs ask at so many paths that little would be left to guard.
   jellyfin: { ...UNTRIED, name: 'Jellyfin', port: 8096, signIn: 'own', speaksOidc: false },
+  karakeep: { ...UNTRIED, name: 'Karakeep', port: 3000, signIn: 'own', speaksOidc: true },
+  linkding: { ...UNTRIED, name: 'linkding', port: 9090, signIn: 'own', speaksOidc: true },
+  mealie: { ...UNTRIED, name: 'Mealie', port: 9000, signIn: 'own', speaksOidc: true },
   miniflux: {
     ...UNTRIED,
     ...{ name: 'Miniflux', port: 8080, signIn: 'header', speaksOidc: true },
@@ -138,6 +145,8 @@ export const PRESETS = {
     ],
     paths: [...open('phone', '/api/*'), ...open('share', '/share/*')],
   },
+  portainer: { ...UNTRIED, name: 'Portainer', port: 9000, signIn: 'own', speaksOidc: true },
+  'proxmox-ve': { ...UNTRIED, name: 'Proxmox VE', port: 8006, signIn: 'own', speaksOidc: true },
   radarr: {
     ...UNTRIED,
     ...{ name: 'Radarr', port: 7878, signIn: 'off', speaksOidc: false },
@@ -171,6 +180,7 @@ export const PRESETS = {
     ...{ name: 'Vaultwarden', port: 8080, signIn: 'own', speaksOidc: true },
     paths: open('programs', '/api/*', '/identity/*', '/notifications/*', '/icons/*', '/attachments/*'),
   },
+  vikunja: { ...UNTRIED, name: 'Vikunja', port: 3456, signIn: 'own', speaksOidc: true },
 } as const satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof PRESETS;

@@ -20,6 +20,8 @@ describe('redirect addresses', () => {
     'https://grafana.example.com:8443/callback?tenant=a&b=%C3%A4',
     'https://xn--bro-hoa.example/callback',
     'http://192.168.1.5:3000/callback',
+    'https://a.example:443/i/oidc/',
+    'http://a.example:80',
     'http://127.0.0.1:8976/callback',
     'http://localhost/callback',
     'http://[::1]:3000/callback',
@@ -64,7 +66,6 @@ describe('redirect addresses', () => {
   it.each([
     ['HTTPS://a.example/cb', 'https://a.example/cb'],
     ['https://A.example/cb', 'https://a.example/cb'],
-    ['https://a.example:443/cb', 'https://a.example/cb'],
     ['https://a.example/x/../cb', 'https://a.example/cb'],
     ['https://a.example/%2e%2e/cb', 'https://a.example/cb'],
     ['https://büro.example/cb', 'https://xn--bro-hoa.example/cb'],
@@ -76,6 +77,16 @@ describe('redirect addresses', () => {
       { field: 'redirectUris', code: 'uri_spelling', facts: { uri, spelling } },
     ]);
     expect(parse({ redirectUris: spelling }).success).toBe(true);
+  });
+
+  it('on http are not taken beside a scheme of the app’s own, but for those of the same machine', () => {
+    const own = 'app.immich:///oauth-callback';
+    for (const uri of ['http://10.0.0.5:2283/auth/login', 'https://localhost/cb'])
+      expect(faultsOf({ redirectUris: [uri, own] })).toEqual([
+        { field: 'redirectUris', code: 'uri_mixed', facts: { uri } },
+      ]);
+    for (const uri of ['https://photos.example.com/auth/login', 'http://127.0.0.1:3000/cb'])
+      expect(parse({ redirectUris: [uri, own] }).success).toBe(true);
   });
 
   it('are at least one and at most twenty, and none is longer than any browser takes', () => {

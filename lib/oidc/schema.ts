@@ -26,8 +26,20 @@ function findUriFault(uri: string, mayBePrivate: boolean): Fault | null {
   if (uri.includes('#')) return { code: 'uri_with_fragment', facts: { uri } };
   if (uri.includes('*')) return { code: 'uri_with_wildcard', facts: { uri } };
   if (url.username || url.password) return { code: 'uri_with_user', facts: { uri } };
-  if (uri !== href && `${uri}/` !== href) return { code: 'uri_spelling', facts: { uri, spelling: href } };
+  // Some apps name the port even where it is the scheme's own.
+  const short = uri.replace(/^(https:\/\/[^/?#]+):443(?=[/?#]|$)|^(http:\/\/[^/?#]+):80(?=[/?#]|$)/, '$1$2');
+  if (short !== href && `${short}/` !== href) return { code: 'uri_spelling', facts: { uri, spelling: href } };
   return null;
+}
+
+/**
+ * One on http that is not on the same machine, beside one of a scheme of its own: an app of a phone or a desktop is to have
+ * none (RFC 8252 §7), and the provider refuses it whole.
+ */
+function findMixed(uris: string[]): string | undefined {
+  const isLoopback = (uri: string) => /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/]|$)/.test(uri);
+  if (uris.every((uri) => /^https?:/.test(uri))) return undefined;
+  return uris.find((uri) => (uri.startsWith('http:') ? !isLoopback(uri) : isLoopback(uri)));
 }
 
 type Context = { addIssue(issue: ReturnType<typeof faultIssue>): void };
@@ -39,7 +51,9 @@ function checked(uris: string[], context: Context, mayBePrivate: boolean): strin
     refuse({ code: 'uri_too_long', facts: { most: LONGEST_URI } });
   else {
     const [found] = uris.map((uri) => findUriFault(uri, mayBePrivate)).filter((it) => it !== null);
+    const mixed = findMixed(uris);
     if (found) refuse(found);
+    else if (mixed) refuse({ code: 'uri_mixed', facts: { uri: mixed } });
   }
   return uris;
 }
