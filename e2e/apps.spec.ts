@@ -453,6 +453,9 @@ test('a door is attacked on the page of its app, which then says what came of it
   await expectAccessible(page);
   await page.goto(`${instance.baseUrl}/apps`);
   await expect(page.getByText('Wiki believes whoever says who they are.')).toBeVisible();
+  await expect(
+    page.getByRole('navigation', { name: 'Pages', exact: true }).getByRole('link', { name: /^Apps/ }),
+  ).toHaveAccessibleName('Apps 1 door did not hold');
 });
 
 for (const javaScriptEnabled of [true, false])

@@ -2,8 +2,10 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Logo } from '@/components/logo';
 import { Toasts } from '@/components/toasts';
+import type { Actor } from '@/lib/actor';
 import { hasApps } from '@/lib/apps/queries';
 import { config } from '@/lib/config';
+import { countFailedChecks } from '@/lib/door-checks/queries';
 import { mayManageInvitations } from '@/lib/invitations/policy';
 import { countFailedMails } from '@/lib/mail/queries';
 import { logoFile } from '@/lib/sign';
@@ -75,7 +77,7 @@ export default async function MemberLayout({ children }: { children: ReactNode }
         <Nav
           seesPeople={seesPeople}
           hasApps={seesApps}
-          failedMails={seesPeople ? await countFailedMails(actor) : 0}
+          failed={seesPeople ? await countFailed(actor) : { email: 0, apps: 0 }}
         />
         {actor.kind === 'user' && (
           <PersonMenu
@@ -106,4 +108,9 @@ export default async function MemberLayout({ children }: { children: ReactNode }
       </Toasts>
     </BrowserWords>
   );
+}
+
+async function countFailed(actor: Actor): Promise<{ email: number; apps: number }> {
+  const [email, apps] = await Promise.all([countFailedMails(actor), countFailedChecks(actor)]);
+  return { email, apps };
 }

@@ -23,13 +23,18 @@ const MARK =
 const CURRENT =
   'text-ink sm:bg-card sm:shadow-[0_0_0_1px_var(--line-strong)] sm:hover:bg-card forced-colors:bg-[Highlight] forced-colors:text-[HighlightText] forced-colors:forced-color-adjust-none';
 
-type NavProps = { seesPeople: boolean; hasApps: boolean; failedMails: number };
+type NavProps = {
+  seesPeople: boolean;
+  hasApps: boolean;
+  /** How much has failed that is told on a page. */
+  failed: { email: number; apps: number };
+};
 
 /**
  * The pages that the person may see; `seesPeople` for those of people who manage others, who find their account in the menu
  * under their name; `hasApps`: there are apps on the instance. A page below one of them is marked as its.
  */
-export function Nav({ seesPeople, hasApps, failedMails }: NavProps) {
+export function Nav({ seesPeople, hasApps, failed }: NavProps) {
   const path = usePathname();
   const t = useWords('nav');
   const shown = PAGES.filter(
@@ -43,7 +48,7 @@ export function Nav({ seesPeople, hasApps, failedMails }: NavProps) {
       <ul className="flex flex-wrap sm:flex-col sm:gap-1 lg:gap-0.5">
         {shown.map(({ href, name, Icon }) => {
           const isHere = path === href || path.startsWith(`${href}/`);
-          const hasFailed = name === 'email' && failedMails > 0;
+          const count = name === 'email' || name === 'apps' ? failed[name] : 0;
           return (
             <li key={href} className="max-sm:flex-[1_1_3.5rem]">
               <Link
@@ -53,10 +58,10 @@ export function Nav({ seesPeople, hasApps, failedMails }: NavProps) {
               >
                 <Icon size={20} strokeWidth={1.75} className="shrink-0 lg:size-[18px]" aria-hidden="true" />
                 {t(name)}
-                {hasFailed && (
+                {count > 0 && (
                   <span className="absolute top-0.5 left-[calc(50%+0.5625rem)] grid h-5 min-w-5 place-items-center rounded-full bg-bad-wash px-1.5 text-[0.75rem] leading-none font-bold text-bad tabular-nums shadow-[0_0_0_2px_var(--paper)] lg:static lg:ms-auto lg:shadow-none forced-colors:border">
-                    <span aria-hidden="true">{failedMails > 99 ? '99+' : failedMails}</span>
-                    <span className="sr-only">{t('failedMails', { count: failedMails })}</span>
+                    <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
+                    <span className="sr-only">{t(name === 'email' ? 'failedMails' : 'failedDoors', { count })}</span>
                   </span>
                 )}
               </Link>

@@ -146,6 +146,7 @@ describe('an address that cannot be asked', () => {
     const appId = await anApp(address);
     const { held, findings } = await attackDoor(cast.olivia, { appId });
     expect(held).toBe(false);
+    expect(await countFailedChecks(cast.olivia)).toBe(0);
     expect(new Set(findings.map(({ outcome }) => outcome))).toEqual(new Set(['unknown']));
     expect(findings.at(-1)?.facts.why).toBe(why);
   });

@@ -45,10 +45,11 @@ export async function findCheck(actor: Actor, appId: string): Promise<KeptCheck 
   return { checkedAt, tookMs, requests, held, findings: z.array(Finding).parse(row.findings) };
 }
 
-/** How many apps have a door that did not hold when it was last attacked. Throws `forbidden`. */
+/** How many apps have a door through which something came when it was last attacked. Throws `forbidden`. */
 export async function countFailedChecks(actor: Actor): Promise<number> {
   must(mayManageApps(actor), 'forbidden');
-  return db().appCheck.count({ where: { held: false, app: { kind: 'guarded' } } });
+  const findings = { array_contains: [{ outcome: 'came_through' }] };
+  return db().appCheck.count({ where: { findings, app: { kind: 'guarded' } } });
 }
 
 /** The app as a check has to know it; null when there is none. */
