@@ -178,6 +178,35 @@ test('many groups and many people are searched and turned, and what cannot be as
   await expect(page.getByText('Nothing matches “nothing”')).toBeVisible();
   await page.getByRole('link', { name: 'Show all' }).click();
   await expect(page.getByRole('row')).toHaveCount(21);
+  // The heads sort, the same one again the other way round, and the search keeps it so.
+  const [top, head] = [page.getByRole('row').nth(1), page.getByRole('columnheader', { name: 'People' })];
+  await expect(top).toContainText('Group 10');
+  await page.getByRole('link', { name: 'People', exact: true }).click();
+  await expect(top).toContainText('Group 20');
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+  await page.getByRole('link', { name: 'People', exact: true }).click();
+  await expect(page.getByRole('row').last()).toContainText('Group 20');
+  await expect(head).toHaveAttribute('aria-sort', 'ascending');
+  await page.getByLabel('Search groups').fill('group');
+  await expect(page).toHaveURL(/search=group&sort=people&order=asc/);
+  await expect(page.getByRole('row').last()).toContainText('Group 20');
+  await page.getByRole('link', { name: 'Name', exact: true }).click();
+  await expect(page).toHaveURL(/\/groups\?search=group$/);
+  // The rows are shapes while another order is on its way.
+  let answer = () => {};
+  await page.route(/sort=apps/, async (route) => {
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await route.continue();
+  });
+  await page.getByRole('link', { name: 'Apps', exact: true }).last().click();
+  await expect(page.locator('[aria-busy=true] table')).toBeVisible();
+  answer();
+  await expect(page.locator('[aria-busy=false] table')).toBeVisible();
+  await page.goto(`${instance.baseUrl}/groups?sort=size`);
+  await expect(page.getByText('The list has no such order.')).toBeVisible();
+  await page.goto(`${instance.baseUrl}/groups`);
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Group 20' }).click();
   const people = region(page, 'People');

@@ -61,7 +61,9 @@ export function Nav({ seesPeople, hasApps, failed }: NavProps) {
                 {count > 0 && (
                   <span className="absolute top-0.5 left-[calc(50%+0.5625rem)] grid h-5 min-w-5 place-items-center rounded-full bg-bad-wash px-1.5 text-[0.75rem] leading-none font-bold text-bad tabular-nums shadow-[0_0_0_2px_var(--paper)] lg:static lg:ms-auto lg:shadow-none forced-colors:border">
                     <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
-                    <span className="sr-only">{t(name === 'email' ? 'failedMails' : 'failedDoors', { count })}</span>
+                    <span className="sr-only">
+                      {t(name === 'email' ? 'failedMails' : 'failedDoors', { count })}
+                    </span>
                   </span>
                 )}
               </Link>

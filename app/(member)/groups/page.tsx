@@ -1,23 +1,25 @@
 import { SearchX, Shapes } from 'lucide-react';
 import type { Metadata } from 'next';
-import Form from 'next/form';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
-import { SearchField } from '@/components/search-field';
 import { SearchText, wordsIn } from '@/lib/asked';
 import { nameKeyOf } from '@/lib/groups/name-key';
 import { mayManageGroups } from '@/lib/groups/policy';
 import { listGroups } from '@/lib/groups/queries';
+import { AwaitedList } from '../awaited';
 import { Blank } from '../blank';
 import { PageHead } from '../page-head';
+import { HEAD, SortHead } from '../sort-head';
 import { AS } from '../table-roles';
 import { Unusable } from '../unusable';
 import { AddGroup, AddGroupWithoutScript } from './add-group';
 import { GroupRow } from './group-row';
 import { Removed } from './removed';
+import { SearchForm } from './search-form';
+import { addressSortedBy, type Shown, type Sort, Sorted, sortGroups } from './sorted';
 
 /** With so many groups one looks for a name rather than over the list. */
 const MANY = 12;
@@ -35,7 +37,12 @@ export default async function GroupsPage({ searchParams }: PageProps<'/groups'>)
   const groups = await listGroups(actor);
   const words = wordsIn(search).map(nameKeyOf);
   const found = groups.filter(({ name }) => words.every((word) => nameKeyOf(name).includes(word)));
-  const shown = asked.success ? found : [];
+  const sorted = Sorted.safeParse(query);
+  const shown = asked.success && sorted.success ? sortGroups(found, sorted.data) : [];
+  const unusable = [...(asked.success ? [] : ['search']), ...(sorted.success ? [] : ['sort'])];
+  const kept = Object.fromEntries(
+    ['sort', 'order'].flatMap((name) => (sorted.success && query[name] ? [[name, String(query[name])]] : [])),
+  );
   const t = await getWords('groups');
   return (
     <>
@@ -49,42 +56,36 @@ export default async function GroupsPage({ searchParams }: PageProps<'/groups'>)
       )}
       <AddGroupWithoutScript />
       {(groups.length >= MANY || query.search) && (
-        <Form action="/groups" role="search" replace scroll={false} className="mt-4 max-w-104 print:hidden">
-          <SearchField label={t('search')} search={search} />
-        </Form>
+        <SearchForm label={t('search')} search={search} kept={kept} />
       )}
-      {!asked.success && <Unusable names={['search']} href="/groups" />}
-      {shown.length > 0 && (
-        <table
-          {...AS.table}
-          aria-label={t('title')}
-          className="mt-4 w-full table-fixed border-separate border-spacing-0 @max-[34rem]:block noscript:table-auto"
-        >
-          <thead {...AS.group} className="@max-[34rem]:sr-only">
-            <tr {...AS.row}>
-              <th {...AS.head} scope="col" className={`${HEAD} pl-0`}>
-                {t('columns.name')}
-              </th>
-              <th {...AS.head} scope="col" className={`${HEAD} w-38`}>
-                {t('columns.people')}
-              </th>
-              <th {...AS.head} scope="col" className={`${HEAD} w-48`}>
-                {t('columns.apps')}
-              </th>
-              <th {...AS.head} scope="col" className={`${HEAD} w-12 pr-0.5`}>
-                <span className="sr-only">{t('columns.actions')}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody {...AS.group} className="@max-[34rem]:block">
-            {shown.map((group) => (
-              <GroupRow key={group.id} group={group} />
-            ))}
-          </tbody>
-        </table>
+      {unusable.length > 0 && <Unusable names={unusable} href="/groups" />}
+      {shown.length > 0 && sorted.success && (
+        <AwaitedList>
+          <table
+            {...AS.table}
+            aria-label={t('title')}
+            className="mt-4 w-full table-fixed border-separate border-spacing-0 @max-[34rem]:block noscript:table-auto"
+          >
+            <thead {...AS.group} className="@max-[34rem]:sr-only">
+              <tr {...AS.row}>
+                {(['name', 'people', 'apps'] as const).map((sort) => (
+                  <Head key={sort} shown={{ search, ...sorted.data }} sort={sort} />
+                ))}
+                <th {...AS.head} scope="col" className={`${HEAD} w-12 pr-0.5`}>
+                  <span className="sr-only">{t('columns.actions')}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody {...AS.group} className="@max-[34rem]:block">
+              {shown.map((group) => (
+                <GroupRow key={group.id} group={group} />
+              ))}
+            </tbody>
+          </table>
+        </AwaitedList>
       )}
       {groups.length === 0 && <Blank Icon={Shapes} title={t('none.title')} about={t('none.about')} />}
-      {asked.success && groups.length > 0 && found.length === 0 && (
+      {unusable.length === 0 && groups.length > 0 && found.length === 0 && (
         <Blank
           Icon={SearchX}
           title={t('noMatch', { search })}
@@ -99,5 +100,17 @@ export default async function GroupsPage({ searchParams }: PageProps<'/groups'>)
   );
 }
 
-const HEAD =
-  'sticky top-0 z-10 h-9 border-b border-ink bg-card px-3 text-left text-small font-medium whitespace-nowrap text-quiet print:static';
+const WIDTHS: Record<Sort, string> = { name: 'pl-0', people: 'w-38', apps: 'w-48' };
+
+async function Head({ shown, sort }: { shown: Shown; sort: Sort }) {
+  const t = await getWords('groups');
+  return (
+    <SortHead
+      label={t(`columns.${sort}`)}
+      href={addressSortedBy(shown, sort)}
+      order={shown.sort === sort ? shown.order : undefined}
+      isFirst={sort === 'name'}
+      className={WIDTHS[sort]}
+    />
+  );
+}

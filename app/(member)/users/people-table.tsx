@@ -1,9 +1,7 @@
-import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
 import type { Person } from '@/lib/people/queries';
 import { orderOf, type Sort } from '@/lib/people/schema';
-import { AwaitsList } from '../awaited';
+import { HEAD, SortHead } from '../sort-head';
 import { AS } from '../table-roles';
 import type { DeedForMany, OfferedDeed } from './deeds';
 import { type Factor, PersonRow } from './person-row';
@@ -23,9 +21,6 @@ const WIDTHS = {
 };
 const GROUPS = 'w-36 @max-[52rem]:hidden';
 const FACTOR = 'w-32 @max-[69rem]:hidden';
-
-const HEAD =
-  'sticky top-[var(--head,0px)] z-10 h-9 border-b border-ink bg-card px-3 text-left text-small font-medium whitespace-nowrap text-quiet print:static';
 
 type TableProps = {
   people: Person[];
@@ -100,39 +95,13 @@ export async function PeopleTable({
 
 async function Head({ shown, sort }: { shown: Shown; sort: (typeof SORTED)[number] }) {
   const t = await getWords('users');
-  const isSorted = shown.sort === sort;
-  const order = orderOf(shown);
-  const Arrow = order === 'asc' ? ArrowUp : ArrowDown;
   return (
-    <th
-      {...AS.head}
-      scope="col"
-      className={`${HEAD} ${WIDTHS[sort]}`}
-      aria-sort={isSorted ? (order === 'asc' ? 'ascending' : 'descending') : undefined}
-    >
-      {/* Where each row is of several lines, nobody sees the heads; screen readers still hear what is what. */}
-      <span className="hidden @max-[34rem]:inline">{t(`columns.${sort}`)}</span>
-      <Link
-        href={addressSortedBy(shown, sort)}
-        scroll={false}
-        prefetch={false}
-        className={`group -ml-1.5 inline-flex min-h-8.5 items-center gap-1 rounded-md px-1.5 hover:text-ink @max-[34rem]:hidden ${isSorted ? 'font-semibold text-ink' : ''}`}
-      >
-        {t(`columns.${sort}`)}
-        <AwaitsList />
-        {isSorted ? (
-          <Arrow size={14} strokeWidth={2} aria-hidden="true" />
-        ) : (
-          <ChevronsUpDown
-            size={14}
-            strokeWidth={1.75}
-            aria-hidden="true"
-            className={
-              sort === 'name' ? '' : 'opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100'
-            }
-          />
-        )}
-      </Link>
-    </th>
+    <SortHead
+      label={t(`columns.${sort}`)}
+      href={addressSortedBy(shown, sort)}
+      order={shown.sort === sort ? orderOf(shown) : undefined}
+      isFirst={sort === 'name'}
+      className={WIDTHS[sort]}
+    />
   );
 }
