@@ -15,7 +15,7 @@ export function AttackPathsRow({ id, paths }: { id: string; paths: string[] }) {
       name={t('attackPaths.name')}
       value={
         paths.length > 0 ? (
-          <ul className="space-y-0.5">
+          <ul className="text-small">
             {paths.map((path) => (
               <li key={path}>
                 <code className="font-mono wrap-anywhere">{path}</code>

@@ -31,9 +31,11 @@ export async function Attack({ actor, app, proxy }: AttackProps) {
           />
         )}
       </div>
-      <Rows label="attack">
-        <AttackPathsRow id={app.id} paths={app.attackPaths} />
-      </Rows>
+      <div className="mt-3 border-t border-line">
+        <Rows label="attack">
+          <AttackPathsRow id={app.id} paths={app.attackPaths} />
+        </Rows>
+      </div>
     </Section>
   );
 }
