@@ -150,6 +150,7 @@ lib/mail/deliver.ts   | deliverMail                          | | Background work
 lib/mail/run.ts       | runDelivery                          | | Starts and stops background work.
 lib/backups/read.ts   | readBackup                           | | A file is read before anything is asked of the database.
 lib/sessions/secret.ts | newSecret hashOfSecret | | A secret is made, and kept only as its hash.
+lib/sessions/insert.ts | insertSession deleteOldest | | It is the SQL of starting a session, for every statement that does.
 lib/sessions/expiry.ts | expiryFrom | | When a sign-in ends is one rule, for starting, using and renewing it.
 lib/users/failed-sign-ins.ts | noteFailedSignIn writeFailedSignIns | | Failures are gathered in memory before they are written.
 lib/users/count-try.ts | countTry | | It counts what visitors try, before anybody is known.
@@ -165,7 +166,7 @@ lib/people/page.ts | selectPage selectMatching selectCount selectCounts | | The 
 lib/sessions/touch.ts | touchSession                         | | Being used moves the end of a sign-in.
 lib/users/password.ts | hashPassword hashCode verifyPassword renewHash inTurn | | Making and comparing hashes wait in one queue.
 lib/users/guessable.ts | judgePassword | | The browser judges by it while a password is typed.
-lib/users/device.ts   | makeDeviceToken findDevice           | | What gives a browser its token also knows it again.
+lib/users/device.ts   | makeDeviceToken deviceTokenOf findDevice isDeviceOf | | What gives a browser its token also knows it again.
 lib/groups/name-key.ts | nameKeyOf                | | How names are compared is one rule, for groups and for apps.
 lib/setup/forgotten-proxy.ts | noteRequest isProxyForgotten | | What the front door notices, the checklist shows.
 lib/apps/guests.ts     |                          | | It is the SQL of what an app is told of somebody, for every statement that asks.
@@ -179,7 +180,8 @@ lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp newestStep | | One algori
 lib/invitations/address-list.ts | parseAddressList whyNoAddress | | What is no address is told with the reason, by what reads it.
 lib/invitations/directory.ts | readDirectory withGroupsHere | | Lists of other programs are read into one shape.
 lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | A form shows in the browser what the server will read, and writes it again.
-lib/rate-limits/limit.ts | limit limitAll isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
+lib/rate-limits/limit.ts | limit limitAll limitWithReserve undoCounting isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
+lib/audit/insert.ts    | insertEntry | | It is the SQL of an entry, for statements that do what it tells.
 lib/audit/chain.ts     | chainEntries | | Background work, by one process at a time.
 lib/audit/day.ts       | beginOf endOf | | A day is found by the clocks of its reader's time zone, at either end.
 lib/audit/digest.ts    | digestWithKey | | One way to make the digests of the chain.

@@ -97,11 +97,12 @@ export const readSessionSecret = cache(async (): Promise<string | null> => {
 });
 
 /** Sets the cookie of a session that a verb has just started, and marks the device as one of the user's. */
-export async function rememberSession({ secret, userId }: NewSession): Promise<void> {
+export async function rememberSession(session: NewSession & { device?: string }): Promise<void> {
+  const { secret, userId, device } = session;
   await nextAuth.signIn('credentials', { secret, redirect: false, redirectTo: '/' });
   (await cookies()).delete(RETURN_COOKIE);
   await forgetWanted();
-  if (userId) await rememberDevice(userId);
+  if (userId) await rememberDevice(userId, device);
 }
 
 /** Deletes the cookie. The verb that ended the session has already made it invalid. */

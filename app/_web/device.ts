@@ -13,9 +13,12 @@ export async function readDevice(): Promise<string | null> {
   return (await cookies()).get(cookieName())?.value ?? null;
 }
 
-/** Sets the token that lets this device's tries be counted apart from those of strangers who guess the password. */
-export async function rememberDevice(userId: string): Promise<void> {
-  const token = await makeDeviceToken(userId);
+/**
+ * Sets the token that lets this device's tries be counted apart from those of strangers who guess the password. It is made
+ * unless a verb has made it.
+ */
+export async function rememberDevice(userId: string, made?: string): Promise<void> {
+  const token = made ?? (await makeDeviceToken(userId));
   if (!token) return;
   (await cookies()).set(cookieName(), token, {
     httpOnly: true,

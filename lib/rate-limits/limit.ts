@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { db, type Tx } from '../../database/database';
+import { db, findPrepared, type Tx } from '../../database/database';
+import { Prisma } from '../../prisma/generated/client';
 import { CLOCK_SLACK_MS } from '../clock';
 import { networkOf } from '../network';
 import { Problem } from '../problem';
@@ -27,16 +28,27 @@ export async function limit(...counter: Counter): Promise<void> {
  * `too_many_attempts` with the seconds to wait.
  */
 export async function limitAll(counters: Counter[]): Promise<void> {
-  const taken = await take(db(), counters);
+  const taken = await take(null, counters);
   const refused = taken.find(({ points }) => points === 0);
   if (!refused) return;
   await giveBack(...counters); // also what was counted beyond the last point
   throw new Problem('too_many_attempts', { seconds: refused.seconds });
 }
 
+/**
+ * Takes one point of a limit and of what is set aside for somebody besides, in one query: either is enough. Throws
+ * `too_many_attempts` with the seconds to wait.
+ */
+export async function limitWithReserve(counter: Counter, reserve: Counter): Promise<void> {
+  const [common, own] = await take(null, [counter, reserve]);
+  if (own?.points !== 0 || common?.points !== 0) return;
+  await giveBack(counter);
+  throw new Problem('too_many_attempts', { seconds: common.seconds });
+}
+
 /** The same for a limit of which nobody is to notice: says whether there was a point left to take. */
 export async function isWithinLimit(...counter: Counter): Promise<boolean> {
-  const [taken] = await take(db(), [counter]);
+  const [taken] = await take(null, [counter]);
   return taken?.points !== 0;
 }
 
@@ -66,6 +78,33 @@ export async function giveBack(...counters: Counter[]): Promise<void> {
     where counter.key = held.key`;
 }
 
+/** Points that were taken for something that may turn out to be right. */
+export type Spent = {
+  /** Is set back to nothing then. */
+  forgiven: Counter;
+  /** Each gets its point back. */
+  givenBack: Counter[];
+};
+
+/**
+ * SQL: a part of a statement that does what was right, which undoes what was counted where `when` gives a row. It locks the
+ * counters in the order in which they are counted.
+ */
+export function undoCounting({ forgiven, givenBack }: Spent, when: Prisma.Sql): Prisma.Sql {
+  const key = keyOf(forgiven);
+  return Prisma.sql`
+    counted as (
+      select key from rate_limit
+      where key = any(${[key, ...givenBack.map(keyOf)]}::text[]) and points > 0 and exists (select from ${when})
+      order by key for update
+    ),
+    uncounted as (
+      update rate_limit as counter
+      set points = case counter.key when ${key} then 0 else counter.points - 1 end
+      from counted where counter.key = counted.key
+    )`;
+}
+
 /** How many points somebody got, and in how many seconds there are new ones. */
 export type Taken = { points: number; seconds: number };
 
@@ -91,15 +130,18 @@ export async function limitWithin(tx: Tx, limit: Limit, who: string): Promise<vo
   if (points === 0) throw new Problem('too_many_attempts', { seconds });
 }
 
+type Row = { key: string; points: number; expire: Date };
+
 /**
- * What each counter gave, in their order. One statement counts for all of them, always in the same order, so that however
- * many come at once each point is given once and no two transactions wait for each other.
+ * What each counter gave, in their order; in a transaction of its own without `tx`. One statement counts for all of them,
+ * always in the same order, so that however many come at once each point is given once and no two transactions wait for
+ * each other.
  */
-async function take(tx: Tx, counters: Counter[], points = 1): Promise<Taken[]> {
+async function take(tx: Tx | null, counters: Counter[], points = 1): Promise<Taken[]> {
   const now = new Date();
   const asked = new Map(counters.map((counter) => [keyOf(counter), windowFrom(now, counter)]));
   const windows = [...asked.values()];
-  const rows = await tx.$queryRaw<{ key: string; points: number; expire: Date }[]>`
+  const counting = Prisma.sql`
     insert into rate_limit as counter (key, points, expire)
     select key, ${points}::int, expire::timestamp
     from unnest(${[...asked.keys()]}::text[], ${windows.map(({ end }) => end)}::text[]) as asked (key, expire)
@@ -113,7 +155,8 @@ async function take(tx: Tx, counters: Counter[], points = 1): Promise<Taken[]> {
         where known.key = counter.key
       ) as elapsed
     )
-    returning key, points, expire`;
+    returning key, points, expire at time zone 'UTC' as expire`;
+  const rows = tx ? await tx.$queryRaw<Row[]>(counting) : await findPrepared<Row>('counting', counting);
   const counted = new Map(rows.map((row) => [row.key, row]));
   return counters.map((counter) => {
     const row = counted.get(keyOf(counter));

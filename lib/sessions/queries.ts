@@ -4,7 +4,7 @@ import type { Actor, Origin, UserActor } from '../actor';
 import { CLOCK_SLACK_MS, hasEnded } from '../clock';
 import { config } from '../config';
 import { must } from '../problem';
-import { CODE_AWAITED_MS } from './rows';
+import { CODE_AWAITED_MS } from './insert';
 import { hashOfSecret } from './secret';
 import { touchSession } from './touch';
 

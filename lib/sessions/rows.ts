@@ -1,7 +1,7 @@
 import { db, type Tx } from '../../database/database';
-import { type Origin, system } from '../actor';
-import { record } from '../audit/rows';
+import type { Origin } from '../actor';
 import { expiryFrom } from './expiry';
+import { deleteOldest, insertSession } from './insert';
 import { hashOfSecret, newSecret } from './secret';
 
 /**
@@ -9,12 +9,6 @@ import { hashOfSecret, newSecret } from './secret';
  * has while a code is awaited.
  */
 export type NewSession = { secret: string; userId: string | null };
-
-/** So long a right password waits for its code. */
-export const CODE_AWAITED_MS = 10 * 60_000;
-
-/** On so many devices a user is signed in at most; as many sign-ins, counted apart, may await a code. */
-export const MOST_SESSIONS = 50;
 
 /**
  * Signs a user in on the device that the request came from. One that awaits a code opens nothing yet: it only remembers
@@ -24,28 +18,22 @@ export const MOST_SESSIONS = 50;
  */
 export async function startSession(
   tx: Tx,
-  { ip, userAgent }: Origin,
+  origin: Origin,
   userId: string,
   { awaitsCode = false, isByFactor = false } = {},
 ): Promise<NewSession> {
   const secret = newSecret();
-  const now = new Date();
-  // First, so that of many at once each sees those before it.
+  const at = new Date();
+  // In a statement of its own, so that of many at once each sees those before it.
   await tx.$executeRaw`select id from "user" where id = ${userId}::uuid for update`;
-  const { id } = await tx.session.create({
-    data: {
-      secretHash: hashOfSecret(secret),
-      userId,
-      ip,
-      userAgent: userAgent?.slice(0, 500) ?? null,
-      createdAt: now,
-      awaitsCode,
-      hasShownFactor: isByFactor,
-      expiresAt: awaitsCode ? new Date(now.getTime() + CODE_AWAITED_MS) : expiryFrom(now, now),
-    },
-  });
-  await endOldest(tx, userId, id, awaitsCode);
-  if (!awaitsCode) await tx.user.update({ where: { id: userId }, data: { lastActiveAt: now } });
+  const begun = await tx.$queryRaw<{ id: string }[]>`
+    with person as (
+      update "user" set "lastActiveAt" = case when ${awaitsCode}::boolean then "lastActiveAt" else ${at}::timestamptz end
+      where id = ${userId}::uuid returning id, email
+    ),
+    ${insertSession(origin, { secret, userId, at, awaitsCode, isByFactor })}
+    select id from begun`;
+  if (begun.length === 0) throw new Error('There is nobody to be signed in.');
   return { secret, userId: awaitsCode ? null : userId };
 }
 
@@ -80,29 +68,17 @@ export async function renewSession(
     },
   });
   const { userId } = session;
-  if (count === 1 && session.awaitsCode && isProved) await endOldest(tx, userId, sessionId, false);
+  if (count === 1 && session.awaitsCode && isProved)
+    await tx.$executeRaw`
+      with person as (select id, email from "user" where id = ${userId}::uuid),
+      ${deleteOldest(userId, sessionId, false)}
+      select count(*) from ended`;
   return count === 1 ? { secret, userId: session.awaitsCode && !isProved ? null : userId } : null;
 }
 
 /** Notes that whoever uses a sign-in has shown a second factor just now. */
 export async function noteFactor(tx: Tx, sessionId: string): Promise<void> {
   await tx.session.updateMany({ where: { id: sessionId }, data: { hasShownFactor: true } });
-}
-
-/** Ends the oldest sessions of a user beyond the most that there may be, never the one that has just begun. */
-async function endOldest(tx: Tx, userId: string, newId: string, awaitsCode: boolean): Promise<void> {
-  const surplus = await tx.session.findMany({
-    where: { userId, awaitsCode, expiresAt: { gt: new Date() }, id: { not: newId } },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    skip: MOST_SESSIONS - 1,
-    select: { id: true, user: { select: { email: true } } },
-  });
-  const [first] = surplus;
-  if (!first) return;
-  await tx.session.deleteMany({ where: { id: { in: surplus.map(({ id }) => id) } } });
-  if (awaitsCode) return;
-  const facts = { email: first.user.email, devices: String(surplus.length) };
-  await record(tx, system, { event: 'user.signed_out_oldest', subjectId: userId, facts });
 }
 
 /**

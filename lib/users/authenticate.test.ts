@@ -13,11 +13,13 @@ import {
   everythingStored,
   problemOf,
   tally,
+  waitingForLocks,
 } from '../../testing/testing';
 import type { Visitor } from '../actor';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
 import { getOpenPasswordReset } from '../password-resets/queries';
 import { findSessionActor } from '../sessions/queries';
+import { forgetDevices } from '../sessions/rows';
 import { authenticateUser } from './authenticate';
 
 const signIn = (email: string, password: string, visitor = aVisitor()) =>
@@ -45,6 +47,22 @@ describe('signing in', () => {
     expect(new Set(sessions.map(({ secret }) => secret)).size).toBe(8);
     for (const { secret } of sessions)
       expect(await findSessionActor(secret, aVisitor())).toMatchObject({ id: cast.adam.id });
+  });
+
+  it.for([
+    ['a code is asked for', { awaitsCode: true, userId: null }],
+    ['nothing that matters has changed', { awaitsCode: false }],
+  ] as const)('is what the row says once it is free: %s', async ([what, expected], { guest }) => {
+    const { id, email } = guest;
+    let signing: Promise<unknown> = Promise.resolve();
+    await db().$transaction(async (tx) => {
+      await forgetDevices(tx, id);
+      if (what === 'a code is asked for')
+        await tx.twoFactor.create({ data: { userId: id, secret: 'sealed', confirmedAt: new Date() } });
+      signing = signIn(email, mia.password);
+      await expect.poll(waitingForLocks, { timeout: 10_000 }).toBe(1);
+    });
+    expect(await signing).toMatchObject(expected);
   });
 
   it('starts no session that the log does not know of', async () => {

@@ -1,6 +1,5 @@
 import type { Origin } from '../actor';
-import { type Counter, forgive, giveBack, isUsedUp, limit, limitAll } from '../rate-limits/limit';
-import { findDevice } from './device';
+import { type Counter, isUsedUp, limit, limitAll, type Spent } from '../rate-limits/limit';
 import {
   SIGN_IN,
   SIGN_IN_BEYOND_NETWORK,
@@ -9,23 +8,19 @@ import {
   SIGN_IN_ON_DEVICE,
 } from './limits';
 
-/** To be called when the password that was counted turns out to be right. */
-export type Forgive = () => Promise<void>;
-
 /**
  * Counts a password that is about to be tried for an account: per account and network, per network, and per account. Where
  * the network has no point left, the account has a few of its own there.
  * On devices where the user has signed in before only the tries on all of those together count, so whoever guesses from
- * elsewhere, or from the same network, slows down strangers and never the person. `userId` is null where nobody has the
- * account, which is counted alike. Throws `too_many_attempts`, and then it is not to be tried.
+ * elsewhere, or from the same network, slows down strangers and never the person. `knownFor` is the user whose account it
+ * is where the device is known for them, and null anywhere else, as where nobody has the account. Throws
+ * `too_many_attempts`, and then it is not to be tried. Returns what is undone where the password turns out to be right.
  */
-export async function countTry(origin: Origin, account: string, userId: string | null): Promise<Forgive> {
-  const device = await findDevice(origin.device);
-  if (device && device.userId === userId) {
-    await limit(SIGN_IN_ON_DEVICE, device.userId);
-    return () => forgive(SIGN_IN_ON_DEVICE, device.userId);
+export async function countTry({ ip }: Origin, account: string, knownFor: string | null): Promise<Spent> {
+  if (knownFor) {
+    await limit(SIGN_IN_ON_DEVICE, knownFor);
+    return { forgiven: [SIGN_IN_ON_DEVICE, knownFor], givenBack: [] };
   }
-  const { ip } = origin;
   const counted: Counter[] = [
     [SIGN_IN, ip, account],
     [SIGN_IN_FOR_ACCOUNT, account],
@@ -34,10 +29,7 @@ export async function countTry(origin: Origin, account: string, userId: string |
     [SIGN_IN_FROM_NETWORK, ip],
     [SIGN_IN_BEYOND_NETWORK, ip, account],
   ]);
-  return async () => {
-    await forgive(SIGN_IN, ip, account);
-    await giveBack([SIGN_IN_FOR_ACCOUNT, account], taken);
-  };
+  return { forgiven: [SIGN_IN, ip, account], givenBack: [[SIGN_IN_FOR_ACCOUNT, account], taken] };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { db } from '../../database/database';
+import { findPrepared } from '../../database/database';
+import { Prisma } from '../../prisma/generated/client';
 import { config } from '../config';
 
 const SHAPE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
@@ -14,8 +15,13 @@ export type Device = { userId: string };
  * nothing once one of them has changed. Null when there is no such user, or they are disabled.
  */
 export async function makeDeviceToken(userId: string): Promise<string | null> {
-  const mac = await macOf(userId);
-  return mac && `${userId}.${mac}`;
+  const user = await findBound(userId);
+  return user && deviceTokenOf(user);
+}
+
+/** The same of a user who was read a moment ago, with what it is bound to. */
+export function deviceTokenOf(user: Bound): string {
+  return `${user.id}.${macOf(user)}`;
 }
 
 /**
@@ -23,22 +29,41 @@ export async function makeDeviceToken(userId: string): Promise<string | null> {
  * any more.
  */
 export async function findDevice(token: string | null | undefined): Promise<Device | null> {
-  const [, userId, mac] = SHAPE.exec(token ?? '') ?? [];
-  if (!userId || !mac) return null;
-  const present = await macOf(userId);
-  return present && timingSafeEqual(Buffer.from(mac), Buffer.from(present)) ? { userId } : null;
+  const [, userId] = SHAPE.exec(token ?? '') ?? [];
+  const user = userId ? await findBound(userId) : null;
+  return user && isDeviceOf(token, user) ? { userId: user.id } : null;
 }
 
-type Bound = { passwordHash: string; deviceEpoch: number; app: string | null; passkeys: string[] };
+/** Whether it is a device of this user, who was read a moment ago and is not disabled. */
+export function isDeviceOf(token: string | null | undefined, user: Bound): boolean {
+  const [, userId, mac] = SHAPE.exec(token ?? '') ?? [];
+  return userId === user.id && timingSafeEqual(Buffer.from(mac ?? ''), Buffer.from(macOf(user)));
+}
 
-async function macOf(userId: string): Promise<string | null> {
-  const [bound] = await db().$queryRaw<Bound[]>`
-    select "passwordHash", "deviceEpoch",
-      (select secret from two_factor where "userId" = "user".id and "confirmedAt" is not null) as app,
-      array(select id::text from passkey where "userId" = "user".id order by id) as passkeys
-    from "user" where id = ${userId}::uuid and "disabledAt" is null`;
-  if (!bound) return null;
-  const { passwordHash, deviceEpoch, app, passkeys } = bound;
-  const digested = JSON.stringify([userId, passwordHash, deviceEpoch, app, passkeys]);
+/** A user, and what their devices' tokens are bound to. */
+export type Bound = {
+  id: string;
+  passwordHash: string;
+  deviceEpoch: number;
+  /** Of the authenticator app whose codes are asked for. */
+  app: string | null;
+  passkeys: string[];
+};
+
+/** SQL: the columns of a user for it. */
+export const BOUND = Prisma.sql`"user".id, "passwordHash", "deviceEpoch",
+  (select secret from two_factor where "userId" = "user".id and "confirmedAt" is not null) as app,
+  array(select id::text from passkey where "userId" = "user".id order by id) as passkeys`;
+
+async function findBound(userId: string): Promise<Bound | null> {
+  const [user] = await findPrepared<Bound>(
+    'device',
+    Prisma.sql`select ${BOUND} from "user" where id = ${userId}::uuid and "disabledAt" is null`,
+  );
+  return user ?? null;
+}
+
+function macOf({ id, passwordHash, deviceEpoch, app, passkeys }: Bound): string {
+  const digested = JSON.stringify([id, passwordHash, deviceEpoch, app, passkeys]);
   return createHmac('sha256', config().instanceKey).update(`device:${digested}`).digest('base64url');
 }

@@ -1,5 +1,5 @@
 import type { Origin } from '../actor';
-import { isWithinLimit, type Limit, limit } from '../rate-limits/limit';
+import { type Limit, limit, limitWithReserve } from '../rate-limits/limit';
 import { findDevice } from './device';
 
 /** Of the points of a limit, how many are set aside for each user on devices that are known for them. */
@@ -15,6 +15,6 @@ export async function limitVisitor(actor: Origin, counted: Limit): Promise<void>
   const device = await findDevice(actor.device);
   const { name, points, duration } = counted;
   const reserve = { name: `${name}Reserve`, points: Math.ceil(points * RESERVED), duration };
-  if (device && (await isWithinLimit(reserve, device.userId))) await isWithinLimit(counted, actor.ip);
+  if (device) await limitWithReserve([counted, actor.ip], [reserve, device.userId]);
   else await limit(counted, actor.ip);
 }
