@@ -23,6 +23,8 @@ export interface ProblemFacts {
   factor_needed: NoFacts;
   /** `app`: its name; `host`: where it is. */
   app_forbidden: { app: string; host: string };
+  /** What an app has asked was answered, or an hour has passed. */
+  question_ended: NoFacts;
   /** `most`: how many one user may have. */
   app_passwords_too_many: { most: number };
   /** The actor would do it to themselves. */

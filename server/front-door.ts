@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isThisMachine } from '../lib/config';
 import { addressIn } from '../lib/network';
+import { mayComeFromElsewhere } from './oidc-paths';
 
 /** What the front door has to know of the instance. */
 export type Served = {
@@ -134,7 +135,7 @@ export function refusalOf(request: RawRequest, served: Served): FrontDoorStatus 
   if (!isHostKnown(request, served)) return 421;
   if (url.length > LONGEST_ADDRESS) return 414;
   if (!METHODS.includes(method)) return 405;
-  if (!isOwnRequest(request, served)) return 403;
+  if (!mayComeFromElsewhere(url) && !isOwnRequest(request, served)) return 403;
   return Number(headers['content-length'] ?? 0) > MOST_BODY_BYTES ? 413 : null;
 }
 

@@ -14,6 +14,11 @@ export class PostBudget {
     this.#most = most;
   }
 
+  /** Whether this address's network has had all of this minute's. */
+  isSpent(address: string, now = performance.now()): boolean {
+    return now < this.#endsAt && (this.#counts.get(networkOf(address)) ?? 0) >= this.#most;
+  }
+
   /** Counts one; false where this address's network has had all of this minute's. `now` is of a clock that never goes back. */
   take(address: string, now = performance.now()): boolean {
     if (now >= this.#endsAt) {

@@ -3,6 +3,7 @@ import { readIconPath } from '../lib/apps/link';
 import { isThisMachine } from '../lib/config';
 import { SIGN } from '../lib/sign';
 import type { Served } from './front-door';
+import { isOnWayToApp } from './oidc-paths';
 
 /** Pages whose address holds a secret send no referrer (RFC 9700 §4.2.4), or to this host alone. */
 const SECRET_PATHS = /^\/(?:setup|(?:invite|reset-password|change-email)(?:\/.*)?)$/;
@@ -81,17 +82,18 @@ const PICTURE_POLICY = policy({
  * whether the browser tells from which site a form of the page comes (Sec-Fetch-Site).
  */
 export function protection(
-  path: string,
+  url: string,
   nonce: string,
   served: Served,
   tellsSite = true,
 ): Record<string, string> {
+  const [path = ''] = url.split(/[?#]/, 1);
   return {
     ...(isPicture(path)
       ? { 'Content-Security-Policy': PICTURE_POLICY }
       : NAMED_BY_CONTENT.test(path)
         ? { 'Content-Security-Policy': FILE_POLICY }
-        : pageProtection(path, nonce, served, tellsSite)),
+        : pageProtection(path, nonce, served, { tellsSite, keepsOpener: isOnWayToApp(url) })),
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Resource-Policy': 'same-origin',
     ...(isHttps(served) && { 'Strict-Transport-Security': 'max-age=31536000' }),
@@ -106,7 +108,7 @@ function pageProtection(
   path: string,
   nonce: string,
   served: Served,
-  tellsSite: boolean,
+  { tellsSite, keepsOpener }: { tellsSite: boolean; keepsOpener: boolean },
 ): Record<string, string> {
   const isPreview = MAIL_PREVIEWS.includes(path);
   return {
@@ -117,9 +119,10 @@ function pageProtection(
       SECRET_PATHS.test(path) && (isHttps(served) || tellsSite) ? 'no-referrer' : 'same-origin',
     'Permissions-Policy': PERMISSIONS,
     // On any other origin browsers ignore it, with a message in their console.
-    ...((isHttps(served) || isThisMachine(served.baseUrl)) && {
-      'Cross-Origin-Opener-Policy': 'same-origin',
-    }),
+    ...(!keepsOpener &&
+      (isHttps(served) || isThisMachine(served.baseUrl)) && {
+        'Cross-Origin-Opener-Policy': 'same-origin',
+      }),
     'Cache-Control': 'no-store',
   };
 }

@@ -36,6 +36,8 @@ import {
   settleHeaders,
 } from './front-door';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
+import { answerOidc } from './oidc';
+import { mayComeFromElsewhere, oidcPathOf } from './oidc-paths';
 import { answerEnding, isOutage, isOutOfReach, isReadiness, TRY_AGAIN_AFTER } from './outage';
 import { answerPackedFile, listPacked, packedFileOf } from './packed';
 import { PostBudget } from './posts';
@@ -118,6 +120,7 @@ export async function serve(root: string, dev: boolean): Promise<Serving> {
     if (file) return answerSignFile(response, file);
     const icon = appIconOf(request);
     if (icon) return answerAppIcon(response, icon);
+    if (oidcPathOf(request.url) !== null) return answerOidc(request, response);
     const packedFile = packedFileOf(packed, request);
     return packedFile ? answerPackedFile(response, packedFile) : handle(request, response);
   });
@@ -271,7 +274,7 @@ async function receive(exchange: Exchange): Promise<void> {
   const { remoteAddress, localAddress, localPort } = socket;
   const path = pathOf(url);
   const nonce = newNonce();
-  const protecting = protection(path, nonce, served, headers['sec-fetch-site'] !== undefined);
+  const protecting = protection(url ?? '', nonce, served, headers['sec-fetch-site'] !== undefined);
   for (const [name, value] of Object.entries(protecting)) response.setHeader(name, value);
   response.setHeader('X-Request-Id', id);
   logWhenDone({ id, method, path, response });
@@ -296,7 +299,8 @@ async function receive(exchange: Exchange): Promise<void> {
   if (method === 'POST' && !isOurs && !exchange.posts.take(address)) return refuse(429);
   const body = await bodyOf(exchange, address);
   if (body.refusal) return refuse(body.refusal);
-  if (method === 'OPTIONS') return void response.writeHead(204, { Allow: ALLOW }).end();
+  if (method === 'OPTIONS' && !mayComeFromElsewhere(url))
+    return void response.writeHead(204, { Allow: ALLOW }).end();
   if (isOutOfReach(path)) return refuse(503);
   const turns = body.size > LARGE_BODY_BYTES ? exchange.largeTurns : exchange.turns;
   const endTurn = isOurs || isProbe(url) ? () => {} : await turns.take(address);

@@ -255,6 +255,12 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     'Adam Admin changed the redirect addresses of Wiki, with https://b.example/cb, without https://a.example/cb.',
   ],
   'client.secret_renewed': [{ name: 'Wiki' }, COMMAND_LINE, 'The command line made a new secret for Wiki.'],
+  'app.agreed': [
+    { name: 'Wiki', email, scopes: 'openid email' },
+    ADAM,
+    'Adam Admin agreed that Wiki knows who they are.',
+  ],
+  'oidc.keys_rotated': [{}, ADAM, 'Adam Admin had new keys sign for apps that sign in by OpenID Connect.'],
   'activity.exported': [{ format: 'jsonl' }, ADAM, 'Adam Admin exported the activity log as JSON lines.'],
   'instance.backed_up': [{}, COMMAND_LINE, 'The command line backed up the instance.'],
   'instance.restored': [

@@ -1,15 +1,14 @@
 import 'server-only';
-import { hkdfSync } from 'node:crypto';
 import { cookies } from 'next/headers';
 import NextAuth from 'next-auth';
-import { decode } from 'next-auth/jwt';
 import Credentials from 'next-auth/providers/credentials';
 import { cache } from 'react';
 import { z } from 'zod';
 import { config } from '@/lib/config';
 import { log } from '@/lib/log';
+import { openSessionCookie, sessionCookieKey, sessionCookieName } from '@/lib/sessions/cookie';
 import type { NewSession } from '@/lib/sessions/rows';
-import { ownCookie, rememberDevice } from './device';
+import { rememberDevice } from './device';
 import { forgetWanted } from './wanted';
 
 // The only file that imports next-auth. Its encrypted cookie holds the session's secret and nothing else. Whether the
@@ -22,26 +21,17 @@ const RETURN_COOKIE = 'return-of-latchkey';
 
 const Secret = z.object({ secret: z.string().min(40).max(50) });
 
-/** No other cookie's name may begin like it: next-auth takes those for its chunks, and deletes them with it. */
-const cookieName = () => ownCookie('latchkey');
-
-function cookieKey(): string {
-  const { signInSecret, instanceKey } = config();
-  const derived = hkdfSync('sha256', instanceKey, '', 'sign-in cookie', 32);
-  return signInSecret ?? Buffer.from(derived).toString('base64url');
-}
-
 const nextAuth = NextAuth(() => {
   const { secureCookie, sameSite } = config();
   return {
-    secret: cookieKey(),
+    secret: sessionCookieKey(),
     basePath: '/api/auth',
     trustHost: true,
     useSecureCookies: secureCookie,
     session: { strategy: 'jwt', maxAge: COOKIE_SECONDS },
     cookies: {
       sessionToken: {
-        name: cookieName(),
+        name: sessionCookieName(),
         options: { httpOnly: true, sameSite, path: '/', secure: secureCookie },
       },
       callbackUrl: { name: RETURN_COOKIE },
@@ -66,30 +56,15 @@ const nextAuth = NextAuth(() => {
   };
 });
 
-/** The secrets of cookies that were decrypted lately. They never change, and decrypting takes longer than a query. */
-const opened = new Map<string, string>();
-const MOST_OPENED = 1_000;
-
-async function openCookie(token: string): Promise<string | null> {
-  const known = opened.get(token);
-  if (known) return known;
-  const payload = await decode({ token, secret: cookieKey(), salt: cookieName() });
-  const secret = payload?.sub ?? null;
-  if (secret) opened.set(token, secret);
-  const [oldest = ''] = opened.size > MOST_OPENED ? opened.keys() : [];
-  opened.delete(oldest);
-  return secret;
-}
-
 /**
  * The session secret in the request's cookie, or null. Whether the session is still valid is not checked here. Where a
  * form's action has just set another cookie, it is that one's: next-auth reads only the cookie that the request came with,
  * so the page rendered with the action's answer would be that of a visitor.
  */
 export const readSessionSecret = cache(async (): Promise<string | null> => {
-  const token = (await cookies()).get(cookieName())?.value;
+  const token = (await cookies()).get(sessionCookieName())?.value;
   try {
-    return token ? await openCookie(token) : null;
+    return token ? await openSessionCookie(token) : null;
   } catch (error) {
     log('warn', `Sign-in cookie: ${error instanceof Error ? error.name : error}`);
     return null;

@@ -2,7 +2,7 @@ import 'server-only';
 import { cookies } from 'next/headers';
 import type { Actor } from '@/lib/actor';
 import { config } from '@/lib/config';
-import { markOf } from '@/lib/instance-key';
+import { ownCookie } from '@/lib/sessions/cookie';
 import { findDevice, makeDeviceToken } from '@/lib/users/device';
 
 /** As long as browsers keep one (RFC 6265bis: 400 days). Every sign-in sets it again. */
@@ -42,9 +42,3 @@ export async function keepingDevice<T>(actor: Actor, deed: () => Promise<T>): Pr
 
 /** Begins unlike the sign-in cookie. */
 const cookieName = () => ownCookie('device-of-latchkey');
-
-/** A cookie's name that no other instance on this host has; on https with the prefix that binds it to the host. */
-export function ownCookie(name: string): string {
-  const { secureCookie, instanceKey } = config();
-  return `${secureCookie ? '__Host-' : ''}${name}_${markOf(instanceKey)}`;
-}

@@ -2,7 +2,7 @@ import 'server-only';
 import { cookies } from 'next/headers';
 import { setPageCookie } from '@/lib/arrival';
 import { config } from '@/lib/config';
-import { ownCookie } from './device';
+import { ownCookie } from '@/lib/sessions/cookie';
 import { ownPath } from './own-path';
 
 /** As long as a link to reset a password. */

@@ -111,6 +111,9 @@ export const EVENTS = {
   /** `what` is the column (OidcClient). Of lists, `from` are those that went away and `to` those that came. */
   'client.changed': { about: 'apps', facts: ['name', 'what', 'from', 'to'] },
   'client.secret_renewed': { about: 'apps', facts: ['name'] },
+  /** `scopes` are what it may be told, with spaces between. */
+  'app.agreed': { about: 'apps', facts: ['email', 'name', 'scopes'] },
+  'oidc.keys_rotated': { about: 'apps', facts: [] },
   /** `outcome` is that of all attacks together (lib/door-checks/schema.ts), `failed` how many came through. */
   'app.checked': { about: 'apps', facts: ['name', 'outcome', 'failed'] },
   /** `format` is `csv` or `jsonl`; version 0.1.0 stored "CSV" and "JSON lines". */

@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { admitInvited } from '../groups/rows';
-import { cancelMails } from '../mail/rows';
+import { cancelMails, wasSent } from '../mail/rows';
 import { must } from '../problem';
 import { type NewSession, startSession } from '../sessions/rows';
 import { hashPassword } from '../users/password';
@@ -33,7 +33,8 @@ export async function acceptInvitation(actor: Actor, input: AcceptInvitation): P
       data: { acceptedAt },
     });
     if (count === 0) return null;
-    const user = await insertUser(tx, { email, firstName, lastName, role, passwordHash });
+    const isEmailConfirmed = claimed.shownVersion !== version && (await wasSent(tx, id));
+    const user = await insertUser(tx, { email, firstName, lastName, role, passwordHash, isEmailConfirmed });
     await tx.invitation.update({ where: { id }, data: { acceptedUserId: user.id } });
     await cancelMails(tx, id);
     const groups = (await admitInvited(tx, id, user.id)).join(', ');

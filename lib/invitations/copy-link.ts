@@ -26,6 +26,7 @@ export async function copyInvitationLink(
     must(invitation, 'not_found');
     const { email, version, expiresAt, lifeHours } = invitation;
     must(!hasEnded(expiresAt, lifeHours * 3_600_000), 'invitation_link_expired');
+    await tx.invitation.update({ where: { id }, data: { shownVersion: version } });
     await record(tx, actor, { event: 'invitation.link_copied', subjectId: id, facts: { email } });
     return { email, link: linkTo(INVITE_LINK, id, version) };
   });

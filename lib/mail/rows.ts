@@ -229,3 +229,8 @@ export async function pruneMails(): Promise<number> {
     if (count < AT_ONCE) return deleted;
   }
 }
+
+/** Whether a mail about this row was taken by the mail server. */
+export async function wasSent(tx: Tx, aboutId: string): Promise<boolean> {
+  return (await tx.mail.count({ where: { aboutId, state: 'sent' } })) > 0;
+}

@@ -1,9 +1,14 @@
 import { db } from '../../database/database';
-import type { OidcClient } from '../../prisma/generated/client';
-import type { Actor } from '../actor';
+import { type OidcClient, Prisma } from '../../prisma/generated/client';
+import type { Actor, UserActor } from '../actor';
+import { GROUP_NAMES, type Guest, HAS_FACTOR } from '../apps/guests';
 import { mayManageApps } from '../apps/policy';
-import { type ListedApp, listApps } from '../apps/queries';
+import { isOpenTo, type ListedApp, listApps } from '../apps/queries';
+import { config } from '../config';
 import { must } from '../problem';
+import { findEntry } from './entries';
+
+const { sql } = Prisma;
 
 /** What the provider knows of an app that signs in by itself, as whoever manages apps sees it. */
 export type Client = Omit<OidcClient, 'secretHash'> & { isPublic: boolean };
@@ -27,4 +32,129 @@ export async function listClients(actor: Actor): Promise<{ app: ListedApp; clien
     const client = clients.get(app.id);
     return client ? [{ app, client }] : [];
   });
+}
+
+/** An app as the provider has to know it, with the hash of its secret. */
+export type KnownClient = {
+  id: string;
+  name: string;
+  secretHash: string | null;
+  redirectUris: string[];
+  postLogoutRedirectUris: string[];
+  backchannelLogoutUri: string | null;
+  isThirdParty: boolean;
+  idTokenAlg: string;
+};
+
+/** The app with this client id; null where there is none. */
+export async function findClientById(id: string): Promise<KnownClient | null> {
+  if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(id)) return null;
+  const row = await db().oidcClient.findUnique({
+    where: { appId: id },
+    include: { app: { select: { name: true } } },
+  });
+  if (!row) return null;
+  const { app, appId: _, secretMadeAt: __, ...client } = row;
+  return { id, name: app.name, ...client };
+}
+
+/** Whether somebody may use an app that they are about to sign in to, and what they have allowed it to be told. */
+export type Entrance = {
+  name: string;
+  address: string;
+  isThirdParty: boolean;
+  mayOpen: boolean;
+  /** The app or the instance asks for a second factor, which they have not, or have not shown in this sign-in. */
+  needsFactor: boolean;
+  allowed: { scopes: string[]; at: Date } | null;
+};
+
+/** The way of this sign-in into this app; null where either is there no more. */
+export async function findEntrance(
+  { sessionId }: Pick<UserActor, 'sessionId'>,
+  appId: string,
+): Promise<Entrance | null> {
+  const [row] = await db().$queryRaw<
+    (Omit<Entrance, 'needsFactor' | 'allowed'> & {
+      asksForFactor: boolean;
+      hasFactor: boolean;
+      hasShownFactor: boolean;
+      scopes: string[] | null;
+      at: Date | null;
+    })[]
+  >`
+    select app.name, app.address, app."asksForFactor", client."isThirdParty", session."hasShownFactor",
+           ${isOpenTo(sql`"user".id`)} as "mayOpen", ${HAS_FACTOR} as "hasFactor", consent.scopes, consent.at
+    from session
+    join "user" on "user".id = session."userId"
+    join app on app.id = ${appId}::uuid
+    join oidc_client as client on client."appId" = app.id
+    left join oidc_consent as consent on consent."appId" = app.id and consent."userId" = "user".id
+    where session.id = ${sessionId}::uuid and not session."awaitsCode" and session."expiresAt" > ${new Date()}
+      and "user"."disabledAt" is null`;
+  if (!row) return null;
+  const { asksForFactor, hasFactor, hasShownFactor, scopes, at, ...entrance } = row;
+  const needsFactor =
+    (asksForFactor && !(hasFactor && hasShownFactor)) || (config().mfaEnforced && !hasFactor);
+  return { ...entrance, needsFactor, allowed: scopes && at && { scopes, at } };
+}
+
+/** Who somebody is, as apps are told. */
+export type Person = Guest & { isEmailConfirmed: boolean };
+
+/** The person with this id, where they are there and not disabled. */
+export async function findPerson(id: string): Promise<Person | null> {
+  const [person] = await db().$queryRaw<Person[]>`
+    select "user".id, "user".email, "user"."firstName", "user"."lastName", "user"."isEmailConfirmed", ${GROUP_NAMES} as groups
+    from "user" where "user".id = ${id}::uuid and "user"."disabledAt" is null`;
+  return person ?? null;
+}
+
+/** By what somebody has shown in this sign-in who they are (RFC 8176): `mfa` where more than one. */
+export async function findMethods(sessionId: string): Promise<string[]> {
+  const row = await db().session.findUnique({ where: { id: sessionId }, select: { methods: true } });
+  const methods = row?.methods ?? [];
+  return methods.length > 1 ? [...methods, 'mfa'] : methods;
+}
+
+/** What an app has asked, and what is still to be settled before it is answered. */
+export type Question = {
+  appId: string;
+  scopes: string[];
+  /** `login`, `factor`, `barred`, `consent` or `select_account` (server/oidc/policy.ts), and its reasons. */
+  prompt: string;
+  reasons: string[];
+  askedAt: Date;
+  loginHint: string;
+  /** Where the browser goes once everything is settled, on this host. */
+  next: string;
+  /** Where the app gets the answer. */
+  redirectUri: string;
+  /** Whether somebody has said as whom they go on, or that they do not agree. */
+  isAnswered: boolean;
+};
+
+type Asked = {
+  params: { client_id: string; scope?: string; login_hint?: string; redirect_uri?: string };
+  prompt: { name: string; reasons?: string[] };
+  returnTo: string;
+  result?: object;
+};
+
+/** The question with this id; null where there is none, it was answered or has expired. */
+export async function findQuestion(id: string): Promise<Question | null> {
+  const found = await findEntry({ model: 'Interaction', id });
+  if (!found) return null;
+  const { params, prompt, returnTo, result } = found.payload as Asked;
+  return {
+    appId: params.client_id,
+    scopes: params.scope?.split(' ').filter(Boolean) ?? [],
+    prompt: prompt.name,
+    reasons: prompt.reasons ?? [],
+    askedAt: new Date(found.keptAt),
+    loginHint: params.login_hint ?? '',
+    next: new URL(returnTo).pathname,
+    redirectUri: params.redirect_uri ?? '',
+    isAnswered: Object.keys(result ?? {}).length > 0,
+  };
 }

@@ -112,3 +112,7 @@ export type ChangeClient = z.output<typeof ChangeClient>;
 /** A client by its id, which is that of its app. */
 export const OfClient = z.object({ appId: z.uuid() });
 export type OfClient = z.output<typeof OfClient>;
+
+/** What an app has asked, by its id (lib/oidc/queries.ts). */
+export const QuestionId = z.object({ id: z.string().regex(/^[\w-]{20,64}$/) });
+export type QuestionId = z.output<typeof QuestionId>;

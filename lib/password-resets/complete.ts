@@ -3,12 +3,12 @@ import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { checkCode } from '../factors/check';
 import { isTwoFactorOn } from '../factors/queries';
-import { cancelMails, enqueueNotice } from '../mail/rows';
+import { cancelMails, enqueueNotice, wasSent } from '../mail/rows';
 import { must } from '../problem';
 import { endAllSessions, type NewSession, startSession } from '../sessions/rows';
 import { hashPassword } from '../users/password';
 import { mustNotBeManagedByEnvironment } from '../users/policy';
-import { lockUsers, updatePassword } from '../users/rows';
+import { confirmEmail, lockUsers, updatePassword } from '../users/rows';
 import { isStillBacked } from './policy';
 import { getOpenPasswordReset } from './queries';
 import type { CompletePasswordReset } from './schema';
@@ -48,6 +48,7 @@ export async function completePasswordReset(actor: Actor, input: CompletePasswor
       where: { userId, ...isOpen },
       data: { replacedAt: usedAt },
     });
+    if (!copiedById && (await wasSent(tx, id))) await confirmEmail(tx, userId);
     await cancelMails(tx, id, ...others.map((other) => other.id));
     await endAllSessions(tx, userId);
     await enqueueNotice(tx, {

@@ -87,6 +87,7 @@ type NewUser = {
   role: Role;
   passwordHash: string;
   disabledAt?: Date;
+  isEmailConfirmed?: boolean;
 };
 
 /** Makes a user. Throws `already_user` when the address has one; the database's unique index decides races. */
@@ -105,6 +106,14 @@ export async function updateRole(tx: Tx, userId: string, role: Role): Promise<vo
   await tx.user.update({ where: { id: userId }, data: { role } });
 }
 
+/** Notes that a user has used a link that was mailed to them alone. */
+export async function confirmEmail(tx: Tx, userId: string): Promise<void> {
+  await tx.user.updateMany({
+    where: { id: userId, isEmailConfirmed: false },
+    data: { isEmailConfirmed: true },
+  });
+}
+
 /**
  * Gives a user another address, provided that they are still as the caller has read them: same address, same password,
  * not disabled. Says whether they were; of many at once, one is told so. Throws `already_user` when the address has an
@@ -118,7 +127,7 @@ export async function updateEmail(
   try {
     const { count } = await tx.user.updateMany({
       where: { id, email, passwordHash, disabledAt: null },
-      data: { email: newEmail },
+      data: { email: newEmail, isEmailConfirmed: true },
     });
     return count === 1;
   } catch (thrown) {

@@ -1,8 +1,7 @@
-import { LockKeyhole } from 'lucide-react';
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { currentActor, FACTOR_PATH } from '@/app/_web/actor';
+import { currentActor } from '@/app/_web/actor';
 import { doorPath, wayHere } from '@/app/_web/door';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
@@ -18,8 +17,8 @@ import { countPasskeys } from '@/lib/passkeys/queries';
 import { wholeName } from '@/lib/person-name';
 import { Problem } from '@/lib/problem';
 import { sayProblem } from '@/words/say';
-import { ChangePersonForm } from './change-person-form';
-import { LoadAgain } from './load-again';
+import { ChangePersonForm } from '../change-person-form';
+import { Barred, ComingItself, FactorNeeded, LedOn } from '../led';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('doorPage'))('title') };
@@ -50,20 +49,11 @@ export default async function DoorPage({ searchParams }: PageProps<'/door'>) {
   const actor = await currentActor();
   if (actor.kind !== 'user') redirect(`/sign-in?next=${encodeURIComponent(here)}`);
   const way = await wayHere();
-  if (way === 'fetched')
-    return (
-      <GoingOn app={app.name} href={here}>
-        <LoadAgain href={here} />
-      </GoingOn>
-    );
+  if (way === 'fetched') return <ComingItself app={app.name} href={here} />;
   const opened = await openApp(actor, ask).catch(problemOf);
   if (opened instanceof Problem) return <Refused problem={opened} actor={actor} app={app} ask={sealed} />;
   if (way === 'elsewhere') redirect(opened.enterUrl);
-  return (
-    <GoingOn app={app.name} href={opened.enterUrl}>
-      <meta httpEquiv="refresh" content={`0;url=${opened.enterUrl}`} />
-    </GoingOn>
-  );
+  return <LedOn app={app.name} href={opened.enterUrl} />;
 }
 
 function problemOf(thrown: unknown): Problem {
@@ -71,26 +61,18 @@ function problemOf(thrown: unknown): Problem {
   throw thrown;
 }
 
-/** While the browser is on its way to the app. */
-async function GoingOn({ app, href, children }: { app: string; href: string; children: ReactNode }) {
-  const t = await getWords('doorPage');
-  return (
-    <Card title={t('going.title', { app })}>
-      {children}
-      <a href={href} className={buttonLook('plain')}>
-        {t('going.on', { app })}
-      </a>
-    </Card>
-  );
-}
-
 type App = { name: string; host: string };
 type RefusedProps = { problem: Problem; actor: UserActor; app: App; ask: string };
 
 async function Refused({ problem, actor, app, ask }: RefusedProps) {
   setPageStatus(problem.status);
-  if (problem.is('factor_needed')) return <FactorNeeded actor={actor} app={app} ask={ask} />;
-  const t = await getWords('door');
+  const [t, next] = [await getWords('door'), doorPath(ask)];
+  if (problem.is('factor_needed')) {
+    const hasFactor = (await isTwoFactorOn(actor.id)) || (await countPasskeys(actor)) > 0;
+    const { instanceName: instance } = config();
+    const title = t('factor.title', { app: app.name });
+    return <FactorNeeded {...{ title, hasFactor, next, instance }} />;
+  }
   if (!problem.is('app_forbidden'))
     return <Dead title={t('limited.title')}>{sayProblem(problem, await readerLanguage())}</Dead>;
   const owner = await findOwnerName();
@@ -102,38 +84,9 @@ async function Refused({ problem, actor, app, ask }: RefusedProps) {
         <a href="/apps" className={buttonLook()}>
           {t('forbidden.own')}
         </a>
-        <ChangePersonForm ask={ask}>{t('forbidden.other')}</ChangePersonForm>
+        <ChangePersonForm next={next}>{t('forbidden.other')}</ChangePersonForm>
       </div>
     </Barred>
-  );
-}
-
-/** Whoever has a second factor shows it; whoever has none makes one, and comes back. */
-async function FactorNeeded({ actor, app, ask }: { actor: UserActor; app: App; ask: string }) {
-  const [t, door] = [await getWords('doorPage'), await getWords('door')];
-  const hasFactor = (await isTwoFactorOn(actor.id)) || (await countPasskeys(actor)) > 0;
-  const next = encodeURIComponent(doorPath(ask));
-  const kind = hasFactor ? 'show' : 'make';
-  return (
-    <Barred title={door('factor.title', { app: app.name })}>
-      <p className="text-quiet">{t(`factor.${kind}.said`, { instance: config().instanceName })}</p>
-      <a
-        href={hasFactor ? `/prove?by=factor&next=${next}` : `${FACTOR_PATH}?next=${next}`}
-        className={buttonLook()}
-      >
-        {t(`factor.${kind}.submit`)}
-      </a>
-    </Barred>
-  );
-}
-
-function Barred({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="space-y-4 rounded-out border border-line-strong bg-card p-5 sm:space-y-5 sm:p-8">
-      <LockKeyhole className="size-8 text-warn" aria-hidden strokeWidth={1.75} />
-      <h1 className="text-title font-bold text-balance wrap-anywhere">{title}</h1>
-      {children}
-    </section>
   );
 }
 

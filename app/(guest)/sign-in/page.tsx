@@ -4,6 +4,7 @@ import { currentActor } from '@/app/_web/actor';
 import { appBehind } from '@/app/_web/door';
 import { requireOwner } from '@/app/_web/instance';
 import { ownPath, withNext } from '@/app/_web/own-path';
+import { askedBy } from '@/app/_web/question';
 import { keepWanted } from '@/app/_web/wanted';
 import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
@@ -23,11 +24,12 @@ export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>
   if (actor.kind === 'user') redirect(next);
   await requireOwner();
   keepWanted(next);
-  const [t, app] = [await getWords('signIn'), await appBehind(next)];
+  const [t, asking] = [await getWords('signIn'), await askedBy(next)];
+  const app = asking ?? (await appBehind(next));
   return (
     <Card title={t('title')}>
       {next !== '/' && <p>{app ? t('toApp', { app: app.name }) : t('signedOut')}</p>}
-      <SignInForm next={next} />
+      <SignInForm next={next} email={asking?.loginHint} />
       {arePasskeysPossible() && <PasskeySignIn next={next} origin={config().baseUrl} />}
       <p>
         <CarryingLink href={withNext('/forgot-password', next)}>{t('forgot')}</CarryingLink>

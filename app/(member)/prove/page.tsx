@@ -19,14 +19,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /**
  * Comes before what nobody else may do on a device that was left signed in. Any one way to prove is enough, but to an app
- * that asks for a second factor (`by=factor`).
+ * that asks for a second factor (`by=factor`). An app may want it proved just now, however lately it was (`by=again`).
  */
 export default async function ProvePage({ searchParams }: PageProps<'/prove'>) {
   const asked = await searchParams;
   const next = ownPath(asked.next);
   const actor = await requireActor(next);
   const isForApp = asked.by === 'factor';
-  if (isForApp ? actor.hasShownFactor : hasProved(actor)) redirect(next);
+  if (isForApp ? actor.hasShownFactor : asked.by !== 'again' && hasProved(actor)) redirect(next);
   const [hasCode, passkeys] = await Promise.all([isTwoFactorOn(actor.id), countPasskeys(actor)]);
   const t = await getWords('prove');
   return (

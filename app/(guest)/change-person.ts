@@ -4,16 +4,16 @@ import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
 import { forgetSession } from '@/app/_web/auth';
-import { doorPath } from '@/app/_web/door';
+import { ownPath } from '@/app/_web/own-path';
 import { endSession } from '@/lib/sessions/end';
 
-/** Signs out whoever may not open an app, so that somebody else signs in who may. */
+/** Signs out whoever may not open an app, or is not who is meant, so that somebody else signs in. */
 export const changePerson = action(
-  z.object({ ask: z.string() }),
-  async (actor, { ask }) => {
+  z.object({ next: z.string() }),
+  async (actor, { next }) => {
     await endSession(actor);
     await forgetSession();
-    redirect(`/sign-in?next=${encodeURIComponent(doorPath(ask))}`);
+    redirect(`/sign-in?next=${encodeURIComponent(ownPath(next))}`);
   },
   { isForFactor: true },
 );

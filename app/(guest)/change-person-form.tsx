@@ -1,0 +1,15 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { Form, SubmitButton, useForm } from '@/components/form';
+import { changePerson } from './change-person';
+
+/** Signs out, and asks for somebody else, who goes on to `next`; `children` are what the button says. */
+export function ChangePersonForm({ next, children }: { next: string; children: ReactNode }) {
+  return (
+    <Form {...useForm(changePerson)}>
+      <input type="hidden" name="next" value={next} />
+      <SubmitButton look="plain">{children}</SubmitButton>
+    </Form>
+  );
+}
