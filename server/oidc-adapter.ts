@@ -10,7 +10,7 @@ import {
   keepEntry,
   keepGrant,
 } from '../lib/oidc/entries';
-import { type Client, findClientById } from '../lib/oidc/queries';
+import { findClientById, type KnownClient } from '../lib/oidc/queries';
 
 /** What an app may ask for; who may have it is decided elsewhere. */
 export const SCOPES = ['openid', 'profile', 'email', 'groups', 'offline_access'];
@@ -83,7 +83,7 @@ function payloadOf(entry: Entry | null): AdapterPayload | undefined {
 }
 
 /** An app as the library knows it (OpenID Connect Dynamic Client Registration 1.0 §2). */
-function metadataOf(client: Client): ClientMetadata {
+function metadataOf(client: KnownClient): ClientMetadata {
   const { backchannelLogoutUri, secretHash } = client;
   return {
     client_id: client.id,
@@ -98,6 +98,7 @@ function metadataOf(client: Client): ClientMetadata {
       backchannel_logout_uri: backchannelLogoutUri,
       backchannel_logout_session_required: true,
     }),
+    require_auth_time: true,
     response_types: ['code'],
     grant_types: ['authorization_code', 'refresh_token', DEVICE_GRANT],
     id_token_signed_response_alg: client.idTokenAlg as 'RS256',
@@ -106,7 +107,7 @@ function metadataOf(client: Client): ClientMetadata {
 }
 
 /** Whether it is a program on somebody's own device, which may listen on any port there (RFC 8252 §7). */
-function isNative({ redirectUris, secretHash }: Client): boolean {
+function isNative({ redirectUris, secretHash }: KnownClient): boolean {
   const isLoopback = (uri: string) => /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])[:/]/.test(uri);
   return (
     redirectUris.some((uri) => !/^https?:/i.test(uri)) ||

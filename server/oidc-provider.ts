@@ -66,8 +66,9 @@ function providerWith(keys: SigningKey[]): Provider {
     findAccount,
     scopes: SCOPES,
     claims: {
-      ...{ acr: null, amr: null, auth_time: null, iss: null, sid: null },
-      ...{ openid: ['sub'], ...CLAIMS },
+      ...{ iss: null, sid: null },
+      // Apps are told at once how and when somebody has shown who they are.
+      ...{ openid: ['sub', 'acr', 'amr', 'auth_time'], ...CLAIMS },
     },
     acrValues: FACTOR_ACRS,
     subjectTypes: ['public'],

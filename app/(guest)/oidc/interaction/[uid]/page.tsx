@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { currentActor } from '@/app/_web/actor';
 import { wayHere } from '@/app/_web/door';
-import { findOwnQuestion, questionPath } from '@/app/_web/question';
+import { askedBy, findOwnQuestion, questionPath } from '@/app/_web/question';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
@@ -30,9 +30,12 @@ export async function generateMetadata(): Promise<Metadata> {
  */
 export default async function QuestionPage({ params }: PageProps<'/oidc/interaction/[uid]'>) {
   const { uid: id } = await params;
+  const here = questionPath(id);
+  const way = await wayHere();
+  // Next follows the redirect of a form without the cookie of this page.
+  if (way === 'fetched') return <ComingItself app={(await askedBy(here))?.name ?? ''} href={here} />;
   const question = await findOwnQuestion(id);
   if (!question) return <Lost />;
-  const here = questionPath(id);
   const actor = await currentActor();
   if (actor.kind !== 'user') redirect(`/sign-in?next=${encodeURIComponent(here)}`);
   const entrance = await findEntrance(actor, question.appId);
@@ -49,8 +52,7 @@ export default async function QuestionPage({ params }: PageProps<'/oidc/interact
   if (entrance.needsFactor || (wantsFactor && !actor.hasShownFactor)) return <Factor {...asked} />;
   if (prompt === 'select_account' && !isProved && !question.isAnswered) return <Choice {...asked} />;
   if (!question.isAnswered && isConsentOpen(question, entrance)) return <Consent {...asked} />;
-  const [way, href] = [await wayHere(), question.next];
-  if (way === 'fetched') return <ComingItself app={entrance.name} href={here} />;
+  const href = question.next;
   if (way === 'elsewhere') redirect(href);
   return <LedOn app={entrance.name} href={href} />;
 }
