@@ -1,6 +1,7 @@
 import { pruneEmailChanges } from '../lib/email-changes/rows';
 import { log } from '../lib/log';
 import { pruneMails } from '../lib/mail/rows';
+import { renewKeys } from '../lib/oidc/keys';
 import { pruneOidcEntries } from '../lib/oidc/rows';
 import { prunePassCodes } from '../lib/passes/rows';
 import { prunePasskeyChallenges } from '../lib/passkeys/rows';
@@ -17,6 +18,7 @@ export const PRUNES: readonly (() => Promise<unknown>)[] = [
   prunePasskeyChallenges,
   prunePassCodes,
   pruneOidcEntries,
+  renewKeys,
   pruneRateLimits,
   pruneMails,
 ];

@@ -2,12 +2,7 @@ import { generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { db, type Tx } from '../../database/database';
-import type { Actor } from '../actor';
-import { mayManageApps } from '../apps/policy';
-import { record } from '../audit/rows';
 import { seal, unseal } from '../factors/seal';
-import { must } from '../problem';
-import { lockActor } from '../users/rows';
 
 /** What can sign, the first unless an app asks for another (RFC 7518 §3.1, RFC 8037). */
 export const SIGNING_ALGS = ['RS256', 'ES256', 'EdDSA'] as const;
@@ -50,19 +45,6 @@ export async function findKeyMark(): Promise<string> {
   return rows.map(({ id, createdAt }) => `${id}${isYoung(createdAt) ? '?' : ''}`).join();
 }
 
-/**
- * Has a new key of each algorithm sign from the next minute on; the old ones are published for another 90 days, so that
- * what they have signed stays good. Throws `forbidden`.
- */
-export async function rotateKeys(actor: Actor): Promise<void> {
-  await db().$transaction(async (tx) => {
-    const present = await lockActor(tx, actor);
-    must(mayManageApps(present), 'forbidden');
-    await replaceKeys(tx);
-    await record(tx, present, { event: 'oidc.keys_rotated' });
-  });
-}
-
 /** Replaces keys that have signed for half a year, and deletes those that have not signed for 90 days. */
 export async function renewKeys(): Promise<void> {
   await db().oidcKey.deleteMany({ where: { retiredAt: { lt: new Date(Date.now() - RETIRED_KEPT_MS) } } });
@@ -74,7 +56,8 @@ export async function renewKeys(): Promise<void> {
   });
 }
 
-async function replaceKeys(tx: Tx): Promise<void> {
+/** Has new keys sign from the next minute on; the old ones stay published for a while. */
+export async function replaceKeys(tx: Tx): Promise<void> {
   await tx.oidcKey.updateMany({ where: { retiredAt: null }, data: { retiredAt: new Date() } });
   await makeKeys(tx);
 }
