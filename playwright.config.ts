@@ -19,6 +19,8 @@ const QUIET = [
   '--host-resolver-rules=MAP *.test 127.0.0.1',
 ];
 
+const LONGEST = 'kill.spec.ts';
+
 export default defineConfig({
   testDir: 'e2e',
   snapshotPathTemplate: 'docs/pictures/{arg}{ext}',
@@ -30,6 +32,11 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   expect: { timeout: 15_000 },
   reporter: process.env.LATCHKEY_TEST_REPORT ? [['list'], ['./e2e/support/sum.ts']] : 'list',
+  // What takes longest in one piece begins first: otherwise it would come last, and alone.
+  projects: [
+    { name: 'kills', testMatch: LONGEST },
+    { name: 'journeys', testIgnore: LONGEST },
+  ],
   use: {
     ...devices['Desktop Chrome'],
     // Of every journey it would take a third of the machine.
