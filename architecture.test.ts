@@ -194,7 +194,6 @@ lib/audit/run.ts       | runChaining | | Starts and stops background work.
 lib/door-checks/attacks.ts | tryEveryDoor tryWithoutAnswer tryForgedNames tryLies | | What is tried through the proxy, each with what was found before.
 lib/door-checks/certificate.ts | lookAtCertificate | | It is an attack that needs no probe.
 lib/door-checks/line.ts | openLine | | How a check speaks HTTP.
-lib/door-checks/reach.ts | reachHost | | Where a check may go.
 lib/door-checks/remedies.ts | remediesFor proxyIn | | Lines of each proxy that mend what was found.
 lib/door-checks/run.ts | runDoorChecks | | Starts and stops background work.
 lib/door-checks/probe.ts | makeProbe readProbe identityOf answerTo foldHeaderName | | What a check sends and what the door makes of it are one protocol.
@@ -204,6 +203,7 @@ lib/apps/place.ts      | placeOf | | What is kept of an address is one rule, for
 lib/oidc/client-secret.ts | newClientSecret | | A secret is made in one shape, for adding and renewing.
 lib/oidc/presets.ts    | findOidcPreset addressesOf fillSetup | | It is the table of what well-known apps are told.
 lib/oidc/reach.ts      | refuseBackchannel | | Where an app is told of sign-outs is one rule, for adding and changing.
+lib/oidc/notices.ts    | claimNotices settleNotice | | How the worker takes a notice into its hands and puts it away.
 lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
 `);
 

@@ -2,7 +2,7 @@ import { pruneEmailChanges } from '../lib/email-changes/rows';
 import { log } from '../lib/log';
 import { pruneMails } from '../lib/mail/rows';
 import { renewKeys } from '../lib/oidc/keys';
-import { pruneOidcEntries } from '../lib/oidc/rows';
+import { pruneOidcEntries, pruneOidcNotices } from '../lib/oidc/rows';
 import { prunePassCodes } from '../lib/passes/rows';
 import { prunePasskeyChallenges } from '../lib/passkeys/rows';
 import { prunePasswordResets } from '../lib/password-resets/rows';
@@ -18,6 +18,7 @@ export const PRUNES: readonly (() => Promise<unknown>)[] = [
   prunePasskeyChallenges,
   prunePassCodes,
   pruneOidcEntries,
+  pruneOidcNotices,
   renewKeys,
   pruneRateLimits,
   pruneMails,

@@ -12,7 +12,7 @@ import { applyOwner } from '../lib/setup/apply-owner';
 import { isClaimable, isUserManagementOff, setupLink } from '../lib/setup/queries';
 import { writeFailedSignIns } from '../lib/users/failed-sign-ins';
 import { VERSION } from '../lib/version';
-import { listen, serve } from '../server/serve';
+import { listen, serve, startTelling } from '../server/serve';
 import { keepHouse } from './housekeeping';
 import { explain, openInstance, type Part, stopParts } from './open';
 import { words } from './words';
@@ -65,6 +65,7 @@ async function assemble(root: string, settings: Settings, dev: boolean, parts: P
   if (settings.mail) parts.push(await runDelivery());
   parts.push(keepHouse());
   parts.push(runDoorChecks());
+  parts.push(startTelling());
   parts.push(await serve(root, dev));
 }
 

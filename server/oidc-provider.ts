@@ -16,6 +16,7 @@ import {
   signOutPage,
 } from './oidc-pages';
 import { askPolicy, CLAIMS, grantFor } from './oidc-policy';
+import { reachApp } from './oidc-reach';
 import { FACTOR_ACRS, hideLibraryCookie, settleAnswers, takeOwnSessions } from './oidc-session';
 
 /** How long each lasts, in seconds; all end with the sign-in. */
@@ -135,6 +136,7 @@ function providerWith(keys: SigningKey[]): Provider {
       },
     },
     renderError: errorPage,
+    fetch: reachApp,
   });
   provider.proxy = true;
   compareHashes(provider);

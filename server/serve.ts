@@ -46,6 +46,8 @@ import { type RefusedStatus, refusalLine, refusalPage } from './refusal';
 import { answerSignFile, signFileOf } from './sign';
 import { Turns } from './turns';
 
+export { startTelling } from './oidc-tell';
+
 declare module '../lib/problem' {
   interface ProblemFacts {
     /** Another program listens on it. */

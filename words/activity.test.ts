@@ -77,6 +77,7 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
     MIA,
     'Mia Member ended an app password for Calendar, Phone.',
   ],
+  'app_sign_in.ended': [{ email, app: 'Grafana' }, ADAM, 'Adam Admin signed mia@example.com out of Grafana.'],
   'user.proved': [{ email }, MIA, 'Mia Member confirmed who they are.'],
   'user.sign_in_failed': [
     { email, emails: '1', attempts: '40', network: '192.0.2.1', networks: '3' },
@@ -161,6 +162,7 @@ const SENTENCES: { [E in AuditEvent]: [AuditFacts<E>, Who, string] } = {
   ],
   'group.joined': [{ email, group: 'Family' }, ADAM, 'Adam Admin added mia@example.com to the group Family.'],
   'group.left': [{ email, group: 'Family' }, MIA, 'Mia Member left the group Family.'],
+  'app.told_again': [{ name: 'Grafana' }, ADAM, 'Adam Admin had Grafana told again of sign-outs.'],
   'app.checked': [
     { name: 'Wiki', outcome: 'came_through', failed: '2' },
     ADAM,

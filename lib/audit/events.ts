@@ -67,6 +67,8 @@ export const EVENTS = {
   'pass.made': { about: 'sign-ins', facts: ['email', 'app'] },
   'app_password.made': { about: 'passwords', facts: ['email', 'app', 'name'] },
   'app_password.ended': { about: 'passwords', facts: ['email', 'app', 'name'] },
+  /** What an app had by sign-ins of somebody's ended; they are still signed in here. */
+  'app_sign_in.ended': { about: 'sign-ins', facts: ['email', 'app'] },
   'user.proved': { about: 'sign-ins', facts: ['email'] },
   'group.added': { about: 'groups', facts: ['name'] },
   /** Names, before and after. */
@@ -114,6 +116,8 @@ export const EVENTS = {
   /** `scopes` are what it may be told, with spaces between. */
   'app.agreed': { about: 'apps', facts: ['email', 'name', 'scopes'] },
   'oidc.keys_rotated': { about: 'apps', facts: [] },
+  /** Somebody had it told at once of the sign-outs that it did not take. */
+  'app.told_again': { about: 'apps', facts: ['name'] },
   /** `outcome` is that of all attacks together (lib/door-checks/schema.ts), `failed` how many came through. */
   'app.checked': { about: 'apps', facts: ['name', 'outcome', 'failed'] },
   /** `format` is `csv` or `jsonl`; version 0.1.0 stored "CSV" and "JSON lines". */

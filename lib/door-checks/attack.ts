@@ -5,12 +5,12 @@ import { record } from '../audit/rows';
 import { config } from '../config';
 import { must } from '../problem';
 import { limit } from '../rate-limits/limit';
+import { reachHost } from '../reach';
 import { tryEveryDoor, tryForgedNames, tryLies, tryWithoutAnswer } from './attacks';
 import { lookAtCertificate } from './certificate';
 import { DOOR_ATTACKS } from './limits';
 import { openLine } from './line';
 import { type CheckedApp, digestOf, findCheckedApp } from './queries';
-import { reachHost } from './reach';
 import { ATTACKS, type AttackDoor, type Finding, outcomeOf } from './schema';
 
 /** What came of an attack on a door. */

@@ -6,6 +6,7 @@ import { sayCause } from '../../words/mails';
 import { config, type MailServer } from '../config';
 import { log } from '../log';
 import { countMailTry } from '../metrics';
+import { nextTry } from '../next-try';
 import { must } from '../problem';
 import { type Claimed, claimMail, columnsOf, type MailCause, renewClaim, settleSent } from './outbox';
 import { renderMail } from './render';
@@ -13,11 +14,6 @@ import { scheduleMails } from './rows';
 
 const RENEW_MS = 10_000;
 const SETTLE_AGAIN_AFTER_MS = 500;
-
-/** Tries go on for a day, at first every few seconds and at last every hour. */
-const GIVE_UP_AFTER_MS = 24 * 3_600_000;
-const FIRST_PAUSE_MS = 5_000;
-const LONGEST_PAUSE_MS = 3_600_000;
 
 /** What the facts of every mail with a link say. */
 const Expiring = z.object({ expiresAt: z.iso.datetime() });
@@ -129,7 +125,7 @@ async function giveUp(mail: Claimed): Promise<null> {
 
 async function settleFailure(mail: Claimed, server: MailServer, error: unknown): Promise<boolean | null> {
   const { reply, cause, isFinal } = diagnose(error, server);
-  const next = isFinal ? null : nextTry(mail);
+  const next = isFinal ? null : nextTry(mail.attempts, mail.queuedAt);
   const state = next ? 'queued' : 'failed';
   const isOurs = await db().$transaction(async (tx) => {
     const { count } = await tx.mail.updateMany({
@@ -145,11 +141,4 @@ async function settleFailure(mail: Claimed, server: MailServer, error: unknown):
   const why = sayCause(columnsOf(cause));
   log('warn', `Mail ${mail.id} (${mail.template}) was not accepted and ${what}: ${why} [${reply}]`);
   return next === null;
-}
-
-/** Doubling pauses, shortened by up to a fifth at random so that mails of one outage do not come back as one. */
-function nextTry({ attempts, queuedAt }: Claimed): Date | null {
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
-  const next = Date.now() + pause * (1 - Math.random() / 5);
-  return next - queuedAt.getTime() > GIVE_UP_AFTER_MS ? null : new Date(next);
 }

@@ -1,11 +1,13 @@
 import { db } from '../../database/database';
 import { type OidcClient, Prisma } from '../../prisma/generated/client';
+import type { OidcNoticeState } from '../../prisma/generated/enums';
 import type { Actor, UserActor } from '../actor';
 import { GROUP_NAMES, type Guest, HAS_FACTOR } from '../apps/guests';
 import { mayManageApps } from '../apps/policy';
 import { isOpenTo, type ListedApp, listApps } from '../apps/queries';
 import { config } from '../config';
 import { must } from '../problem';
+import { maySeeUsers } from '../users/policy';
 import { findEntry } from './entries';
 
 const { sql } = Prisma;
@@ -158,3 +160,127 @@ export async function findQuestion(id: string): Promise<Question | null> {
     isAnswered: Object.keys(result ?? {}).length > 0,
   };
 }
+
+/** That an app is told of a sign-out, and what came of it. */
+export type Notice = {
+  id: string;
+  app: { id: string; name: string };
+  /** Who has signed out; they may be gone. */
+  subject: string;
+  state: OidcNoticeState;
+  attempts: number;
+  createdAt: Date;
+  nextTryAt: Date | null;
+  settledAt: Date | null;
+  cause: string | null;
+  causeFacts: unknown;
+};
+
+/** The columns of a `Notice`, of tables `oidc_notice` and `app`. */
+const NOTICE = sql`
+  oidc_notice.id, json_build_object('id', app.id, 'name', app.name) as app, oidc_notice.subject, oidc_notice.state::text,
+  oidc_notice.attempts, oidc_notice."createdAt", oidc_notice."nextTryAt", oidc_notice."settledAt", oidc_notice.cause,
+  oidc_notice."causeFacts"`;
+const NOTICES_SHOWN = 10;
+
+/** The last sign-outs of which an app was or is to be told, the latest first. Throws `forbidden`. */
+export async function listNotices(actor: Actor, { appId }: { appId: string }): Promise<Notice[]> {
+  must(mayManageApps(actor), 'forbidden');
+  return db().$queryRaw`
+    select ${NOTICE} from oidc_notice join app on app.id = oidc_notice."appId"
+    where oidc_notice."appId" = ${appId}::uuid
+    order by oidc_notice."createdAt" desc, oidc_notice.id desc limit ${NOTICES_SHOWN}`;
+}
+
+/**
+ * Of each app that was or is to be told of the sign-outs of these people, be they here or gone, the last one of each of them,
+ * by name of the app. Throws `forbidden`.
+ */
+export async function listNoticesOf(actor: Actor, { userIds }: { userIds: string[] }): Promise<Notice[]> {
+  must(maySeeUsers(actor), 'forbidden');
+  return db().$queryRaw`
+    select distinct on (app."nameKey", oidc_notice.subject) ${NOTICE}
+    from oidc_notice join app on app.id = oidc_notice."appId"
+    where oidc_notice.subject = any(${userIds}::uuid[])
+    order by app."nameKey", oidc_notice.subject, oidc_notice."createdAt" desc, oidc_notice.id desc`;
+}
+
+/** The last notice that was tried of each app which did not take it, by name of the app. Throws `forbidden`. */
+export async function listUntold(actor: Actor): Promise<Notice[]> {
+  must(mayManageApps(actor), 'forbidden');
+  return db().$queryRaw`
+    select ${NOTICE} from app cross join lateral (
+      select * from oidc_notice
+      where oidc_notice."appId" = app.id and (state <> 'queued' or cause is not null)
+      order by "createdAt" desc, id desc limit 1
+    ) as oidc_notice
+    where app.kind = 'oidc' and oidc_notice.state <> 'sent'
+    order by app."nameKey"`;
+}
+
+/** An app that somebody signed in to, or allowed to be told of them. */
+export type SignedInApp = {
+  id: string;
+  name: string;
+  address: string;
+  iconHash: string | null;
+  isThirdParty: boolean;
+  /** What it may be told, by all their sign-ins together. */
+  scopes: string[];
+  /** Null where they are signed in to it no more, and it has only been allowed. */
+  use: { firstAt: Date; lastAt: Date } | null;
+  /** Null for apps of ours, which nobody is asked about. */
+  allowedAt: Date | null;
+};
+
+const APP = {
+  select: {
+    ...{ id: true, name: true, address: true, iconHash: true },
+    oidcClient: { select: { isThirdParty: true } },
+  },
+} as const;
+
+/**
+ * The apps that the actor is signed in to by way of this instance, and those that they have allowed to be told of them: the
+ * last used first. Throws `forbidden` to visitors.
+ */
+export async function listSignedInApps(actor: Actor): Promise<SignedInApp[]> {
+  must(actor.kind === 'user', 'forbidden');
+  return findSignedInApps(actor.id);
+}
+
+/** The same of any user. Whoever calls it has asked whether the actor may see them. */
+export async function findSignedInApps(userId: string): Promise<SignedInApp[]> {
+  const [grants, consents] = await Promise.all([
+    db().oidcGrant.findMany({
+      where: { session: { userId, awaitsCode: false, expiresAt: { gt: new Date() } } },
+      select: { scopes: true, createdAt: true, lastUsedAt: true, app: APP },
+    }),
+    db().oidcConsent.findMany({ where: { userId }, select: { scopes: true, at: true, app: APP } }),
+  ]);
+  const apps = new Map<string, SignedInApp>();
+  const under = ({ oidcClient, ...app }: (typeof grants)[number]['app']) => {
+    const known = apps.get(app.id);
+    const isThirdParty = oidcClient?.isThirdParty ?? false;
+    const shown = known ?? { ...app, isThirdParty, scopes: [], use: null, allowedAt: null };
+    apps.set(app.id, shown);
+    return shown;
+  };
+  for (const { app, scopes, createdAt, lastUsedAt } of grants) {
+    const shown = under(app);
+    shown.scopes = union(shown.scopes, scopes);
+    shown.use = {
+      firstAt: shown.use && shown.use.firstAt < createdAt ? shown.use.firstAt : createdAt,
+      lastAt: shown.use && shown.use.lastAt > lastUsedAt ? shown.use.lastAt : lastUsedAt,
+    };
+  }
+  for (const { app, scopes, at } of consents) {
+    const shown = under(app);
+    shown.scopes = union(shown.scopes, scopes);
+    shown.allowedAt = at;
+  }
+  const lastOf = ({ use, allowedAt }: SignedInApp) => +(use?.lastAt ?? allowedAt ?? 0);
+  return [...apps.values()].sort((one, other) => lastOf(other) - lastOf(one));
+}
+
+const union = (one: string[], other: string[]) => [...new Set([...one, ...other])];

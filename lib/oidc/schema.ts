@@ -116,3 +116,7 @@ export type OfClient = z.output<typeof OfClient>;
 /** What an app has asked, by its id (lib/oidc/queries.ts). */
 export const QuestionId = z.object({ id: z.string().regex(/^[\w-]{20,64}$/) });
 export type QuestionId = z.output<typeof QuestionId>;
+
+/** An app that somebody signed in to; no user: the actor. */
+export const SignOutOfApp = z.object({ appId: z.uuid(), userId: z.uuid().optional() });
+export type SignOutOfApp = z.output<typeof SignOutOfApp>;

@@ -7,6 +7,7 @@ import { findTwoFactor } from '../factors/queries';
 import { listOwnGroups } from '../groups/queries';
 import { findOwnInvitation } from '../invitations/queries';
 import { listOwnMails } from '../mail/queries';
+import { listSignedInApps } from '../oidc/queries';
 import { listPasskeys } from '../passkeys/queries';
 import { must } from '../problem';
 import { listSessions } from '../sessions/queries';
@@ -27,21 +28,44 @@ export async function exportOwnData(actor: Actor, say: SayEntry): Promise<AsyncI
 
 /** All but the activity log, which may be long. */
 async function readAll(actor: UserActor) {
-  const [profile, groups, invitation, emailChange, devices, twoFactor, passkeys, survey, mails, apps] =
-    await Promise.all([
-      getOwnProfile(actor),
-      listOwnGroups(actor),
-      findOwnInvitation(actor),
-      findOpenEmailChange(actor),
-      listSessions(actor),
-      findTwoFactor(actor.id),
-      listPasskeys(actor),
-      findOwnAnswers(actor),
-      listOwnMails(actor),
-      listAppsOf(actor, actor.id),
-    ]);
+  const [
+    profile,
+    groups,
+    invitation,
+    emailChange,
+    devices,
+    twoFactor,
+    passkeys,
+    survey,
+    mails,
+    apps,
+    signedIn,
+  ] = await Promise.all([
+    getOwnProfile(actor),
+    listOwnGroups(actor),
+    findOwnInvitation(actor),
+    findOpenEmailChange(actor),
+    listSessions(actor),
+    findTwoFactor(actor.id),
+    listPasskeys(actor),
+    findOwnAnswers(actor),
+    listOwnMails(actor),
+    listAppsOf(actor, actor.id),
+    listSignedInApps(actor),
+  ]);
   const mayOpen = apps.map(({ name, address, isForEverybody, isForPerson, groups }) => {
     return { name, address, isForEverybody, isForPerson, groups };
+  });
+  const signedInApps = signedIn.map(({ name, address, isThirdParty, scopes, use, allowedAt }) => {
+    return {
+      name,
+      address,
+      isThirdParty,
+      scopes,
+      firstUsedAt: use?.firstAt,
+      lastUsedAt: use?.lastAt,
+      allowedAt,
+    };
   });
   return {
     profile,
@@ -54,6 +78,7 @@ async function readAll(actor: UserActor) {
     survey,
     mails,
     apps: mayOpen,
+    signedInApps,
   };
 }
 

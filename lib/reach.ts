@@ -1,15 +1,15 @@
 import { lookup } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
-import { addressIn } from '../network';
-import { isRefusedPlace } from '../refused-places';
+import { addressIn } from './network';
+import { isRefusedPlace } from './refused-places';
 
-/** Why an app's address is not asked: its name leads nowhere, or to where a check has no business. */
+/** Why an app's address is not asked: its name leads nowhere, or to where we have no business. */
 export type NotReached = { fault: 'name_unknown' | 'place_refused' | 'own_port'; ip: string };
 
 /**
  * The IP address to which a URL leads now. It is looked up once and asked by its number from then on, so that a name cannot
- * lead elsewhere in between; of several one that is refused is enough. `ownPort` of this machine is refused: a check is to
- * reach Latchkey through a proxy.
+ * lead elsewhere in between; of several one that is refused is enough. `ownPort` of this machine is refused: no app is there,
+ * and a check of a door is to reach Latchkey through a proxy.
  */
 export async function reachHost(
   { hostname, port, protocol }: URL,
