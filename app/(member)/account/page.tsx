@@ -13,12 +13,14 @@ import { config } from '@/lib/config';
 import { mayLeave } from '@/lib/departures/policy';
 import { listOwnThings } from '@/lib/departures/queries';
 import { findOpenEmailChange } from '@/lib/email-changes/queries';
+import { listSignedInApps } from '@/lib/oidc/queries';
 import { listSessions } from '@/lib/sessions/queries';
 import { listFailedSignIns } from '@/lib/users/list-failed-sign-ins';
 import { isManagedByEnvironment, mayChangeOwnProfile } from '@/lib/users/policy';
 import { findPasswordDate } from '@/lib/users/queries';
 import { sayOwned } from '../owned';
 import { PageHead } from '../page-head';
+import { SignedInApps } from '../signed-in-apps';
 import { AppPasswords } from './app-passwords';
 import { Devices } from './devices';
 import { EmailRow } from './email-row';
@@ -45,7 +47,11 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
   const path = change ? `/account?change=${encodeURIComponent(change)}` : '/account';
   const actor = await (change && asksProof(change) ? requireProof(path) : requireActor(path));
   const { firstName, lastName } = actor;
-  const [devices, failedSignIns] = await Promise.all([listSessions(actor), listFailedSignIns(actor)]);
+  const [devices, apps, failedSignIns] = await Promise.all([
+    listSessions(actor),
+    listSignedInApps(actor),
+    listFailedSignIns(actor),
+  ]);
   const t = await getWords('account');
   return (
     <OneOpen path="/account" change={change}>
@@ -62,6 +68,7 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
         <You actor={actor} />
         <SigningIn actor={actor} />
         <Devices devices={devices} />
+        <SignedInApps apps={apps} />
         <FailedSignIns bursts={failedSignIns} />
         <Data actor={actor} />
       </div>

@@ -13,6 +13,7 @@ import { listApps, listOwnApps } from '@/lib/apps/queries';
 import { config } from '@/lib/config';
 import { mayTurnOnTwoFactor } from '@/lib/factors/policy';
 import { findTwoFactor } from '@/lib/factors/queries';
+import { listUntold } from '@/lib/oidc/queries';
 import { countPasskeys } from '@/lib/passkeys/queries';
 import { findOwner } from '@/lib/users/queries';
 import { Blank } from '../blank';
@@ -24,6 +25,7 @@ import { Failed } from './failed';
 import { NOTE_COOKIE } from './note-cookie';
 import { pathOf } from './paths';
 import { accessOf, Standing } from './standing';
+import { NotTold, Untold } from './untold';
 import { Welcomed } from './welcomed';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -97,7 +99,7 @@ async function WantsFactor({ actor }: { actor: UserActor }) {
 }
 
 async function Managed({ actor, asked: { search, access } }: { actor: UserActor; asked: Asked }) {
-  const apps = await listApps(actor);
+  const [apps, untold] = await Promise.all([listApps(actor), listUntold(actor)]);
   const t = await getWords('apps');
   const add = (
     <Link href="/apps/add" className={buttonLook('primary')}>
@@ -116,6 +118,7 @@ async function Managed({ actor, asked: { search, access } }: { actor: UserActor;
     <>
       <PageHead title={t('title')}>{add}</PageHead>
       <Failed apps={apps} />
+      <Untold notices={untold} />
       <AppList
         search={search}
         access={access}
@@ -127,7 +130,7 @@ async function Managed({ actor, asked: { search, access } }: { actor: UserActor;
           isOwnPage: true,
           leaves: app.kind === 'link',
           line: new URL(app.address).host,
-          pill: <Standing app={app} />,
+          pill: untold.some((notice) => notice.app.id === app.id) ? <NotTold /> : <Standing app={app} />,
           access: accessOf(app),
         }))}
       />

@@ -15,10 +15,21 @@ import { openPath as openAppPath } from '@/lib/apps/open-path';
 import { PROXIES, proxyWords } from '@/lib/apps/proxy-words';
 import { getApp } from '@/lib/apps/queries';
 import { removeIcon as removeAppIcon } from '@/lib/apps/remove-icon';
-import { AllowApp, ChangeApp, MoveApp, OfApp, OpenPath, PathId, SetIcon, Upstream } from '@/lib/apps/schema';
+import {
+  AllowApp,
+  AppId,
+  ChangeApp,
+  MoveApp,
+  OfApp,
+  OpenPath,
+  PathId,
+  SetIcon,
+  Upstream,
+} from '@/lib/apps/schema';
 import { setIcon as setAppIcon } from '@/lib/apps/set-icon';
 import { attackDoor } from '@/lib/door-checks/attack';
 import { AttackDoor } from '@/lib/door-checks/schema';
+import { tellAgain as tellAppAgain } from '@/lib/oidc/tell-again';
 import { findWho } from '../who';
 
 const refresh = () => revalidatePath('/apps', 'layout');
@@ -104,4 +115,10 @@ export const fillWords = action(FillWords, async (actor, { id, proxy, upstream, 
 export const attack = action(AttackDoor, async (actor, input) => {
   await attackDoor(actor, input);
   refresh();
+});
+
+export const tellAgain = action(AppId, async (actor, input) => {
+  const count = await tellAppAgain(actor, input);
+  refresh();
+  return (await getWords('oidcTold'))('triedAgain', { count });
 });

@@ -11,6 +11,7 @@ import { loadApp } from './load';
 import { OpenPaths } from './open-paths';
 import { ProxyWords } from './proxy-words';
 import { ShownAs } from './shown-as';
+import { Told } from './told';
 import { WhoMay } from './who-may';
 
 export async function generateMetadata({ params }: PageProps<'/apps/[id]'>): Promise<Metadata> {
@@ -47,6 +48,7 @@ export default async function AppPage({ params, searchParams }: PageProps<'/apps
         <WhoMay app={app} />
         {isGuarded && !isNew && <ProxyWords app={app} proxy={proxy} />}
         {isGuarded && <OpenPaths app={app} />}
+        {app.kind === 'oidc' && <Told actor={actor} app={app} />}
         <ShownAs app={app} />
       </div>
     </OneOpen>

@@ -3,10 +3,13 @@ import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
+import { listSignedInAppsOf } from '@/lib/oidc/list-signed-in-apps-of';
+import { listNoticesOf } from '@/lib/oidc/queries';
 import { listFactors } from '@/lib/passkeys/list-factors';
 import { maySignOutEverywhere } from '@/lib/users/policy';
 import { LeavesFocus } from '../../../heading-focus';
 import { Refresh } from '../../refresh';
+import { SignedInApps } from '../../signed-in-apps';
 import { DeedButton } from '../deed-button';
 import { offersFor } from '../offers';
 import { listBehind } from '../shown';
@@ -21,6 +24,7 @@ import { Leave } from './leave';
 import { MailProblem } from './mail-problem';
 import { loadPerson } from './person';
 import { SigningIn } from './signing-in';
+import { Told } from './told';
 import { Trail } from './trail';
 
 export async function generateMetadata({ params }: PageProps<'/users/[id]'>): Promise<Metadata> {
@@ -40,7 +44,8 @@ export default async function PersonPage({ params, searchParams }: PageProps<'/u
   const offers = offersFor(actor, person, hasFactor);
   const row = { kind, id, email: person.email };
   const t = await getWords('person');
-  const isSettling = mails.some(({ state }) => state === 'queued' || state === 'sending');
+  const told = isUser ? await listNoticesOf(actor, { userIds: [id] }) : [];
+  const isSettling = [...mails, ...told].some(({ state }) => state === 'queued' || state === 'sending');
   return (
     <div className="space-y-8">
       <Head {...{ person, row, offers, isOwn }} list={listBehind((await searchParams).list)} />
@@ -77,12 +82,16 @@ export default async function PersonPage({ params, searchParams }: PageProps<'/u
           <Groups actor={actor} row={row} />
           {isUser && <SigningIn actor={actor} shown={shown} factors={factors} />}
           {isUser && maySignOutEverywhere(actor, { id, role }) && (
-            <Devices actor={actor} row={row} role={role} mayEnd={offers.includes('signOutEverywhere')} />
+            <>
+              <Devices actor={actor} row={row} role={role} mayEnd={offers.includes('signOutEverywhere')} />
+              <SignedInApps apps={await listSignedInAppsOf(actor, { userId: id })} userId={id} />
+            </>
           )}
           <Trail shown={shown} row={row} offers={offers} />
         </div>
         <aside aria-label={t('facts.title')} className="min-w-0 space-y-8">
           <Facts actor={actor} shown={shown} />
+          <Told notices={told} />
           <Activity shown={shown} />
           <Leave row={row} role={role} offers={offers} />
         </aside>

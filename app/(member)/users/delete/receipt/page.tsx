@@ -43,7 +43,7 @@ export default async function ReceiptPage({ searchParams }: PageProps<'/users/de
         <PrintButton label={t('receipt.print')} />
       </PageHead>
       <ul aria-label={marks('title')} className="border-t border-ink">
-        {lines.map(({ id, email, name, sentence, entry }) => {
+        {lines.map(({ id, email, name, sentence, told, entry }) => {
           const Icon = entry ? CircleCheck : CircleAlert;
           return (
             <li
@@ -57,6 +57,11 @@ export default async function ReceiptPage({ searchParams }: PageProps<'/users/de
                   {name && name !== email && <bdi className="text-quiet">{email}</bdi>}
                 </p>
                 <p className="text-small">{sentence}</p>
+                {told.map((one) => (
+                  <p key={one} className="text-small">
+                    {one}
+                  </p>
+                ))}
               </div>
               <Icon
                 size={20}

@@ -4,10 +4,13 @@ import type { Actor } from '@/lib/actor';
 import { OWNED } from '@/lib/audit/events';
 import { type ActivityEntry, listLastEntries } from '@/lib/audit/queries';
 import { getDeparture } from '@/lib/departures/queries';
+import { listNoticesOf, type Notice } from '@/lib/oidc/queries';
 import { namePeople } from '@/lib/people/name';
 import { Problem } from '@/lib/problem';
+import { sayMoment } from '@/words/mails';
 import { sayProblem } from '@/words/say';
 import { sayOwned } from '../../../owned';
+import { progressOf } from '../../../told';
 
 /** What became of one of them; `entry` tells of it in the log, and is null where nothing was done. */
 type Line = {
@@ -15,6 +18,8 @@ type Line = {
   email: string;
   name: string | null;
   sentence: string;
+  /** Whether each app knows that they are signed out. */
+  told: string[];
   entry: ActivityEntry | null;
 };
 
@@ -24,18 +29,22 @@ export async function readReceipt(
   { done, refused }: { done: string[]; refused: string[] },
 ): Promise<Line[]> {
   const entries = await listLastEntries(actor, done, ['user.deleted', 'invitation.revoked']);
-  const told = new Map(entries.map((entry) => [entry.subjectId, entry]));
+  const deleted = new Map(entries.map((entry) => [entry.subjectId, entry]));
   const named = await namePeople(actor, [...done, ...refused]);
+  const notices = await listNoticesOf(actor, { userIds: done });
   const lines: Line[] = [];
   for (const id of done) {
-    const entry = told.get(id);
+    const entry = deleted.get(id);
     const name = named.get(id)?.name ?? null;
-    if (entry)
-      lines.push({ id, email: entry.facts.email ?? '', name, sentence: await sayDone(entry), entry });
+    if (!entry) continue;
+    const email = entry.facts.email ?? '';
+    const told = await sayTold(notices.filter(({ subject }) => subject === id));
+    lines.push({ id, email, name, sentence: await sayDone(entry), told, entry });
   }
   for (const id of refused) {
     const name = named.get(id)?.name;
-    if (name) lines.push({ id, email: name, name, sentence: await sayWhyNot(actor, id), entry: null });
+    if (name)
+      lines.push({ id, email: name, name, sentence: await sayWhyNot(actor, id), told: [], entry: null });
   }
   return lines;
 }
@@ -53,6 +62,18 @@ async function sayDone({ event, facts }: ActivityEntry): Promise<string> {
     heir: facts.movedTo ?? '',
     devices: Number(facts.devices ?? 0),
   });
+}
+
+/** Of each app that they were signed in to, whether it knows by now that they are gone. */
+async function sayTold(notices: Notice[]): Promise<string[]> {
+  const t = await getWords('oidcTold');
+  const language = await readerLanguage();
+  return notices.map((notice) =>
+    t(`receipt.${progressOf(notice)}`, {
+      app: notice.app.name,
+      when: notice.settledAt ? sayMoment(notice.settledAt, language) : '',
+    }),
+  );
 }
 
 /** Why somebody cannot be deleted, as it is now. */
