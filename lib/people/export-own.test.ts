@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { db } from '../../database/database';
 import { it } from '../../testing/fixtures';
 import { joinGuest, turnOnTwoFactor } from '../../testing/join-cast';
+import { oidcApp, signInToApp } from '../../testing/oidc-app';
 import {
   aVisitor,
   changeSettings,
@@ -33,6 +34,7 @@ describe('what somebody is given of what Latchkey keeps about them', () => {
     await db().survey.create({ data: { userId: guest.id, answers: { people: '2 to 10' } } });
     const wiki = { name: 'Wiki', address: 'https://wiki.example.com', userIds: [guest.id] };
     await addApp(cast.olivia, AddApp.parse(wiki));
+    await signInToApp(guest, (await oidcApp({ name: 'Grafana' })).id, ['openid', 'email']);
     changeSettings({ mail: UNUSED_MAIL_SERVER });
     await requestPasswordReset(aVisitor(), { email: guest.email });
     const given = JSON.parse(await exported(guest));
@@ -45,7 +47,11 @@ describe('what somebody is given of what Latchkey keeps about them', () => {
       passkeys: [],
       survey: { answers: { people: '2 to 10' } },
       mails: [{ template: 'password-reset', state: 'queued' }],
-      apps: [{ name: 'Wiki', address: 'https://wiki.example.com', isForPerson: true, groups: [] }],
+      apps: [
+        { name: 'Grafana' },
+        { name: 'Wiki', address: 'https://wiki.example.com', isForPerson: true, groups: [] },
+      ],
+      signedInApps: [{ name: 'Grafana', scopes: ['openid', 'email'], lastUsedAt: expect.any(String) }],
     });
     const [latest] = given.activity;
     expect(latest).toMatchObject({ event: 'password_reset.requested', ip: null });
