@@ -64,8 +64,14 @@ export function fingerprintOf(instanceKey: string): string {
  * (RFC 6265 §8.5). They tell nothing of the key.
  */
 export function markOf(instanceKey: string): string {
-  return createHmac('sha256', instanceKey).update('names of cookies').digest('hex').slice(0, 6);
+  if (marked?.instanceKey === instanceKey) return marked.mark;
+  const mark = createHmac('sha256', instanceKey).update('names of cookies').digest('hex').slice(0, 6);
+  marked = { instanceKey, mark };
+  return mark;
 }
+
+/** Made once, as every request asks for it. */
+let marked: { instanceKey: string; mark: string } | undefined;
 
 function readKey(path: string): string {
   const key = readFileSync(path, 'utf8').trim();

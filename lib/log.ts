@@ -27,6 +27,8 @@ const MOST_CAUSES = 5;
  * returns. Never pass secrets, codes or links with a token, and email addresses only where nothing else identifies the case.
  */
 export function log(level: Level, message: string, error?: unknown, facts: Facts = {}): void {
+  // Every request has a line for `debug`.
+  if (!logger().isLevelEnabled(level)) return;
   // A line break in what a mail server or a browser said must not look like a line of ours (OWASP Logging Cheat Sheet).
   logger()[level](
     { requestId: requests().getStore(), ...facts, err: error },
