@@ -72,7 +72,8 @@ export const adapterOf: AdapterConstructor = class {
 
   /** Whoever answers a question is who is signed in then, and the cookie says in which browser. */
   #withoutSession(payload: AdapterPayload): AdapterPayload {
-    return this.#model === 'Interaction' ? { ...payload, session: undefined } : payload;
+    if (this.#model !== 'Interaction') return payload;
+    return { ...payload, session: undefined, grantId: undefined };
   }
 };
 

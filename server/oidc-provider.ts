@@ -1,7 +1,8 @@
 import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { config } from '../lib/config';
 import { log } from '../lib/log';
+import { networkOf } from '../lib/network';
 import { findKeyMark, loadKeys, SIGNING_ALGS, type SigningKey } from '../lib/oidc/keys';
 import { issuer, OIDC, ofInstance, questionCookie } from '../lib/oidc/link';
 import { hashOfSecret } from '../lib/sessions/secret';
@@ -18,6 +19,7 @@ import {
 import { askPolicy, CLAIMS, grantFor } from './oidc-policy';
 import { reachApp } from './oidc-reach';
 import { FACTOR_ACRS, hideLibraryCookie, settleAnswers, takeOwnSessions } from './oidc-session';
+import { PostBudget } from './posts';
 
 /** How long each lasts, in seconds; all end with the sign-in. */
 const [HOUR, DAY] = [3_600, 86_400];
@@ -148,12 +150,27 @@ function providerWith(keys: SigningKey[]): Provider {
   return provider;
 }
 
+/** How often in a minute one network may show a wrong secret of one app. */
+const WRONG_SECRETS_A_MINUTE = 30;
+const wrongSecrets = new PostBudget(WRONG_SECRETS_A_MINUTE, (key) => key);
+
+class TooManyWrong extends errors.CustomOIDCProviderError {
+  constructor() {
+    super('slow_down', 'too many wrong secrets; try again in a minute');
+    Object.assign(this, { status: 429, statusCode: 429 });
+  }
+}
+
 /** The library holds hashes of the secrets of apps: what an app shows is hashed as well before they are compared. */
 function compareHashes({ Client }: Provider): void {
   Object.assign(Client.prototype, {
-    compareClientSecret(this: { clientSecret?: string }, shown: string): boolean {
+    compareClientSecret(this: { clientId: string; clientSecret?: string }, shown: string): boolean {
+      const key = `${networkOf(Provider.ctx?.get('x-forwarded-for') ?? '')} ${this.clientId}`;
+      if (wrongSecrets.isSpent(key)) throw new TooManyWrong();
       const digest = (text: string) => createHash('sha256').update(text).digest();
-      return timingSafeEqual(digest(hashOfSecret(shown)), digest(this.clientSecret ?? ''));
+      const isRight = timingSafeEqual(digest(hashOfSecret(shown)), digest(this.clientSecret ?? ''));
+      if (!isRight) wrongSecrets.take(key);
+      return isRight;
     },
   });
 }

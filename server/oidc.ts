@@ -2,27 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { config } from '../lib/config';
 import { OIDC } from '../lib/oidc/link';
 import { FOR_PROGRAMS, LED_TO, oidcPathOf } from './oidc-paths';
-import { PostBudget } from './posts';
-
-/** Times in a minute that one network may show a wrong secret of an app. */
-const WRONG_SECRETS_A_MINUTE = 30;
-const wrongSecrets = new PostBudget(WRONG_SECRETS_A_MINUTE);
 
 /** Answers what is for the OpenID provider. The library behind it is loaded by the first request. */
 export async function answerOidc(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = oidcPathOf(request.url) ?? '/';
-  const address = String(request.headers['x-forwarded-for'] ?? '');
   if (FOR_PROGRAMS.includes(path) || path.startsWith('/.well-known/')) allowElsewhere(response);
   if (LED_TO.includes(path) && request.method === 'POST') return leadOn(request, response, path);
   if (!FOR_PROGRAMS.includes(path) && isFetched(request)) return void response.writeHead(403).end();
-  if (FOR_PROGRAMS.includes(path) && wrongSecrets.isSpent(address)) {
-    response.writeHead(429, { 'Content-Type': 'application/json', 'Retry-After': '60' });
-    return void response.end('{"error":"slow_down","error_description":"too many wrong client secrets"}');
-  }
   settle(request, path);
   const { provider } = await import('./oidc-provider');
   await (await provider()).callback()(request, response);
-  if (response.statusCode === 401 && path !== '/userinfo') wrongSecrets.take(address);
 }
 
 /** What programs are told may be read by pages of other sites, where the library says so. */

@@ -35,7 +35,7 @@ async function complete(
     // Two codes may be right at the same moment; of one sign-in comes one session.
     must((await tx.session.count({ where: { id: sessionId, awaitsCode: true } })) === 1, 'not_found');
     await right.take(tx);
-    const session = await renewSession(tx, sessionId, { isProved: true, isByFactor: true });
+    const session = await renewSession(tx, sessionId, { isProved: true, by: 'otp' });
     must(session, 'not_found');
     await record(tx, actor, { event: 'user.signed_in', subjectId: userId, facts: { email: user.email } });
     return session;

@@ -43,7 +43,7 @@ export async function confirmTwoFactor(
     must(count === 1, 'not_found');
     await replaceBackupCodes(tx, userId, rows);
     await endAllSessions(tx, userId, sessionId);
-    const renewed = await renewSession(tx, sessionId, { isProved: true, isByFactor: true });
+    const renewed = await renewSession(tx, sessionId, { isProved: true, by: 'otp' });
     must(renewed, 'forbidden');
     await tellSignInChanged(tx, user, 'two-factor-on');
     const facts = { email: user.email };

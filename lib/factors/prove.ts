@@ -20,7 +20,7 @@ export async function proveByCode(actor: Actor, { code }: ProveByCode): Promise<
     const user = await lockUser(tx, id);
     must(user && !user.disabledAt, 'forbidden');
     await right.take(tx);
-    const session = await renewSession(tx, sessionId, { isProved: true, isByFactor: true });
+    const session = await renewSession(tx, sessionId, { isProved: true, by: 'otp' });
     must(session, 'forbidden');
     await record(tx, actor, { event: 'user.proved', subjectId: id, facts: { email: user.email } });
     return session;

@@ -92,12 +92,10 @@ async function listKeys(): Promise<KeyRow[]> {
   return db().oidcKey.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
 }
 
-/** The newest first, but for those that are too new to sign. */
+/** The newest first of those that may sign; then those that are too new, of which the oldest has been published longest. */
 function order(rows: KeyRow[]): SigningKey[] {
-  const sorted = [
-    ...rows.filter((it) => !isYoung(it.createdAt)),
-    ...rows.filter((it) => isYoung(it.createdAt)),
-  ];
+  const young = rows.filter((it) => isYoung(it.createdAt)).reverse();
+  const sorted = [...rows.filter((it) => !isYoung(it.createdAt)), ...young];
   return sorted.map(({ id, sealed }) => JSON.parse(unseal(labelOf(id), sealed)) as SigningKey);
 }
 

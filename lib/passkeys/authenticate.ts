@@ -34,7 +34,7 @@ async function signIn(actor: Actor, answer: unknown): Promise<NewSession> {
   const used = await verifyAnswer(answer, null);
   return db().$transaction(async (tx) => {
     const { id, email } = await countUse(tx, used);
-    const session = await startSession(tx, actor, id, { isByFactor: true });
+    const session = await startSession(tx, actor, id, { by: 'hwk' });
     await record(tx, actor, { event: 'user.signed_in', subjectId: id, facts: { email } });
     return session;
   });

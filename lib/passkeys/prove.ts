@@ -16,7 +16,7 @@ export async function proveByPasskey(actor: Actor, { answer }: AnswerPasskey): P
   const used = await verifyAnswer(answer, actor.id);
   return db().$transaction(async (tx) => {
     const { id, email } = await countUse(tx, used);
-    const session = await renewSession(tx, actor.sessionId, { isProved: true, isByFactor: true });
+    const session = await renewSession(tx, actor.sessionId, { isProved: true, by: 'hwk' });
     must(session, 'passkey_refused');
     await record(tx, actor, { event: 'user.proved', subjectId: id, facts: { email } });
     return session;

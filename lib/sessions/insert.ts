@@ -11,14 +11,21 @@ export const CODE_AWAITED_MS = 10 * 60_000;
 /** On so many devices a user is signed in at most; as many sign-ins, counted apart, may await a code. */
 export const MOST_SESSIONS = 50;
 
+/** By what somebody shows who they are: password, code of a device of theirs, or a key on one (RFC 8176 §2). */
+export type Method = 'pwd' | 'otp' | 'hwk';
+
+/** Whether it is a second factor: who has a passkey has it on a device that has asked for a finger or a PIN. */
+export function isFactor(by: Method): boolean {
+  return by !== 'pwd';
+}
+
 /** A session that is about to begin. */
 export type Beginning = {
   secret: string;
   userId: string;
   at: Date;
   awaitsCode: boolean;
-  /** They have shown a second factor. */
-  isByFactor: boolean;
+  by: Method;
 };
 
 /**
@@ -27,16 +34,16 @@ export type Beginning = {
  * from. Where the user has as many as there may be, the oldest of the kind ends.
  */
 export function insertSession({ ip, userAgent }: Origin, beginning: Beginning): Prisma.Sql {
-  const { secret, userId, at, awaitsCode, isByFactor } = beginning;
+  const { secret, userId, at, awaitsCode, by } = beginning;
   const id = newId();
   const expiresAt = awaitsCode ? new Date(at.getTime() + CODE_AWAITED_MS) : expiryFrom(at, at);
   return Prisma.sql`
     begun as (
       insert into session (id, "secretHash", "userId", ip, "userAgent", "createdAt", "lastUsedAt", "provedAt", "expiresAt",
-                           "awaitsCode", "hasShownFactor")
+                           "awaitsCode", "hasShownFactor", methods)
       select ${id}::uuid, ${hashOfSecret(secret)}::text, id, ${ip}::text, ${userAgent?.slice(0, 500) ?? null}::text,
              ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz, ${expiresAt}::timestamptz,
-             ${awaitsCode}::boolean, ${isByFactor}::boolean
+             ${awaitsCode}::boolean, ${isFactor(by)}::boolean, array[${by}::text]
       from person
       returning id
     ),

@@ -1,7 +1,7 @@
 import { db, type Tx } from '../../database/database';
 import type { Origin } from '../actor';
 import { expiryFrom } from './expiry';
-import { deleteOldest, insertSession } from './insert';
+import { deleteOldest, insertSession, isFactor, type Method } from './insert';
 import { hashOfSecret, newSecret } from './secret';
 
 /**
@@ -13,14 +13,13 @@ export type NewSession = { secret: string; userId: string | null };
 /**
  * Signs a user in on the device that the request came from. One that awaits a code opens nothing yet: it only remembers
  * for ten minutes that the password was right (lib/sessions/renew.ts makes it whole).
- * `isByFactor` says that they have shown a second factor. Where the user has as many as there may be, the oldest of the
- * kind ends.
+ * `by` is what they have shown. Where the user has as many as there may be, the oldest of the kind ends.
  */
 export async function startSession(
   tx: Tx,
   origin: Origin,
   userId: string,
-  { awaitsCode = false, isByFactor = false } = {},
+  { awaitsCode = false, by = 'pwd' }: { awaitsCode?: boolean; by?: Method } = {},
 ): Promise<NewSession> {
   const secret = newSecret();
   const at = new Date();
@@ -31,7 +30,7 @@ export async function startSession(
       update "user" set "lastActiveAt" = case when ${awaitsCode}::boolean then "lastActiveAt" else ${at}::timestamptz end
       where id = ${userId}::uuid returning id, email
     ),
-    ${insertSession(origin, { secret, userId, at, awaitsCode, isByFactor })}
+    ${insertSession(origin, { secret, userId, at, awaitsCode, by })}
     select id from begun`;
   if (begun.length === 0) throw new Error('There is nobody to be signed in.');
   return { secret, userId: awaitsCode ? null : userId };
@@ -41,13 +40,13 @@ export async function startSession(
  * Gives a sign-in another secret, as it gets at every change of what it may do (OWASP Session Management Cheat Sheet,
  * "Renew the Session ID After Any Privilege Level Change"): from the caller's commit on, the old one opens nothing.
  * `isProved` says that whoever uses it has just shown who they are; a sign-in that awaited its code is whole then.
- * `isByFactor` says that they did so by a code or a passkey.
+ * `by` is what they did so by, where it is another than it was by before.
  * Null when it has ended or expired.
  */
 export async function renewSession(
   tx: Tx,
   sessionId: string,
-  { isProved, isByFactor = false }: { isProved: boolean; isByFactor?: boolean },
+  { isProved, by }: { isProved: boolean; by?: Method },
 ): Promise<NewSession | null> {
   const secret = newSecret();
   const now = new Date();
@@ -64,7 +63,8 @@ export async function renewSession(
       createdAt: startedAt,
       expiresAt: expiryFrom(now, startedAt),
       ...(isProved && { provedAt: now, awaitsCode: false }),
-      ...(isByFactor && { hasShownFactor: true }),
+      ...(by && { methods: [...new Set([...session.methods, by])] }),
+      ...(by && isFactor(by) && { hasShownFactor: true }),
     },
   });
   const { userId } = session;
@@ -76,9 +76,11 @@ export async function renewSession(
   return count === 1 ? { secret, userId: session.awaitsCode && !isProved ? null : userId } : null;
 }
 
-/** Notes that whoever uses a sign-in has shown a second factor just now. */
+/** Notes that whoever uses a sign-in has shown a passkey just now. */
 export async function noteFactor(tx: Tx, sessionId: string): Promise<void> {
-  await tx.session.updateMany({ where: { id: sessionId }, data: { hasShownFactor: true } });
+  await tx.$executeRaw`
+    update session set "hasShownFactor" = true, methods = array(select distinct unnest(methods || 'hwk'::text))
+    where id = ${sessionId}::uuid`;
 }
 
 /**

@@ -119,7 +119,7 @@ async function start({ actor, spent }: Try, user: Found): Promise<SignIn | null>
       where id = ${userId}::uuid and xmin = ${user.version}::text::xid and "disabledAt" is null
       returning id, email
     ),
-    ${insertSession(actor, { secret, userId, at, awaitsCode, isByFactor: false })},
+    ${insertSession(actor, { secret, userId, at, awaitsCode, by: 'pwd' })},
     told as (${told}),
     ${undoCounting(spent, Prisma.sql`begun`)}
     select id from begun`,

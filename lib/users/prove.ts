@@ -18,7 +18,7 @@ export async function proveIdentity(actor: Actor, { currentPassword }: ProveIden
   return db().$transaction(async (tx) => {
     const now = await lockUser(tx, actor.id);
     must(now && !now.disabledAt && now.passwordHash === passwordHash, 'wrong_password');
-    const session = await renewSession(tx, actor.sessionId, { isProved: true });
+    const session = await renewSession(tx, actor.sessionId, { isProved: true, by: 'pwd' });
     must(session, 'forbidden');
     const facts = { email: now.email };
     await record(tx, actor, { event: 'user.proved', subjectId: actor.id, facts });
