@@ -58,6 +58,7 @@ const NAMED_BY_NOBODY: Record<string, string> = {
   '@types/culori': 'TypeScript finds it',
   '@types/negotiator': 'TypeScript finds it',
   '@types/node': 'TypeScript finds it',
+  '@types/oidc-provider': 'TypeScript finds it',
   '@types/pg': 'TypeScript finds it',
   '@types/react': 'TypeScript finds it',
   '@types/react-dom': 'TypeScript finds it',

@@ -387,7 +387,7 @@ test('apps are added, changed, found and removed without JavaScript', async ({ p
   await expect(who).toContainText('Olivia Owner');
   await who.getByRole('button', { name: 'Remove Crew' }).click();
   await expect(who.getByText('Group, 0 people')).toHaveCount(0);
-  await plain.getByRole('button', { name: 'Add path' }).click();
+  await plain.getByRole('button', { name: 'Add path', exact: true }).click();
   await plain.getByLabel('Path', { exact: true }).fill('/public/*');
   await plain.getByRole('button', { name: 'Open path' }).click();
   await expect(section(plain, 'Open paths')).toContainText('/public/*');

@@ -149,7 +149,11 @@ describe('discovery', () => {
   it('says where everything is by the base URL, whatever host and origin a request names', async ({
     cast: _,
   }) => {
-    for (const headers of [{}, { Origin: 'https://evil.example' }, { 'X-Forwarded-Host': 'evil.example' }]) {
+    for (const headers of [
+      {},
+      { Origin: 'https://evil.example' },
+      { 'X-Forwarded-Host': 'evil.example' },
+    ] as Record<string, string>[]) {
       const { status, json, body } = await send('/oidc/.well-known/openid-configuration', { headers });
       expect([status, json.issuer]).toEqual([200, `${config().baseUrl}/oidc`]);
       expect(body).not.toContain('evil');
@@ -228,7 +232,7 @@ describe('the code flow', () => {
 
   it('asks for a proof anew where the app wants one, by prompt or by age', async ({ cast }) => {
     const [party, { cookie, actor }] = [await anApp(), await signIn(cast.mia)];
-    for (const more of [{ prompt: 'login' }, { max_age: '0' }]) {
+    for (const more of [{ prompt: 'login' }, { max_age: '0' }] as Record<string, string>[]) {
       const first = await send(asked(party, more), { headers: { Cookie: cookie } });
       expect(first.headers.location).toMatch(/^\/oidc\/interaction\//);
       const answer = [first.headers['set-cookie'] ?? []].flat().map((it) => it.split(';')[0]);
@@ -552,7 +556,10 @@ describe('who may', () => {
     expect((await yes.back()).headers.location).toContain(`${BACK}?code=`);
     expect(await codeFor(party, cookie)).not.toBe('');
     // More than was agreed to is a new question, and so is an app that wants it anew.
-    for (const more of [{ scope: 'openid offline_access', prompt: 'consent' }, { prompt: 'consent' }])
+    for (const more of [
+      { scope: 'openid offline_access', prompt: 'consent' },
+      { prompt: 'consent' },
+    ] as Record<string, string>[])
       expect((await question(more)).id).toMatch(/^[\w-]{20,}$/);
   });
 });
