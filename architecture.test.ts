@@ -151,7 +151,7 @@ lib/mail/deliver.ts   | deliverMail handOverMail             | | Background work
 lib/mail/run.ts       | runDelivery                          | | Starts and stops background work.
 lib/backups/read.ts   | readBackup                           | | A file is read before anything is asked of the database.
 lib/sessions/secret.ts | newSecret hashOfSecret | | A secret is made, and kept only as its hash.
-lib/sessions/insert.ts | insertSession deleteOldest | | It is the SQL of starting a session, for every statement that does.
+lib/sessions/insert.ts | isFactor insertSession deleteOldest | | It is the SQL of starting a session, for every statement that does.
 lib/sessions/expiry.ts | expiryFrom | | When a sign-in ends is one rule, for starting, using and renewing it.
 lib/users/failed-sign-ins.ts | noteFailedSignIn writeFailedSignIns | | Failures are gathered in memory before they are written.
 lib/users/count-try.ts | countTry | | It counts what visitors try, before anybody is known.
