@@ -22,6 +22,7 @@ const SHOWN_IN_BROWSER = [
   'accountForms',
   'activityFilter',
   'appForms',
+  'oidcApps',
   'appList',
   'backupCodes',
   'codeBlock',

@@ -1,4 +1,4 @@
-import { Link as Chain, ClockAlert, ShieldAlert, ShieldQuestionMark } from 'lucide-react';
+import { Link as Chain, ClockAlert, KeyRound, ShieldAlert, ShieldQuestionMark } from 'lucide-react';
 import { getWords } from '@/app/_web/words';
 import { Pill } from '@/components/pill';
 import type { ListedApp } from '@/lib/apps/queries';
@@ -6,13 +6,19 @@ import { outcomeOf } from '@/lib/door-checks/schema';
 import type { Access } from './access';
 import { readFindings } from './findings';
 
-/** Whether its door held when it was last attacked, and if so, who may open it. */
+/** Whether its door held when it was last attacked, and if so, who may open it; without a door, of which kind it is. */
 export async function Standing({ app }: { app: ListedApp }) {
   const t = await getWords('apps');
   if (app.kind === 'link')
     return (
       <Pill tone="still" Icon={Chain}>
         {t('standing.link')}
+      </Pill>
+    );
+  if (app.kind === 'oidc')
+    return (
+      <Pill tone="still" Icon={KeyRound}>
+        {t('standing.oidc')}
       </Pill>
     );
   if (!app.check)

@@ -11,6 +11,7 @@ import { loadApp } from './load';
 import { OpenPaths } from './open-paths';
 import { ProxyWords } from './proxy-words';
 import { ShownAs } from './shown-as';
+import { SignIn } from './sign-in';
 import { Told } from './told';
 import { WhoMay } from './who-may';
 
@@ -25,7 +26,7 @@ const Asked = z.object({
   added: z.string().optional().catch(undefined),
 });
 
-/** One app: how its door stands, who may open it, what its proxy has to be told, and how it is shown. */
+/** One app: how its door stands or how it signs people in, who may open it, what its proxy has to be told, and how it is shown. */
 export default async function AppPage({ params, searchParams }: PageProps<'/apps/[id]'>) {
   const { actor, app } = await loadApp((await params).id);
   const { change, proxy, added } = Asked.parse({ ...(await searchParams) });
@@ -44,7 +45,8 @@ export default async function AppPage({ params, searchParams }: PageProps<'/apps
         )}
         {isGuarded && isNew && <ProxyWords app={app} proxy={proxy} />}
         {isGuarded && <Attack actor={actor} app={app} proxy={proxy} />}
-        {!isGuarded && <Notice>{t('link')}</Notice>}
+        {app.kind === 'link' && <Notice>{t('link')}</Notice>}
+        {app.kind === 'oidc' && <SignIn actor={actor} app={app} />}
         <WhoMay app={app} />
         {isGuarded && !isNew && <ProxyWords app={app} proxy={proxy} />}
         {isGuarded && <OpenPaths app={app} />}

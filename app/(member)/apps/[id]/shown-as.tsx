@@ -9,14 +9,14 @@ import { IconRow, MoveForms, TextRow } from './shown-forms';
 
 /** Its name and address, and its tile. */
 export async function ShownAs({ app }: { app: ManagedApp }) {
-  const { id, name, address, line, section, isShown } = app;
+  const { id, name, kind, address, line, section, isShown } = app;
   const t = await getWords('app');
   const icon = iconPathOf(app);
   return (
     <Section id="shown" title={t('shown.title')}>
       <Rows label="shown">
         <TextRow id={id} field="name" value={name} />
-        <TextRow id={id} field="address" value={address} />
+        <TextRow id={id} field="address" value={address} isAnywhere={kind !== 'guarded'} />
         <TextRow id={id} field="line" value={line} />
         <IconRow appId={id} hasIcon={icon !== null}>
           <ThingFace id={id} name={name} icon={icon} size="big" />

@@ -15,10 +15,13 @@ export function TextRow({
   id,
   field,
   value,
+  isAnywhere = false,
 }: {
   id: string;
   field: 'name' | 'address' | 'line' | 'section';
   value: string;
+  /** It may be any web address. */
+  isAnywhere?: boolean;
 }) {
   const t = useWords('appForms');
   return (
@@ -36,7 +39,7 @@ export function TextRow({
       <Field
         name={field}
         label={t(`${field}.label`)}
-        help={t(`${field}.help`)}
+        help={t(isAnywhere ? 'add.addressLink' : `${field}.help`)}
         defaultValue={value}
         autoComplete="off"
         autoFocus

@@ -48,7 +48,7 @@ export async function WhoMay({ app }: { app: ManagedApp }) {
             <AddWho appId={id} />
           </li>
         )}
-        {kind === 'guarded' && (
+        {kind !== 'link' && (
           <Row
             name={<span id="factor">{t('factor.name')}</span>}
             deed={

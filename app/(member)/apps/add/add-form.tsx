@@ -1,14 +1,20 @@
 'use client';
 
 import Link from 'next/link';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { buttonLook } from '@/components/button';
 import { Field, FieldError, Form, Select, SubmitButton, Tick, useForm } from '@/components/form';
 import { useWords } from '@/components/words';
 import { add } from './actions';
+import { AddedClient } from './added';
+import { Choice, Radio } from './choice';
+import { ClientFields } from './client-fields';
 
 /** A well-known app, as it is filled in. */
-export type Known = { value: string; name: string; port: number };
+export type Known = { value: string; name: string; port: number; signsIn: 'mostly' | 'also' | 'no' };
+
+const KINDS = ['guarded', 'link', 'oidc'] as const;
+const HELPS = { guarded: 'add.addressGuarded', link: 'add.addressLink', oidc: 'add.addressOidc' } as const;
 
 type AddFormProps = {
   known: Known[];
@@ -23,10 +29,23 @@ export function AddForm({ known, groups, example }: AddFormProps) {
   const dialog = useWords('dialog');
   const form = useForm(add);
   const { values = {} } = form.state;
-  const [kind, setKind] = useState(values.kind ?? 'guarded');
-  const address = useAddressCheck(kind);
+  const [kind, setKind] = useState(KINDS.find((it) => it === values.kind) ?? 'guarded');
+  const [preset, setPreset] = useState(values.preset ?? '');
+  const fields = useRef<HTMLDivElement>(null);
+  const address = useAddressCheck({ kind, preset, fields });
+  const choose = (chosen: string, form: HTMLFormElement | null) => {
+    setPreset(chosen);
+    fillIn(form, known, chosen);
+    const signsIn = known.find(({ value }) => value === chosen)?.signsIn === 'mostly';
+    const radio = signsIn && form?.querySelector<HTMLInputElement>('[name=kind][value=oidc]');
+    if (!radio) return;
+    radio.checked = true;
+    setKind('oidc');
+  };
+  const { result } = form.state;
+  if (result) return <AddedClient added={result} />;
   return (
-    <Form {...form} className="space-y-6">
+    <Form {...form} className="group/kind space-y-6">
       <Select
         name="preset"
         label={t('add.preset')}
@@ -35,10 +54,10 @@ export function AddForm({ known, groups, example }: AddFormProps) {
           { value: '', label: t('add.another') },
           ...known.map(({ value, name }) => ({ value, label: name })),
         ]}
-        onChoose={(chosen, form) => fillIn(form, known, chosen)}
+        onChoose={choose}
       />
       <Choice legend={t('add.kind')}>
-        {(['guarded', 'link'] as const).map((value) => (
+        {KINDS.map((value) => (
           <Radio
             key={value}
             name="kind"
@@ -60,7 +79,7 @@ export function AddForm({ known, groups, example }: AddFormProps) {
       <Field
         name="address"
         label={t('address.label')}
-        help={t(kind === 'guarded' ? 'add.addressGuarded' : 'add.addressLink')}
+        help={t(HELPS[kind])}
         autoComplete="off"
         placeholder={example}
         onInput={address.check}
@@ -70,6 +89,9 @@ export function AddForm({ known, groups, example }: AddFormProps) {
           </div>
         )}
       />
+      <div ref={fields}>
+        <ClientFields values={values} />
+      </div>
       <Field name="line" label={t('line.label')} help={t('line.help')} autoComplete="off" />
       {kind === 'guarded' && (
         <Field
@@ -138,77 +160,38 @@ function fillIn(form: HTMLFormElement | null, known: Known[], chosen: string): v
   fill('upstream', it ? `127.0.0.1:${it.port}` : '', places);
 }
 
-function Choice({
-  legend,
-  className,
-  children,
-}: {
-  legend: string;
-  className?: string;
-  children: ReactNode;
-}) {
-  return (
-    <fieldset className={className}>
-      <legend className="mb-1 font-semibold">{legend}</legend>
-      {children}
-    </fieldset>
-  );
-}
-
-type RadioProps = {
-  name: string;
-  value: string;
-  isChosen: boolean;
-  label: string;
-  help: string;
-  onChoose?: () => void;
-};
-
-function Radio({ name, value, isChosen, label, help, onChoose }: RadioProps) {
-  const id = useId();
-  return (
-    <div className="flex items-start gap-2.5 py-1.5">
-      <input
-        id={id}
-        type="radio"
-        name={name}
-        value={value}
-        defaultChecked={isChosen}
-        aria-describedby={`${id}-help`}
-        onChange={onChoose}
-        className="mt-0.5 size-4.5 shrink-0 cursor-pointer"
-      />
-      <div className="min-w-0">
-        <label htmlFor={id} className="cursor-pointer font-medium">
-          {label}
-        </label>
-        <p id={`${id}-help`} className="text-small text-quiet">
-          {help}
-        </p>
-      </div>
-    </div>
-  );
-}
-
 const PAUSE_MS = 400;
 
-/** Asks what is wrong with an address once nobody has typed for a moment, of those that may be whole by then. */
-function useAddressCheck(kind: string) {
+type Asked = { kind: string; preset: string; fields: RefObject<HTMLElement | null> };
+type Answer = { message: string | null; uris?: Record<string, string> };
+
+/**
+ * Asks what is wrong with an address once nobody has typed for a moment, of those that may be whole by then. What a
+ * well-known app has for addresses there is filled in, where nothing else was typed.
+ */
+function useAddressCheck({ kind, preset, fields }: Asked) {
   const [typed, check] = useState('');
   const [fault, setFault] = useState<string>();
   const asked = useRef('');
+  const filled = useRef<Record<string, string>>({});
   useEffect(() => {
-    const query = `${new URLSearchParams({ kind, address: typed })}`;
+    const query = `${new URLSearchParams({ kind, preset, address: typed })}`;
     asked.current = query;
     setFault(undefined);
     if (!/[.:/]/.test(typed)) return;
     const timer = setTimeout(async () => {
       const answer = await fetch(`/apps/address?${query}`)
-        .then((response): Promise<{ message: string | null }> => response.json())
-        .catch(() => ({ message: null }));
-      if (asked.current === query) setFault(answer.message ?? undefined);
+        .then((response): Promise<Answer> => response.json())
+        .catch((): Answer => ({ message: null }));
+      if (asked.current !== query) return;
+      setFault(answer.message ?? undefined);
+      for (const [name, uris] of Object.entries(answer.uris ?? {})) {
+        const field = fields.current?.querySelector<HTMLInputElement>(`[name="${name}"]`);
+        if (field && ['', filled.current[name]].includes(field.value)) field.value = uris;
+        filled.current[name] = uris;
+      }
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [kind, typed]);
+  }, [kind, preset, typed, fields]);
   return { check, fault };
 }

@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('apps'))('add') };
 }
 
-/** Asks what it is, where it is and who may open it. It ends on the page of the app, with the words for its proxy. */
+/** Asks what it is, where it is and who may open it. It ends with what its proxy or the app itself has to be told. */
 export default async function AddAppPage() {
   const actor = await requireActor('/apps/add');
   if (!mayManageApps(actor)) redirect('/apps');
@@ -23,7 +23,10 @@ export default async function AddAppPage() {
     <div className="mx-auto max-w-text space-y-6">
       <PageHead back={{ href: '/apps', label: t('title') }} title={t('add')} about={t('addAbout')} />
       <AddForm
-        known={Object.entries(PRESETS).map(([value, { name, port }]) => ({ value, name, port }))}
+        known={Object.entries(PRESETS).map(([value, { name, port, signIn, speaksOidc }]) => ({
+          ...{ value, name, port },
+          signsIn: speaksOidc ? (signIn === 'own' ? 'mostly' : 'also') : 'no',
+        }))}
         groups={await listGroupNames(actor)}
         example={`${protocol}//wiki.${hostname}`}
       />

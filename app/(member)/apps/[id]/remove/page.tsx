@@ -21,7 +21,7 @@ export default async function RemoveAppPage({ params }: PageProps<'/apps/[id]/re
         title={t('remove.title', { name })}
         about={t('remove.who', { count: people })}
       />
-      <p>{t(kind === 'guarded' ? 'remove.guarded' : 'remove.link')}</p>
+      <p>{t(`remove.${kind}`)}</p>
       <RemoveForm id={id} name={name} />
     </div>
   );
