@@ -11,6 +11,7 @@ import { parseSettings, SettingsFaults } from './lib/config';
 import { EmailAddress } from './lib/email-address';
 import { GroupName } from './lib/groups/schema';
 import { INVITABLE_ROLES } from './lib/invitations/policy';
+import { AddClient } from './lib/oidc/schema';
 import { DATABASE_OF_N8N, INSTEAD, type Instead, SETTINGS } from './settings/settings';
 import { listFiles } from './testing/source';
 import english from './words/en.json';
@@ -115,6 +116,8 @@ const ACCEPTED: Record<string, (word: string) => boolean> = {
   app: (word) => AppName.safeParse(word).success,
   name: (word) => AppName.safeParse(word).success,
   address: (address) => AddApp.safeParse({ name: 'Wiki', address }).success,
+  uri: (uri) => AddClient.safeParse({ name: 'Wiki', redirectUris: [uri] }).success,
+  'client id': (word) => /^[\da-f-]{36}$/.test(word),
   'host:port': (word) => Upstream.safeParse(word).success,
   'caddy|nginx|haproxy|traefik': (word) => PROXIES.some((proxy) => proxy === word),
 };

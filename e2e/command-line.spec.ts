@@ -134,6 +134,8 @@ const READING = [
   'apps:allow',
   'apps:deny',
   'apps:password',
+  'oidc:add',
+  'oidc',
   'groups',
   'apps',
   'apps:words',
@@ -148,7 +150,15 @@ const READING = [
   '--help',
 ];
 const AFTER = ['role', 'disable', 'enable', 'sign-out', 'reset-password', 'mfa:disable', 'owner:transfer'];
-const NOT_RUN = ['start', 'apps:check', 'users:import', 'backup', 'restore', 'user-management:reset'];
+const NOT_RUN = [
+  'start',
+  'apps:check',
+  'oidc:rotate-secret',
+  'users:import',
+  'backup',
+  'restore',
+  'user-management:reset',
+];
 
 test('every command line of the docs does what it says, on the machine of an instance that runs', async ({
   page,

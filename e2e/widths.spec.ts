@@ -5,6 +5,7 @@ import { changeDatabase } from './support/database';
 import { outOfReach } from './support/reach';
 
 const APP = '0192f000-0000-7000-8000-000000000001';
+const CLIENT = '0192f000-0000-7000-8000-000000000002';
 const WIDTHS = [320, 360, 480, 640, 768, 900, 1015, 1280];
 
 test('every page fits its window, with long names and addresses, and no control is out of reach', async ({
@@ -65,7 +66,20 @@ test('every page fits its window, with long names and addresses, and no control 
       JSON.stringify([{ attack: 'unguarded', outcome: 'came_through', facts: { door: `GET /${wide}` } }]),
     ],
   );
+  await changeDatabase(
+    instance,
+    `insert into app (id, name, "nameKey", address, kind, preset)
+     values ($1, $2 || '2', $2 || '2', 'https://grafana.example.com', 'oidc', 'grafana')`,
+    [CLIENT, wide],
+  );
+  await changeDatabase(
+    instance,
+    `insert into oidc_client ("appId", "secretHash", "secretMadeAt", "redirectUris") values ($1, 'x', now(), array[$2])`,
+    [CLIENT, `https://grafana.example.com/${wide}${wide}`],
+  );
   const paths = [
+    `/apps/${CLIENT}`,
+    `/apps/${CLIENT}?change=redirectUris`,
     '/apps',
     '/apps/add',
     `/apps/${APP}`,

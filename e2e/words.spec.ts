@@ -26,9 +26,13 @@ const REPLIES = [
 ];
 
 const APP = '0192f000-0000-7000-8000-000000000001';
+const CLIENT = '0192f000-0000-7000-8000-000000000002';
 /** Proxies, their files, and what is an example in a field. */
 const OF_PROXIES =
   /https?:\/\/\S+|\b(?:Caddy|nginx|HAProxy|Traefik|Caddyfile|wiki|Wiki)\b|(?:[\w.-]+\/)?[\w.-]+\.(?:conf|inc|cfg|yml|lua)\b|\/public\/\*/g;
+/** Ids, and what the specifications of OpenID Connect call things. */
+const OF_OIDC =
+  /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|\b(?:openid|profile|email|groups|offline_access|[RE]S256|EdDSA)\b/g;
 /** Backup codes are of letters and figures. */
 const CODES = [/\b[A-Z\d]{4,}(?:-[A-Z\d]{4,})+\b/g];
 
@@ -253,6 +257,27 @@ test('owner and admins read no word that is not in the catalogue', async ({
      values ($1, 'Ŵïķï', 'ŵïķï', 'http://example.com', 'example.com', 'guarded', true, '')`,
     [APP],
   );
+  await changeDatabase(
+    instance,
+    `insert into app (id, name, "nameKey", address, kind) values ($1, 'Ďŕàŵ', 'ďŕàŵ', 'http://example.com', 'oidc')`,
+    [CLIENT],
+  );
+  await changeDatabase(
+    instance,
+    `insert into oidc_client ("appId", "secretHash", "secretMadeAt", "redirectUris") values ($1, 'x', now(), '{http://example.com}')`,
+    [CLIENT],
+  );
+  for (const path of [
+    `/apps/${CLIENT}`,
+    `/apps/${CLIENT}?change=redirectUris`,
+    `/apps/${CLIENT}?change=secret`,
+    `/apps/${CLIENT}?change=alg`,
+    `/apps/${CLIENT}/remove`,
+  ]) {
+    await page.goto(`${instance.baseUrl}${path}`);
+    if (!path.endsWith('/remove')) await page.getByText(say('oidcApps.more')).click();
+    await expectOwnWords(page, [OF_PROXIES, OF_OIDC, ...REPLIES]);
+  }
   for (const path of [
     '/apps',
     '/apps/add',

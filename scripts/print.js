@@ -1,5 +1,5 @@
 // npm run print: writes what is made of other files: the settings in README.md and .env.example from settings/settings.ts,
-// the words of docs/proxy-*.md from lib/apps/proxy-words.ts, docs/licences.md from package-lock.json, emails/all.ts from the mails beside it. With --check it writes nothing, and fails
+// the words of docs/proxy-*.md from lib/apps/proxy-words.ts, the apps of docs/sign-in-with-latchkey.md from lib/oidc/presets.ts, docs/licences.md from package-lock.json, emails/all.ts from the mails beside it. With --check it writes nothing, and fails
 // when one of them is stale.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -31,6 +31,21 @@ const presets = await withBundle(
   `import { PRESETS } from './lib/apps/presets'; console.log(JSON.stringify(Object.values(PRESETS)));`,
   (path) => JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' })),
 );
+/** @type {{ name: string, redirects: string[], where: string, text: string, isTried: boolean }[]} */
+const clients = await withBundle(
+  `import { PRESETS } from './lib/apps/presets';
+  import { addressesOf, fillSetup, OIDC_PRESETS } from './lib/oidc/presets';
+  const address = 'https://app.example.com';
+  const issuer = 'https://latchkey.example.com/oidc';
+  const ends = ['authorize', 'token', 'userinfo', 'jwks', 'logout'].map((it) => [it, issuer + '/' + it]);
+  const fill = { ...Object.fromEntries(ends), address, issuer, clientId: 'CLIENT_ID', clientSecret: 'CLIENT_SECRET' };
+  fill.discovery = issuer + '/.well-known/openid-configuration';
+  console.log(JSON.stringify(Object.entries(OIDC_PRESETS).map(([name, known]) => ({
+    name: PRESETS[name].name, redirects: addressesOf(known, address).redirectUris, where: known.where,
+    text: fillSetup(known.setup, fill), isTried: known.isTried,
+  }))));`,
+  (path) => JSON.parse(execFileSync(process.execPath, [path], { encoding: 'utf8' })),
+);
 const pages = Object.entries(words).map(([proxy, files]) => {
   const path = `docs/proxy-${proxy}.md`;
   return [path, withWords(read(path), files)];
@@ -38,6 +53,7 @@ const pages = Object.entries(words).map(([proxy, files]) => {
 const stale = Object.entries({
   ...Object.fromEntries(pages),
   'docs/apps.md': withPresets(read('docs/apps.md')),
+  'docs/sign-in-with-latchkey.md': withClients(read('docs/sign-in-with-latchkey.md')),
   'README.md': withTable(read('README.md'), settings),
   '.env.example': exampleOf(settings),
   'docs/licences.md': licencesOf(JSON.parse(read('package-lock.json'))),
@@ -91,6 +107,19 @@ function withPresets(/** @type {string} */ text) {
     const marked = new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*?(<!-- /${mark} -->)`);
     return so.replace(marked, (_all, begin, end) => `${begin}\n${part}\n\n${end}`);
   }, text);
+}
+
+/** A text with the apps that sign in by themselves between its two marks, and what each is told. */
+function withClients(/** @type {string} */ text) {
+  const codes = (/** @type {string[]} */ lines) =>
+    lines.map((line) => `\`${line.trim().replaceAll('|', '\\|')}\``).join('<br>');
+  const rows = clients.map(
+    ({ name, redirects, where, text: lines, isTried }) =>
+      `| ${name} | ${codes(redirects)} | ${where}:<br>${codes(lines.split('\n'))} | ${isTried ? 'yes' : 'no'} |`,
+  );
+  const table = ['| app | redirect addresses | what it is told | tried |', '|---|---|---|---|', ...rows];
+  const marked = /(<!-- clients -->\n)[\s\S]*?(<!-- \/clients -->)/;
+  return text.replace(marked, (_all, begin, end) => `${begin}\n${table.join('\n')}\n\n${end}`);
 }
 
 function exampleOf(/** @type {readonly Setting[]} */ rows) {
