@@ -125,6 +125,7 @@ for (const javaScriptEnabled of [true, false]) {
     await theirs.context().addCookies(await guest.context().cookies());
     const refused = await party.ask();
     await theirs.goto(refused.url);
+    await expect(theirs).toHaveURL(/interaction/);
     await expect(heading(theirs)).toHaveText(/^Sign in to Notes with your .+ account$/);
     await expect(theirs.getByText(`Your email address: ${mia.email}`)).toBeVisible();
     await expect(theirs.getByText('Your groups, of which you have none')).toBeVisible();
@@ -158,6 +159,7 @@ test('who may not use an app is told so here, and the app is told nothing', asyn
   const theirs = await joinMia({ page, browser, instance, mailbox });
   const party = await openApp(['--user', olivia.email]);
   const answer = await theirs.goto((await party.ask()).url);
+  await expect(theirs).toHaveURL(/interaction/);
   expect(answer?.status()).toBe(403);
   await expect(heading(theirs)).toHaveText('Mia Member may not open Notes');
   await expect(theirs.getByText('Ask Olivia Owner to let you in.')).toBeVisible();
@@ -230,7 +232,7 @@ test('an app that does not say whom it means has them asked', async ({ page, ins
   await page.getByRole('button', { name: 'Only out of Notes' }).click();
   await page.waitForURL(`${party.address}/out`);
   await page.goto(`${instance.baseUrl}/account`);
-  await expect(heading(page)).toHaveText('Olivia Owner');
+  await expect(heading(page)).toHaveText('Account');
 
   const { access_token: second } = await enter(page, party);
   await page.goto(`${instance.baseUrl}/oidc/logout`);

@@ -70,7 +70,10 @@ export const adapterOf: AdapterConstructor = class {
     return { model: this.#model, id };
   }
 
-  /** Whoever answers a question is who is signed in then, and the cookie says in which browser. */
+  /**
+   * Whoever answers a question is who is signed in then, and the cookie says in which browser. What it is about may not be
+   * granted yet.
+   */
   #withoutSession(payload: AdapterPayload): AdapterPayload {
     if (this.#model !== 'Interaction') return payload;
     return { ...payload, session: undefined, grantId: undefined };

@@ -6,9 +6,9 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generate } from 'selfsigned';
 
-export type ProxyKind = 'caddy' | 'nginx' | 'haproxy';
+export type ProxyKind = 'caddy' | 'nginx' | 'haproxy' | 'apache2';
 
-/** Debian puts nginx and HAProxy where only root looks for programs. */
+/** Debian puts nginx, HAProxy and Apache where only root looks for programs. */
 const PATH = [process.env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter);
 const PATIENCE_MS = 10_000;
 
@@ -33,7 +33,7 @@ export type RunningProxy = {
 
 /**
  * Starts a proxy on a configuration of the test's own, and resolves when it listens on this port. `files` are written beside
- * each other: `Caddyfile`, `nginx.conf` or `haproxy.cfg` is the first, which names the others without a folder.
+ * each other: `Caddyfile`, `nginx.conf`, `haproxy.cfg` or `apache2.conf` is the first, which names the others without a folder.
  */
 export async function startProxy(
   kind: ProxyKind,
@@ -47,6 +47,7 @@ export async function startProxy(
     caddy: ['run', '--config', 'Caddyfile', '--adapter', 'caddyfile'],
     nginx: ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'],
     haproxy: ['-f', 'haproxy.cfg', '-db'],
+    apache2: ['-d', folder, '-f', join(folder, 'apache2.conf'), '-DFOREGROUND'],
   }[kind];
   const env = { ...process.env, PATH, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
   const child = spawn(kind, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -29,10 +29,9 @@ export async function keepEntry(
 ): Promise<boolean> {
   const idHash = hashOf({ model, id });
   const { grantId, userCode } = payload;
-  const sealed = seal(
-    idHash,
-    JSON.stringify({ keptAt: Date.now(), payload: { ...payload, jti: undefined } }),
-  );
+  // Who comes with the code that a device shows does not know the id, under which the thing is kept anew when it is changed.
+  const jti = userCode ? id : undefined;
+  const sealed = seal(idHash, JSON.stringify({ keptAt: Date.now(), payload: { ...payload, jti } }));
   const now = new Date();
   const row = {
     grantId: typeof grantId === 'string' ? grantId : null,
@@ -79,7 +78,7 @@ export async function findEntry({ model, id }: Name): Promise<Entry | null> {
   return readRow(await findRow('oidc_entry', sql`entry."idHash" = ${hashOf({ model, id })}`), id);
 }
 
-/** The device code for which somebody types this code (RFC 8628). Its own id stays unknown. */
+/** The device code for which somebody types this code (RFC 8628). */
 export async function findByUserCode(userCode: string): Promise<Entry | null> {
   return readRow(await findRow('oidc_user_code', sql`entry."userCodeHash" = ${hashOfSecret(userCode)}`));
 }

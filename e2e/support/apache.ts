@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { whyNoProxy } from './proxy';
+
+/** Where Debian has the modules of Apache. */
+const MODULES = '/usr/lib/apache2/modules';
+const LOADED = 'mpm_event authn_core authz_core authz_user auth_openidc headers proxy proxy_http';
+
+/** Why journeys with Apache as an app are skipped here, for `test.skip`; null where it and its module are installed. */
+export function whyNoApache(): string | null {
+  const why = whyNoProxy('apache2');
+  if (why) return why;
+  return existsSync(`${MODULES}/mod_auth_openidc.so`)
+    ? null
+    : 'mod_auth_openidc (libapache2-mod-auth-openidc) is not installed';
+}
+
+type Settings = {
+  port: number;
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Where what it guards listens. */
+  upstream: number;
+};
+
+/** An Apache that lets nobody in whom the provider does not know, but to `/bye`. */
+export function apacheConf({ port, issuer, clientId, clientSecret, upstream }: Settings): string {
+  const modules = LOADED.split(' ').map((it) => `LoadModule ${it}_module ${MODULES}/mod_${it}.so`);
+  return `${modules.join('\n')}
+ServerName 127.0.0.1
+Listen 127.0.0.1:${port}
+User #65534
+Group #65534
+PidFile logs/apache2.pid
+DefaultRuntimeDir logs
+ErrorLog logs/error.log
+StartServers 1
+ServerLimit 1
+ThreadsPerChild 8
+MaxRequestWorkers 8
+OIDCProviderMetadataURL ${issuer}/.well-known/openid-configuration
+OIDCClientID ${clientId}
+OIDCClientSecret ${clientSecret}
+OIDCRedirectURI http://127.0.0.1:${port}/return
+OIDCCryptoPassphrase "of this journey alone"
+OIDCScope "openid profile email groups"
+OIDCRemoteUserClaim email
+<Location />
+  AuthType openid-connect
+  Require valid-user
+  RequestHeader set Remote-Email "expr=%{REMOTE_USER}"
+  ProxyPass http://127.0.0.1:${upstream}/
+</Location>
+<Location /return>
+  ProxyPass !
+</Location>
+<Location /bye>
+  AuthType None
+  Require all granted
+</Location>
+`;
+}
