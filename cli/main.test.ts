@@ -39,6 +39,7 @@ const COMMANDS = [
   'oidc',
   'oidc:add',
   'oidc:rotate-secret',
+  'oidc:rotate-key',
   'backup',
   'restore',
   'user-management:reset',

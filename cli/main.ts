@@ -346,6 +346,13 @@ const COMMANDS: { readonly [name in keyof About['commands']]: Command } = {
       return renewSecret(root, settings, id);
     },
   },
+  'oidc:rotate-key': {
+    takes: [],
+    async run(root, settings) {
+      const { renewKeys } = await import('./oidc');
+      return renewKeys(root, settings);
+    },
+  },
   'mails:send-again': {
     takes: ['[<id>…]'],
     options: { failed: { type: 'boolean', about: 'failed' } },

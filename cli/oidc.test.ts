@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { db } from '../database/database';
 import { config } from '../lib/config';
 import { addGroup } from '../lib/groups/add';
+import { loadKeys } from '../lib/oidc/keys';
 import { hashOfSecret } from '../lib/sessions/secret';
 import { catchOutput } from '../testing/catch-output';
 import { joinCast, type SignedInCast } from '../testing/join-cast';
@@ -9,7 +10,7 @@ import { emptyDatabase, everythingStored, withDatabase } from '../testing/testin
 import { printApps } from './apps';
 import { printProxyWords } from './apps-words';
 import { readCall } from './main';
-import { printClients, putClient, renewSecret } from './oidc';
+import { printClients, putClient, renewKeys, renewSecret } from './oidc';
 
 withDatabase();
 
@@ -165,5 +166,19 @@ describe('oidc:rotate-secret', () => {
       });
     await add({ isPublic: true });
     expect(await rotate(await addedId())).toMatchObject({ code: 1, out: '' });
+  });
+});
+
+describe('oidc:rotate-key', () => {
+  it('makes new keys beside the old, and says so', async () => {
+    await loadKeys();
+    const before = await db().oidcKey.count({ where: { retiredAt: null } });
+    expect(await catchOutput(() => renewKeys(ROOT, config()))).toEqual({
+      code: 0,
+      out: '',
+      err: 'New keys sign from the next minute on. The old ones are published for another 90 days.\n',
+    });
+    expect(await db().oidcKey.count({ where: { retiredAt: null } })).toBe(before);
+    expect(await db().oidcKey.count({ where: { retiredAt: { not: null } } })).toBe(before);
   });
 });

@@ -4,6 +4,7 @@ import type { Settings } from '../lib/config';
 import { addClient } from '../lib/oidc/add-client';
 import { issuer } from '../lib/oidc/link';
 import { listClients } from '../lib/oidc/queries';
+import { rotateKeys } from '../lib/oidc/rotate-keys';
 import { rotateSecret } from '../lib/oidc/rotate-secret';
 import { AddClient } from '../lib/oidc/schema';
 import { sayIssue } from '../words/say';
@@ -105,6 +106,18 @@ export async function renewSecret(root: string, settings: Settings, typed: strin
       const { secret } = await rotateSecret(commandLine, { appId: found.app.id });
       console.log(secret);
       console.error(t('oidc.rotated', { name: found.app.name }));
+      return 0;
+    }),
+  );
+}
+
+/** Has new keys sign from the next minute on. */
+export async function renewKeys(root: string, settings: Settings): Promise<ExitCode> {
+  const t = words('cli');
+  return withInstance(root, settings, () =>
+    unlessRefused(async () => {
+      await rotateKeys(commandLine);
+      console.error(t('oidc.keysRotated'));
       return 0;
     }),
   );

@@ -136,6 +136,7 @@ const READING = [
   'apps:password',
   'oidc:add',
   'oidc',
+  'oidc:rotate-key',
   'groups',
   'apps',
   'apps:words',
