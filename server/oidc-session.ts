@@ -167,9 +167,10 @@ export function settleAnswers(provider: Provider): void {
     const entrance = await findEntrance(actor, question.appId);
     const isSince = (at: Date | undefined) => at !== undefined && at >= question.askedAt;
     const ts = Math.floor(actor.provedAt.getTime() / 1000);
+    const amr = await findMethods(sessionId);
     found.result = {
       ...found.result,
-      ...(isSince(actor.provedAt) && { login: { accountId, ts }, select_account: {} }),
+      ...(isSince(actor.provedAt) && { login: { accountId, ts, amr }, select_account: {} }),
       ...(isSince(entrance?.allowed?.at) && { consent: {} }),
     };
     return found as never;

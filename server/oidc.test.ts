@@ -245,6 +245,8 @@ describe('the code flow', () => {
       });
       const { headers } = await back();
       expect(headers.location).toMatch(/^https:\/\/wiki.example.com\/back\?code=/);
+      const { json } = await exchange(party, new URL(headers.location ?? '').searchParams.get('code') ?? '');
+      expect(await claimsOf(String(json.id_token))).toMatchObject({ amr: ['pwd'] });
       // The question is used up: coming back to it is no way in.
       expect((await back()).status).toBe(400);
     }
