@@ -159,7 +159,7 @@ ALTER TABLE "oidc_name" ADD CONSTRAINT "oidc_name_userId_fkey" FOREIGN KEY ("use
 
 
 -- However a sign-in ends, the apps that were signed in to by it are told (lib/oidc/notices.ts).
-CREATE FUNCTION note_sign_out() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION note_sign_out() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO "oidc_notice" ("appId", "subject", "sessionId")
   SELECT "oidc_grant"."appId", OLD."userId", OLD."id"
