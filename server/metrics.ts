@@ -15,6 +15,7 @@ const ROUTES = [
     'groups',
     'apps',
     'door',
+    'oidc',
     'email',
     'activity',
     'account',
