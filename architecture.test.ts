@@ -172,7 +172,7 @@ lib/groups/name-key.ts | nameKeyOf                | | How names are compared is 
 lib/setup/forgotten-proxy.ts | noteRequest isProxyForgotten | | What the front door notices, the checklist shows.
 lib/apps/guests.ts     |                          | | It is the SQL of what an app is told of somebody, for every statement that asks.
 lib/oidc/entries.ts    | keepEntry findEntry findByUserCode answerEntry consumeEntry dropEntry grantIdOf keepGrant findGrant dropGrant | | Where the provider's library keeps what it makes, in the order in which it asks.
-lib/oidc/keys.ts       | loadKeys findKeyMark renewKeys replaceKeys | | Keys are made by whoever needs them first, and age by themselves.
+lib/oidc/keys.ts       | loadKeys findKeyMark pruneOidcKeys replaceKeys | | Keys are made by whoever needs them first, and age by themselves.
 lib/oidc/names.ts      | nameOf baseOf            | | A name is made when an app first asks for it.
 lib/sessions/cookie.ts | ownCookie sessionCookieName sessionCookieKey openSessionCookie | | What makes the cookie of a sign-in and what opens it agree on its name and key.
 lib/passes/ask.ts      | sealAsk openAsk          | | What is sealed is opened with the same key.

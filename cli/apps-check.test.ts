@@ -52,5 +52,5 @@ it('says that there is no such app, or that it has no door', async () => {
     out: '',
     err: 'There is no app called "wiki". "npx latchkey apps" prints which there are.\n',
   });
-  expect((await check('Blog')).err).toMatch(/^Blog is only a link\./);
+  expect((await check('Blog')).err).toMatch(/^Blog is not guarded by Latchkey, /);
 });

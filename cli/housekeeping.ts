@@ -1,7 +1,7 @@
 import { pruneEmailChanges } from '../lib/email-changes/rows';
 import { log } from '../lib/log';
 import { pruneMails } from '../lib/mail/rows';
-import { renewKeys } from '../lib/oidc/keys';
+import { pruneOidcKeys } from '../lib/oidc/keys';
 import { pruneOidcEntries, pruneOidcNotices } from '../lib/oidc/rows';
 import { prunePassCodes } from '../lib/passes/rows';
 import { prunePasskeyChallenges } from '../lib/passkeys/rows';
@@ -19,7 +19,7 @@ export const PRUNES: readonly (() => Promise<unknown>)[] = [
   prunePassCodes,
   pruneOidcEntries,
   pruneOidcNotices,
-  renewKeys,
+  pruneOidcKeys,
   pruneRateLimits,
   pruneMails,
 ];

@@ -504,7 +504,7 @@ test('the command line speaks the language of its environment', async ({ instanc
       'g',
     ),
     /--[a-z-]+/g,
-    /<[a-z:]+>/g,
+    /<[a-z: ]+>/g,
   ];
   for (const name of ['', ...names])
     expect([name, strangeWords(await run(...(name ? [name] : []), '--help'), known)]).toEqual([name, []]);

@@ -46,7 +46,7 @@ export async function findKeyMark(): Promise<string> {
 }
 
 /** Replaces keys that have signed for half a year, and deletes those that have not signed for 90 days. */
-export async function renewKeys(): Promise<void> {
+export async function pruneOidcKeys(): Promise<void> {
   await db().oidcKey.deleteMany({ where: { retiredAt: { lt: new Date(Date.now() - RETIRED_KEPT_MS) } } });
   const old = { retiredAt: null, createdAt: { lt: new Date(Date.now() - KEY_AGE_MS) } };
   if ((await db().oidcKey.count({ where: old })) === 0) return;
