@@ -404,6 +404,8 @@ describe('the house', () => {
   test('every noun has its place, and every table a noun that writes it', () => {
     const nouns = new Set(tree.map(({ path }) => nounOf(path)).filter(Boolean));
     expect([...nouns].sort()).toEqual(NOUNS.flat().sort());
+    const text = readFileSync('ARCHITECTURE.md', 'utf8').replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`lowest first: **${NOUNS.map((row) => row.join(' = ')).join(' < ')}**`);
     const models = readFileSync('prisma/schema.prisma', 'utf8').matchAll(/^model (\w)(\w+)/gm);
     const tables = Array.from(models, ([, first = '', rest]) => first.toLowerCase() + rest);
     expect(tables.sort()).toEqual(Object.keys(TABLES).sort());
