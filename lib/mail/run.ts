@@ -6,7 +6,7 @@ import { databasePool, db, isDatabaseDown } from '../../database/database';
 import { closeMailTransport, shareConnections } from '../../smtp/smtp';
 import { config } from '../config';
 import { log } from '../log';
-import { handOverMail } from './deliver';
+import { deliverMail } from './deliver';
 import { DELIVER, scheduleMails } from './rows';
 
 /** Mails that are being sent have this long to end once the instance is told to stop. */
@@ -41,21 +41,9 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   const connections = shareConnections(mailConnections);
   /** Domains of which a job came while all connections that they may use were taken. */
   const turnedAway = new Set<string>();
-  /** What was accepted and is being recorded, while the next mails are sent. */
-  const settling = new Set<Promise<void>>();
-  const note = (settled: Promise<void>) => {
-    const noted: Promise<void> = settled
-      .catch((error: unknown) => log('warn', 'A mail that was accepted could not be recorded', error))
-      .finally(() => settling.delete(noted));
-    settling.add(noted);
-  };
   const deliver = async (job: unknown) => {
     const { id, domain } = Job.parse(job);
-    const isTaken = await connections.use(domain, async () => {
-      const { wasLast, settled } = await handOverMail(id, abandoning.signal);
-      if (settled) note(settled);
-      return wasLast;
-    });
+    const isTaken = await connections.use(domain, () => deliverMail(id, abandoning.signal));
     if (isTaken) return;
     turnedAway.add(domain);
     await scheduleMails(db(), [id]);
@@ -115,10 +103,7 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
       stopping.abort();
       clearInterval(looking);
       const late = setTimeout(() => abandoning.abort(), LAST_MAILS_MS);
-      const ended = runner
-        .stop()
-        .catch(() => running) // it had stopped already
-        .then(() => Promise.all(settling));
+      const ended = runner.stop().catch(() => running); // it had stopped already
       await Promise.race([ended, sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
       clearTimeout(late);
       closeMailTransport();
