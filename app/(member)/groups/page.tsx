@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
+import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { SearchText, wordsIn } from '@/lib/asked';
@@ -29,7 +30,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function GroupsPage({ searchParams }: PageProps<'/groups'>) {
-  const actor = await requireActor('/groups');
+  const actor = await requireActor(withQuery('/groups', await searchParams));
   if (!mayManageGroups(actor)) redirect('/account');
   const query = await searchParams;
   const asked = SearchText.safeParse(query.search ?? '');

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
+import { withQuery } from '@/app/_web/own-path';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { buttonLook, iconButtonLook } from '@/components/button';
 import type { UserActor } from '@/lib/actor';
@@ -46,7 +47,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
-  const actor = await requireActor('/users');
+  const actor = await requireActor(withQuery('/users', await searchParams));
   if (!mayManageInvitations(actor)) redirect('/account');
   const query = await searchParams;
   // As a plain object, which it is not while developing.
