@@ -14,7 +14,7 @@ import { findClientById, type KnownClient } from '../lib/oidc/queries';
 
 /** What an app may ask for; who may have it is decided elsewhere. */
 export const SCOPES = ['openid', 'profile', 'email', 'groups', 'offline_access'];
-export const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** Where the library keeps what outlives a request: in our tables, where nothing of it can be used. */
 export const adapterOf: AdapterConstructor = class {

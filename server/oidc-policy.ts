@@ -42,7 +42,8 @@ export function askPolicy(): interactionPolicy.DefaultPolicy {
   );
   const consent = policy.get('consent');
   consent?.checks.remove('consent_prompt');
-  // Of an app of ours nobody is asked. Who a program is that has no secret cannot be known (RFC 8252 §8.6).
+  // Of an app of ours nobody is asked, also where it is a program on a device: its redirect address is registered, and PKCE is
+  // asked of it where it has no secret.
   consent?.checks.remove('native_client_prompt');
   consent?.checks.add(
     new Check('consent_prompt', 'consent was not given anew', 'consent_required', async (ctx) => {

@@ -3,8 +3,9 @@ import { errors, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { config } from '../lib/config';
 import { log } from '../lib/log';
 import { networkOf } from '../lib/network';
-import { findKeyMark, loadKeys, SIGNING_ALGS, type SigningKey } from '../lib/oidc/keys';
+import { findKeyMark, loadKeys, type SigningKey } from '../lib/oidc/keys';
 import { issuer, OIDC, ofInstance, questionCookie } from '../lib/oidc/link';
+import { ID_TOKEN_ALGS } from '../lib/oidc/schema';
 import { hashOfSecret } from '../lib/sessions/secret';
 import { adapterOf, SCOPES } from './oidc-adapter';
 import { findAccount } from './oidc-claims';
@@ -114,7 +115,7 @@ function providerWith(keys: SigningKey[]): Provider {
       pushed_authorization_request: '/request',
     },
     enabledJWA: {
-      idTokenSigningAlgValues: [...SIGNING_ALGS],
+      idTokenSigningAlgValues: [...ID_TOKEN_ALGS],
       clientAuthSigningAlgValues: ['RS256', 'ES256', 'EdDSA'],
       dPoPSigningAlgValues: ['ES256', 'EdDSA'],
     },

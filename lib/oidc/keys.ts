@@ -3,10 +3,7 @@ import { promisify } from 'node:util';
 import { calculateJwkThumbprint, exportJWK, type JWK } from 'jose';
 import { db, type Tx } from '../../database/database';
 import { seal, unseal } from '../factors/seal';
-
-/** What can sign, the first unless an app asks for another (RFC 7518 §3.1, RFC 8037). */
-export const SIGNING_ALGS = ['RS256', 'ES256', 'EdDSA'] as const;
-export type SigningAlg = (typeof SIGNING_ALGS)[number];
+import { ID_TOKEN_ALGS } from './schema';
 
 /** A key signs once every process has published it for so long; before that, the one that it follows does. */
 const PUBLISHED_FIRST_MS = 60_000;
@@ -19,8 +16,10 @@ const KEY_LOCK = 7_203_991;
 
 const generate = promisify(generateKeyPair);
 
+type IdTokenAlg = (typeof ID_TOKEN_ALGS)[number];
+
 /** A private key as JSON Web Key, with its name and algorithm. */
-export type SigningKey = JWK & { kid: string; alg: SigningAlg; use: 'sig' };
+export type SigningKey = JWK & { kid: string; alg: IdTokenAlg; use: 'sig' };
 
 /**
  * The keys of the provider, private parts included, each algorithm's with the one first that signs. The first to ask makes
@@ -63,7 +62,7 @@ export async function replaceKeys(tx: Tx): Promise<void> {
 }
 
 async function makeKeys(tx: Tx): Promise<void> {
-  const keys = await Promise.all(SIGNING_ALGS.map(makeKey));
+  const keys = await Promise.all(ID_TOKEN_ALGS.map(makeKey));
   await tx.oidcKey.createMany({
     data: keys.map((key) => ({
       id: key.kid,
@@ -73,13 +72,13 @@ async function makeKeys(tx: Tx): Promise<void> {
   });
 }
 
-async function makeKey(alg: SigningAlg): Promise<SigningKey> {
+async function makeKey(alg: IdTokenAlg): Promise<SigningKey> {
   const { privateKey } = await pairOf(alg);
   const jwk = await exportJWK(privateKey);
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig' };
 }
 
-async function pairOf(alg: SigningAlg) {
+async function pairOf(alg: IdTokenAlg) {
   if (alg === 'RS256') return generate('rsa', { modulusLength: 2048 });
   return alg === 'ES256' ? generate('ec', { namedCurve: 'P-256' }) : generate('ed25519');
 }
