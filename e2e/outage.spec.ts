@@ -87,7 +87,9 @@ test.describe('the embedded PostgreSQL', () => {
     expect([...statuses].sort()).toEqual([200, 303, 503].filter((status) => statuses.has(status)));
     expect(statuses).toContain(503);
     expect(cookies.length).toBeGreaterThan(0);
-    for (const cookie of cookies) expect(await statusOf(instance, '/account', cookie)).toBe(200);
+    // Of more than fifty sign-ins of one person the oldest end; three come at once, in any order.
+    const lasting = cookies.slice(-(50 - 3));
+    for (const cookie of lasting) expect(await statusOf(instance, '/account', cookie)).toBe(200);
     const missing = () =>
       guests.filter((guest) => !mailbox.mails.some(({ envelopeTo }) => envelopeTo.includes(guest)));
     // What was being sent when the database went is held for half a minute, and so is its job; they are looked for every 15 s.
