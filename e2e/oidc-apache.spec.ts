@@ -16,7 +16,7 @@ const test = base.extend<{ apache: string }>({
     await claim(page, instance);
     const [port, echo] = [await freePort(), await openEcho('Wiki')];
     const address = `http://127.0.0.1:${port}`;
-    const { client_id: clientId, client_secret: clientSecret } = await addClient(instance, 'Wiki', [
+    const { client_id: clientId, client_secret: clientSecret = '' } = await addClient(instance, 'Wiki', [
       ...['--redirect-uri', `${address}/return`, '--post-logout-redirect-uri', `${address}/bye`],
       ...['--backchannel-logout-uri', `${address}/return?logout=backchannel`, '--everybody'],
     ]);

@@ -2,16 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { adam, type CastMember, mia, olivia } from '../testing/cast';
 import { changeDatabase, everyRow } from './support/database';
-import { freePort, type Instance, startInstance } from './support/instance';
+import { freePort, type Instance, runCommand, startInstance } from './support/instance';
 import { linkIn, type Mailbox, openMailbox } from './support/mailbox';
+import type { Tokens } from './support/oidc';
+import { type AppAtDoors, addAppAtDoors } from './support/oidc-doors';
 import { type PlainBrowser, type PlainPage, plainBrowser, textOf } from './support/plain';
 import { dropDatabase, giveDatabase } from './support/test-server';
 
 /** Four processes as they stand behind a proxy that hands requests to any of them. */
 const PROCESSES = 4;
 const BASE_URL = 'https://latchkey.example.com';
+const KEY = { N8N_ENCRYPTION_KEY: 'the-instance-key-of-four-processes-01' };
 
 let dataDir: string;
 let mailbox: Mailbox;
@@ -31,7 +35,7 @@ test.beforeAll(async () => {
     ...mailbox.env,
     LATCHKEY_DATA_DIR: dataDir,
     N8N_EDITOR_BASE_URL: BASE_URL,
-    N8N_ENCRYPTION_KEY: 'the-instance-key-of-four-processes-01',
+    ...KEY,
     N8N_PROXY_HOPS: '1',
     N8N_METRICS: 'true',
   };
@@ -253,4 +257,126 @@ test('who is disabled on one is out on all with the next request, and in on all 
     expect(textOf((await signIn(n, mia)).page.html)).toContain('Wrong email or password.');
   await pick(2, mia, 'Enable');
   for (const n of doors.keys()) expect((await signIn(n, mia)).page.location).toBe('/');
+});
+
+/** How often a race is run: of one alone each could win by being there first. */
+const RACES = 8;
+
+const addApp = (name: string, options?: string[]) =>
+  addAppAtDoors(nth(0), { doors, env: KEY }, name, options);
+/** It has a secret. */
+let notes: AppAtDoors;
+
+/** Those of the answers that are tokens; all others have to be this refusal. */
+function given(answers: (Tokens | string)[], refusal = 'invalid_grant'): Tokens[] {
+  const tokens = answers.filter((it) => typeof it !== 'string');
+  expect(answers.filter((it) => typeof it === 'string')).toEqual(
+    answers.slice(tokens.length).map(() => refusal),
+  );
+  return tokens;
+}
+
+/** Tokens that one process gives for a code of another. */
+async function enter(app: AppAtDoors, n: number, browser: PlainBrowser): Promise<Tokens> {
+  const exchange = await app.ask(n, browser);
+  const [tokens] = given([await exchange(n + 1)]);
+  if (!tokens) throw new Error('No tokens.');
+  return tokens;
+}
+
+const worthOnAll = (app: AppAtDoors, tokens: Tokens) =>
+  Promise.all(doors.map((_, n) => app.userinfo(n, tokens)));
+
+test('a code that is shown to all of them at once is taken once at most, and what came of it is worth nothing', async () => {
+  notes = await addApp('Notes');
+  const { browser } = await signIn(0, mia);
+  for (let race = 0; race < RACES; race++) {
+    const exchange = await notes.ask(race, browser);
+    const got = given(await atOnce(PROCESSES, async (n) => () => exchange(race + n)));
+    expect(got.length).toBeLessThanOrEqual(1);
+    for (const tokens of got) {
+      expect(await worthOnAll(notes, tokens)).toEqual(ALL(401));
+      expect(await notes.refresh(race, tokens)).toBe('invalid_grant');
+    }
+  }
+  // One after the other the first has it, until the second comes.
+  const exchange = await notes.ask(0, browser);
+  const [tokens] = given([await exchange(1)]);
+  expect(await worthOnAll(notes, tokens as Tokens)).toEqual(ALL(200));
+  expect(await exchange(2)).toBe('invalid_grant');
+  expect(await worthOnAll(notes, tokens as Tokens)).toEqual(ALL(401));
+});
+
+test('a refresh token of an app without a secret that is shown to all at once is taken once at most', async () => {
+  const [app, { browser }] = [await addApp('Board', ['--public']), await signIn(1, mia)];
+  for (let race = 0; race < RACES; race++) {
+    const tokens = await enter(app, race, browser);
+    const got = given(await atOnce(PROCESSES, async (n) => () => app.refresh(race + n, tokens)));
+    expect(got.length).toBeLessThanOrEqual(1);
+    // Nobody knows which of them is the thief: all that came of that sign-in to the app has ended.
+    for (const it of [tokens, ...got]) {
+      expect(await worthOnAll(app, it)).toEqual(ALL(401));
+      expect(await app.refresh(race, it)).toBe('invalid_grant');
+    }
+  }
+});
+
+test('copies of an app with a secret refresh at all of them at once, and none puts another out', async () => {
+  const { browser } = await signIn(2, mia);
+  const tokens = await enter(notes, 0, browser);
+  const got = given(await atOnce(PROCESSES * 3, async (n) => () => notes.refresh(n, tokens)));
+  expect(got.length).toBe(PROCESSES * 3);
+  for (const it of [tokens, ...got]) expect(await worthOnAll(notes, it)).toEqual(ALL(200));
+});
+
+test('who signs out on one has no token that is worth anything on another with the next request', async () => {
+  for (const n of doors.keys()) {
+    const { browser } = await signIn(n, mia);
+    const tokens = await enter(notes, n, browser);
+    expect(await worthOnAll(notes, tokens)).toEqual(ALL(200));
+    const unused = await notes.ask(n, browser);
+    const signOut = await browser.fill(`${door(n + 1)}/account`, 'Sign out');
+    expect((await signOut()).location).toBe('/sign-in');
+    expect(await worthOnAll(notes, tokens)).toEqual(ALL(401));
+    for (const m of doors.keys()) expect(await notes.refresh(m, tokens)).toBe('invalid_grant');
+    for (const m of doors.keys()) expect(await unused(m)).toBe('invalid_grant');
+  }
+});
+
+test('keys are rotated while people come in on all of them: nothing fails, and each knows what another signs', async () => {
+  const people = await Promise.all(doors.map(async (_, n) => (await signIn(n, mia)).browser));
+  const keysAt = async (url: string) => (await (await fetch(`${url}/oidc/jwks`)).json()) as JSONWebKeySet;
+  const published = () => Promise.all(doors.map(keysAt));
+  const counts = async () => (await published()).map(({ keys }) => keys.length);
+  const signers = new Set<string | undefined>();
+  let isOver = false;
+  // Each ID token is held at once against the keys that all of them publish at that moment.
+  const keepComing = async (browser: PlainBrowser, n: number) => {
+    while (!isOver) {
+      const tokens = await enter(notes, n, browser);
+      const idToken = tokens.id_token ?? '';
+      signers.add(decodeProtectedHeader(idToken).kid);
+      for (const keys of await published()) await jwtVerify(idToken, createLocalJWKSet(keys));
+      expect(await worthOnAll(notes, tokens)).toEqual(ALL(200));
+      given([await notes.refresh(n, tokens)]);
+    }
+  };
+  const rotate = async () => {
+    try {
+      const env = { ...KEY, LATCHKEY_DATA_DIR: dataDir, N8N_EDITOR_BASE_URL: BASE_URL };
+      expect(await runCommand(['oidc:rotate-key'], env)).toMatchObject({ code: 0 });
+      await expect.poll(counts, { timeout: 60_000 }).toEqual(ALL(6));
+      expect(signers.size).toBe(1);
+      await changeDatabase(
+        nth(0),
+        `update oidc_key set "createdAt" = "createdAt" - interval '61 seconds'`,
+        [],
+      );
+      await expect.poll(() => signers.size, { timeout: 60_000 }).toBe(2);
+    } finally {
+      isOver = true;
+    }
+  };
+  expect(await counts()).toEqual(ALL(3));
+  await Promise.all([rotate(), ...people.map(keepComing)]);
 });

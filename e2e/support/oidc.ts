@@ -20,7 +20,7 @@ export type Party = {
 /** Where the app leads the browser, and what it makes of the address at which the browser comes back. */
 export type Asked = { url: string; redeem(landed: string): Promise<Tokens> };
 
-export type Tokens = Awaited<ReturnType<typeof client.authorizationCodeGrant>>;
+export type Tokens = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers;
 
 const SCOPE = 'openid profile email groups';
 
@@ -29,8 +29,9 @@ export async function addClient(
   { dataDir, baseUrl }: Instance,
   name: string,
   options: string[],
-): Promise<{ client_id: string; client_secret: string }> {
-  const env = { LATCHKEY_DATA_DIR: dataDir, N8N_EDITOR_BASE_URL: baseUrl };
+  more: Record<string, string> = {},
+): Promise<{ client_id: string; client_secret?: string }> {
+  const env = { LATCHKEY_DATA_DIR: dataDir, N8N_EDITOR_BASE_URL: baseUrl, ...more };
   const added = await runCommand(['oidc:add', name, '--json', ...options], env);
   expect(added.code, added.output).toBe(0);
   return JSON.parse(added.stdout);
