@@ -12,7 +12,8 @@ import { INVITE_LINK } from '../invitations/link';
 import { revokeInvitation } from '../invitations/revoke';
 import { sendInvitations } from '../invitations/send';
 import { makeToken } from '../token';
-import { deliverMail } from './deliver';
+import { deliverMail, handOverMail } from './deliver';
+import { claimMail } from './outbox';
 import type { FactsOf } from './render';
 import { enqueueMails } from './rows';
 
@@ -79,6 +80,15 @@ describe('a mail that the server accepts', () => {
       claimedUntil: null,
     });
     expect(server.letters).toMatchObject([{ from: 'door@example.com', to: ['guest@example.com'] }]);
+  });
+
+  it('is noted by the time that the next one is claimed, which need not wait for it', async () => {
+    await mailServer();
+    const [first, next] = [await queued(), await queued()];
+    const { wasLast, settled } = await handOverMail(first);
+    expect([wasLast, (await claimMail(next))?.id]).toEqual([true, next]);
+    expect((await mail(first)).state).toBe('sent');
+    await settled;
   });
 
   it('goes out once, however many try to send it at the same moment', async () => {

@@ -26,26 +26,36 @@ const Expiring = z.object({ expiresAt: z.iso.datetime() });
  * to try. Throws `email_off`.
  */
 export async function deliverMail(id: string, abandon?: AbortSignal): Promise<boolean | null> {
+  const { wasLast, settled } = await handOverMail(id, abandon);
+  await settled;
+  return wasLast;
+}
+
+/** What came of a mail: whether that was the last try, null when there was none, and when it is recorded. */
+type HandedOver = { wasLast: boolean | null; settled?: Promise<void> };
+
+/**
+ * The same, for whoever goes on to the next mail: resolves once the server has accepted it, and `settled` once that is
+ * recorded. The next one's claim is made by the same statement. Throws `email_off`.
+ */
+export async function handOverMail(id: string, abandon?: AbortSignal): Promise<HandedOver> {
   const { mail: server } = config();
   must(server, 'email_off');
   const mail = await claimMail(id);
-  if (!mail) return null;
-  if (hasRunOut(mail)) return await giveUp(mail);
+  if (!mail) return { wasLast: null };
+  if (hasRunOut(mail)) return { wasLast: await giveUp(mail) };
   const renewing = setInterval(
     () => renewClaim(mail).catch((error) => log('warn', 'Renewing a claim failed', error)),
     RENEW_MS,
   );
-  let accepted: Accepted;
   try {
-    accepted = await send(mail, server, abandon);
+    const accepted = await send(mail, server, abandon);
+    return { wasLast: true, settled: settleSuccess(mail, accepted, abandon) };
   } catch (error) {
-    return await settleFailure(mail, server, error);
+    return { wasLast: await settleFailure(mail, server, error) };
   } finally {
     clearInterval(renewing);
   }
-  await settleSuccess(mail, accepted, abandon);
-  countMailTry('sent');
-  return true;
 }
 
 /** The mail server's words of acceptance, and what is unwise about how the mail went. */
@@ -60,7 +70,8 @@ async function settleSuccess({ id }: Claimed, accepted: Accepted, abandon?: Abor
   for (;;) {
     const before = performance.now();
     try {
-      return await settleSent({ id, sentAt, ...accepted });
+      await settleSent({ id, sentAt, ...accepted });
+      return countMailTry('sent');
     } catch (error) {
       if (abandon?.aborted || !hasDatabaseFailedSince(before)) throw error;
       await sleep(SETTLE_AGAIN_AFTER_MS);

@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { databasePool } from '../../database/database';
+import { databasePool, findPrepared } from '../../database/database';
+import { Prisma } from '../../prisma/generated/client';
 import type { SmtpCause } from '../../smtp/smtp';
+
+const { sql } = Prisma;
 
 /** Why a mail is not sent yet, or was given up; of one that was sent, what is unwise about how it went. */
 export type MailCause =
@@ -29,37 +32,87 @@ export type Claimed = {
   queuedAt: Date;
 };
 
-/**
- * Claims a mail that waits, or whose claim has run out. Null: there is none, or another process has it. Those that are
- * asked for in the same moment are claimed by one statement.
- */
-export function claimMail(id: string): Promise<Claimed | null> {
-  return claimAll(id);
-}
+/** A mail that was accepted. */
+type Sent = { id: string; sentAt: Date; reply: string; cause: MailCause | null };
 
 /**
- * Waits for no row that somebody else holds, or all the others would wait with it. Asks for the state of what was found by
- * its id: asked for at once, PostgreSQL may look through all the mails that wait (mail_waiting_idx).
+ * Claims a mail that waits, or whose claim has run out. Null: there is none, or another process has it. What was given to
+ * `settleSent` before is recorded by then, so that a process which is killed leaves no more mails of which nobody knows
+ * whether they were accepted than it was sending.
  */
-const claimAll = inBatches(async (ids: string[]) => {
-  const { rows } = await databasePool().query<Claimed>(
-    `with held as (
-      select id, state, "claimedUntil" from mail where id = any($1::uuid[]) for update skip locked
+export async function claimMail(id: string): Promise<Claimed | null> {
+  const { claimed } = await settleAndClaim({ claim: id });
+  return claimed;
+}
+
+/** Records that a mail was accepted, whatever else became of it meanwhile. */
+export async function settleSent(sent: Sent): Promise<void> {
+  const { isSettled } = await settleAndClaim({ settle: sent });
+  if (isSettled) return;
+  // Somebody else holds the row: by itself, it may wait for them.
+  await findPrepared('mail sent', sql`with ${settling([sent], sql``)} select id from settled`);
+}
+
+type Asking = { claim: string; settle?: never } | { claim?: never; settle: Sent };
+type Row = Claimed & { isClaimed: boolean };
+
+/**
+ * Records what was accepted, and claims what comes next, by one statement for all that is asked in the same moment. It waits
+ * for no row that somebody else holds, or all the others would wait with it. It asks for the state of what was found by its
+ * id: asked for at once, PostgreSQL may look through all the mails that wait (mail_waiting_idx).
+ */
+const settleAndClaim = inBatches(async (all: Asking[]) => {
+  const sent = all.flatMap(({ settle }) => settle ?? []);
+  const ids = all.flatMap(({ claim }) => claim ?? []);
+  const rows = await findPrepared<Row>(
+    'mails',
+    sql`
+    with ${settling(sent, sql`skip locked`)},
+    held as (
+      select id, state, "claimedUntil" from mail
+      where id = any(${ids}::uuid[]) and id <> all(${sent.map(({ id }) => id)}::uuid[]) for update skip locked
+    ),
+    claimed as (
+      update mail
+      set state = 'sending', attempts = attempts + 1, "nextTryAt" = null,
+        "claimedUntil" = now() + ${CLAIM_MS} * interval '1 ms'
+      from held
+      where mail.id = held.id and (held.state = 'queued' or held.state = 'sending' and held."claimedUntil" < now())
+      returning mail.id, template, "to", facts, attempts, "queuedAt"
     )
-    update mail
-    set state = 'sending', attempts = attempts + 1, "nextTryAt" = null, "claimedUntil" = now() + $2 * interval '1 ms'
-    from held
-    where mail.id = held.id and (held.state = 'queued' or held.state = 'sending' and held."claimedUntil" < now())
-    returning mail.id, template, "to", facts, attempts, "queuedAt"`,
-    [ids, CLAIM_MS],
+    select true as "isClaimed", id, template, "to", facts, attempts, "queuedAt" from claimed
+    union all select false, id, null, null, null, null, null from settled`,
   );
-  const mails = new Map(rows.map((mail) => [mail.id, mail]));
-  return ids.map((id) => {
-    const mail = mails.get(id) ?? null;
-    mails.delete(id); // whoever asks for the same mail in the same moment does not get it
-    return mail;
+  const settled = new Set(rows.flatMap(({ isClaimed, id }) => (isClaimed ? [] : id)));
+  const mails = new Map(rows.flatMap(({ isClaimed, ...mail }) => (isClaimed ? [[mail.id, mail]] : [])));
+  return all.map(({ claim, settle }) => {
+    const claimed = (claim && mails.get(claim)) || null;
+    mails.delete(claim ?? ''); // whoever asks for the same mail in the same moment does not get it
+    return { claimed, isSettled: settle !== undefined && settled.has(settle.id) };
   });
 });
+
+/** SQL: parts of a statement that record what was accepted. */
+function settling(all: Sent[], orElse: Prisma.Sql): Prisma.Sql {
+  return sql`
+    accepted as (
+      select id, sent."sentAt", sent.reply, sent.cause, sent.facts
+      from mail
+      join unnest(
+        ${all.map(({ id }) => id)}::uuid[], ${all.map(({ sentAt }) => sentAt)}::timestamptz[],
+        ${all.map(({ reply }) => reply)}::text[], ${all.map(({ cause }) => cause?.code ?? null)}::text[],
+        ${all.map(({ cause }) => cause && JSON.stringify(cause.facts))}::jsonb[]
+      ) as sent (id, "sentAt", reply, cause, facts) using (id)
+      for update of mail ${orElse}
+    ),
+    settled as (
+      update mail
+      set state = 'sent', "sentAt" = accepted."sentAt", reply = accepted.reply, cause = accepted.cause,
+        "causeFacts" = accepted.facts, explanation = null, "nextTryAt" = null, "claimedUntil" = null
+      from accepted where mail.id = accepted.id
+      returning mail.id
+    )`;
+}
 
 /** Holds a claim for as long again, unless the mail was cancelled or somebody else has claimed it since. */
 export async function renewClaim({ id, attempts }: Claimed): Promise<void> {
@@ -68,48 +121,6 @@ export async function renewClaim({ id, attempts }: Claimed): Promise<void> {
     where id = $1 and attempts = $2 and state = 'sending'`,
     [id, attempts, CLAIM_MS],
   );
-}
-
-/** A mail that was accepted. */
-type Sent = { id: string; sentAt: Date; reply: string; cause: MailCause | null };
-
-/**
- * Records that a mail was accepted, whatever else became of it meanwhile. Those that are accepted in the same moment are
- * recorded by one statement; one whose row somebody else holds comes after them, by itself.
- */
-export async function settleSent(sent: Sent): Promise<void> {
-  if (!(await settleFree(sent))) await settle([sent], '');
-}
-
-const settleFree = inBatches(async (all: Sent[]) => {
-  const settled = await settle(all, 'skip locked');
-  return all.map(({ id }) => settled.has(id));
-});
-
-/** The ids of those that were settled. */
-async function settle(all: Sent[], orElse: '' | 'skip locked'): Promise<Set<string>> {
-  const { rows } = await databasePool().query<{ id: string }>(
-    `with held as (
-      select id, sent."sentAt", sent.reply, sent.cause, sent.facts
-      from mail
-      join unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::jsonb[])
-        as sent (id, "sentAt", reply, cause, facts) using (id)
-      for update of mail ${orElse}
-    )
-    update mail
-    set state = 'sent', "sentAt" = held."sentAt", reply = held.reply, cause = held.cause, "causeFacts" = held.facts,
-      explanation = null, "nextTryAt" = null, "claimedUntil" = null
-    from held where mail.id = held.id
-    returning mail.id`,
-    [
-      all.map(({ id }) => id),
-      all.map(({ sentAt }) => sentAt),
-      all.map(({ reply }) => reply),
-      all.map(({ cause }) => cause?.code ?? null),
-      all.map(({ cause }) => cause && JSON.stringify(cause.facts)),
-    ],
-  );
-  return new Set(rows.map(({ id }) => id));
 }
 
 type Asked<One, Answer> = { one: One; resolve(answer: Answer): void; reject(error: unknown): void };

@@ -210,6 +210,17 @@ it('a mail that was put off by a year while the clock was ahead is sent, and one
   expect(letters).toHaveLength(1);
 });
 
+it('a mail whose job has failed again and again for want of a database is sent soon after, and not when the queue would', async () => {
+  const { letters } = await mailServer();
+  await invite('unlucky@example.com');
+  await db().$executeRaw`
+    update graphile_worker._private_jobs set attempts = 6, run_at = now() + interval '7 minutes'`;
+  await db().$executeRaw`update mail set "queuedAt" = "queuedAt" - interval '31 seconds'`;
+  await deliver();
+  await expect.poll(() => stateOf('unlucky@example.com'), { timeout: 10_000 }).toBe('sent');
+  expect(letters).toHaveLength(1);
+});
+
 describe('the order of mails', () => {
   it('lets recipient domains take turns', async () => {
     changeSettings({ mailConnections: 1 });

@@ -6,7 +6,7 @@ import { databasePool, db, isDatabaseDown } from '../../database/database';
 import { closeMailTransport, shareConnections } from '../../smtp/smtp';
 import { config } from '../config';
 import { log } from '../log';
-import { deliverMail } from './deliver';
+import { handOverMail } from './deliver';
 import { DELIVER, scheduleMails } from './rows';
 
 /** Mails that are being sent have this long to end once the instance is told to stop. */
@@ -41,9 +41,21 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
   const connections = shareConnections(mailConnections);
   /** Domains of which a job came while all connections that they may use were taken. */
   const turnedAway = new Set<string>();
+  /** What was accepted and is being recorded, while the next mails are sent. */
+  const settling = new Set<Promise<void>>();
+  const note = (settled: Promise<void>) => {
+    const noted: Promise<void> = settled
+      .catch((error: unknown) => log('warn', 'A mail that was accepted could not be recorded', error))
+      .finally(() => settling.delete(noted));
+    settling.add(noted);
+  };
   const deliver = async (job: unknown) => {
     const { id, domain } = Job.parse(job);
-    const isTaken = await connections.use(domain, () => deliverMail(id, abandoning.signal));
+    const isTaken = await connections.use(domain, async () => {
+      const { wasLast, settled } = await handOverMail(id, abandoning.signal);
+      if (settled) note(settled);
+      return wasLast;
+    });
     if (isTaken) return;
     turnedAway.add(domain);
     await scheduleMails(db(), [id]);
@@ -103,7 +115,10 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
       stopping.abort();
       clearInterval(looking);
       const late = setTimeout(() => abandoning.abort(), LAST_MAILS_MS);
-      const ended = runner.stop().catch(() => running); // it had stopped already
+      const ended = runner
+        .stop()
+        .catch(() => running) // it had stopped already
+        .then(() => Promise.all(settling));
       await Promise.race([ended, sleep(LAST_ANSWERS_MS, undefined, { ref: false })]);
       clearTimeout(late);
       closeMailTransport();
@@ -113,8 +128,8 @@ export async function runDelivery(): Promise<{ stop(): Promise<void> }> {
 
 /**
  * Puts mails back into the queue whose process died while it sent them, or after it had taken their job and before it
- * claimed them: the queue itself would hold such a job for four hours. So it does those that a clock which was ahead has
- * put off.
+ * claimed them: the queue itself would hold such a job for four hours. So it does those whose job failed because the
+ * database was away, for which the queue waits longer each time, and those that a clock which was ahead has put off.
  */
 async function requeueAbandoned(): Promise<void> {
   const abandoned = await db().$queryRaw<{ id: string }[]>`
@@ -124,8 +139,7 @@ async function requeueAbandoned(): Promise<void> {
       or state = 'queued' and coalesce("nextTryAt", "queuedAt") < now() - interval '30 seconds'
       or state = 'queued' and "nextTryAt" > now() + ${LONGEST_WAIT}::interval
     ) and not exists (
-      select from graphile_worker.jobs where key = 'mail:' || mail.id
-      and run_at < now() + ${LONGEST_WAIT}::interval
+      select from graphile_worker.jobs where key = 'mail:' || mail.id and run_at <= now()
       and (locked_at is null and attempts < max_attempts or locked_at > now() - interval '30 seconds')
     )`;
   if (abandoned.length === 0) return;
@@ -133,5 +147,5 @@ async function requeueAbandoned(): Promise<void> {
     db(),
     abandoned.map(({ id }) => id),
   );
-  log('info', `${abandoned.length} mails of a process that ended unexpectedly are sent again`);
+  log('info', `${abandoned.length} mails that were left behind are sent`);
 }
