@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -12,23 +13,14 @@ import {
   source,
 } from './testing/source';
 
-/** Nouns of lib, lowest first. Those on one line do not know each other. */
-const NOUNS = [
-  ['audit', 'rate-limits'],
-  ['mail'],
-  ['sessions'],
-  ['users'],
-  ['factors'],
-  ['passkeys'],
-  ['groups'],
-  ['invitations', 'password-resets', 'email-changes', 'surveys'],
-  ['apps'],
-  ['app-passwords', 'door-checks', 'oidc', 'passes'],
-  ['departures'],
-  ['people'],
-  ['setup'],
-  ['backups'],
-];
+/** Nouns of lib, lowest first, as ARCHITECTURE.md has them. Those on one line do not know each other. */
+const NOUNS = (
+  /lowest first: \*\*([^*]+)\*\*/.exec(
+    readFileSync('ARCHITECTURE.md', 'utf8').replaceAll(/\s+/g, ' '),
+  )?.[1] ?? ''
+)
+  .split(' < ')
+  .map((line) => line.split(' = '));
 
 /**
  * Who may know whom. The first row that fits a file counts, and `never` wins over `may`. `packages` are all but Next's,
@@ -51,6 +43,8 @@ emails/**          | emails/** words/* npm:react npm:react-email npm:zod      | 
 words/**           | words/** lib/** settings/* packages use-intl                        | app/** components/** emails/** next next-auth | Words are made of codes and facts, whichever door says them.
 lib/mail/render.ts | left lib/* smtp/smtp emails/** words/* settings/mail-template prisma/generated/** packages | app/** components/** next next-auth | It alone turns a mail's facts into words, and runs without Next. Take the rest as an argument.
 lib/mail/*         | left lib/* database/database smtp/smtp words/mails settings/mail-template prisma/generated/** packages | app/** components/** emails/** next next-auth | A noun knows only nouns to its left. Words of a mail are made in lib/mail/render.ts; the log tells causes by words/mails.ts.
+lib/audit/all-events.ts | lib/*/events                                       |                                         | It gathers what each noun declares.
+lib/*/events.ts    |                                                          |                                         | Events are data, which the lowest noun gathers. Words stand in words/en.json.
 lib/sessions/cookie.ts | left lib/* packages next-auth                       | app/** components/** emails/** words/** next | It opens a cookie that next-auth has made, also where Next is not. Leave making one to app/_web/auth.ts.
 lib/*/*            | left lib/* database/database settings/values prisma/generated/** packages | app/** components/** emails/** words/** next next-auth | lib runs without Next and knows no language, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail.
 lib/version.ts     | package.json                                                  |                                         | It says which version this is.
@@ -82,43 +76,16 @@ lib/*/schema.ts | lib/*/schema lib/asked lib/invitations/address-list lib/csv li
 **              | **                                                      | | See ARCHITECTURE.md.
 `);
 
-/** The folder or file that alone writes each table. */
-const TABLES: Record<string, string> = {
-  setup: 'lib/setup',
-  setupSkip: 'lib/setup',
-  user: 'lib/users',
-  session: 'lib/sessions',
-  invitation: 'lib/invitations',
-  passwordReset: 'lib/password-resets',
-  emailChange: 'lib/email-changes',
-  survey: 'lib/surveys',
-  mail: 'lib/mail',
-  twoFactor: 'lib/factors',
-  backupCode: 'lib/factors',
-  passkey: 'lib/passkeys',
-  passkeyChallenge: 'lib/passkeys',
-  auditEntry: 'lib/audit',
-  auditHead: 'lib/audit',
-  rateLimit: 'lib/rate-limits',
-  group: 'lib/groups',
-  groupMember: 'lib/groups',
-  invitationGroup: 'lib/groups',
-  app: 'lib/apps',
-  appGroup: 'lib/apps',
-  appUser: 'lib/apps',
-  appPath: 'lib/apps',
-  appCheck: 'lib/door-checks',
-  pass: 'lib/passes',
-  passCode: 'lib/passes',
-  appPassword: 'lib/app-passwords',
-  oidcClient: 'lib/oidc',
-  oidcKey: 'lib/oidc',
-  oidcGrant: 'lib/oidc',
-  oidcConsent: 'lib/oidc',
-  oidcEntry: 'lib/oidc',
-  oidcNotice: 'lib/oidc',
-  oidcName: 'lib/oidc',
-};
+/** The noun that alone writes each table: `@noun` in the schema. */
+const TABLES: Record<string, string> = Object.fromEntries(
+  Array.from(
+    readFileSync('prisma/schema.prisma', 'utf8').matchAll(/^((?:\/\/\/ .*\n)*)model (\w)(\w+)/gm),
+    ([, doc = '', first = '', rest]) => [
+      first.toLowerCase() + rest,
+      `lib/${/^\/\/\/ @noun (.+)$/m.exec(doc)?.[1] ?? '?'}`,
+    ],
+  ),
+);
 const FOREIGN_WRITES = rows(`
 lib/sessions | user.lastActiveAt user.deviceEpoch user.appEpoch | | A user is active when a session of theirs is in use; signed out elsewhere, they are known on no device, and everywhere, by none of their programs.
 lib/backups | | | It fills every table as a whole, by SQL made of the catalog. What else it changes, a verb of that table's noun does.
@@ -204,7 +171,11 @@ lib/oidc/client-secret.ts | newClientSecret | | A secret is made in one shape, f
 lib/oidc/presets.ts    | findOidcPreset addressesOf fillSetup | | It is the table of what well-known apps are told.
 lib/oidc/reach.ts      | refuseBackchannel | | Where an app is told of sign-outs is one rule, for adding and changing.
 lib/oidc/notices.ts    | claimNotices settleNotice | | How the worker takes a notice into its hands and puts it away.
-lib/departures/registry.ts |                          | | It is the table of what users own, and what can become of it.
+lib/departures/registry.ts |                          | | It is what users own, and what can become of it.
+lib/departures/all-owned.ts |                         | | It gathers what each noun declares.
+lib/backups/left-out.ts |                             | | It gathers what the schema says of tables.
+lib/audit/all-events.ts |                             | | It gathers what each noun declares.
+lib/audit/event.ts     | aboutOf                      | | It is the type of events.
 `);
 
 const NAMES_NOT_USED =
@@ -247,7 +218,8 @@ function fits(pattern: string, target: string, path = ''): boolean {
 function strangers(table: Row[], { path, nodes, imports }: Source): string[] {
   const row = table.find(({ from }) => fits(from, path));
   const isLost = !row || (nounOf(path) && rank(path) < 0);
-  const advice = 'Move it to a folder of ARCHITECTURE.md, or give its new noun a place in NOUNS.';
+  const advice =
+    'Move it to a folder of ARCHITECTURE.md, or give its new noun a place among the nouns there.';
   if (nodes.length > 0 && isLost) return [`${path} has no place in the house. ${advice}`];
   return imports.flatMap(({ spec, target }) => {
     const never = row?.never.find((pattern) => fits(pattern, target, path));
@@ -317,6 +289,7 @@ const KINDS: Record<string, RegExp> = {
   'limits.ts': /^/,
   'link.ts': /^/,
   'events.ts': /^/,
+  'owned.ts': /^/,
   // Those that clean up take nothing.
   'rows.ts': /^(tx|$)/,
 };
@@ -397,18 +370,24 @@ describe('the house', () => {
   test('nothing in it runs in circles, neither files nor nouns', () => {
     const product = tree.filter(({ path }) => !/\.test\./.test(path));
     const files = product.flatMap(({ path, imports }) => imports.map(({ target }) => [bare(path), target]));
-    const nouns = files.map((edge) => edge.map(nounOf)).filter(([from, to]) => from && to && from !== to);
+    // Events are data that imports nothing; the lowest noun gathers them.
+    const known = files.filter(([, target = '']) => !target.endsWith('/events'));
+    const nouns = known.map((edge) => edge.map(nounOf)).filter(([from, to]) => from && to && from !== to);
     expect([...circles(files), ...circles(nouns)]).toEqual([]);
+  });
+
+  test('what is gathered from the nouns is fresh', () => {
+    const { stderr } = spawnSync(process.execPath, ['scripts/nouns.js', '--check'], { encoding: 'utf8' });
+    expect(stderr).toBe('');
   });
 
   test('every noun has its place, and every table a noun that writes it', () => {
     const nouns = new Set(tree.map(({ path }) => nounOf(path)).filter(Boolean));
     expect([...nouns].sort()).toEqual(NOUNS.flat().sort());
-    const text = readFileSync('ARCHITECTURE.md', 'utf8').replaceAll(/\s+/g, ' ');
-    expect(text).toContain(`lowest first: **${NOUNS.map((row) => row.join(' = ')).join(' < ')}**`);
-    const models = readFileSync('prisma/schema.prisma', 'utf8').matchAll(/^model (\w)(\w+)/gm);
-    const tables = Array.from(models, ([, first = '', rest]) => first.toLowerCase() + rest);
-    expect(tables.sort()).toEqual(Object.keys(TABLES).sort());
+    const lost = Object.entries(TABLES).filter(([, noun]) => !nouns.has(nounOf(`${noun}/`)));
+    expect(lost.map(([table]) => `${table} in prisma/schema.prisma: say "/// @noun …" above it.`)).toEqual(
+      [],
+    );
   });
 });
 
@@ -422,7 +401,7 @@ lib/token.ts | import type { Person } from './people/queries' | Move what needs 
 lib/users/create.ts | export { sendInvitations } from '../invitations/send' | a noun knows only nouns to its left
 lib/users/create.ts | type Actor = import('@/app/_web/actor').Actor | lib/*/* never imports app/**
 lib/invitations/send.ts | await import('../../emails/invite') | send a mail by lib/mail
-lib/colours/mix.ts | export {} | give its new noun a place in NOUNS
+lib/colours/mix.ts | export {} | give its new noun a place among the nouns there
 src/colours.ts | export {} | Move it to a folder of ARCHITECTURE.md
 app/users/page.tsx | import { PrismaClient } from '@/prisma/generated/client' | Read by a noun's queries.ts
 app/users/page.tsx | import NextAuth from 'next-auth' | sign in by app/_web

@@ -195,16 +195,19 @@ describe('the sentences', () => {
 });
 
 describe('the journeys in the pseudo-language', () => {
-  it('walk every page: name the address of a new one in e2e/words.spec.ts', () => {
+  it('walk every page: name in e2e/words.spec.ts the address of a new one that it does not find by itself', () => {
     const walked = readFileSync('e2e/words.spec.ts', 'utf8');
     const files = listFiles('app/').filter((path) => path.endsWith('/page.tsx'));
-    const pages = files.map((path) =>
-      dirname(path)
-        .replace(/^app|\/\([^)]*\)/g, '')
-        .replace(/\[\w+\]/g, '(?:\\$\\{\\w+\\}|\\w+)'),
-    );
+    const found = (path: string) => path.startsWith('app/(member)/') && !path.includes('[');
+    expect(files.filter(found).length).toBeGreaterThan(10);
+    const pages = files
+      .filter((path) => !found(path))
+      .map((path) =>
+        dirname(path)
+          .replace(/^app|\/\([^)]*\)/g, '')
+          .replace(/\[\w+\]/g, '(?:\\$\\{\\w+\\}|\\w+)'),
+      );
     const left = pages.filter((path) => path !== '' && !new RegExp(`['\`}]${path}[?'\`]`).test(walked));
-    expect(pages.length).toBeGreaterThan(15);
     expect(left).toEqual([]);
   });
 });

@@ -1,28 +1,6 @@
-import { pruneEmailChanges } from '../lib/email-changes/rows';
 import { log } from '../lib/log';
-import { pruneMails } from '../lib/mail/rows';
-import { pruneOidcKeys } from '../lib/oidc/keys';
-import { pruneOidcEntries, pruneOidcNotices } from '../lib/oidc/rows';
-import { prunePassCodes } from '../lib/passes/rows';
-import { prunePasskeyChallenges } from '../lib/passkeys/rows';
-import { prunePasswordResets } from '../lib/password-resets/rows';
-import { pruneRateLimits } from '../lib/rate-limits/limit';
-import { pruneSessions } from '../lib/sessions/rows';
 import type { Part } from './open';
-
-/** Each deletes the rows of its noun that are of no use any more. */
-export const PRUNES: readonly (() => Promise<unknown>)[] = [
-  pruneSessions,
-  prunePasswordResets,
-  pruneEmailChanges,
-  prunePasskeyChallenges,
-  prunePassCodes,
-  pruneOidcEntries,
-  pruneOidcNotices,
-  pruneOidcKeys,
-  pruneRateLimits,
-  pruneMails,
-];
+import { PRUNES } from './prunes';
 
 const EVERY_MS = 3_600_000;
 

@@ -1,5 +1,5 @@
 // npm run print: writes what is made of other files: the settings in README.md and .env.example from settings/settings.ts,
-// the words of docs/proxy-*.md from lib/apps/proxy-words.ts, the apps of docs/sign-in-with-latchkey.md from lib/oidc/presets.ts, docs/licences.md from package-lock.json, emails/all.ts from the mails beside it. With --check it writes nothing, and fails
+// the words of docs/proxy-*.md from lib/apps/proxy-words.ts, the apps of docs/sign-in-with-latchkey.md from lib/oidc/presets.ts, docs/licences.md from package-lock.json, emails/all.ts from the mails beside it, and what scripts/nouns.js gathers from the nouns. With --check it writes nothing, and fails
 // when one of them is stale.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -64,6 +64,7 @@ for (const [path, text] of stale) {
   else writeFileSync(join(root, path), text);
 }
 await import('./mails.js');
+await import('./nouns.js');
 if (!isCheck)
   console.log(stale.length > 0 ? `Written: ${stale.map(([path]) => path).join(', ')}` : 'All is fresh.');
 else if (stale.length > 0) process.exitCode = 1;

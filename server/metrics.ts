@@ -3,29 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countUnchained } from '../lib/audit/queries';
 import { measureQueue } from '../lib/mail/queries';
 import { printMetrics, type Waiting } from '../lib/metrics';
+import { PAGES } from './pages';
 
 /** In milliseconds, for the database. Prometheus waits for 10 s, and the other figures are of use alone. */
 const PATIENCE_MS = 3_000;
 
 /** The first parts of paths, each a kind of page; all other paths are one kind. */
-const ROUTES = [
-  ...['setup', 'sign-in', 'invite', 'forgot-password', 'reset-password', 'change-email'],
-  ...[
-    'users',
-    'groups',
-    'apps',
-    'door',
-    'oidc',
-    'email',
-    'activity',
-    'account',
-    'prove',
-    'api',
-    'healthz',
-    'metrics',
-    '.well-known',
-  ],
-];
+const ROUTES = [...PAGES, 'api', 'metrics'];
 
 /** The kind of page that a path leads to. */
 export function routeOf(path: string): string {

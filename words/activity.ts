@@ -1,7 +1,8 @@
 import type { ICUArgs, Messages, NestedValueOf } from 'use-intl/core';
 import type { NamelessActor } from '../lib/actor';
 import { wordsIn } from '../lib/asked';
-import { type AuditEvent, EVENTS, OWNED } from '../lib/audit/events';
+import { OWNED } from '../lib/audit/all-events';
+import { type AuditEvent, EVENTS } from '../lib/audit/event';
 import type { ActivityEntry } from '../lib/audit/queries';
 import type { ChainFault, ChainRow } from '../lib/audit/verify';
 import { sayTemplate } from './mails';

@@ -1,7 +1,7 @@
 import { Prisma } from '../../prisma/generated/client';
 import { type Actor, nameOf } from '../actor';
 import { newId } from '../new-id';
-import type { AuditEvent, AuditFacts } from './events';
+import type { AuditEvent, AuditFacts } from './event';
 
 /** An event about a user, with SQL for each of its facts. */
 type Told<E extends AuditEvent> = {

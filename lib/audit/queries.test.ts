@@ -5,7 +5,7 @@ import { it } from '../../testing/fixtures';
 import type { SignedInCast } from '../../testing/join-cast';
 import { aVisitor, codeOf } from '../../testing/testing';
 import { type Actor, system } from '../actor';
-import { EVENTS } from './events';
+import { EVENTS } from './event';
 import { findLastEntry, findLastLabels, listActivity, listLastEntries, PAGE_SIZE } from './queries';
 import { type AuditRecord, record } from './rows';
 import { ABOUT, ListActivity } from './schema';

@@ -3,7 +3,7 @@ import { Prisma } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
 import { must } from '../problem';
 import { beginOf, endOf } from './day';
-import { type AuditEvent, EVENTS } from './events';
+import { type AuditEvent, EVENTS } from './event';
 import { maySeeActivity } from './policy';
 import type { About, ActivityFilter, ListActivity } from './schema';
 

@@ -15,7 +15,7 @@ import { requestPasswordReset } from '../password-resets/request';
 import { endSession } from '../sessions/end';
 import { finishSetup } from '../setup/finish';
 import { authenticateUser } from '../users/authenticate';
-import { EVENTS } from './events';
+import { EVENTS } from './event';
 import { record } from './rows';
 
 beforeEach(emptyDatabase);

@@ -1,6 +1,6 @@
 import type { Tx } from '../../database/database';
 import { type Actor, nameOf } from '../actor';
-import type { AuditEvent, AuditFacts } from './events';
+import type { AuditEvent, AuditFacts } from './event';
 
 /** An event with its facts: no others than `EVENTS` lists for it. */
 export type AuditRecord = {

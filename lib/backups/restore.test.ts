@@ -40,8 +40,8 @@ import { acceptInvitation } from '../invitations/accept';
 import { sendInvitations } from '../invitations/send';
 import { authenticateUser } from '../users/authenticate';
 import { checkBackup } from './check';
+import { LEFT_OUT } from './left-out';
 import { restoreBackup } from './restore';
-import { LEFT_OUT } from './schema';
 import { writeBackup } from './write';
 
 const MIGRATIONS = join(process.cwd(), 'prisma/migrations');
@@ -186,6 +186,46 @@ async function fillEveryTable(cast: SignedInCast): Promise<void> {
   });
   await fillGroupsAndApps(cast.mia, invitationId);
   await chainEntries();
+  await fillOthers();
+}
+
+/** What a column of each type is given; one that refers to another table is given what is there. */
+const GIVEN: Record<string, string> = {
+  uuid: 'gen_random_uuid()',
+  timestamptz: 'now()',
+  bool: 'true',
+  jsonb: `'{"a": [1]}'`,
+  bytea: `'\\x00ff'`,
+  text: `'text'`,
+};
+
+/** A row in each table that still has none, of what its columns ask for: a new noun's. */
+async function fillOthers(): Promise<void> {
+  type Column = {
+    table: string;
+    name: string;
+    type: string;
+    isEnum: boolean;
+    isArray: boolean;
+    from: string;
+  };
+  const columns = await db().$queryRaw<Column[]>`
+    select relname::text as table, quote_ident(attname) as name, quote_ident(typname) as type,
+      typtype = 'e' as "isEnum", typcategory = 'A' as "isArray", (
+        select format('(select %I from %s limit 1)', named.attname, confrelid::regclass)
+        from pg_constraint join pg_attribute as named on named.attrelid = confrelid and named.attnum = confkey[1]
+        where contype = 'f' and conrelid = pg_class.oid and conkey = array[it.attnum]) as from
+    from pg_class join pg_attribute as it on attrelid = pg_class.oid join pg_type on pg_type.oid = atttypid
+    where relnamespace = 'public'::regnamespace and relkind = 'r' and attnum > 0 and not attisdropped
+      and attnotnull and not atthasdef`;
+  const given = ({ type, isEnum, isArray, from }: Column) =>
+    from ?? (isEnum ? `(enum_range(null::${type}))[1]` : isArray ? `'{}'` : (GIVEN[type] ?? '1'));
+  for (const table of new Set(columns.map((column) => column.table))) {
+    const its = columns.filter((column) => column.table === table);
+    await db().$executeRawUnsafe(
+      `insert into "${table}" (${its.map(({ name }) => name)}) select ${its.map(given)} where not exists (select from "${table}")`,
+    );
+  }
 }
 
 async function fillGroupsAndApps(mia: SignedInCast['mia'], invitationId: string): Promise<void> {

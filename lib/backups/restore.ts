@@ -17,10 +17,10 @@ import { deleteAllMails, type ResumedMails, resumeMails } from '../mail/rows';
 import { must, Problem } from '../problem';
 import { lockSetup } from '../setup/rows';
 import type { CheckedBackup } from './check';
+import { LEFT_OUT } from './left-out';
 import { mayRestore } from './policy';
 import { type BackupPart, readBackup } from './read';
 import { listTables, type Table } from './rows';
-import { LEFT_OUT } from './schema';
 
 declare module '../problem' {
   interface ProblemFacts {

@@ -9,9 +9,10 @@ import { record } from '../audit/rows';
 import { config } from '../config';
 import { fingerprintOf } from '../instance-key';
 import { must } from '../problem';
+import { LEFT_OUT } from './left-out';
 import { mayBackUp } from './policy';
 import { listTables, type Table } from './rows';
-import { type BackupEnd, type BackupHeader, FORMAT, LEFT_OUT, type TableHead } from './schema';
+import { type BackupEnd, type BackupHeader, FORMAT, type TableHead } from './schema';
 
 const ROWS_AT_ONCE = 500;
 const TIMEOUT_MS = 24 * 3_600_000;

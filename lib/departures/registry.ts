@@ -1,8 +1,7 @@
 import type { Tx } from '../../database/database';
 import type { Actor } from '../actor';
-import type { OwnedName } from '../audit/events';
-import { countOpenInvitationsBy } from '../invitations/queries';
-import { handOverInvitations, revokeAllInvitations } from '../invitations/rows';
+import type { OwnedName } from '../audit/event';
+import { ALL_OWNED } from './all-owned';
 
 type Party = { id: string; email: string };
 
@@ -19,13 +18,5 @@ export type OwnedThing = {
   remove(tx: Tx, actor: Actor, of: Party): Promise<number>;
 };
 
-/** Everything that has an owner. A noun that brings such a thing adds its row here. */
-export const OWNED_THINGS: OwnedThing[] = [
-  {
-    name: 'openInvitations',
-    owner: 'Invitation.invitedBy',
-    count: countOpenInvitationsBy,
-    handOver: handOverInvitations,
-    remove: revokeAllInvitations,
-  },
-];
+/** Everything that has an owner: each noun declares its own in `owned.ts`. */
+export const OWNED_THINGS: OwnedThing[] = ALL_OWNED;

@@ -1,7 +1,7 @@
 import type { Tx } from '../../database/database';
 import type { User } from '../../prisma/generated/client';
 import type { Actor } from '../actor';
-import type { OwnedName } from '../audit/events';
+import type { OwnedName } from '../audit/event';
 import { record } from '../audit/rows';
 import { replaceEmailChange } from '../email-changes/rows';
 import { cancelMails } from '../mail/rows';

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { db } from '../../database/database';
 import { type Actor, actingRole, type UserActor } from '../actor';
-import type { AuditEvent } from '../audit/events';
+import type { AuditEvent } from '../audit/event';
 import { config, isThisMachine } from '../config';
 import { mayTurnOnTwoFactor } from '../factors/policy';
 import { isTwoFactorOn } from '../factors/queries';

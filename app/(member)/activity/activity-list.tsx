@@ -13,7 +13,7 @@ import {
 } from 'lucide-react';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { readerZone } from '@/app/_web/zone';
-import { aboutOf } from '@/lib/audit/events';
+import { aboutOf } from '@/lib/audit/event';
 import type { ActivityEntry } from '@/lib/audit/queries';
 import type { About } from '@/lib/audit/schema';
 import type { Named } from '@/lib/people/name';

@@ -1,7 +1,7 @@
 import 'server-only';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import type { Actor } from '@/lib/actor';
-import { OWNED } from '@/lib/audit/events';
+import { OWNED } from '@/lib/audit/all-events';
 import { type ActivityEntry, listLastEntries } from '@/lib/audit/queries';
 import { getDeparture } from '@/lib/departures/queries';
 import { listNoticesOf, type Notice } from '@/lib/oidc/queries';

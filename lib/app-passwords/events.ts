@@ -1,0 +1,4 @@
+export const EVENTS = {
+  'app_password.made': { about: 'passwords', facts: ['email', 'app', 'name'] },
+  'app_password.ended': { about: 'passwords', facts: ['email', 'app', 'name'] },
+} as const;

@@ -1,0 +1,22 @@
+// Written by scripts/nouns.js. Not to be edited.
+
+/** The first parts of the addresses of pages. */
+export const PAGES = [
+  '.well-known',
+  'account',
+  'activity',
+  'apps',
+  'change-email',
+  'door',
+  'email',
+  'forgot-password',
+  'groups',
+  'healthz',
+  'invite',
+  'oidc',
+  'prove',
+  'reset-password',
+  'setup',
+  'sign-in',
+  'users',
+];
