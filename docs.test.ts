@@ -212,6 +212,27 @@ describe('the journeys in the pseudo-language', () => {
   });
 });
 
+describe('the recipe for a noun', () => {
+  const recipe = /^## Add a noun\n([\s\S]*?)^## /m.exec(readFileSync('CONTRIBUTING.md', 'utf8'))?.[1] ?? '';
+
+  it('names six places outside of its folders, all of them there', () => {
+    const places = [...recipe.matchAll(/^\d\. `([^`]+)`/gm)].map(([, path = '']) => path);
+    expect(places).toHaveLength(6);
+    expect(places.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
+  it('has its page linked: name it in app/(member)/nav.tsx, or here when something else leads to it', () => {
+    const nav = readFileSync('app/(member)/nav.tsx', 'utf8');
+    const pages = listFiles('app/(member)/').flatMap(
+      (path) => /^app\/\(member\)\/([\w-]+)\/page\.tsx$/.exec(path)?.[1] ?? [],
+    );
+    const ledElsewhere = ['prove'];
+    expect(pages.length).toBeGreaterThan(5);
+    const left = pages.filter((name) => !nav.includes(`href: '/${name}'`) && !ledElsewhere.includes(name));
+    expect(left).toEqual([]);
+  });
+});
+
 describe('looking for command lines in a page', () => {
   const calls = (page: string) =>
     codeIn(page).flatMap(({ text }) =>
