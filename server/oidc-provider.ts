@@ -122,7 +122,11 @@ function providerWith(keys: SigningKey[]): Provider {
     features: {
       devInteractions: { enabled: false },
       backchannelLogout: { enabled: true },
-      introspection: { enabled: true },
+      introspection: {
+        enabled: true,
+        // Nobody is told anything of a token that was given to somebody else.
+        allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
+      },
       revocation: { enabled: true },
       claimsParameter: { enabled: true },
       resourceIndicators: { enabled: false },

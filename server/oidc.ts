@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { markUnderstood } from '../lib/arrival';
 import { config } from '../lib/config';
 import { OIDC } from '../lib/oidc/link';
 import { FOR_PROGRAMS, LED_TO, oidcPathOf } from './oidc-paths';
@@ -9,6 +10,8 @@ export async function answerOidc(request: IncomingMessage, response: ServerRespo
   if (FOR_PROGRAMS.includes(path) || path.startsWith('/.well-known/')) allowElsewhere(response);
   if (LED_TO.includes(path) && request.method === 'POST') return leadOn(request, response, path);
   if (!FOR_PROGRAMS.includes(path) && isFetched(request)) return void response.writeHead(403).end();
+  // The library says itself what it cannot read.
+  markUnderstood();
   settle(request, path);
   const { provider } = await import('./oidc-provider');
   await (await provider()).callback()(request, response);
