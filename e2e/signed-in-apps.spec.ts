@@ -66,6 +66,21 @@ test('somebody sees which apps they signed in to and what those know, and signs 
   await grafana.getByRole('button', { name: 'Sign out of Grafana' }).click();
   await expect(hers.getByText('You are signed out of Grafana.')).toBeVisible();
   await expect(grafana).toBeHidden();
+  // Allowed, and not signed in any more: what it may know can be taken back alone.
+  await changeDatabase(
+    instance,
+    `with gone as (delete from oidc_grant using app where app.id = oidc_grant."appId" and app.name = 'Calendar')
+    insert into oidc_consent ("userId", "appId", scopes)
+    select "user".id, app.id, array['openid', 'email'] from "user" cross join app where app.name = 'Calendar' and "user".email = $1`,
+    [mia.email],
+  );
+  await hers.reload();
+  await expect(calendar).toContainText('Knows your email address');
+  await expectAccessible(hers);
+  await calendar.getByRole('button', { name: 'Take back what Calendar may know' }).click();
+  await expect(apps).toBeHidden();
+  await signInTo(instance, 'Calendar', mia.email, 'openid');
+  await hers.reload();
   await calendar.getByRole('button', { name: 'Sign out of Calendar' }).click();
   await expect(hers.getByText('You are signed out of Calendar.')).toBeVisible();
   await expect(apps).toBeHidden();
@@ -110,4 +125,17 @@ test('an admin signs somebody out, and sees which apps were told of it and which
   await expectAccessible(page);
   await told.getByRole('button', { name: 'Try again now' }).click();
   await expect(page.getByText('1 sign-out is told again now.')).toBeVisible();
+
+  // Whoever leaves has it on their receipt.
+  await openPerson(page, instance, mia.email);
+  const [, id = ''] = /\/users\/([\w-]+)$/.exec(page.url()) ?? [];
+  await answer(instance, 'Wiki', 'failed', 'refused');
+  await page.goto(`${instance.baseUrl}/users/delete?id=${id}`);
+  await page.locator('[name=confirmation]').fill(mia.email);
+  await page.locator('[name=confirmation]').press('Enter');
+  await expect(page).toHaveURL(({ pathname }) => pathname === '/users/delete/receipt');
+  const receipt = page.getByRole('main').getByRole('listitem');
+  await expect(receipt).toContainText(/Grafana was told on .+ at \d/);
+  await expect(receipt).toContainText('Wiki could not be told: they may be signed in there still.');
+  await expectAccessible(page);
 });

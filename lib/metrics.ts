@@ -1,8 +1,8 @@
 import type { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Problem } from './problem';
 
-/** A try to deliver a mail: accepted, given up, or to be tried again. */
-const MAIL_OUTCOMES = ['sent', 'failed', 'retried'] as const;
+/** A try to deliver a mail, or to tell an app of a sign-out: accepted, given up, or to be tried again. */
+const OUTCOMES = ['sent', 'failed', 'retried'] as const;
 const WAYS_IN = ['password', 'code', 'passkey'] as const;
 /** `refused` is not divided further, as causes are no figures for a graph. `failed` is a bug. */
 const SIGN_IN_OUTCOMES = ['done', 'code_needed', 'refused', 'limited', 'failed'] as const;
@@ -14,7 +14,7 @@ export type CheckOutcome =
 /** In seconds: a check is one look-up in the database, which every request to an app waits for. */
 const CHECK_BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2];
 
-export type MailOutcome = (typeof MAIL_OUTCOMES)[number];
+export type Outcome = (typeof OUTCOMES)[number];
 export type WayIn = (typeof WAYS_IN)[number];
 
 /** What the database says at the moment of asking; the same for every process of an instance. */
@@ -22,6 +22,8 @@ export type Waiting = {
   mails: number;
   /** Seconds since the oldest of them was queued; 0 when there is none. */
   oldestMail: number;
+  /** Sign-outs that apps are still to be told of. */
+  notices: number;
   /** Rows of the activity log that have no place in its chain yet. */
   entries: number;
 };
@@ -29,6 +31,7 @@ export type Waiting = {
 type Metrics = {
   registry: Registry;
   mails: Counter<'outcome'>;
+  notices: Counter<'outcome'>;
   signIns: Counter<'by' | 'outcome'>;
   requests: Histogram<'route' | 'status'>;
   checks: Histogram<'outcome'>;
@@ -52,6 +55,12 @@ export async function keepMetrics(version: string): Promise<void> {
     mails: new Counter({
       name: 'latchkey_mails_total',
       help: 'Tries to deliver a mail, by what came of them.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    notices: new Counter({
+      name: 'latchkey_sign_out_notices_total',
+      help: 'Tries to tell an app of a sign-out, by what came of them.',
       labelNames: ['outcome'],
       registers,
     }),
@@ -81,6 +90,10 @@ export async function keepMetrics(version: string): Promise<void> {
         'latchkey_mail_queue_oldest_age_seconds',
         'How long the oldest of the mails that wait has been in the queue.',
       ),
+      notices: gauge(
+        'latchkey_sign_out_notice_queue_depth',
+        'Sign-outs that apps are still to be told of, or again.',
+      ),
       entries: gauge(
         'latchkey_activity_unchained_entries',
         'Rows of the activity log that have no place in its chain yet.',
@@ -91,7 +104,8 @@ export async function keepMetrics(version: string): Promise<void> {
   const help = 'Always 1; the label is the version that runs.';
   new Gauge({ name: 'latchkey_build_info', help, labelNames, registers }).set({ version }, 1);
   // Prometheus sees a first failure as a rise only when there was a 0 before it.
-  for (const outcome of MAIL_OUTCOMES) metrics.mails.inc({ outcome }, 0);
+  for (const outcome of OUTCOMES)
+    for (const counter of [metrics.mails, metrics.notices]) counter.inc({ outcome }, 0);
   for (const by of WAYS_IN)
     for (const outcome of SIGN_IN_OUTCOMES)
       if (outcome !== 'code_needed' || by === 'password') metrics.signIns.inc({ by, outcome }, 0);
@@ -103,8 +117,13 @@ function kept(): Metrics | undefined {
 }
 
 /** Counts one try to deliver a mail. */
-export function countMailTry(outcome: MailOutcome): void {
+export function countMailTry(outcome: Outcome): void {
   kept()?.mails.inc({ outcome });
+}
+
+/** Counts one try to tell an app of a sign-out. */
+export function countNotice(outcome: Outcome): void {
+  kept()?.notices.inc({ outcome });
 }
 
 /** Counts the outcome of one try to sign in, and resolves or rejects as it does. */
@@ -139,7 +158,7 @@ export async function printMetrics(waiting: Waiting | null): Promise<{ type: str
   const metrics = kept();
   if (!metrics) throw new Error('Nothing is counted yet: call keepMetrics() before anything asks for it.');
   metrics.databaseUp.set(waiting ? 1 : 0);
-  for (const what of ['mails', 'oldestMail', 'entries'] as const) {
+  for (const what of ['mails', 'oldestMail', 'notices', 'entries'] as const) {
     if (waiting) metrics.waiting[what].set(waiting[what]);
     else metrics.waiting[what].remove();
   }

@@ -103,12 +103,14 @@ describe('/metrics', () => {
     const types = [...text.matchAll(/^# TYPE (latchkey_\w+ \w+)$/gm)].map(([, type]) => type);
     expect(types).toEqual([
       'latchkey_mails_total counter',
+      'latchkey_sign_out_notices_total counter',
       'latchkey_sign_ins_total counter',
       'latchkey_http_request_duration_seconds histogram',
       'latchkey_door_check_duration_seconds histogram',
       'latchkey_database_up gauge',
       'latchkey_mail_queue_depth gauge',
       'latchkey_mail_queue_oldest_age_seconds gauge',
+      'latchkey_sign_out_notice_queue_depth gauge',
       'latchkey_activity_unchained_entries gauge',
       'latchkey_build_info gauge',
     ]);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { countUnchained } from '../lib/audit/queries';
 import { measureQueue } from '../lib/mail/queries';
 import { printMetrics, type Waiting } from '../lib/metrics';
+import { countWaitingNotices } from '../lib/oidc/queries';
 import { PAGES } from './pages';
 
 /** In milliseconds, for the database. Prometheus waits for 10 s, and the other figures are of use alone. */
@@ -39,8 +40,12 @@ export async function answerMetrics(response: ServerResponse): Promise<void> {
 
 async function findWaiting(): Promise<Waiting | null> {
   try {
-    const [queue, entries] = await Promise.all([measureQueue(), countUnchained()]);
-    return { mails: queue.count, oldestMail: queue.seconds, entries };
+    const [queue, notices, entries] = await Promise.all([
+      measureQueue(),
+      countWaitingNotices(),
+      countUnchained(),
+    ]);
+    return { mails: queue.count, oldestMail: queue.seconds, notices, entries };
   } catch {
     return null;
   }

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDatabaseDown } from '../database/database';
 import { log } from '../lib/log';
+import { countNotice } from '../lib/metrics';
 import { type ClaimedNotice, claimNotices, type NoticeCause, settleNotice } from '../lib/oidc/notices';
 import { sayNoticeCause } from '../words/notices';
+import { loadProvider } from './oidc-load';
 import { NotReachedError } from './oidc-reach';
 
 /** How often to look whether a notice is due: one read of an index that is mostly empty. */
@@ -52,6 +54,7 @@ async function tell(notice: ClaimedNotice, send: Send): Promise<void> {
   const { app } = notice;
   const cause = await send(notice).then(() => null, causeOf);
   const next = await settleNotice(notice, cause);
+  countNotice(cause ? (next ? 'retried' : 'failed') : 'sent');
   if (!cause) return;
   const what = next ? `will be tried again at ${next.toISOString()}` : 'was given up';
   log('warn', `Telling ${app.name} of a sign-out failed and ${what}: ${sayNoticeCause(cause)}`);
@@ -59,8 +62,7 @@ async function tell(notice: ClaimedNotice, send: Send): Promise<void> {
 
 /** By the library, which signs what the app is told (OpenID Connect Back-Channel Logout 1.0 §2). */
 async function sendByProvider({ app, subject, sessionId }: ClaimedNotice): Promise<void> {
-  // Loaded when the first notice is due: it takes 0.3 seconds, and memory that most instances do not need.
-  const { provider } = await import('./oidc-provider');
+  const { provider } = await loadProvider();
   const client = await (await provider()).Client.find(app.id);
   if (!client?.backchannelLogoutUri) throw new NotReachedError({ code: 'no_address', facts: {} });
   // Its types leave out what it does.

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { markUnderstood } from '../lib/arrival';
 import { config } from '../lib/config';
 import { OIDC } from '../lib/oidc/link';
+import { loadProvider } from './oidc-load';
 import { FOR_PROGRAMS, LED_TO, oidcPathOf } from './oidc-paths';
 
 /** Answers what is for the OpenID provider. The library behind it is loaded by the first request. */
@@ -13,7 +14,7 @@ export async function answerOidc(request: IncomingMessage, response: ServerRespo
   // The library says itself what it cannot read.
   markUnderstood();
   settle(request, path);
-  const { provider } = await import('./oidc-provider');
+  const { provider } = await loadProvider();
   await (await provider()).callback()(request, response);
 }
 

@@ -28,11 +28,11 @@ const leadsToFactor = (path: string) => path.split('?')[0] === FACTOR_PATH || pa
 
 /**
  * The signed-in user; a visitor is sent to sign in and comes back to `path` afterwards. Whoever lacks a second factor that
- * they need is sent to set one up.
+ * they need is sent to set one up, and goes on from there.
  */
 export async function requireActor(path: string): Promise<UserActor> {
   const actor = await currentActor();
-  if (actor.kind === 'user' && actor.lacksFactor && !leadsToFactor(path)) redirect(FACTOR_PATH);
+  if (actor.kind === 'user' && actor.lacksFactor && !leadsToFactor(path)) redirect(factorPath(path));
   if (actor.kind === 'user') return actor;
   redirect(withNext('/sign-in', path));
 }

@@ -7,9 +7,15 @@ import { joinGuest, resetTokenFor } from '../../testing/join-cast';
 import { oidcApp, signInToApp } from '../../testing/oidc-app';
 import { aVisitor, codeOf, waitingForLocks } from '../../testing/testing';
 import { system, type UserActor } from '../actor';
+import { allowApp } from '../apps/allow';
+import { denyApp } from '../apps/deny';
 import { removeApp } from '../apps/remove';
 import { completeDeparture } from '../departures/complete';
 import { leaveInstance } from '../departures/leave';
+import { addGroup } from '../groups/add';
+import { joinGroup } from '../groups/join';
+import { leaveGroup } from '../groups/leave';
+import { removeGroup } from '../groups/remove';
 import { completePasswordReset } from '../password-resets/complete';
 import { copyPasswordResetLink } from '../password-resets/copy-link';
 import { endSession } from '../sessions/end';
@@ -111,6 +117,63 @@ describe('a sign-in that ends', () => {
     });
     await ending;
     expect(await db().session.count({ where: { id: cast.mia.sessionId } })).toBe(0);
+  });
+});
+
+/** Every way in which somebody can lose an app that they may use by a group. */
+const LOSSES: Record<string, (cast: Cast, it: { appId: string; groupId: string }) => Promise<unknown>> = {
+  'leaving a group': ({ adam, mia: { id } }, { groupId }) =>
+    leaveGroup(adam, { groupId, people: [{ kind: 'user', id }] }),
+  'the end of a group': ({ adam }, { groupId }) => removeGroup(adam, { id: groupId }),
+  'the group losing it': ({ adam }, { appId, groupId }) => denyApp(adam, { appId, groupId }),
+};
+
+describe('somebody who may not use an app any more', () => {
+  async function allowed(cast: Cast) {
+    const app = await oidcApp();
+    await denyApp(cast.adam, { appId: app.id, everybody: true });
+    const { id: groupId } = await addGroup(cast.adam, { name: `Readers of ${app.name}` });
+    await joinGroup(cast.adam, { groupId, people: [{ kind: 'user', id: cast.mia.id }] });
+    await allowApp(cast.adam, { appId: app.id, groupId });
+    return { appId: app.id, groupId };
+  }
+  const grants = () => db().oidcGrant.count();
+
+  it.for(Object.keys(LOSSES))('by %s is signed out of it, and it is told', async (way, { cast }) => {
+    const ids = await allowed(cast);
+    for (const one of [cast.mia, cast.olivia]) await signInToApp(one, ids.appId);
+    const other = await oidcApp();
+    await signInToApp(cast.mia, other.id);
+    await LOSSES[way]?.(cast, ids);
+    expect(await db().oidcNotice.findMany({ where: { subject: cast.mia.id } })).toMatchObject([
+      { appId: ids.appId, sessionId: cast.mia.sessionId, state: 'queued' },
+    ]);
+    expect(await db().oidcGrant.findMany({ where: { sessionId: cast.mia.sessionId } })).toMatchObject([
+      { appId: other.id },
+    ]);
+    expect(await db().session.count({ where: { id: cast.mia.sessionId } })).toBe(1);
+  });
+
+  it('since it is not everybody’s any more, or theirs, is signed out of it', async ({ cast }) => {
+    const app = await oidcApp();
+    await allowApp(cast.adam, { appId: app.id, userId: cast.mia.id });
+    for (const one of [cast.mia, cast.olivia]) await signInToApp(one, app.id);
+    await denyApp(cast.adam, { appId: app.id, everybody: true });
+    expect(await db().oidcNotice.findMany()).toMatchObject([{ subject: cast.olivia.id }]);
+    await denyApp(cast.adam, { appId: app.id, userId: cast.mia.id });
+    expect(await db().oidcNotice.count({ where: { subject: cast.mia.id } })).toBe(1);
+    expect(await grants()).toBe(0);
+  });
+
+  it('but by something else stays, and whoever leaves is told of once', async ({ cast }) => {
+    const { appId, groupId } = await allowed(cast);
+    await allowApp(cast.adam, { appId, userId: cast.mia.id });
+    await signInToApp(cast.mia, appId);
+    await denyApp(cast.adam, { appId, groupId });
+    expect([await grants(), await db().oidcNotice.count()]).toEqual([1, 0]);
+    const { id, email } = cast.mia;
+    await leaveInstance(cast.mia, { email, confirmation: email });
+    expect(await db().oidcNotice.findMany()).toMatchObject([{ appId, subject: id }]);
   });
 });
 

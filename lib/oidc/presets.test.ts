@@ -42,10 +42,18 @@ describe('what well-known apps are told', () => {
       expect(text).toContain(FILL.clientSecret);
       expect(text).toContain(FILL.issuer);
       expect(text).not.toMatch(/\{\w+\}/);
-      for (const uri of text.match(/https:\/\/app\.example\.com\/[\w/.]+/g) ?? [])
+      for (const uri of text.match(/https:\/\/app\.example\.com\/[\w/.-]+/g) ?? [])
         expect(addressesOf(known, FILL.address).redirectUris).toContain(uri);
     },
   );
+
+  it('lets Immich be reached on https and at home on http, and by its phone program', () => {
+    const uris = ['https://photos.example.com', 'http://192.168.1.20:2283'].flatMap(
+      (address) => addressesOf(known('immich'), address).redirectUris,
+    );
+    expect(AddClient.parse({ name: 'Immich', redirectUris: uris }).redirectUris).toEqual(uris);
+    expect(uris).toContain('http://192.168.1.20:2283/api/oauth/mobile-redirect');
+  });
 
   it('names the port where the app does, and no second one', () => {
     const { redirectUris } = addressesOf({ ...known('freshrss') }, 'https://news.example.com');

@@ -194,13 +194,16 @@ export const OIDC_PRESETS: Record<string, OidcPreset> = {
   },
   immich: {
     ...UNTRIED,
-    redirects: ['/auth/login', '/user-settings', 'app.immich:///oauth-callback'],
+    // Its own scheme would keep addresses on http out, which many have in a network at home.
+    redirects: ['/auth/login', '/user-settings', '/api/oauth/mobile-redirect'],
     where: 'Administration → Settings → OAuth Authentication',
     setup: [
       'Issuer URL: {issuer}',
       'Client ID: {clientId}',
       'Client Secret: {clientSecret}',
       'Scope: openid profile email',
+      'Mobile redirect URI override: on',
+      'Mobile redirect URI: {address}/api/oauth/mobile-redirect',
     ],
   },
   karakeep: {

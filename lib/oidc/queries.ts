@@ -205,6 +205,11 @@ export async function listNoticesOf(actor: Actor, { userIds }: { userIds: string
     order by app."nameKey", oidc_notice.subject, oidc_notice."createdAt" desc, oidc_notice.id desc`;
 }
 
+/** How many sign-outs apps are still to be told of, or again. */
+export async function countWaitingNotices(): Promise<number> {
+  return db().oidcNotice.count({ where: { nextTryAt: { not: null } } });
+}
+
 /** The last notice that was tried of each app which did not take it, by name of the app. Throws `forbidden`. */
 export async function listUntold(actor: Actor): Promise<Notice[]> {
   must(mayManageApps(actor), 'forbidden');

@@ -4,8 +4,9 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { action } from '@/app/_web/action';
-import { FACTOR_PATH, requireProof } from '@/app/_web/actor';
+import { factorPath, requireProof } from '@/app/_web/actor';
 import { keepingDevice } from '@/app/_web/device';
+import { ownPath } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import type { Actor } from '@/lib/actor';
 import { addPasskey } from '@/lib/passkeys/add';
@@ -16,31 +17,36 @@ import { AddPasskey, PasskeyId, PasskeyName, RenamePasskey } from '@/lib/passkey
 
 const refresh = () => revalidatePath('/account');
 
+/** Where they go on to who were led to a second factor. */
+const Next = { next: z.string().optional() };
+
 /** Parses the name before the device is asked, so that nobody makes a passkey that is then refused. */
 export const beginAdding = action(
-  z.object({ name: PasskeyName }),
-  async (actor) => {
-    await requireProof(pageOf(actor));
+  z.object({ name: PasskeyName, ...Next }),
+  async (actor, { next }) => {
+    await requireProof(pageOf(actor, next));
     return beginAddingPasskey(actor);
   },
   { isForFactor: true },
 );
 
 export const add = action(
-  AddPasskey,
-  async (actor, input) => {
-    await requireProof(pageOf(actor));
+  AddPasskey.extend(Next),
+  async (actor, { next, ...input }) => {
+    await requireProof(pageOf(actor, next));
     await keepingDevice(actor, () => addPasskey(actor, input));
-    if (pageOf(actor) === FACTOR_PATH) redirect('/');
+    if (isForFactor(actor)) redirect(ownPath(next));
     refresh();
     return (await getWords('passkeys'))('added', { name: input.name });
   },
   { isForFactor: true },
 );
 
+const isForFactor = (actor: Actor) => actor.kind === 'user' && actor.lacksFactor;
+
 /** Where the actor adds passkeys. */
-function pageOf(actor: Actor): string {
-  return actor.kind === 'user' && actor.lacksFactor ? FACTOR_PATH : '/account';
+function pageOf(actor: Actor, next: string | undefined): string {
+  return isForFactor(actor) ? factorPath(ownPath(next)) : '/account';
 }
 
 export const rename = action(RenamePasskey, async (actor, input) => {

@@ -17,6 +17,8 @@ type PasskeysRowProps = {
   /** The address of the instance, where alone passkeys work. */
   origin: string;
   hasProved: boolean;
+  /** Where somebody goes on to who was led here for a second factor. */
+  next?: string | undefined;
   /** Why none can be added here. */
   obstacle: string | null;
   /** The passkeys that there are. */
@@ -25,7 +27,15 @@ type PasskeysRowProps = {
 };
 
 /** Has the browser make a passkey and adds it. Whether the browser can is known in the browser alone. */
-export function PasskeysRow({ deviceName, origin, hasProved, obstacle, list, children }: PasskeysRowProps) {
+export function PasskeysRow({
+  deviceName,
+  origin,
+  hasProved,
+  next,
+  obstacle,
+  list,
+  children,
+}: PasskeysRowProps) {
   const t = useWords('accountForms');
   const sayFailure = useWords('passkey');
   const form = useForm<string>(async (_before, fields) => {
@@ -64,6 +74,7 @@ export function PasskeysRow({ deviceName, origin, hasProved, obstacle, list, chi
             <DoneNotice sentence={isOpen ? undefined : form.state.result} />
             {isOpen && trouble === null && (
               <Form {...form} className="noscript:hidden">
+                {next && <input type="hidden" name="next" value={next} />}
                 <Field
                   name="name"
                   label={t('passkey.name')}

@@ -10,7 +10,7 @@ import { PasskeyItem } from './passkey-item';
 import { PasskeysRow } from './passkeys-row';
 
 /** The row about signing in without a password, with the passkeys that there are. */
-export async function Passkeys({ actor }: { actor: UserActor }) {
+export async function Passkeys({ actor, next }: { actor: UserActor; next?: string }) {
   const passkeys = await listPasskeys(actor);
   const t = await getWords('passkeys');
   const nameOf = await getWords('devices');
@@ -20,6 +20,7 @@ export async function Passkeys({ actor }: { actor: UserActor }) {
       deviceName={nameOf('name', readDeviceName(actor.userAgent))}
       origin={baseUrl}
       hasProved={hasProved(actor)}
+      next={next}
       obstacle={await obstacle(actor, passkeys.length)}
       list={
         passkeys.length > 0 && (

@@ -69,7 +69,7 @@ export default async function TwoFactorPage({ searchParams }: PageProps<'/accoun
             {arePasskeysPossible() && (
               <Section id="instead" title={t('setup.instead')}>
                 <Rows label="instead">
-                  <Passkeys actor={actor} />
+                  <Passkeys actor={actor} next={next} />
                 </Rows>
               </Section>
             )}
