@@ -36,7 +36,6 @@ words/*.test.*     | **                                                       | 
 app/_web/auth.ts   | app/_web/** lib/** words/* packages next next-auth       | components/** emails/** prisma/** database/** | It turns HTTP into an actor. Leave looks to the screens, and data to the nouns of lib/.
 app/_web/words.tsx | app/_web/** words/* components/words packages next       | lib/** emails/** prisma/** database/**  | It hands words to pages and browsers.
 app/_web/**        | app/_web/** lib/** words/* packages next                 | components/** emails/** prisma/** database/** | It is how HTTP meets lib; only app/_web/auth.ts knows next-auth. Ask that file, and leave looks to the screens.
-app/healthz/**     | ./** lib/** database/database packages next              | prisma/**                               | It says whether the instance is ready, the database first of all.
 app/**             | app/_web/** ./** ../* components/** lib/** words/* packages next | emails/** prisma/** database/** next-auth | A door turns a request into an actor and a verb. Read by a noun's queries.ts, write by its verbs, mail by lib/mail, sign in by app/_web.
 components/**      | components/** words/words npm:react npm:react-dom npm:@base-ui/react/** npm:lucide-react npm:qr npm:@simplewebauthn/browser npm:use-intl/** | lib/** app/** emails/** next | Looks take props and give JSX. Let the page in app/ hand it in as a prop.
 emails/**          | emails/** words/* npm:react npm:react-email npm:zod      | lib/** app/** components/** next        | A mail is facts and words. Let lib/mail/render.ts hand in the rest.
@@ -45,7 +44,6 @@ lib/mail/render.ts | left lib/* smtp/smtp emails/** words/* settings/mail-templa
 lib/mail/*         | left lib/* database/database smtp/smtp words/mails settings/mail-template prisma/generated/** packages | app/** components/** emails/** next next-auth | A noun knows only nouns to its left. Words of a mail are made in lib/mail/render.ts; the log tells causes by words/mails.ts.
 lib/audit/all-events.ts | lib/*/events                                       |                                         | It gathers what each noun declares.
 lib/*/events.ts    |                                                          |                                         | Events are data, which the lowest noun gathers. Words stand in words/en.json.
-lib/sessions/cookie.ts | left lib/* packages next-auth                       | app/** components/** emails/** words/** next | It opens a cookie that next-auth has made, also where Next is not. Leave making one to app/_web/auth.ts.
 lib/*/*            | left lib/* database/database settings/values prisma/generated/** packages | app/** components/** emails/** words/** next next-auth | lib runs without Next and knows no language, and a noun knows only nouns to its left. Take it as an argument, move what both need to the left, or send a mail by lib/mail.
 lib/version.ts     | package.json                                                  |                                         | It says which version this is.
 lib/config.ts      | lib/* settings/* packages                                | app/** components/** emails/** words/** next next-auth | It makes the configuration of the settings. What one value may be stands in settings/.
@@ -141,7 +139,7 @@ lib/apps/guests.ts     |                          | | It is the SQL of what an a
 lib/oidc/entries.ts    | keepEntry findEntry findByUserCode answerEntry consumeEntry dropEntry grantIdOf keepGrant findGrant dropGrant | | Where the provider's library keeps what it makes, in the order in which it asks.
 lib/oidc/keys.ts       | loadKeys findKeyMark pruneOidcKeys replaceKeys | | Keys are made by whoever needs them first, and age by themselves.
 lib/oidc/names.ts      | nameOf baseOf            | | A name is made when an app first asks for it.
-lib/sessions/cookie.ts | ownCookie sessionCookieName sessionCookieKey openSessionCookie | | What makes the cookie of a sign-in and what opens it agree on its name and key.
+lib/sessions/cookie.ts | ownCookie sessionCookieName sessionCookieKey openSessionCookie encodeSessionCookie decodeSessionCookie | | What makes the cookie of a sign-in and what opens it agree on its name and key.
 lib/passes/ask.ts      | sealAsk openAsk          | | What is sealed is opened with the same key.
 lib/passes/touch.ts    | touchPass                | | Being used moves the end of the sign-in.
 lib/app-passwords/secret.ts | newAppPassword isAppPassword hashOfAppPassword | | A secret is made in one shape, known by it, and kept only as its hash.

@@ -12,7 +12,7 @@ const REQUESTS = 1_500;
 export async function measurePages({ get }: Visitors, cookie: string) {
   const many = (requests: number, ask: () => Promise<void>) => () => perSecond(requests, AT_ONCE, ask);
   return medians(ROUNDS, {
-    empty: many(2 * REQUESTS, () => get('/healthz')),
+    empty: many(2 * REQUESTS, () => get('/icon.svg')),
     checked: many(REQUESTS, () => get('/email/preview', cookie, 403)),
     unchecked: many(REQUESTS, () => get('/email/preview', undefined, 303)),
     account: many(REQUESTS / 5, () => get('/account', cookie)),

@@ -47,7 +47,7 @@ export async function measureInstance(root: string, stage: Stage, server: Server
       },
       {
         what: 'Answers a second of a route that only finds out who asks (`/email/preview`, by a member, who is refused)',
-        limit: 'an empty route of the same server (`/healthz`)',
+        limit: 'an empty route of the same server (`/icon.svg`)',
         aim: '0.6',
         value: beside(pages.checked, pages.empty),
       },

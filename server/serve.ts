@@ -35,6 +35,7 @@ import {
   type Served,
   settleHeaders,
 } from './front-door';
+import { answerHealth, asksForHealth } from './health';
 import { answerMetrics, asksForMetrics, routeOf } from './metrics';
 import { answerOidc } from './oidc';
 import { mayComeFromElsewhere, oidcPathOf } from './oidc-paths';
@@ -117,6 +118,7 @@ export async function serve(root: string, dev: boolean): Promise<Serving> {
   process.env.__NEXT_PRIVATE_ORIGIN = `http://${isIPv6(hostname) ? `[${hostname}]` : hostname}:${port}`;
   const packed = dev ? new Map() : listPacked(root);
   const server = frontDoor({ baseUrl, proxyHops, dev }, async (request, response) => {
+    if (asksForHealth(request)) return answerHealth(request, response);
     if (metricsEnabled && asksForMetrics(request)) return answerMetrics(response);
     const file = signFileOf(request);
     if (file) return answerSignFile(response, file);

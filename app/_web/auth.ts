@@ -6,7 +6,13 @@ import { cache } from 'react';
 import { z } from 'zod';
 import { config } from '@/lib/config';
 import { log } from '@/lib/log';
-import { openSessionCookie, sessionCookieKey, sessionCookieName } from '@/lib/sessions/cookie';
+import {
+  decodeSessionCookie,
+  encodeSessionCookie,
+  openSessionCookie,
+  sessionCookieKey,
+  sessionCookieName,
+} from '@/lib/sessions/cookie';
 import type { NewSession } from '@/lib/sessions/rows';
 import { rememberDevice } from './device';
 import { forgetWanted } from './wanted';
@@ -29,6 +35,10 @@ const nextAuth = NextAuth(() => {
     trustHost: true,
     useSecureCookies: secureCookie,
     session: { strategy: 'jwt', maxAge: COOKIE_SECONDS },
+    jwt: {
+      encode: ({ token = {}, maxAge = COOKIE_SECONDS }) => encodeSessionCookie(token, maxAge),
+      decode: async ({ token }) => (token ? decodeSessionCookie(token) : null),
+    },
     cookies: {
       sessionToken: {
         name: sessionCookieName(),

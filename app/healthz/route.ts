@@ -1,4 +1,0 @@
-/** The process answers. */
-export function GET(): Response {
-  return Response.json({ status: 'ok' });
-}
