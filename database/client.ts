@@ -55,6 +55,43 @@ export async function findPrepared<Row extends object>(
   }
 }
 
+/**
+ * Makes one question to the database of all that are asked in the same turn of the event loop: for what is looked up at nearly
+ * every request, where the way to the server and back costs more than the look-up. It is sent after the last of them came, so
+ * that each is answered by what is so after it was asked, and nothing is remembered. What is wrong with one fails all, so
+ * each has to be something that the server takes.
+ */
+export function together<Asked, Found>(
+  find: (asked: Asked[]) => Promise<Found[]>,
+): (asked: Asked) => Promise<Found> {
+  type One = { asked: Asked; resolve(found: Found): void; reject(error: unknown): void };
+  let waiting: One[] = [];
+  const findAll = async () => {
+    const all = waiting;
+    waiting = [];
+    try {
+      const found = await find(all.map(({ asked }) => asked));
+      for (const [n, { resolve }] of all.entries()) resolve(found[n] as Found);
+    } catch (error) {
+      for (const { reject } of all) reject(error);
+    }
+  };
+  return (asked) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(findAll);
+      waiting.push({ asked, resolve, reject });
+    });
+}
+
+/** A row of what was found for several at once; `place` is whose it is, counted from 1 (`with ordinality`). */
+export type Placed = { place: string };
+
+/** What was found for each of so many; null for whom there is nothing. */
+export function inPlaces<Row extends Placed>(rows: Row[], count: number): (Row | null)[] {
+  const found = new Map(rows.map((row) => [Number(row.place), row]));
+  return Array.from({ length: count }, (_, n) => found.get(n + 1) ?? null);
+}
+
 /** Closes the connections; the next call of `db()` opens new ones. Waits two seconds at most for the server. */
 export async function closeDb(): Promise<void> {
   const client: PrismaClient | undefined = Reflect.get(globalThis, CLIENT);

@@ -2,7 +2,17 @@
  * What other rooms import of this one: the connections of this process, the faults that keep it from its database, and the
  * migrations. It knows no noun.
  */
-export { closeDb, databasePool, db, findPrepared, isDatabaseReachable, type Tx } from './client';
+export {
+  closeDb,
+  databasePool,
+  db,
+  findPrepared,
+  inPlaces,
+  isDatabaseReachable,
+  type Placed,
+  type Tx,
+  together,
+} from './client';
 export { connectTo, settleEncryption } from './connect';
 export { DatabaseFault } from './fault';
 export {

@@ -251,6 +251,18 @@ describe('a pass', () => {
     expect(await opens(secret, app)).toBe(true);
   });
 
+  it('is told from others that are asked for at the same moment', async ({ cast }) => {
+    const [app, other] = [await guardedApp(everybody), await guardedApp(everybody)];
+    const [ofAdam, ofMia] = [await passFor(cast.adam, app), await passFor(cast.mia, other)];
+    const found = await Promise.all([
+      findPass(ofMia, other.host),
+      findPass('nonsense', app.host),
+      findPass(ofAdam, other.host),
+      findPass(ofAdam, app.host),
+    ]);
+    expect(found.map((pass) => pass?.guest.id ?? null)).toEqual([cast.mia.id, null, null, cast.adam.id]);
+  });
+
   it('is used without a write but once a minute, which renews the sign-in as well', async ({
     guest,
     clock,

@@ -1,4 +1,4 @@
-import { db, findPrepared, type Tx } from '../../database/database';
+import { db, findPrepared, inPlaces, type Placed, type Tx, together } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import { GROUP_NAMES, type Guest, HAS_FACTOR } from '../apps/guests';
 import { isOpenTo } from '../apps/queries';
@@ -23,26 +23,10 @@ export type FoundPass = {
  * was never ours, or is for another app.
  */
 export async function findPass(secret: string, host: string): Promise<FoundPass | null> {
-  const now = new Date();
-  const [row] = await findPrepared<PassRow>(
-    'pass',
-    Prisma.sql`
-    select pass.id as "passId", pass."lastUsedAt", session.id as "sessionId",
-           session."createdAt" as "sessionCreatedAt", session."hasShownFactor",
-           "user".id, "user".email, "user"."firstName", "user"."lastName", ${GROUP_NAMES} as groups,
-           app.id as "appId", app.name as "appName", app.address, app."asksForFactor",
-           ${MAY_OPEN} as "mayOpen", ${HAS_FACTOR} as "hasFactor"
-    from pass
-    join app on app.id = pass."appId"
-    join session on session.id = pass."sessionId"
-    join "user" on "user".id = session."userId"
-    where pass."secretHash" = ${hashOfSecret(secret)} and app.host = ${host}
-      and not session."awaitsCode" and session."expiresAt" > ${now}
-      and session."expiresAt" < session."createdAt" + interval '2 years' and "user"."disabledAt" is null`,
-  );
+  const row = await findRow({ secretHash: hashOfSecret(secret), host });
   if (!row) return null;
   const { id, email, firstName, lastName, groups } = row;
-  await touchPass({ ...row, userId: id }, now);
+  await touchPass({ ...row, userId: id }, new Date());
   return {
     guest: { id, email, firstName, lastName, groups },
     app: { id: row.appId, name: row.appName, address: row.address },
@@ -51,8 +35,31 @@ export async function findPass(secret: string, host: string): Promise<FoundPass 
   };
 }
 
+const findRow = together(async (asked: { secretHash: string; host: string }[]) => {
+  const hashes = asked.map(({ secretHash }) => secretHash);
+  const hosts = asked.map(({ host }) => host);
+  const rows = await findPrepared<PassRow>(
+    'passes',
+    Prisma.sql`
+    select asked.place, pass.id as "passId", pass."lastUsedAt", session.id as "sessionId",
+           session."createdAt" as "sessionCreatedAt", session."hasShownFactor",
+           "user".id, "user".email, "user"."firstName", "user"."lastName", ${GROUP_NAMES} as groups,
+           app.id as "appId", app.name as "appName", app.address, app."asksForFactor",
+           ${MAY_OPEN} as "mayOpen", ${HAS_FACTOR} as "hasFactor"
+    from rows from (unnest(${hashes}::text[]), unnest(${hosts}::text[])) with ordinality as asked ("secretHash", host, place)
+    join pass on pass."secretHash" = asked."secretHash"
+    join app on app.id = pass."appId" and app.host = asked.host
+    join session on session.id = pass."sessionId"
+    join "user" on "user".id = session."userId"
+    where not session."awaitsCode" and session."expiresAt" > ${new Date()}
+      and session."expiresAt" < session."createdAt" + interval '2 years' and "user"."disabledAt" is null`,
+  );
+  return inPlaces(rows, asked.length);
+});
+
 type Factors = { asksForFactor: boolean; hasFactor: boolean; hasShownFactor: boolean };
-type PassRow = Guest &
+type PassRow = Placed &
+  Guest &
   Factors &
   Omit<Used, 'userId'> & { appId: string; appName: string; address: string; mayOpen: boolean };
 

@@ -1,4 +1,5 @@
-import { db } from '../../database/database';
+import { findPrepared } from '../../database/database';
+import { Prisma } from '../../prisma/generated/client';
 import { CLOCK_SLACK_MS } from '../clock';
 import { touchSession } from '../sessions/touch';
 
@@ -20,9 +21,11 @@ export async function touchPass(used: Used, now: Date): Promise<void> {
   const sinceUse = now.getTime() - lastUsedAt.getTime();
   if (sinceUse <= TOUCH_EVERY_MS && sinceUse >= -CLOCK_SLACK_MS) return;
   // By itself, before the sign-in: whatever ends that locks it before its passes.
-  const { count } = await db().pass.updateMany({
-    where: { id: passId, lastUsedAt },
-    data: { lastUsedAt: now },
-  });
-  if (count === 1) await touchSession({ id: sessionId, userId, createdAt: sessionCreatedAt }, now);
+  const moved = await findPrepared(
+    'touch-pass',
+    Prisma.sql`
+    update pass set "lastUsedAt" = ${now}::timestamptz
+    where id = ${passId}::uuid and "lastUsedAt" = ${lastUsedAt}::timestamptz returning id`,
+  );
+  if (moved.length === 1) await touchSession({ id: sessionId, userId, createdAt: sessionCreatedAt }, now);
 }

@@ -48,6 +48,14 @@ describe('a session', () => {
     expect(await findSessionActor(secretHash, ORIGIN)).toBeNull();
   });
 
+  it('is told from others that are asked for at the same moment', async ({ cast }) => {
+    const [one, two] = [await signedIn(cast), await signedIn(cast)];
+    const found = await Promise.all(
+      [two.secret, 'nonsense', one.secret].map((secret) => findSessionActor(secret, ORIGIN)),
+    );
+    expect(found.map((actor) => actor?.sessionId ?? null)).toEqual([two.id, null, one.id]);
+  });
+
   it.each(['', 'x', 'A'.repeat(43), "' or 1=1 --", '\0', 'A'.repeat(100_000)])(
     'is not opened by a wrong secret',
     async (secret) => {

@@ -1,4 +1,4 @@
-import { db, findPrepared } from '../../database/database';
+import { db, findPrepared, inPlaces, type Placed, together } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { Actor, Origin, UserActor } from '../actor';
 import { CLOCK_SLACK_MS, hasEnded } from '../clock';
@@ -17,35 +17,42 @@ const TOUCH_EVERY_MS = 60_000;
  * setting can put it, such as at `infinity`, has expired.
  */
 export async function findSessionActor(secret: string, origin: Origin): Promise<UserActor | null> {
-  const now = new Date();
-  // One question for session and user together, by hand, for this is asked at every request: Prisma would ask two.
-  const [session] = await findPrepared<SessionRow>(
-    'session',
-    Prisma.sql`
-    select session.id as "sessionId", session."createdAt", session."lastUsedAt", session."provedAt",
-           session."hasShownFactor", "user".id, "user".email, "user"."firstName", "user"."lastName", "user".role::text as role,
-           (exists (select from two_factor where "userId" = "user".id and "confirmedAt" is not null)
-            or exists (select from passkey where "userId" = "user".id)) as "hasFactor"
-    from session join "user" on "user".id = session."userId"
-    where session."secretHash" = ${hashOfSecret(secret)} and not session."awaitsCode"
-      and session."expiresAt" > ${now}
-      and session."expiresAt" < session."createdAt" + interval '2 years' and "user"."disabledAt" is null`,
-  );
+  const session = await findRow(hashOfSecret(secret));
   if (!session) return null;
-  const { createdAt, lastUsedAt, hasFactor, ...user } = session;
+  const { place: _, createdAt, lastUsedAt, hasFactor, ...user } = session;
   const { id: userId, sessionId } = user;
+  const now = new Date();
   const sinceUse = now.getTime() - lastUsedAt.getTime();
   if (sinceUse > TOUCH_EVERY_MS || sinceUse < -CLOCK_SLACK_MS)
     await touchSession({ id: sessionId, userId, createdAt }, now);
   return { ...origin, kind: 'user', ...user, lacksFactor: config().mfaEnforced && !hasFactor };
 }
 
+/** Session and user together, by hand, for this is asked at every request: Prisma would ask two questions each time. */
+const findRow = together(async (hashes: string[]) => {
+  const rows = await findPrepared<SessionRow>(
+    'sessions',
+    Prisma.sql`
+    select asked.place, session.id as "sessionId", session."createdAt", session."lastUsedAt", session."provedAt",
+           session."hasShownFactor", "user".id, "user".email, "user"."firstName", "user"."lastName", "user".role::text as role,
+           (exists (select from two_factor where "userId" = "user".id and "confirmedAt" is not null)
+            or exists (select from passkey where "userId" = "user".id)) as "hasFactor"
+    from unnest(${hashes}::text[]) with ordinality as asked ("secretHash", place)
+    join session on session."secretHash" = asked."secretHash"
+    join "user" on "user".id = session."userId"
+    where not session."awaitsCode" and session."expiresAt" > ${new Date()}
+      and session."expiresAt" < session."createdAt" + interval '2 years' and "user"."disabledAt" is null`,
+  );
+  return inPlaces(rows, hashes.length);
+});
+
 /** What of a session's row and its user's makes the actor, and when it was begun and last used. */
-type SessionRow = Omit<UserActor, 'kind' | 'lacksFactor' | keyof Origin> & {
-  createdAt: Date;
-  lastUsedAt: Date;
-  hasFactor: boolean;
-};
+type SessionRow = Placed &
+  Omit<UserActor, 'kind' | 'lacksFactor' | keyof Origin> & {
+    createdAt: Date;
+    lastUsedAt: Date;
+    hasFactor: boolean;
+  };
 
 /** Whose password was right a moment ago and whose code is awaited. */
 export type PendingSignIn = { sessionId: string; userId: string; email: string };

@@ -1,4 +1,5 @@
-import { db } from '../../database/database';
+import { findPrepared } from '../../database/database';
+import { Prisma } from '../../prisma/generated/client';
 import { expiryFrom } from './expiry';
 
 /** Notes that a sign-in is used now: it ends later, and its user was last active now. */
@@ -9,11 +10,15 @@ export async function touchSession(
   // One that began in the future began while the clock was ahead, and would end so much too late.
   const createdAt = session.createdAt < now ? session.createdAt : now;
   // The user's row before the session's, in the order in which signing somebody out everywhere locks them.
-  await db().$transaction([
-    db().user.updateMany({ where: { id: session.userId }, data: { lastActiveAt: now } }),
-    db().session.updateMany({
-      where: { id: session.id },
-      data: { lastUsedAt: now, createdAt, expiresAt: expiryFrom(now, createdAt) },
-    }),
-  ]);
+  await findPrepared(
+    'touch-session',
+    Prisma.sql`
+    with person as (
+      update "user" set "lastActiveAt" = ${now}::timestamptz where id = ${session.userId}::uuid returning id
+    )
+    update session
+    set "lastUsedAt" = ${now}::timestamptz, "createdAt" = ${createdAt}::timestamptz,
+        "expiresAt" = ${expiryFrom(now, createdAt)}::timestamptz
+    from person where session.id = ${session.id}::uuid and session."userId" = person.id`,
+  );
 }
