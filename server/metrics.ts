@@ -10,7 +10,7 @@ import { PAGES } from './pages';
 const PATIENCE_MS = 3_000;
 
 /** The first parts of paths, each a kind of page; all other paths are one kind. */
-const ROUTES = [...PAGES, 'api', 'metrics'];
+const ROUTES = [...PAGES, 'api', 'healthz', 'metrics'];
 
 /** The kind of page that a path leads to. */
 export function routeOf(path: string): string {

@@ -11,7 +11,6 @@ export const PAGES = [
   'email',
   'forgot-password',
   'groups',
-  'healthz',
   'invite',
   'oidc',
   'prove',
