@@ -1,11 +1,13 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { olivia } from '../testing/cast';
+import { type CastMember, mia, olivia } from '../testing/cast';
 import { apacheConf, whyNoApache } from './support/apache';
 import { test as base, claim, expect } from './support/app';
 import { openEcho } from './support/echo';
-import { freePort } from './support/instance';
+import { freePort, type Instance, startInstance } from './support/instance';
 import { addClient } from './support/oidc';
-import { startProxy } from './support/proxy';
+import { joinAs } from './support/people';
+import { newAuthority, startProxy } from './support/proxy';
 
 const why = whyNoApache();
 base.skip(why !== null, why ?? '');
@@ -16,11 +18,8 @@ const test = base.extend<{ apache: string }>({
     await claim(page, instance);
     const [port, echo] = [await freePort(), await openEcho('Wiki')];
     const address = `http://127.0.0.1:${port}`;
-    const { client_id: clientId, client_secret: clientSecret = '' } = await addClient(instance, 'Wiki', [
-      ...['--redirect-uri', `${address}/return`, '--post-logout-redirect-uri', `${address}/bye`],
-      ...['--backchannel-logout-uri', `${address}/return?logout=backchannel`, '--everybody'],
-    ]);
-    const conf = { port, issuer: `${instance.baseUrl}/oidc`, clientId, clientSecret, upstream: echo.port };
+    const known = { ...(await addWiki(instance, address)), port, upstream: echo.port };
+    const conf = { ...known, issuer: `${instance.baseUrl}/oidc` };
     const running = await startProxy('apache2', { 'apache2.conf': apacheConf(conf) }, port);
     await use(address);
     await running.stop();
@@ -28,14 +27,26 @@ const test = base.extend<{ apache: string }>({
   },
 });
 
+async function addWiki(instance: Instance, address: string) {
+  const { client_id: clientId, client_secret: clientSecret = '' } = await addClient(instance, 'Wiki', [
+    ...['--redirect-uri', `${address}/return`, '--post-logout-redirect-uri', `${address}/bye`],
+    ...['--backchannel-logout-uri', `${address}/return?logout=backchannel`, '--everybody'],
+  ]);
+  return { clientId, clientSecret };
+}
+
 /** Opens the app as somebody who has to sign in for it. */
 async function signInTo(page: Page, address: string): Promise<void> {
   await page.goto(`${address}/notes`);
   await expect(page.getByText('Sign in to open Wiki.')).toBeVisible();
-  await page.getByLabel('Email').fill(olivia.email);
-  await page.getByLabel('Password').fill(olivia.password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await fillSignIn(page, olivia);
   await expect(page.getByRole('heading', { name: 'Wiki' })).toBeVisible();
+}
+
+async function fillSignIn(page: Page, { email, password }: CastMember): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -78,4 +89,63 @@ test('Apache lets nobody on who has signed out here, since it is told', async ({
     await page.goto(apache);
     await expect(page.getByText('Sign in to open Wiki.')).toBeVisible({ timeout: 1_000 });
   }).toPass();
+});
+
+test.describe('on https', () => {
+  test.use({ ignoreHTTPSErrors: true, isNew: true });
+
+  test('whoever is disabled in the middle is out of Apache, and gets in nowhere', async ({
+    page,
+    browser,
+    mailbox,
+    emptyData,
+  }, info) => {
+    const [port, providerPort, provider] = [await freePort(), await freePort(), await freePort()];
+    const [authority, echo] = [await newAuthority(), await openEcho('Wiki')];
+    const ca = info.outputPath('ca.pem');
+    const believed = [readFileSync(mailbox.env.NODE_EXTRA_CA_CERTS ?? '', 'utf8'), authority.certificate];
+    writeFileSync(ca, believed.join('\n'));
+    const instance = await startInstance(
+      {
+        ...mailbox.env,
+        NODE_EXTRA_CA_CERTS: ca,
+        N8N_PORT: String(provider),
+        N8N_EDITOR_BASE_URL: `https://localhost:${providerPort}`,
+        N8N_PROXY_HOPS: '1',
+      },
+      emptyData,
+    );
+    const apache = `https://127.0.0.1:${port}`;
+    const known = { ...(await addWiki(instance, apache)), port, upstream: echo.port };
+    const conf = { ...known, issuer: `${instance.baseUrl}/oidc`, tls: { providerPort, provider } };
+    const { certificate, key } = await authority.sign(['127.0.0.1', 'localhost']);
+    const files = { 'cert.pem': certificate, 'key.pem': key, 'ca.pem': authority.certificate };
+    const running = await startProxy('apache2', { 'apache2.conf': apacheConf(conf), ...files }, port);
+    try {
+      await claim(page, instance);
+      const theirs = await joinAs(mia, { page, browser, mailbox });
+      await theirs.goto(`${apache}/notes`);
+      await expect(theirs.getByText('Path: /notes')).toBeVisible();
+      await expect(theirs.getByText(`User: ${mia.email}`)).toBeVisible();
+
+      await page.reload();
+      await page.getByRole('button', { name: `Actions for ${mia.email}` }).click();
+      await page.getByRole('menuitem', { name: 'Disable' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();
+      await expect(page.getByText(/devices? (was|were) signed out\./)).toBeVisible();
+
+      // Apache would let her in until its own session ends, if it had not been told.
+      await expect(async () => {
+        await theirs.goto(apache);
+        await expect(theirs.getByText('Sign in to open Wiki.')).toBeVisible({ timeout: 1_000 });
+      }).toPass();
+      await fillSignIn(theirs, mia);
+      await expect(theirs.getByText('Wrong email or password.')).toBeVisible();
+    } finally {
+      await Promise.all(browser.contexts().flatMap((it) => it.pages().map((open) => open.close())));
+      await running.stop();
+      await instance.remove();
+      await echo.close();
+    }
+  });
 });

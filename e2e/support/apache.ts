@@ -21,11 +21,16 @@ type Settings = {
   clientSecret: string;
   /** Where what it guards listens. */
   upstream: number;
+  /** It speaks TLS with `cert.pem` and `key.pem`, and believes `ca.pem`; it stands before the provider as well. */
+  tls?: { providerPort: number; provider: number };
 };
 
+const TLS_MODULES = 'ssl socache_shmcb';
+
 /** An Apache that lets nobody in whom the provider does not know, but to `/bye`. */
-export function apacheConf({ port, issuer, clientId, clientSecret, upstream }: Settings): string {
-  const modules = LOADED.split(' ').map((it) => `LoadModule ${it}_module ${MODULES}/mod_${it}.so`);
+export function apacheConf({ port, issuer, clientId, clientSecret, upstream, tls }: Settings): string {
+  const loaded = tls ? `${LOADED} ${TLS_MODULES}` : LOADED;
+  const modules = loaded.split(' ').map((it) => `LoadModule ${it}_module ${MODULES}/mod_${it}.so`);
   return `${modules.join('\n')}
 ServerName 127.0.0.1
 Listen 127.0.0.1:${port}
@@ -38,10 +43,11 @@ StartServers 1
 ServerLimit 1
 ThreadsPerChild 8
 MaxRequestWorkers 8
+${tls ? tlsConf(tls) : ''}
 OIDCProviderMetadataURL ${issuer}/.well-known/openid-configuration
 OIDCClientID ${clientId}
 OIDCClientSecret ${clientSecret}
-OIDCRedirectURI http://127.0.0.1:${port}/return
+OIDCRedirectURI ${tls ? 'https' : 'http'}://127.0.0.1:${port}/return
 OIDCCryptoPassphrase "of this journey alone"
 OIDCScope "openid profile email groups"
 OIDCRemoteUserClaim email
@@ -59,4 +65,26 @@ OIDCRemoteUserClaim email
   Require all granted
 </Location>
 `;
+}
+
+function tlsConf({ providerPort, provider }: NonNullable<Settings['tls']>): string {
+  return `
+SSLEngine on
+SSLCertificateFile cert.pem
+SSLCertificateKeyFile key.pem
+OIDCCABundlePath ca.pem
+Listen 127.0.0.1:${providerPort}
+<VirtualHost 127.0.0.1:${providerPort}>
+  SSLEngine on
+  SSLCertificateFile cert.pem
+  SSLCertificateKeyFile key.pem
+  ProxyPreserveHost On
+  RequestHeader set X-Forwarded-Proto https
+  <Location />
+    AuthType None
+    Require all granted
+    RequestHeader unset Remote-Email
+    ProxyPass http://127.0.0.1:${provider}/
+  </Location>
+</VirtualHost>`;
 }

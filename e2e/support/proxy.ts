@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -41,6 +41,8 @@ export async function startProxy(
   port: number,
 ): Promise<RunningProxy> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-proxy-'));
+  // Apache gives up being root before it reads some of them.
+  chmodSync(folder, 0o755);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   mkdirSync(join(folder, 'logs'));
   const args = {
