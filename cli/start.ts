@@ -12,7 +12,7 @@ import { applyOwner } from '../lib/setup/apply-owner';
 import { isClaimable, isUserManagementOff, setupLink } from '../lib/setup/queries';
 import { writeFailedSignIns } from '../lib/users/failed-sign-ins';
 import { VERSION } from '../lib/version';
-import { listen, serve, startTelling } from '../server/serve';
+import { findMemoryShortage, listen, NEEDED_MB, serve, spareMemory, startTelling } from '../server/serve';
 import { keepHouse } from './housekeeping';
 import { explain, openInstance, type Part, stopParts } from './open';
 import { words } from './words';
@@ -24,6 +24,8 @@ const LAST_OF_ALL_MS = 9_000;
 export async function start(root: string, settings: Settings, dev: boolean): Promise<void> {
   keepLog({ level: settings.logLevel, format: settings.logFormat, stream: 'stdout' });
   log('info', `Latchkey ${VERSION}`);
+  spareMemory();
+  tellOfMemory();
   const parts: Part[] = [];
   let isStopping = false;
   const stop = async (code: number, isHurried = false) => {
@@ -67,6 +69,11 @@ async function assemble(root: string, settings: Settings, dev: boolean, parts: P
   parts.push(runDoorChecks());
   parts.push(startTelling());
   parts.push(await serve(root, dev));
+}
+
+function tellOfMemory(): void {
+  const megabytes = findMemoryShortage();
+  if (megabytes !== null) tell('warn', words('cli')('start.memory_short', { megabytes, needed: NEEDED_MB }));
 }
 
 /** The setting has an effect before there is an owner only: users are never locked out. */

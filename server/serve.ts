@@ -47,6 +47,7 @@ import { type RefusedStatus, refusalLine, refusalPage } from './refusal';
 import { answerSignFile, signFileOf } from './sign';
 import { Turns } from './turns';
 
+export { findMemoryShortage, NEEDED_MB, spareMemory } from './memory';
 export { startTelling } from './oidc-tell';
 
 declare module '../lib/problem' {
