@@ -243,6 +243,22 @@ test('without JavaScript passkeys are renamed and removed, and not offered', asy
   await expect(plain.getByRole('button')).toHaveText(['Sign in']);
 });
 
+test('where everybody needs a second factor a passkey is one, and leads on to what was asked for', async ({
+  page,
+  instance,
+}) => {
+  await claim(page, instance);
+  await plugIn(page);
+  await instance.restart({ N8N_MFA_ENFORCED_ENABLED: 'true' });
+  await page.goto(`${instance.baseUrl}/activity?search=olivia`);
+  await expect(page).toHaveURL(({ pathname }) => pathname === '/account/two-factor');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await expect(page.getByLabel('Passkey name')).toBeFocused();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await expect(page).toHaveURL(`${instance.baseUrl}/activity?search=olivia`);
+});
+
 test('it is said before a device makes a passkey at a port where it would be in vain', async ({ page }) => {
   const port = await freePort();
   const baseUrl = 'http://localhost:81';
