@@ -1,7 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import { connectTo } from '../database/database';
 import { commandLine } from '../lib/actor';
@@ -10,13 +7,14 @@ import { AddApp } from '../lib/apps/schema';
 import { config } from '../lib/config';
 import { markOf } from '../lib/instance-key';
 import { hashOfSecret } from '../lib/sessions/secret';
+import { startChild } from './child';
 import { median, medians, perSecond } from './figures';
 import { AT_ONCE } from './http';
 import { type Instance, startInstance } from './instance';
 import { memoryOf } from './memory';
 import { claim, fillUp } from './people';
 import { startProxies } from './proxies';
-import { beside, type Figure } from './report';
+import { beside, type Figure, inMb } from './report';
 import type { Stage } from './stage';
 
 const HOST = 'wiki.test';
@@ -48,7 +46,7 @@ export async function measureDoor(root: string, stage: Stage): Promise<Figure[]>
       },
       {
         what: 'Memory of all processes after a check of each of 10,000 passes, an own PostgreSQL not counted',
-        value: memory === null ? 'not told by this system' : `${memory.toFixed(0)} MB`,
+        value: inMb(memory),
       },
       ...proxies.map(({ name, unguarded, guarded }) => ({
         what: `A request through ${name} to an app behind the door, 2 at once (median)`,
@@ -65,7 +63,7 @@ export async function measureDoor(root: string, stage: Stage): Promise<Figure[]>
 const secretOf = (n: number) => createHash('sha256').update(`pass ${n}`).digest('base64url');
 
 /** An app that everybody may open, and passes for it, written by SQL as no browser could ask for them in time. */
-async function fillDoor(): Promise<void> {
+export async function fillDoor(): Promise<void> {
   const { id } = await addApp(
     commandLine,
     AddApp.parse({ name: 'Wiki', address: `https://${HOST}`, isForEverybody: true }),
@@ -104,17 +102,8 @@ function cookieOf(n: number): string {
 async function measureChecks(instance: Instance) {
   const bare = await startBare();
   const pools = { door: new Pool(instance.url, LANES), bare: new Pool(bare.url, LANES) };
-  const ask = async (pool: Pool, n: number) => {
-    const { statusCode, body } = await pool.request({
-      method: 'GET',
-      path: '/door/check',
-      headers: asked(n),
-    });
-    await body.dump();
-    if (statusCode !== 200) throw new Error(`The door answered ${statusCode}.`);
-  };
-  const many = (pool: Pool) => () => perSecond(CHECKS, AT_ONCE, (n) => ask(pool, n));
-  await perSecond(PASSES, AT_ONCE, (n) => ask(pools.door, n));
+  const many = (pool: Pool) => () => perSecond(CHECKS, AT_ONCE, (n) => checkPass(pool, n));
+  await perSecond(PASSES, AT_ONCE, (n) => checkPass(pools.door, n));
   const found = await medians(ROUNDS, { bare: many(pools.bare), door: many(pools.door) });
   await Promise.all([pools.door.close(), pools.bare.close()]);
   await bare.stop();
@@ -122,6 +111,13 @@ async function measureChecks(instance: Instance) {
 }
 
 const LANES = { connections: AT_ONCE };
+
+/** Asks the door about one of the passes, as a proxy would. */
+export async function checkPass(pool: Pool, n: number): Promise<void> {
+  const { statusCode, body } = await pool.request({ method: 'GET', path: '/door/check', headers: asked(n) });
+  await body.dump();
+  if (statusCode !== 200) throw new Error(`The door answered ${statusCode}.`);
+}
 
 function asked(n: number): Record<string, string> {
   return {
@@ -171,14 +167,6 @@ async function measureProxies(
 
 /** A Node server that answers everything with nothing. */
 async function startBare(): Promise<{ url: string; stop(): Promise<void> }> {
-  const child: ChildProcess = fork(fileURLToPath(new URL('bare.js', import.meta.url)));
-  const [port] = await once(child, 'message');
-  return {
-    url: `http://127.0.0.1:${port}`,
-    async stop() {
-      const ended = once(child, 'exit');
-      child.disconnect();
-      await ended;
-    },
-  };
+  const { told, stop } = await startChild<number>('bare.js');
+  return { url: `http://127.0.0.1:${told}`, stop };
 }

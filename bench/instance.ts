@@ -48,7 +48,7 @@ export async function startInstance(root: string, env: Record<string, string>): 
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0);
   await once(server, 'listening');
   const address = server.address();

@@ -53,7 +53,8 @@ export async function measureInvites(addresses: number): Promise<number> {
   return median(times);
 }
 
-async function inviteMany(count: number, name: string): Promise<void> {
+/** Invites so many, whose addresses begin with this name. */
+export async function inviteMany(count: number, name: string): Promise<void> {
   const list = Array.from({ length: count }, (_, n) => `${name}-${n}@example${n % 50}.com`).join('\n');
   await sendInvitations(system, { emails: parseAddressList(list), role: 'member' });
 }

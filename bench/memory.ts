@@ -7,9 +7,13 @@ import type { Instance } from './instance';
  * once (PSS, proc_pid_smaps(5)). Null where the system does not tell.
  */
 export function memoryOf({ pid }: Instance, dataDir: string): number | null {
+  return memoryOfAll([pid, ...serverOf(dataDir)]);
+}
+
+/** The same of processes and those that they have started. */
+export function memoryOfAll(pids: number[]): number | null {
   if (!existsSync('/proc/self/smaps_rollup')) return null;
-  const pids = withDescendants([pid, ...serverOf(dataDir)]);
-  return pids.reduce((sum, one) => sum + proportionalKb(one), 0) / 1024;
+  return withDescendants(pids).reduce((sum, one) => sum + proportionalKb(one), 0) / 1024;
 }
 
 /** The embedded PostgreSQL, which is nobody's child. Somebody's own server may be anywhere, and is not counted. */
@@ -18,7 +22,8 @@ function serverOf(dataDir: string): number[] {
   return existsSync(file) ? [Number.parseInt(readFileSync(file, 'utf8'), 10)] : [];
 }
 
-function withDescendants(pids: number[]): number[] {
+/** Processes, and those that they have started. */
+export function withDescendants(pids: number[]): number[] {
   const parents = new Map(processes().map((pid) => [pid, parentOf(pid)]));
   const isTheirs = (pid: number | undefined): boolean =>
     pid !== undefined && (pids.includes(pid) || isTheirs(parents.get(pid)));
@@ -31,7 +36,7 @@ const processes = () =>
     .map(Number);
 
 /** A process may end while it is looked at. */
-function parentOf(pid: number): number | undefined {
+export function parentOf(pid: number): number | undefined {
   const status = readOf(`/proc/${pid}/status`);
   return Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) || undefined;
 }

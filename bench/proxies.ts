@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { CADDY_BEFORE, nginxAround, type ProxyKind, startProxy, whyNoProxy } from '../e2e/support/proxy';
 import { proxyWords } from '../lib/apps/proxy-words';
+import { freePort } from './instance';
 
 /** The host of the app, and where it and Latchkey listen (host and port). */
 type Behind = { host: string; app: string; latchkey: string };
@@ -49,12 +48,4 @@ server {
 function wordsFor(proxy: 'nginx' | 'caddy', { host, app, latchkey }: Behind, { guarded }: Ports) {
   const address = `http://${host}:${guarded}`;
   return proxyWords({ address, preset: '' }, proxy, { upstream: app, latchkey });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }

@@ -6,7 +6,7 @@ import { type Instance, startInstance } from './instance';
 import { memoryOf } from './memory';
 import { measurePages } from './pages';
 import { claim, fillUp } from './people';
-import { beside, type Figure } from './report';
+import { beside, type Figure, inMb } from './report';
 import { measureShip } from './ship';
 import { measureSignIns, openForm } from './sign-in';
 import type { Server, Stage } from './stage';
@@ -102,4 +102,3 @@ async function lookAround({ get }: Visitors, n: number, cookie: string): Promise
 }
 
 const inSeconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-const inMb = (mb: number | null = null) => (mb === null ? 'not told by this system' : `${mb.toFixed(0)} MB`);

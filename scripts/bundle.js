@@ -2,30 +2,9 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundled } from './bundled.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-
-/**
- * react-email is one file that loads all of its components, one that prints code in colours too: a tenth of the time of a
- * start. In the bundle only those come along that are used.
- * @type {import('esbuild').Plugin}
- */
-const bundled = {
-  name: 'bundled',
-  setup({ onResolve }) {
-    // culori is two hundred files, of which some twenty are needed.
-    onResolve({ filter: /^(?:react-email|@react-email\/render|culori\/fn)$/ }, ({ path }) => ({
-      path: fileURLToPath(import.meta.resolve(path)),
-      sideEffects: false,
-    }));
-    // Messages are parsed before it gets them (words/words.ts).
-    onResolve({ filter: /^use-intl(?:\/|$)/ }, ({ path }) => ({
-      path: fileURLToPath(
-        import.meta.resolve(path === 'use-intl/format-message' ? `${path}/format-only` : path),
-      ),
-    }));
-  },
-};
 
 rmSync(`${root}/dist`, { recursive: true, force: true });
 await build({

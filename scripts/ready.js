@@ -25,6 +25,7 @@ const LAUNCHER_SOURCES = [
   ...[
     'package-lock.json',
     'scripts/bundle.js',
+    'scripts/bundled.js',
     'scripts/prisma.js',
     'scripts/schema-engine.js',
     'scripts/words.js',
