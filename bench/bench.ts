@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util';
 import { connectTo, settleEncryption } from '../database/database';
 import { measureBeside } from './beside';
 import { measureDoor } from './door';
+import { beside, type Figure } from './figures';
 import { measureList } from './list';
 import { measureInvites, measureMails } from './mail';
 import { measureOidc } from './oidc';
 import { measureProcesses } from './processes';
-import { beside, type Figure, type Measured, report } from './report';
+import { type Measured, report } from './report';
 import { measureInstance } from './running';
 import { type Server, type Stage, setStage } from './stage';
 

@@ -6,11 +6,10 @@ import { Pool } from 'undici';
 import { config } from '../lib/config';
 import { startChild } from './child';
 import { checkPass, fillDoor } from './door';
-import { medians, perSecond } from './figures';
+import { type Figure, medians, perSecond } from './figures';
 import { AT_ONCE, visit } from './http';
 import { startInstance } from './instance';
 import { claim, fillUp, PASSWORD } from './people';
-import type { Figure } from './report';
 import { openForm } from './sign-in';
 import { run, type Stage } from './stage';
 

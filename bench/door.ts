@@ -8,13 +8,12 @@ import { config } from '../lib/config';
 import { markOf } from '../lib/instance-key';
 import { hashOfSecret } from '../lib/sessions/secret';
 import { startChild } from './child';
-import { median, medians, perSecond } from './figures';
+import { beside, type Figure, inMb, median, medians, perSecond } from './figures';
 import { AT_ONCE } from './http';
 import { type Instance, startInstance } from './instance';
 import { memoryOf } from './memory';
 import { claim, fillUp } from './people';
 import { startProxies } from './proxies';
-import { beside, type Figure, inMb } from './report';
 import type { Stage } from './stage';
 
 const HOST = 'wiki.test';

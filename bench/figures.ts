@@ -38,3 +38,14 @@ export async function medians<Name extends string>(
   const middles = [...found].map(([name, values]) => [name, median(values)]);
   return Object.fromEntries(middles);
 }
+
+/** One row of the table. `value` is what was measured; a limit was measured with it. */
+export type Figure = { what: string; limit?: string; aim?: string; value: string };
+
+/** A figure a second, its limit, and what part of that it is. */
+export function beside(figure: number, limit: number): string {
+  return `${figure.toFixed(0)} of ${limit.toFixed(0)}: **${(figure / limit).toFixed(2)}**`;
+}
+
+export const inMb = (mb: number | null = null) =>
+  mb === null ? 'not told by this system' : `${mb.toFixed(0)} MB`;

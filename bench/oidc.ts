@@ -6,14 +6,13 @@ import { addClient } from '../lib/oidc/add-client';
 import { pruneOidcEntries } from '../lib/oidc/rows';
 import { AddClient } from '../lib/oidc/schema';
 import { startChild } from './child';
-import { median, medians, perSecond, seconds } from './figures';
+import { beside, type Figure, inMb, median, medians, perSecond, seconds } from './figures';
 import { AT_ONCE, visit } from './http';
 import { type Instance, startInstance } from './instance';
 import type { Library } from './library';
 import { memoryOf } from './memory';
 import { openParty, type Party, REDIRECT_URI } from './party';
 import { claim, fillUp } from './people';
-import { beside, type Figure, inMb } from './report';
 import { openForm } from './sign-in';
 import type { Stage } from './stage';
 

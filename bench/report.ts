@@ -1,11 +1,9 @@
 import { cpus, totalmem } from 'node:os';
 import type { Peer } from './beside';
 import type { Cost } from './cost';
+import type { Figure } from './figures';
 import { SIZES } from './list';
 import { PROCESSES, type ProcessTimes } from './processes';
-
-/** One row of the table. `value` is what was measured; a limit was measured with it. */
-export type Figure = { what: string; limit?: string; aim?: string; value: string };
 
 /** How long each question to the list takes, in milliseconds, at each of `SIZES`. */
 export type ListTimes = { what: string; ms: number[] }[];
@@ -21,14 +19,6 @@ export type Measured = {
 
 /** `written` are sections that were written by hand. */
 type Run = { measured: Measured[]; loadBefore: number; minutes: number; written: string[] };
-
-/** A figure a second, its limit, and what part of that it is. */
-export function beside(figure: number, limit: number): string {
-  return `${figure.toFixed(0)} of ${limit.toFixed(0)}: **${(figure / limit).toFixed(2)}**`;
-}
-
-export const inMb = (mb: number | null = null) =>
-  mb === null ? 'not told by this system' : `${mb.toFixed(0)} MB`;
 
 /** The text of docs/benchmarks.md. */
 export function report({ measured, loadBefore, minutes, written }: Run): string {

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { measureFirstSight } from './browser';
-import { median, perSecond } from './figures';
+import { beside, type Figure, inMb, median, perSecond } from './figures';
 import { AT_ONCE, type Visitors, visit } from './http';
 import { type Instance, startInstance } from './instance';
 import { memoryOf } from './memory';
 import { measurePages } from './pages';
 import { claim, fillUp } from './people';
-import { beside, type Figure, inMb } from './report';
 import { measureShip } from './ship';
 import { measureSignIns, openForm } from './sign-in';
 import type { Server, Stage } from './stage';
