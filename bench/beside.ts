@@ -17,8 +17,8 @@ import { run, type Stage } from './stage';
 const PEERS: Record<string, string> = { 'better-auth': '1.7.25' };
 const ROUNDS = 3;
 const PEOPLE = 100;
-const SIGN_INS = 300;
-const ASKS = 2_000;
+const SIGN_INS = 200;
+const ASKS = 1_500;
 
 /** Another library's figures, as rows of a table. `limit` is how it does what Latchkey does by `what`. */
 export type Peer = { name: string; figures: Figure[] };

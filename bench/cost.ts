@@ -41,13 +41,13 @@ async function walOf(client: Client): Promise<number> {
   return Number(rows[0]?.at);
 }
 
-/** proc_pid_stat(5): utime and stime. */
+/** proc_pid_stat(5): utime and stime, and the same of children that have ended (cutime, cstime). */
 function ticksOf(pids: number[]): number {
   return pids.reduce((sum, pid) => {
     try {
       const [, after = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?=[A-Z] )/);
       const fields = after.split(' ').map(Number);
-      return sum + (fields[11] ?? 0) + (fields[12] ?? 0);
+      return fields.slice(11, 15).reduce((ticks, one) => ticks + one, sum);
     } catch {
       return sum; // it has ended, or this is no Linux
     }

@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import type { Peer } from './beside';
 import type { Cost } from './cost';
 import type { Figure } from './figures';
+import { hundredProcesses } from './hundred';
 import { SIZES } from './list';
 import { PROCESSES, type ProcessTimes } from './processes';
 
@@ -17,11 +18,11 @@ export type Measured = {
   peer?: Peer;
 };
 
-/** `written` are sections that were written by hand. */
-type Run = { measured: Measured[]; loadBefore: number; minutes: number; written: string[] };
+/** `hundred` and `changes` are sections that were written by hand. */
+type Run = { measured: Measured[]; loadBefore: number; minutes: number; hundred: string; changes: string };
 
 /** The text of docs/benchmarks.md. */
-export function report({ measured, loadBefore, minutes, written }: Run): string {
+export function report({ measured, loadBefore, minutes, hundred, changes }: Run): string {
   const names = measured.map(({ name }) => name);
   const [cpu] = cpus();
   const machine = `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`;
@@ -29,8 +30,8 @@ export function report({ measured, loadBefore, minutes, written }: Run): string 
     figureTable(measured),
     ...measured.flatMap(peerSection),
     ...listSection(measured),
-    ...measured.flatMap(processSection),
-    ...written.map((section) => section.trim()),
+    ...measured.flatMap((it) => processSection(it, hundred)),
+    changes.trim(),
   ];
   return `# Benchmarks
 
@@ -82,7 +83,7 @@ ${tables.join('\n\n')}`,
   ];
 }
 
-function processSection({ name, processes }: Measured): string[] {
+function processSection({ name, processes }: Measured, hundred: string): string[] {
   if (!processes) return [];
   const { rates, costs, connections } = processes;
   const of = (what: string, key: keyof (typeof rates)[number], unit = '') =>
@@ -111,6 +112,7 @@ ${table(
   ['', 'processor of Latchkey, ms', 'processor of PostgreSQL, ms', 'written ahead (WAL), kB'],
   [cost('A sign-in', costs.signIns), cost('A check of the door', costs.checks), cost('A mail', costs.mails)],
 )}`,
+    hundredProcesses(hundred, processes).trim(),
   ];
 }
 
