@@ -25,8 +25,7 @@ export function hundredProcesses(section: string, { costs, connections }: Proces
     ...{ peakOurs: cores('oursMs'), peakDb: cores('databaseMs') },
     ...{ connections: whole(connections), allConnections: whole(100 * connections) },
     busy: whole((DAY.checks * BUSIEST * checks.databaseMs) / 1000),
-    walDay: whole(sum((work) => DAY[work] * costs[work].walBytes) / 1e9),
-    checkWal: (checks.walBytes / 1000).toFixed(2),
+    walDay: whole((DAY.signIns * signIns.walBytes + DAY.mails * mails.walBytes) / 1e9),
   };
   return section.replace(/\{(\w+)\}/g, (_, name) => facts[name] ?? `{${name}}`);
 }

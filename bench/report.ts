@@ -27,7 +27,7 @@ export function report({ measured, loadBefore, minutes, hundred, changes }: Run)
   const [cpu] = cpus();
   const machine = `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`;
   const sections = [
-    figureTable(measured),
+    ...(measured.some(({ figures }) => figures.length > 0) ? [figureTable(measured)] : []),
     ...measured.flatMap(peerSection),
     ...listSection(measured),
     ...measured.flatMap((it) => processSection(it, hundred)),
