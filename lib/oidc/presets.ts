@@ -60,7 +60,7 @@ const GIT: OidcPreset = {
 /** By the names of lib/apps/presets.ts; in order, as there. */
 export const OIDC_PRESETS: Record<string, OidcPreset> = {
   actual: {
-    ...UNTRIED,
+    isTried: true,
     redirects: ['/openid/callback'],
     where: ENV,
     setup: [
@@ -68,6 +68,7 @@ export const OIDC_PRESETS: Record<string, OidcPreset> = {
       'ACTUAL_OPENID_CLIENT_ID={clientId}',
       'ACTUAL_OPENID_CLIENT_SECRET={clientSecret}',
       'ACTUAL_OPENID_SERVER_HOSTNAME={address}',
+      'ACTUAL_USER_CREATION_MODE=login',
     ],
     notes: ['firstUser'],
   },

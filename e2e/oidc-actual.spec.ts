@@ -1,0 +1,72 @@
+import type { Page } from '@playwright/test';
+import { type CastMember, mia, olivia } from '../testing/cast';
+import { startActual, whyNoActual } from './support/actual';
+import { claim, expect, test } from './support/app';
+import { freePort } from './support/instance';
+import { addClient } from './support/oidc';
+import { joinAs } from './support/people';
+
+let why: string | null = null;
+test.beforeAll(() => {
+  // Where it is not there yet, it is fetched and in part compiled.
+  test.setTimeout(600_000);
+  why = whyNoActual();
+});
+
+test('Actual has a button by which somebody signs in with Latchkey, and nobody who may not', async ({
+  page,
+  browser,
+  instance,
+  mailbox,
+}) => {
+  test.info().skip(why !== null, why ?? '');
+  await claim(page, instance);
+  const theirs = await joinAs(mia, { page, browser, mailbox });
+  const port = await freePort();
+  const address = `http://localhost:${port}`;
+  const { client_id: id, client_secret: secret } = await addClient(instance, 'Actual', [
+    ...['--redirect-uri', `${address}/openid/callback`],
+    ...['--user', olivia.email],
+  ]);
+  // As the page that adds it says.
+  const actual = await startActual(port, {
+    ACTUAL_OPENID_DISCOVERY_URL: `${instance.baseUrl}/oidc`,
+    ACTUAL_OPENID_CLIENT_ID: id,
+    ACTUAL_OPENID_CLIENT_SECRET: secret ?? '',
+    ACTUAL_OPENID_SERVER_HOSTNAME: address,
+    ACTUAL_USER_CREATION_MODE: 'login',
+  });
+  try {
+    const guest = await (await browser.newContext()).newPage();
+    await guest.goto(address);
+    await guest.getByRole('button', { name: 'Sign in with OpenID' }).click();
+    await expect(guest.getByText('Sign in to open Actual.')).toBeVisible();
+    await fillSignIn(guest, olivia);
+    await expect(guest.getByText('logged in as: Olivia Owner')).toBeVisible();
+
+    await theirs.goto(await whereButtonLeads(theirs, address));
+    await expect(theirs.getByRole('heading', { level: 1 })).toHaveText('Mia Member may not open Actual');
+
+    await guest.goto(`${instance.baseUrl}/account`);
+    await guest.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+    await expect(guest.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await guest.goto(await whereButtonLeads(guest, address));
+    await expect(guest.getByText('Sign in to open Actual.')).toBeVisible();
+  } finally {
+    await Promise.all(browser.contexts().flatMap((it) => it.pages().map((open) => open.close())));
+    await actual.stop();
+  }
+});
+
+/** What the button asks for. Its page is not opened again: it is of some 200 files, and Actual answers 500 in a minute. */
+async function whereButtonLeads({ request }: Page, address: string): Promise<string> {
+  const data = { loginMethod: 'openid', returnUrl: address };
+  const answer = await (await request.post(`${address}/account/login`, { data })).json();
+  return answer.data.returnUrl;
+}
+
+async function fillSignIn(page: Page, { email, password }: CastMember): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
