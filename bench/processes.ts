@@ -97,8 +97,11 @@ async function measureOnce(root: string, env: Record<string, string>, count: num
 }
 
 /** Has nobody send what is queued, before all processes are there. */
-const holdMails = () =>
-  run(config().databaseUrl, `update graphile_worker._private_jobs set run_at = now() + interval '1 hour'`);
+async function holdMails(): Promise<void> {
+  const { databaseUrl } = config();
+  await run(databaseUrl, `update mail set "nextTryAt" = now() + interval '1 hour' where state = 'queued'`);
+  await run(databaseUrl, `update graphile_worker._private_jobs set run_at = now() + interval '1 hour'`);
+}
 
 /** Lets the mails go, and gives how many went out a second, from the first one to the last. */
 async function sendHeld(name: string): Promise<number> {
