@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
-import { type CastMember, mia, olivia } from '../testing/cast';
+import { mia, olivia } from '../testing/cast';
 import { startActual, whyNoActual } from './support/actual';
 import { claim, expect, test } from './support/app';
 import { freePort } from './support/instance';
 import { addClient } from './support/oidc';
-import { joinAs } from './support/people';
+import { fillSignIn, joinAs } from './support/people';
 
 let why: string | null = null;
 test.beforeAll(() => {
@@ -64,10 +64,4 @@ async function whereButtonLeads({ request }: Page, address: string): Promise<str
   const data = { loginMethod: 'openid', returnUrl: address };
   const answer = await (await request.post(`${address}/account/login`, { data })).json();
   return answer.data.returnUrl;
-}
-
-async function fillSignIn(page: Page, { email, password }: CastMember): Promise<void> {
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { type CastMember, mia, olivia } from '../testing/cast';
+import { mia, olivia } from '../testing/cast';
 import { apacheConf, whyNoApache } from './support/apache';
 import { test as base, claim, expect } from './support/app';
 import { openEcho } from './support/echo';
 import { freePort, type Instance, startInstance } from './support/instance';
 import { addClient } from './support/oidc';
-import { joinAs } from './support/people';
+import { fillSignIn, joinAs } from './support/people';
 import { newAuthority, startProxy } from './support/proxy';
 
 const why = whyNoApache();
@@ -41,12 +41,6 @@ async function signInTo(page: Page, address: string): Promise<void> {
   await expect(page.getByText('Sign in to open Wiki.')).toBeVisible();
   await fillSignIn(page, olivia);
   await expect(page.getByRole('heading', { name: 'Wiki' })).toBeVisible();
-}
-
-async function fillSignIn(page: Page, { email, password }: CastMember): Promise<void> {
-  await page.getByLabel('Email').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 for (const javaScriptEnabled of [true, false]) {

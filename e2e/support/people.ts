@@ -51,3 +51,10 @@ export async function openPerson(page: Page, instance: Instance, email: string):
   await page.goto(address);
   return address;
 }
+
+/** Answers the sign-in page that is open. */
+export async function fillSignIn(page: Page, { email, password }: CastMember): Promise<void> {
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
