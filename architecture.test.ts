@@ -150,7 +150,7 @@ lib/factors/totp.ts   | newTotpKey totpLink stepOfTotp newestStep | | One algori
 lib/invitations/address-list.ts | parseAddressList whyNoAddress | | What is no address is told with the reason, by what reads it.
 lib/invitations/directory.ts | readDirectory withGroupsHere | | Lists of other programs are read into one shape.
 lib/invitations/people-list.ts | parsePeopleList parsePeopleTable writePeopleList | | A form shows in the browser what the server will read, and writes it again.
-lib/rate-limits/limit.ts | limit limitAll limitWithReserve undoCounting isWithinLimit isUsedUp forgive giveBack takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
+lib/rate-limits/limit.ts | limit limitAll limitWithReserve undoCounting isWithinLimit isUsedUp forgive giveBack givingBackOnFault takePoints limitWithin pruneRateLimits | | A counter is taken from and given back to by one rule.
 lib/audit/insert.ts    | insertEntry | | It is the SQL of an entry, for statements that do what it tells.
 lib/audit/chain.ts     | chainEntries | | Background work, by one process at a time.
 lib/audit/day.ts       | beginOf endOf | | A day is found by the clocks of its reader's time zone, at either end.

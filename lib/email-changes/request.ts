@@ -5,7 +5,7 @@ import { record } from '../audit/rows';
 import { config } from '../config';
 import { countMail, enqueueMails } from '../mail/rows';
 import { must } from '../problem';
-import { limit } from '../rate-limits/limit';
+import { type Counter, givingBackOnFault, limit } from '../rate-limits/limit';
 import { boundTo } from '../token';
 import { confirmPassword } from '../users/confirm-password';
 import { mustChangeOwnProfile } from '../users/policy';
@@ -31,7 +31,12 @@ export async function requestEmailChange(
   mustChangeOwnProfile(actor);
   const user = await confirmPassword(actor, currentPassword);
   if (newEmail === user.email) return 'unchanged';
-  await limit(EMAIL_CHANGE, user.id);
+  const counted: Counter = [EMAIL_CHANGE, user.id];
+  await limit(...counted);
+  return givingBackOnFault([counted], () => change(actor, user, newEmail));
+}
+
+async function change(actor: Actor, user: User, newEmail: string): Promise<'mailed' | 'changed'> {
   const isTaken = (await db().user.count({ where: { email: newEmail } })) > 0;
   if (config().mail) {
     await mailLink(actor, user, newEmail, isTaken);

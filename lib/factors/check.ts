@@ -4,7 +4,7 @@ import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { log } from '../log';
 import { must, Problem } from '../problem';
-import { forgive, giveBack, limit } from '../rate-limits/limit';
+import { type Counter, forgive, giveBack, givingBackOnFault, limit } from '../rate-limits/limit';
 import { findDevice } from '../users/device';
 import { noteFailedSignIn } from '../users/failed-sign-ins';
 import { verifyPassword } from '../users/password';
@@ -44,17 +44,19 @@ export async function checkCode(actor: Actor, user: Holder, typed: string): Prom
 async function check(actor: Actor, user: Holder, typed: string): Promise<RightCode> {
   // All known devices of a user are one place: each for itself, whoever has collected many would have as many limits.
   const device = (await findDevice(actor.device))?.userId === user.id ? 'known device' : null;
-  const place = device ?? actor.ip;
+  const counted: Counter = [CODE, user.id, device ?? actor.ip];
   if (await forgetStepAhead(user.id)) {
-    await forgive(CODE, user.id, place);
-    for (const counted of [device, null]) await forgive(CODE_ANYWHERE, user.id, counted);
+    await forgive(...counted);
+    for (const anywhere of [device, null]) await forgive(CODE_ANYWHERE, user.id, anywhere);
   }
-  await limit(CODE, user.id, place);
-  const backup = readBackupCode(typed);
-  const right = backup ? await rightBackupCode(actor, user, backup) : await rightTotp(user, device, typed);
-  must(right, 'code_wrong');
-  await forgive(CODE, user.id, place);
-  return right;
+  await limit(...counted);
+  return givingBackOnFault([counted], async () => {
+    const backup = readBackupCode(typed);
+    const right = backup ? await rightBackupCode(actor, user, backup) : await rightTotp(user, device, typed);
+    must(right, 'code_wrong');
+    await forgive(...counted);
+    return right;
+  });
 }
 
 /**
@@ -76,11 +78,14 @@ async function rightTotp(
   device: string | null,
   typed: string,
 ): Promise<RightCode | null> {
-  await limit(CODE_ANYWHERE, userId, device);
-  const factor = await db().twoFactor.findUnique({ where: { userId, confirmedAt: { not: null } } });
+  const counted: Counter = [CODE_ANYWHERE, userId, device];
+  await limit(...counted);
+  const factor = await givingBackOnFault([counted], () =>
+    db().twoFactor.findUnique({ where: { userId, confirmedAt: { not: null } } }),
+  );
   const step = factor && stepOf(factor, typed);
   if (!step || step <= factor.lastStep) return null;
-  await giveBack([CODE_ANYWHERE, userId, device]);
+  await giveBack(counted);
   return {
     async take(tx) {
       const { count } = await tx.twoFactor.updateMany({

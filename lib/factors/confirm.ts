@@ -2,7 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { must } from '../problem';
-import { forgive, limit } from '../rate-limits/limit';
+import { type Counter, forgive, givingBackOnFault, limit } from '../rate-limits/limit';
 import { endAllSessions, type NewSession, renewSession } from '../sessions/rows';
 import { lockUser } from '../users/rows';
 import { newBackupCodes } from './backup-code';
@@ -26,12 +26,13 @@ export async function confirmTwoFactor(
   must(actor.kind === 'user', 'forbidden');
   mustTurnOnTwoFactor();
   const { id: userId, sessionId } = actor;
-  await limit(CODE, userId, actor.ip);
-  const factor = await findUnconfirmed(db(), userId);
+  const counted: Counter = [CODE, userId, actor.ip];
+  await limit(...counted);
+  const factor = await givingBackOnFault([counted], () => findUnconfirmed(db(), userId));
   must(factor, 'not_found');
   const step = stepOfTotp(keyOf(factor), code);
   must(step, 'code_wrong');
-  await forgive(CODE, userId, actor.ip);
+  await forgive(...counted);
   const { codes, rows } = await newBackupCodes(actor.email);
   const session = await db().$transaction(async (tx) => {
     const user = await lockUser(tx, userId);

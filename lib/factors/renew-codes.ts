@@ -1,8 +1,8 @@
 import { db } from '../../database/database';
-import { type Actor, mustHaveProved } from '../actor';
+import { type Actor, mustHaveProved, type UserActor } from '../actor';
 import { record } from '../audit/rows';
 import { must } from '../problem';
-import { limitAll } from '../rate-limits/limit';
+import { type Counter, givingBackOnFault, limitAll } from '../rate-limits/limit';
 import { lockUser } from '../users/rows';
 import { newBackupCodes } from './backup-code';
 import { BACKUP_CODES, BACKUP_CODES_AT_ONCE } from './limits';
@@ -18,10 +18,16 @@ export async function renewBackupCodes(actor: Actor): Promise<string[]> {
   mustHaveProved(actor);
   const { id: userId } = actor;
   // Before the hashing, which is ten times that of a password.
-  await limitAll([
+  const counted: Counter[] = [
     [BACKUP_CODES_AT_ONCE, userId],
     [BACKUP_CODES, userId],
-  ]);
+  ];
+  await limitAll(counted);
+  return givingBackOnFault(counted, () => renew(actor));
+}
+
+async function renew(actor: UserActor): Promise<string[]> {
+  const { id: userId } = actor;
   const { codes, rows } = await newBackupCodes(actor.email);
   await db().$transaction(async (tx) => {
     const user = await lockUser(tx, userId);

@@ -4,7 +4,7 @@ import type { Actor } from '../actor';
 import { config } from '../config';
 import { MAILED_TO } from '../mail/limits';
 import { must } from '../problem';
-import { isWithinLimit, limit, takePoints } from '../rate-limits/limit';
+import { type Counter, givingBackOnFault, isWithinLimit, limit, takePoints } from '../rate-limits/limit';
 import { isManagedByEnvironment } from '../users/policy';
 import { PASSWORD_RESET_ASKED, PASSWORD_RESET_MAILED } from './limits';
 import { mailReset } from './rows';
@@ -21,12 +21,19 @@ const ANSWERS_AFTER_MS = 400;
  */
 export async function requestPasswordReset(actor: Actor, { email }: RequestPasswordReset): Promise<void> {
   must(config().mail, 'email_off');
-  await limit(PASSWORD_RESET_ASKED, actor.ip);
-  await Promise.all([mailLink(actor, email), sleep(ANSWERS_AFTER_MS)]);
+  const counted: Counter = [PASSWORD_RESET_ASKED, actor.ip];
+  await limit(...counted);
+  const mailed = () => Promise.all([mailWithinLimit(actor, email), sleep(ANSWERS_AFTER_MS)]);
+  await givingBackOnFault([counted], mailed);
 }
 
-async function mailLink(actor: Actor, email: string): Promise<void> {
-  const mayBeMailed = await isWithinLimit(PASSWORD_RESET_MAILED, email);
+async function mailWithinLimit(actor: Actor, email: string): Promise<void> {
+  const counted: Counter = [PASSWORD_RESET_MAILED, email];
+  const mayBeMailed = await isWithinLimit(...counted);
+  await givingBackOnFault([counted], () => mailLink(actor, email, mayBeMailed));
+}
+
+async function mailLink(actor: Actor, email: string, mayBeMailed: boolean): Promise<void> {
   const user = await db().user.findUnique({ where: { email, disabledAt: null } });
   if (!user || !mayBeMailed || isManagedByEnvironment(user)) return;
   await db().$transaction(async (tx) => {

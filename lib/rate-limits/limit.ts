@@ -78,6 +78,20 @@ export async function giveBack(...counters: Counter[]): Promise<void> {
     where counter.key = held.key`;
 }
 
+/**
+ * What `work` gives, for which a point of each counter was taken. Where it fails by anything but a Problem, by a full disk say
+ * or a database that goes away, the points are given back as far as that still goes: nobody waits for a fault that is not
+ * theirs.
+ */
+export async function givingBackOnFault<T>(counters: Counter[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof Problem)) await giveBack(...counters).catch(() => {});
+    throw thrown;
+  }
+}
+
 /** Points that were taken for something that may turn out to be right. */
 export type Spent = {
   /** Is set back to nothing then. */

@@ -2,6 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { must } from '../problem';
+import { givingBackOnFault } from '../rate-limits/limit';
 import { type NewSession, startSession } from '../sessions/rows';
 import { hashPassword } from '../users/password';
 import { insertUser } from '../users/rows';
@@ -16,7 +17,11 @@ import type { CompleteSetup } from './schema';
  * `already_user`.
  */
 export async function completeSetup(actor: Actor, input: CompleteSetup): Promise<NewSession> {
-  await checkSetupCode(actor, input.setupCode);
+  const counted = await checkSetupCode(actor, input.setupCode);
+  return givingBackOnFault([counted], () => claim(actor, input));
+}
+
+async function claim(actor: Actor, input: CompleteSetup): Promise<NewSession> {
   const { email, firstName, lastName } = input;
   const passwordHash = await hashPassword(input.password, input);
   return db().$transaction(async (tx) => {

@@ -2,6 +2,7 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { must } from '../problem';
+import { givingBackOnFault } from '../rate-limits/limit';
 import { checkSetupCode } from './check-code';
 import { lockSetup } from './rows';
 import type { SkipSetup } from './schema';
@@ -11,7 +12,11 @@ import type { SkipSetup } from './schema';
  * Throws `setup_complete`, `managed_by_environment`, `too_many_attempts` and `setup_code_wrong`.
  */
 export async function skipSetup(actor: Actor, input: SkipSetup): Promise<void> {
-  await checkSetupCode(actor, input.setupCode);
+  const counted = await checkSetupCode(actor, input.setupCode);
+  await givingBackOnFault([counted], () => skip(actor));
+}
+
+async function skip(actor: Actor): Promise<void> {
   await db().$transaction(async (tx) => {
     await lockSetup(tx);
     must((await tx.setup.count()) === 0, 'setup_complete');

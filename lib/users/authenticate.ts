@@ -6,7 +6,7 @@ import { insertEntry } from '../audit/insert';
 import { normaliseEmailAddress } from '../email-address';
 import { countSignIn } from '../metrics';
 import { must, Problem } from '../problem';
-import { type Spent, undoCounting } from '../rate-limits/limit';
+import { givingBackOnFault, type Spent, undoCounting } from '../rate-limits/limit';
 import { insertSession } from '../sessions/insert';
 import type { NewSession } from '../sessions/rows';
 import { newSecret } from '../sessions/secret';
@@ -52,7 +52,8 @@ async function authenticate(actor: Actor, input: Authenticate): Promise<SignIn> 
     const account = email ?? input.email;
     const isKnown = user && !user.disabledAt && isDeviceOf(actor.device, user);
     const spent = await countTry(actor, account, isKnown ? user.id : null);
-    return await inTurn(account, () => tryPassword({ actor, spent }, input.password, user, find));
+    const tried = () => tryPassword({ actor, spent }, input.password, user, find);
+    return await givingBackOnFault([spent.forgiven, ...spent.givenBack], () => inTurn(account, tried));
   } catch (thrown) {
     const hasFailed =
       thrown instanceof Problem && (thrown.is('wrong_credentials') || thrown.is('too_many_attempts'));
