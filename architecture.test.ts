@@ -139,6 +139,7 @@ lib/apps/guests.ts     |                          | | It is the SQL of what an a
 lib/oidc/entries.ts    | keepEntry findEntry findByUserCode answerEntry consumeEntry dropEntry grantIdOf keepGrant findGrant dropGrant | | Where the provider's library keeps what it makes, in the order in which it asks.
 lib/oidc/keys.ts       | loadKeys findKeyMark pruneOidcKeys replaceKeys | | Keys are made by whoever needs them first, and age by themselves.
 lib/oidc/names.ts      | nameOf baseOf            | | A name is made when an app first asks for it.
+lib/oidc/parties.ts    |                          | | It is the SQL of an app and of a person as the provider knows them, for every statement that asks.
 lib/sessions/cookie.ts | ownCookie sessionCookieName sessionCookieKey openSessionCookie encodeSessionCookie decodeSessionCookie | | What makes the cookie of a sign-in and what opens it agree on its name and key.
 lib/passes/ask.ts      | sealAsk openAsk          | | What is sealed is opened with the same key.
 lib/passes/touch.ts    | touchPass                | | Being used moves the end of the sign-in.

@@ -27,6 +27,8 @@ export type UserActor = Origin & {
   lacksFactor?: boolean;
   /** They have shown a second factor in this sign-in: a code, or a passkey. */
   hasShownFactor?: boolean;
+  /** By what they have shown in this sign-in who they are, each once: pwd, otp or hwk (RFC 8176 §2). */
+  methods?: string[];
 };
 
 /** Somebody who is not signed in. */

@@ -6,11 +6,11 @@ import {
   type Entry,
   findByUserCode,
   findEntry,
-  findGrant,
   keepEntry,
   keepGrant,
 } from '../lib/oidc/entries';
-import { findClientById, type KnownClient } from '../lib/oidc/queries';
+import type { KnownClient } from '../lib/oidc/parties';
+import { clientWith, entryWith, grantWith } from './oidc-found';
 
 /** What an app may ask for; who may have it is decided elsewhere. */
 export const SCOPES = ['openid', 'profile', 'email', 'groups', 'offline_access'];
@@ -34,12 +34,12 @@ export const adapterOf: AdapterConstructor = class {
   }
 
   async find(id: string): Promise<AdapterPayload | undefined> {
-    if (this.#model === 'Grant') return (await findGrant(id)) ?? undefined;
+    if (this.#model === 'Grant') return (await grantWith(id)) ?? undefined;
     if (this.#model === 'Client') {
-      const client = await findClientById(id);
+      const client = await clientWith(id);
       return client ? metadataOf(client) : undefined;
     }
-    return payloadOf(await findEntry(this.#named(id)));
+    return payloadOf(await entryWith(this.#named(id)));
   }
 
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {

@@ -1,11 +1,12 @@
 import type { Account } from 'oidc-provider';
 import { nameOf } from '../lib/oidc/names';
-import { findPerson, type Person } from '../lib/oidc/queries';
+import type { Person } from '../lib/oidc/parties';
 import { wholeName } from '../lib/person-name';
+import { personWith } from './oidc-found';
 
 /** Somebody as apps are told of them, which is looked up anew each time; undefined where they are gone or disabled. */
 export async function findAccount(_ctx: unknown, id: string): Promise<Account | undefined> {
-  const person = await findPerson(id);
+  const person = await personWith(id);
   return person ? { accountId: id, claims: () => claimsOf(person) } : undefined;
 }
 

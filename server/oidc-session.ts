@@ -2,7 +2,7 @@ import { type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import type { Actor, Origin, UserActor } from '../lib/actor';
 import { log } from '../lib/log';
 import { dropEntry, findEntry, grantIdOf, keepEntry } from '../lib/oidc/entries';
-import { findEntrance, findMethods, findQuestion } from '../lib/oidc/queries';
+import { findEntrance, findQuestion } from '../lib/oidc/queries';
 import { openSessionCookie, sessionCookieName } from '../lib/sessions/cookie';
 import { endSession } from '../lib/sessions/end';
 import { findSessionActor } from '../lib/sessions/queries';
@@ -67,10 +67,7 @@ async function ownSession(provider: Provider, ctx: Ctx, actor: UserActor): Promi
   const { sessionId, provedAt, hasShownFactor } = actor;
   const now = Math.floor(Date.now() / 1000);
   const kept = { model: 'Session', id: sessionId };
-  const [methods, form] = await Promise.all([
-    findMethods(sessionId),
-    LEADING.includes(ctx.oidc.route) ? null : findEntry(kept),
-  ]);
+  const form = LEADING.includes(ctx.oidc.route) ? null : await findEntry(kept);
   const state = form?.payload.state;
   // Its types leave out that it is made of what was kept.
   const Kept = provider.Session as unknown as new (payload: object) => Session;
@@ -79,7 +76,7 @@ async function ownSession(provider: Provider, ctx: Ctx, actor: UserActor): Promi
       jti: sessionId,
       uid: sessionId,
       accountId: actor.id,
-      amr: methods,
+      amr: amrOf(actor),
       ...(state !== undefined && { state }),
     },
     ...{ iat: now, exp: now + FORM_SECONDS, loginTs: Math.floor(provedAt.getTime() / 1000) },
@@ -111,6 +108,11 @@ async function ownSession(provider: Provider, ctx: Ctx, actor: UserActor): Promi
   });
   ctx.oidc.entity('Session', session);
   return session;
+}
+
+/** By what somebody has shown in this sign-in who they are (RFC 8176 §2): `mfa` where more than one. */
+function amrOf({ methods = [] }: UserActor): string[] {
+  return methods.length > 1 ? [...methods, 'mfa'] : methods;
 }
 
 function own(session: Session, properties: Record<string, unknown>): void {
@@ -159,15 +161,15 @@ export function settleAnswers(provider: Provider): void {
     const ctx = Provider.ctx;
     const oidc = ctx?.oidc;
     if (!found || !ctx || !oidc?.route.endsWith('resume')) return found as never;
-    const { accountId, uid: sessionId } = oidc.session ?? {};
+    const { accountId } = oidc.session ?? {};
     const question = await findQuestion(id);
-    if (!accountId || !sessionId || !question) return found as never;
+    if (!accountId || !question) return found as never;
     const actor = await askingActor(ctx.req.headers);
     if (actor.kind !== 'user') return found as never;
     const entrance = await findEntrance(actor, question.appId);
     const isSince = (at: Date | undefined) => at !== undefined && at >= question.askedAt;
     const ts = Math.floor(actor.provedAt.getTime() / 1000);
-    const amr = await findMethods(sessionId);
+    const amr = amrOf(actor);
     found.result = {
       ...found.result,
       ...(isSince(actor.provedAt) && { login: { accountId, ts, amr }, select_account: {} }),

@@ -1,149 +1,53 @@
-import { createHash } from 'node:crypto';
-import { request as ask, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
-import { encode } from 'next-auth/jwt';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { decodeProtectedHeader } from 'jose';
+import { describe, expect } from 'vitest';
 import { db } from '../database/database';
 import { commandLine } from '../lib/actor';
 import { denyApp } from '../lib/apps/deny';
 import { removeApp } from '../lib/apps/remove';
 import { config } from '../lib/config';
-import { addClient } from '../lib/oidc/add-client';
 import { agree } from '../lib/oidc/agree';
 import { loadKeys } from '../lib/oidc/keys';
 import { refuseApp } from '../lib/oidc/refuse';
 import { rotateKeys } from '../lib/oidc/rotate-keys';
-import { AddClient } from '../lib/oidc/schema';
-import { sessionCookieKey, sessionCookieName } from '../lib/sessions/cookie';
 import { endSession } from '../lib/sessions/end';
-import { findSessionActor } from '../lib/sessions/queries';
-import { startSession } from '../lib/sessions/rows';
 import { newSecret } from '../lib/sessions/secret';
 import { disableUser } from '../lib/users/disable';
 import { test as it } from '../testing/fixtures';
-import { aVisitor } from '../testing/testing';
+import {
+  type Answer,
+  anApp,
+  asked,
+  BACK,
+  basic,
+  challengeOf,
+  claimsOf,
+  codeFor,
+  exchange,
+  isActive,
+  type Party,
+  refresh,
+  send,
+  signIn,
+  tokensFor,
+  userinfo,
+  withProvider,
+} from '../testing/oidc-asking';
+import { statementsOf } from '../testing/statements';
 import { answerOidc } from './oidc';
 import { oidcPathOf } from './oidc-paths';
 import { frontDoor, listen } from './serve';
 
 // The real server on a real port, asked as browsers and apps ask. Pages of ours are to be reached by what leads to them alone.
 
-const BACK = 'https://wiki.example.com/back';
-let port = 0;
-let close = () => {};
-beforeAll(async () => {
-  const server = frontDoor({ baseUrl: 'http://localhost:5678', proxyHops: 0 }, async (request, response) => {
+withProvider(async () => {
+  const served = { baseUrl: 'http://localhost:5678', proxyHops: 0 };
+  const server = frontDoor(served, async (request, response) => {
     if (oidcPathOf(request.url) !== null) return answerOidc(request, response);
     response.end('a page');
   });
   await listen(server, 0, '127.0.0.1');
-  port = (server.address() as AddressInfo).port;
-  close = () => {
-    server.closeAllConnections();
-    server.close();
-  };
+  return server;
 });
-afterAll(() => close());
-
-type Answer = { status: number; headers: IncomingHttpHeaders; body: string; json: Record<string, unknown> };
-type Sent = { method?: string; headers?: Record<string, string>; form?: Record<string, string> };
-
-async function send(path: string, { method, headers = {}, form }: Sent = {}): Promise<Answer> {
-  const body = form && new URLSearchParams(form).toString();
-  const type = body === undefined ? {} : { 'Content-Type': 'application/x-www-form-urlencoded' };
-  const {
-    status,
-    headers: got,
-    body: said,
-  } = await new Promise<Omit<Answer, 'json'>>((resolve, reject) => {
-    const all = { Host: 'localhost:5678', ...type, ...headers };
-    const request = ask(
-      { port, path, method: method ?? (form ? 'POST' : 'GET'), headers: all },
-      async (it) => {
-        resolve({ status: it.statusCode ?? 0, headers: it.headers, body: await text(it) });
-      },
-    );
-    request.on('error', reject).end(body);
-  });
-  const json = String(got['content-type']).includes('json') ? JSON.parse(said) : {};
-  return { status, headers: got, body: said, json };
-}
-
-/** Somebody signs in, as their browser then shows it. */
-async function signIn({ id }: { id: string }) {
-  const { secret } = await db().$transaction((tx) => startSession(tx, aVisitor(), id));
-  const token = await encode({
-    token: { sub: secret },
-    secret: sessionCookieKey(),
-    salt: sessionCookieName(),
-  });
-  const actor = await findSessionActor(secret, aVisitor());
-  if (!actor) throw new Error('Nobody is signed in.');
-  return { actor, cookie: `${sessionCookieName()}=${token}` };
-}
-
-let apps = 0;
-/** An app that everybody may use, unless it is said otherwise. */
-async function anApp(given: Record<string, unknown> = {}) {
-  apps += 1;
-  const input = { name: `Party ${apps}`, redirectUris: BACK, isForEverybody: true, ...given };
-  const { id, secret } = await addClient(commandLine, AddClient.parse(input));
-  return { id, secret: secret ?? '' };
-}
-type Party = Awaited<ReturnType<typeof anApp>>;
-
-const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
-const asked = ({ id }: Party, more: Record<string, string> = {}) =>
-  `/oidc/authorize?${new URLSearchParams({
-    ...{ client_id: id, redirect_uri: BACK, response_type: 'code', state: 's7ate', nonce: 'n0nce' },
-    ...{ scope: 'openid profile email groups', ...more },
-  })}`;
-const basic = ({ id, secret }: Party) => ({
-  Authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`,
-});
-
-async function codeFor(party: Party, cookie: string, more: Record<string, string> = {}): Promise<string> {
-  const { headers, status, body } = await send(asked(party, more), { headers: { Cookie: cookie } });
-  const { location = '' } = headers;
-  const code = location.startsWith(BACK) ? new URL(location).searchParams.get('code') : null;
-  if (!code) throw new Error(`No code: ${status} ${location} ${body.slice(0, 300)}`);
-  return code;
-}
-
-const exchange = (party: Party, code: string, more: Record<string, string> = {}) =>
-  send('/oidc/token', {
-    headers: party.secret ? basic(party) : {},
-    form: {
-      ...{ grant_type: 'authorization_code', code, redirect_uri: BACK },
-      ...(party.secret ? {} : { client_id: party.id }),
-      ...more,
-    },
-  });
-const refresh = (party: Party, token: unknown) =>
-  send('/oidc/token', {
-    headers: party.secret ? basic(party) : {},
-    form: {
-      ...{ grant_type: 'refresh_token', refresh_token: String(token) },
-      ...(party.secret ? {} : { client_id: party.id }),
-    },
-  });
-const userinfo = (token: unknown) =>
-  send('/oidc/userinfo', { headers: { Authorization: `Bearer ${token}` } });
-const isActive = async (party: Party, token: unknown) =>
-  (await send('/oidc/introspect', { headers: basic(party), form: { token: String(token) } })).json.active;
-
-async function tokensFor(party: Party, cookie: string, more: Record<string, string> = {}) {
-  const answer = await exchange(party, await codeFor(party, cookie, more));
-  if (answer.status !== 200) throw new Error(answer.body);
-  return answer.json as { access_token: string; refresh_token: string; id_token: string };
-}
-
-async function claimsOf(idToken: string) {
-  const keys = createLocalJWKSet((await send('/oidc/jwks')).json as unknown as JSONWebKeySet);
-  return (await jwtVerify(idToken, keys, { issuer: `${config().baseUrl}/oidc` })).payload;
-}
 
 describe('discovery', () => {
   it('says where everything is by the base URL, whatever host and origin a request names', async ({
@@ -406,6 +310,51 @@ describe('attacks', () => {
     }
   });
 
+  it('an answer names who gives it, a refusal as well, so that apps of several providers mix none up (RFC 9207)', async ({
+    cast,
+  }) => {
+    const [party, { cookie }] = [await anApp(), await signIn(cast.mia)];
+    for (const headers of [{ Cookie: cookie }, {}] as Record<string, string>[]) {
+      const { location = '' } = (await send(asked(party, { prompt: 'none' }), { headers })).headers;
+      const told = new URL(location).searchParams;
+      expect(told.has(headers.Cookie ? 'code' : 'error')).toBe(true);
+      expect(told.get('iss')).toBe(`${config().baseUrl}/oidc`);
+    }
+  });
+
+  it('the state comes back letter by letter, and each token has the nonce of its own request', async ({
+    cast,
+  }) => {
+    const [party, { cookie }] = [await anApp(), await signIn(cast.mia)];
+    const state = `a b+c%20d&e="<'ä\u{1f511}`;
+    const { location = '' } = (await send(asked(party, { state }), { headers: { Cookie: cookie } })).headers;
+    expect(new URL(location).searchParams.get('state')).toBe(state);
+    const codes = { one: '', other: '' };
+    for (const nonce of ['one', 'other'] as const) codes[nonce] = await codeFor(party, cookie, { nonce });
+    for (const nonce of ['other', 'one'] as const) {
+      const { json } = await exchange(party, codes[nonce]);
+      expect((await claimsOf(String(json.id_token))).nonce).toBe(nonce);
+    }
+  });
+
+  it('another site frames no page on the way to an app, and answers no question of it', async ({ cast }) => {
+    const party = await anApp({ isThirdParty: true });
+    const { cookie } = await signIn(cast.mia);
+    const { location = '' } = (await send(asked(party), { headers: { Cookie: cookie } })).headers;
+    expect(location).toMatch(/^\/oidc\/interaction\//);
+    for (const path of [location, '/oidc/logout', '/oidc/device', asked(party, { redirect_uri: 'x' })]) {
+      const { headers } = await send(path, { headers: { Cookie: cookie } });
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+      expect(headers['x-frame-options']).toBe('DENY');
+    }
+    const theirs = { Cookie: cookie, Origin: 'https://evil.example' };
+    for (const site of ['cross-site', 'same-site']) {
+      const headers = { ...theirs, 'Sec-Fetch-Site': site };
+      expect((await send(location, { headers, form: { id: 'x' } })).status).toBe(403);
+    }
+    expect((await send(location, { headers: theirs, form: { id: 'x' } })).status).toBe(403);
+  });
+
   it('a wrong secret opens nothing, and thirty of them in a minute are enough for a network', async ({
     cast,
   }) => {
@@ -584,5 +533,68 @@ describe('keys', () => {
     clock.pass(61_000);
     expect(await signing()).not.toBe(kid);
     expect((await loadKeys()).map((it) => it.kid)).toContain(kid);
+  });
+});
+
+describe('how often the database is asked', () => {
+  /** Whether keys were rotated is looked up every few seconds, whoever asks by then. */
+  const statements = async (work: () => Promise<Answer>) =>
+    (
+      await statementsOf(async () => {
+        const { status, body } = await work();
+        expect(status, body).toBeLessThan(400);
+      })
+    ).filter((it) => !it.includes('oidc_key'));
+
+  it('once for userinfo, and what it tells is so at that moment', async ({ guest }) => {
+    const [party, { cookie }] = [await anApp(), await signIn(guest)];
+    const { access_token: token } = await tokensFor(party, cookie);
+    expect(await statements(() => userinfo(token))).toHaveLength(1);
+    const before = (await userinfo(token)).json;
+    await db().user.update({ where: { id: guest.id }, data: { firstName: 'Renamed' } });
+    const { id } = await db().group.create({ data: { name: 'Choir', nameKey: 'choir' } });
+    await db().groupMember.create({ data: { groupId: id, userId: guest.id } });
+    expect((await userinfo(token)).json).toEqual({
+      ...before,
+      ...{ name: `Renamed ${guest.lastName}`, given_name: 'Renamed', groups: ['Choir'] },
+    });
+  });
+
+  it('twice for a refresh, and four times where the token is another one each time', async ({ cast }) => {
+    const { cookie } = await signIn(cast.mia);
+    const party = await anApp();
+    const { refresh_token: token } = await tokensFor(party, cookie);
+    expect(await statements(() => refresh(party, token))).toHaveLength(2);
+    const open = await anApp({ isPublic: true });
+    const verifier = newSecret();
+    const pkce = { code_challenge: challengeOf(verifier), code_challenge_method: 'S256' };
+    let last = (await exchange(open, await codeFor(open, cookie, pkce), { code_verifier: verifier })).json
+      .refresh_token;
+    const rotate = async () => {
+      const answer = await refresh(open, last);
+      last = answer.json.refresh_token;
+      return answer;
+    };
+    expect(await statements(rotate)).toHaveLength(4);
+  });
+
+  it('six times for a code, and four times for what comes of it', async ({ cast }) => {
+    const [party, { cookie }] = [await anApp(), await signIn(cast.mia)];
+    const codes: string[] = [];
+    const ask = async () => {
+      const answer = await send(asked(party), { headers: { Cookie: cookie } });
+      codes.push(new URL(answer.headers.location ?? '').searchParams.get('code') ?? '');
+      return answer;
+    };
+    expect(await statements(ask)).toHaveLength(6);
+    expect(await statements(() => exchange(party, codes.pop() ?? ''))).toHaveLength(4);
+  });
+
+  it('twice where an app asks whether a token is of use', async ({ cast }) => {
+    const [party, { cookie }] = [await anApp(), await signIn(cast.mia)];
+    const { access_token: token } = await tokensFor(party, cookie);
+    const ask = () => send('/oidc/introspect', { headers: basic(party), form: { token } });
+    expect(await statements(ask)).toHaveLength(2);
+    expect((await ask()).json.active).toBe(true);
   });
 });

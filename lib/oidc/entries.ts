@@ -1,18 +1,28 @@
-import { db, findPrepared } from '../../database/database';
+import { db, findPrepared, inPlaces, type Placed, together } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import { HAS_FACTOR } from '../apps/guests';
 import { isOpenTo } from '../apps/queries';
 import { config } from '../config';
 import { seal, unseal } from '../factors/seal';
 import { hashOfSecret } from '../sessions/secret';
+import { KNOWN_CLIENT, type KnownClient, PERSON, type Person } from './parties';
 
 const { sql } = Prisma;
 
 /** What the library keeps of a code, a token or the like. */
 export type Payload = Record<string, unknown>;
 
-/** What is kept for a while, and for whom. `keptAt` is when, in milliseconds since 1970. */
-export type Entry = { payload: Payload; keptAt: number; consumedAt: Date | null };
+/** What is kept for a while. `keptAt` is when, in milliseconds since 1970. */
+export type Entry = {
+  payload: Payload;
+  keptAt: number;
+  consumedAt: Date | null;
+  /** What it hangs on; null for what is not of a grant. */
+  granted: Granted | null;
+};
+
+/** What was granted, to which app and by whom, as all of it is when it is found. */
+export type Granted = { id: string; payload: Payload; client: KnownClient; person: Person };
 
 /** "Last used" of a grant moves at most this often. */
 const TOUCH_EVERY = sql`interval '1 minute'`;
@@ -51,7 +61,8 @@ export async function keepEntry(
   return kept === 1;
 }
 
-type Name = { model: string; id: string };
+/** What the library calls a thing that it keeps. */
+export type Name = { model: string; id: string };
 
 function hashOf({ model, id }: Name): string {
   return hashOfSecret(`${model}:${id}`);
@@ -75,33 +86,45 @@ const GRANT_JOINS = sql`
 
 /** What is kept under this id, where it has not expired and what it hangs on is of use now; else null. */
 export async function findEntry({ model, id }: Name): Promise<Entry | null> {
-  return readRow(await findRow('oidc_entry', sql`entry."idHash" = ${hashOf({ model, id })}`), id);
+  return readRow(await findById(hashOf({ model, id })), id);
 }
 
 /** The device code for which somebody types this code (RFC 8628). */
 export async function findByUserCode(userCode: string): Promise<Entry | null> {
-  return readRow(await findRow('oidc_user_code', sql`entry."userCodeHash" = ${hashOfSecret(userCode)}`));
+  return readRow(await findByCode(hashOfSecret(userCode)));
 }
 
-type Row = { idHash: string; sealed: string; consumedAt: Date | null };
+const findById = findBy('oidc_entries', sql`"idHash"`);
+const findByCode = findBy('oidc_user_codes', sql`"userCodeHash"`);
 
-async function findRow(name: string, which: Prisma.Sql): Promise<Row | undefined> {
-  const now = new Date();
-  const [row] = await findPrepared<Row>(
-    name,
-    sql`select entry."idHash", entry.sealed, entry."consumedAt"
-    from oidc_entry as entry
-    where ${which} and entry."expiresAt" > ${now} and (entry."grantId" is null or exists (
-      select from oidc_grant ${GRANT_JOINS} where oidc_grant.id = entry."grantId" and ${isAlive(now)}))`,
-  );
-  return row;
+type Row = Placed & Pick<Entry, 'consumedAt' | 'granted'> & { idHash: string; sealed: string };
+
+/** All at once, since a token is shown at nearly every request of an app, and each time all that it hangs on is looked at. */
+function findBy(name: string, hash: Prisma.Sql): (hash: string) => Promise<Row | null> {
+  return together(async (hashes: string[]) => {
+    const now = new Date();
+    const rows = await findPrepared<Row>(
+      name,
+      sql`select asked.place, entry."idHash", entry.sealed, entry."consumedAt", used.granted
+      from unnest(${hashes}::text[]) with ordinality as asked (hash, place)
+      join oidc_entry as entry on entry.${hash} = asked.hash and entry."expiresAt" > ${now}
+      left join lateral (
+        select json_build_object(
+          'id', oidc_grant.id, 'payload', oidc_grant.payload, 'client', ${KNOWN_CLIENT}, 'person', ${PERSON}) as granted
+        from oidc_grant ${GRANT_JOINS} join oidc_client on oidc_client."appId" = app.id
+        where oidc_grant.id = entry."grantId" and ${isAlive(now)}
+      ) as used on true
+      where entry."grantId" is null or used.granted is not null`,
+    );
+    return inPlaces(rows, hashes.length);
+  });
 }
 
-function readRow(row: Row | undefined, id?: string): Entry | null {
+function readRow(row: Row | null, id?: string): Entry | null {
   if (!row) return null;
+  const { consumedAt, granted } = row;
   const { keptAt, payload } = JSON.parse(unseal(row.idHash, row.sealed)) as Entry;
-  const { consumedAt } = row;
-  return { keptAt, consumedAt, payload: { ...payload, ...(id && { jti: id }) } };
+  return { keptAt, consumedAt, granted, payload: { ...payload, ...(id && { jti: id }) } };
 }
 
 /** Writes an answer into a question that is still open. False where it is there no more. */

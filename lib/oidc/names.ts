@@ -1,5 +1,6 @@
 import { db } from '../../database/database';
 import { must } from '../problem';
+import type { Person } from './parties';
 
 const LONGEST_NAME = 40;
 
@@ -8,9 +9,8 @@ const LONGEST_NAME = 40;
  * theirs from then on. Who comes later with the same gets a number behind it, also when the first has left: an app may still
  * keep their account. Throws `not_found` when the user is gone.
  */
-export async function nameOf({ id, email }: { id: string; email: string }): Promise<string> {
-  const known = await db().oidcName.findUnique({ where: { userId: id } });
-  if (known) return known.name;
+export async function nameOf({ id, email, accountName }: Person): Promise<string> {
+  if (accountName !== null) return accountName;
   const base = baseOf(email);
   for (let n = 1; n < 1_000; n++) {
     const name = n === 1 ? base : `${base}${n}`;

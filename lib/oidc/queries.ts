@@ -1,14 +1,15 @@
-import { db } from '../../database/database';
+import { db, findPrepared } from '../../database/database';
 import { type OidcClient, Prisma } from '../../prisma/generated/client';
 import type { OidcNoticeState } from '../../prisma/generated/enums';
 import type { Actor, UserActor } from '../actor';
-import { GROUP_NAMES, type Guest, HAS_FACTOR } from '../apps/guests';
+import { HAS_FACTOR } from '../apps/guests';
 import { mayManageApps } from '../apps/policy';
 import { isOpenTo, type ListedApp, listApps } from '../apps/queries';
 import { config } from '../config';
 import { must } from '../problem';
 import { maySeeUsers } from '../users/policy';
 import { findEntry } from './entries';
+import { KNOWN_CLIENT, type KnownClient, PERSON, type Person } from './parties';
 
 const { sql } = Prisma;
 
@@ -36,34 +37,22 @@ export async function listClients(actor: Actor): Promise<{ app: ListedApp; clien
   });
 }
 
-/** An app as the provider has to know it, with the hash of its secret. */
-export type KnownClient = {
-  id: string;
-  name: string;
-  secretHash: string | null;
-  redirectUris: string[];
-  postLogoutRedirectUris: string[];
-  backchannelLogoutUri: string | null;
-  isThirdParty: boolean;
-  idTokenAlg: string;
-};
-
 /** The app with this client id; null where there is none. */
 export async function findClientById(id: string): Promise<KnownClient | null> {
   if (!/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(id)) return null;
-  const row = await db().oidcClient.findUnique({
-    where: { appId: id },
-    include: { app: { select: { name: true } } },
-  });
-  if (!row) return null;
-  const { app, appId: _, secretMadeAt: __, ...client } = row;
-  return { id, name: app.name, ...client };
+  const [row] = await findPrepared<{ client: KnownClient }>(
+    'oidc_client',
+    sql`select ${KNOWN_CLIENT} as client from oidc_client join app on app.id = oidc_client."appId"
+      where oidc_client."appId" = ${id}::uuid`,
+  );
+  return row?.client ?? null;
 }
 
 /** Whether somebody may use an app that they are about to sign in to, and what they have allowed it to be told. */
 export type Entrance = {
   name: string;
   address: string;
+  iconHash: string | null;
   isThirdParty: boolean;
   mayOpen: boolean;
   /** The app or the instance asks for a second factor, which they have not, or have not shown in this sign-in. */
@@ -76,16 +65,17 @@ export async function findEntrance(
   { sessionId }: Pick<UserActor, 'sessionId'>,
   appId: string,
 ): Promise<Entrance | null> {
-  const [row] = await db().$queryRaw<
-    (Omit<Entrance, 'needsFactor' | 'allowed'> & {
+  const [row] = await findPrepared<
+    Omit<Entrance, 'needsFactor' | 'allowed'> & {
       asksForFactor: boolean;
       hasFactor: boolean;
       hasShownFactor: boolean;
       scopes: string[] | null;
       at: Date | null;
-    })[]
-  >`
-    select app.name, app.address, app."asksForFactor", client."isThirdParty", session."hasShownFactor",
+    }
+  >(
+    'oidc_entrance',
+    sql`select app.name, app.address, app."iconHash", app."asksForFactor", client."isThirdParty", session."hasShownFactor",
            ${isOpenTo(sql`"user".id`)} as "mayOpen", ${HAS_FACTOR} as "hasFactor", consent.scopes, consent.at
     from session
     join "user" on "user".id = session."userId"
@@ -93,7 +83,8 @@ export async function findEntrance(
     join oidc_client as client on client."appId" = app.id
     left join oidc_consent as consent on consent."appId" = app.id and consent."userId" = "user".id
     where session.id = ${sessionId}::uuid and not session."awaitsCode" and session."expiresAt" > ${new Date()}
-      and "user"."disabledAt" is null`;
+      and "user"."disabledAt" is null`,
+  );
   if (!row) return null;
   const { asksForFactor, hasFactor, hasShownFactor, scopes, at, ...entrance } = row;
   const needsFactor =
@@ -101,22 +92,13 @@ export async function findEntrance(
   return { ...entrance, needsFactor, allowed: scopes && at && { scopes, at } };
 }
 
-/** Who somebody is, as apps are told. */
-export type Person = Guest & { isEmailConfirmed: boolean };
-
 /** The person with this id, where they are there and not disabled. */
 export async function findPerson(id: string): Promise<Person | null> {
-  const [person] = await db().$queryRaw<Person[]>`
-    select "user".id, "user".email, "user"."firstName", "user"."lastName", "user"."isEmailConfirmed", ${GROUP_NAMES} as groups
-    from "user" where "user".id = ${id}::uuid and "user"."disabledAt" is null`;
-  return person ?? null;
-}
-
-/** By what somebody has shown in this sign-in who they are (RFC 8176): `mfa` where more than one. */
-export async function findMethods(sessionId: string): Promise<string[]> {
-  const row = await db().session.findUnique({ where: { id: sessionId }, select: { methods: true } });
-  const methods = row?.methods ?? [];
-  return methods.length > 1 ? [...methods, 'mfa'] : methods;
+  const [row] = await findPrepared<{ person: Person }>(
+    'oidc_person',
+    sql`select ${PERSON} as person from "user" where "user".id = ${id}::uuid and "user"."disabledAt" is null`,
+  );
+  return row?.person ?? null;
 }
 
 /** What an app has asked, and what is still to be settled before it is answered. */

@@ -33,6 +33,7 @@ describe('a session', () => {
       lacksFactor: false,
       provedAt: expect.any(Date),
       hasShownFactor: false,
+      methods: ['pwd'],
       ...elsewhere,
     });
     expect(await findSessionActor(id, ORIGIN)).toBeNull();

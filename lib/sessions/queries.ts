@@ -34,7 +34,8 @@ const findRow = together(async (hashes: string[]) => {
     'sessions',
     Prisma.sql`
     select asked.place, session.id as "sessionId", session."createdAt", session."lastUsedAt", session."provedAt",
-           session."hasShownFactor", "user".id, "user".email, "user"."firstName", "user"."lastName", "user".role::text as role,
+           session."hasShownFactor", session.methods,
+           "user".id, "user".email, "user"."firstName", "user"."lastName", "user".role::text as role,
            (exists (select from two_factor where "userId" = "user".id and "confirmedAt" is not null)
             or exists (select from passkey where "userId" = "user".id)) as "hasFactor"
     from unnest(${hashes}::text[]) with ordinality as asked ("secretHash", place)

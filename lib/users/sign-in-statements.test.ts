@@ -1,8 +1,8 @@
-import pg from 'pg';
-import { describe, expect, vi } from 'vitest';
+import { describe, expect } from 'vitest';
 import { mia } from '../../testing/cast';
 import { it } from '../../testing/fixtures';
 import { turnOnTwoFactor } from '../../testing/join-cast';
+import { statementsOf } from '../../testing/statements';
 import { aVisitor, codeOf } from '../../testing/testing';
 import type { Visitor } from '../actor';
 import { VISITOR } from '../rate-limits/limits';
@@ -14,21 +14,6 @@ import { limitVisitor } from './limit-visitor';
 async function signIn(visitor: Visitor, password = mia.password) {
   await limitVisitor(visitor, VISITOR);
   return authenticateUser(visitor, { email: mia.email, password });
-}
-
-/** The statements that were sent meanwhile, each of which the database answers before the next one is sent. */
-async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  await work(); // opens the connections that it needs
-  const query = vi.spyOn(pg.Client.prototype, 'query');
-  try {
-    await work();
-    return query.mock.calls.map(([asked]: unknown[]) => {
-      const text = typeof asked === 'string' ? asked : Reflect.get(Object(asked), 'text');
-      return String(text).replace(/\s+/g, ' ').trim().slice(0, 60);
-    });
-  } finally {
-    query.mockRestore();
-  }
 }
 
 describe('from the form to the cookie', () => {
