@@ -81,7 +81,9 @@ export async function grantFor(provider: Provider, ctx: Ctx): Promise<Grant | un
   const agreed = entrance.isThirdParty ? (entrance.allowed?.scopes ?? []) : asked;
   const scopes = asked.filter((it) => agreed.includes(it));
   const claims = [...ctx.oidc.requestParamClaims];
-  const mayTell = (claim: string) => SCOPE_OF[claim] === undefined || agreed.includes(SCOPE_OF[claim]);
+  // Single claims of an app of ours need no scope: nobody is asked about it.
+  const mayTell = (claim: string) =>
+    !entrance.isThirdParty || SCOPE_OF[claim] === undefined || agreed.includes(SCOPE_OF[claim]);
   const grant = new provider.Grant({ jti, accountId: session.accountId, clientId: client.clientId } as Grant);
   // What it was granted before in this sign-in stays with what comes now.
   const before = await provider.Grant.find(jti);
