@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { db } from '../database/database';
+import { keepMetrics, printMetrics } from '../lib/metrics';
 import { issuer } from '../lib/oidc/link';
 import { endSession } from '../lib/sessions/end';
 import { freshTest as it } from '../testing/fixtures';
@@ -36,6 +37,13 @@ function telling() {
   return part;
 }
 
+/** How many tries to tell an app came to what, since `keepMetrics` was called. */
+async function counted(): Promise<Record<string, number>> {
+  const { text } = await printMetrics(null);
+  const lines = text.matchAll(/^latchkey_sign_out_notices_total\{outcome="(\w+)"\} (\d+)$/gm);
+  return Object.fromEntries(Array.from(lines, ([, outcome, count]) => [outcome, Number(count)]));
+}
+
 const notice = () => db().oidcNotice.findFirst();
 const patiently = { timeout: 15_000 };
 
@@ -68,8 +76,9 @@ describe('telling apps of sign-outs', () => {
     expect(app.told.map(({ sid }) => sid).sort()).toEqual(sessionIds.sort());
   });
 
-  it('keeps why it was not taken, and says it again', async ({ cast }) => {
+  it('keeps why it was not taken, says it again, and counts both', async ({ cast }) => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
+    await keepMetrics('1.2.3');
     const app = await anApp((count) => (count === 1 ? 400 : 200));
     await signInToApp(cast.mia, app.id);
     telling();
@@ -77,8 +86,10 @@ describe('telling apps of sign-outs', () => {
     await expect
       .poll(notice, patiently)
       .toMatchObject({ cause: 'refused', causeFacts: { status: 400, reason: 'no such session' } });
+    await expect.poll(counted, patiently).toEqual({ sent: 0, failed: 0, retried: 1 });
     await db().oidcNotice.updateMany({ data: { nextTryAt: new Date(0) } });
     await expect.poll(notice, patiently).toMatchObject({ state: 'sent', attempts: 2, cause: null });
+    await expect.poll(counted, patiently).toEqual({ sent: 1, failed: 0, retried: 1 });
   });
 
   it.for([
@@ -96,12 +107,14 @@ describe('telling apps of sign-outs', () => {
 
   it('gives up at once on an app that has no address for it any more', async ({ cast }) => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
+    await keepMetrics('1.2.3');
     const app = await oidcApp({ toldAt: null });
     await db().oidcNotice.create({
       data: { appId: app.id, subject: cast.mia.id, sessionId: cast.mia.sessionId },
     });
     telling();
     await expect.poll(notice, patiently).toMatchObject({ state: 'failed', cause: 'no_address' });
+    await expect.poll(counted, patiently).toEqual({ sent: 0, failed: 1, retried: 0 });
   });
 
   it('holds nothing while an app thinks: what it asks in between is answered', async ({ cast }) => {
