@@ -2,8 +2,7 @@ import type { Page } from '@playwright/test';
 import { mia, olivia } from '../testing/cast';
 import { startActual, whyNoActual } from './support/actual';
 import { claim, expect, test } from './support/app';
-import { freePort } from './support/instance';
-import { addClient } from './support/oidc';
+import { freePort, type Instance } from './support/instance';
 import { fillSignIn, joinAs } from './support/people';
 
 let why: string | null = null;
@@ -24,18 +23,7 @@ test('Actual has a button by which somebody signs in with Latchkey, and nobody w
   const theirs = await joinAs(mia, { page, browser, mailbox });
   const port = await freePort();
   const address = `http://localhost:${port}`;
-  const { client_id: id, client_secret: secret } = await addClient(instance, 'Actual', [
-    ...['--redirect-uri', `${address}/openid/callback`],
-    ...['--user', olivia.email],
-  ]);
-  // As the page that adds it says.
-  const actual = await startActual(port, {
-    ACTUAL_OPENID_DISCOVERY_URL: `${instance.baseUrl}/oidc`,
-    ACTUAL_OPENID_CLIENT_ID: id,
-    ACTUAL_OPENID_CLIENT_SECRET: secret ?? '',
-    ACTUAL_OPENID_SERVER_HOSTNAME: address,
-    ACTUAL_USER_CREATION_MODE: 'login',
-  });
+  const actual = await startActual(port, await addActual(page, instance, address));
   try {
     const guest = await (await browser.newContext()).newPage();
     await guest.goto(address);
@@ -58,6 +46,24 @@ test('Actual has a button by which somebody signs in with Latchkey, and nobody w
     await actual.stop();
   }
 });
+
+/** Adds it as its page asks for it, and gives what that page then says that its settings are. */
+async function addActual(
+  page: Page,
+  { baseUrl }: Instance,
+  address: string,
+): Promise<Record<string, string>> {
+  await page.goto(`${baseUrl}/apps/add`);
+  await page.getByLabel('Well-known app').selectOption('Actual');
+  await page.getByLabel('Signs in by itself (OpenID Connect)').check();
+  await page.getByLabel('Address', { exact: true }).fill(address);
+  await expect(page.getByLabel('Redirect addresses')).toHaveValue(/^http/);
+  await page.getByLabel('People', { exact: true }).fill(olivia.email);
+  await page.getByRole('button', { name: 'Add app' }).click();
+  const settings = page.getByRole('figure', { name: 'Settings of Actual' });
+  const lines = (await settings.locator('pre').innerText()).split('\n');
+  return Object.fromEntries(lines.map((line) => [line.split('=', 1)[0], line.replace(/^.*?=/, '')]));
+}
 
 /** What the button asks for. Its page is not opened again: it is of some 200 files, and Actual answers 500 in a minute. */
 async function whereButtonLeads({ request }: Page, address: string): Promise<string> {
