@@ -1,16 +1,19 @@
 /** The mark, or the operator's own picture, which may be wider than high. Decorative; the name stands beside it. */
-export function Logo({ src }: { src: string | undefined }) {
-  if (src) return <img src={src} alt="" className="h-7 max-w-[min(8rem,100%)] shrink-0 object-contain" />;
+export function Logo({ src, isBig = false }: { src: string | undefined; isBig?: boolean }) {
+  const height = isBig ? 'h-10' : 'h-7';
+  if (src)
+    return <img src={src} alt="" className={`${height} max-w-[min(8rem,100%)] shrink-0 object-contain`} />;
+  const size = isBig ? 36 : 26;
   return (
     <span
       aria-hidden="true"
-      className="grid size-7 shrink-0 place-items-center rounded-house border border-brass-edge bg-brass text-on-brass shadow-[inset_0_1px_0_var(--brass-shine)]"
+      className={`${height} grid aspect-square shrink-0 place-items-center rounded-house border border-brass-edge bg-brass text-on-brass shadow-[inset_0_1px_0_var(--brass-shine)]`}
     >
       {/* A key whose bow is a latch, as in app/icon.svg. */}
       <svg
         aria-hidden="true"
-        width="26"
-        height="26"
+        width={size}
+        height={size}
         viewBox="3 3 26 26"
         className="fill-none stroke-current"
         focusable="false"

@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
 import * as client from 'openid-client';
-import { type CastMember, mia, olivia } from '../testing/cast';
+import { mia, olivia } from '../testing/cast';
 import { test as base, claim, expect, expectAccessible } from './support/app';
 import { changeDatabase } from './support/database';
 import { type Asked, openParty, type Party, type Tokens } from './support/oidc';
-import { joinMia } from './support/people';
+import { fillSignIn, joinMia } from './support/people';
 
 /** Opens apps that are closed after the journey. */
 const test = base.extend<{ openApp: (options?: string[], name?: string) => Promise<Party> }>({
@@ -32,12 +32,6 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 async function landedAt(page: Page, { address }: Party): Promise<string> {
   await page.waitForURL(`${address}/callback?*`);
   return page.url();
-}
-
-async function fillSignIn(page: Page, person: CastMember): Promise<void> {
-  await page.getByLabel('Email').fill(person.email);
-  await page.getByLabel('Password').fill(person.password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** Signs in to the app where it only takes being signed in here. */
@@ -73,6 +67,7 @@ for (const javaScriptEnabled of [true, false]) {
     const first = await party.ask();
     await guest.goto(first.url);
     await expect(guest.getByText('Sign in to open Notes.')).toBeVisible();
+    if (javaScriptEnabled) await expectAccessible(guest);
     await fillSignIn(guest, olivia);
     const landed = await landedAt(guest, party);
     const tokens = await first.redeem(landed);
@@ -107,6 +102,14 @@ for (const javaScriptEnabled of [true, false]) {
       expect([before.sub, after.sub]).toEqual([sub, sub]);
       expect(after.auth_time).toBeGreaterThan(Number(before.auth_time));
     }
+
+    // An app may have the answer sent by a form, which browsers send by themselves where they may.
+    await guest.goto((await party.ask({ response_mode: 'form_post' })).url);
+    if (!javaScriptEnabled) {
+      await expect(heading(guest)).toHaveText('One moment');
+      await guest.getByRole('button', { name: 'Continue' }).click();
+    }
+    await guest.waitForURL(`${party.address}/callback`);
 
     // A code is of use once: whoever shows it again ends what came of it.
     await expect(first.redeem(landed)).rejects.toMatchObject({ error: 'invalid_grant' });
@@ -235,6 +238,16 @@ test('an app that does not say whom it means has them asked', async ({ page, ins
   await expect(heading(page)).toHaveText('Account');
 
   const { access_token: second } = await enter(page, party);
+  const { client_id: id } = party.client.clientMetadata();
+  for (const [asked, button, title] of [
+    [`?client_id=${id}`, 'Only out of Notes', 'You are signed out of Notes'],
+    ['', 'Stay signed in', 'You are still signed in'],
+  ]) {
+    await page.goto(`${instance.baseUrl}/oidc/logout${asked}`);
+    await page.getByRole('button', { name: button }).click();
+    await expect(heading(page)).toHaveText(title ?? '');
+    await expectAccessible(page);
+  }
   await page.goto(`${instance.baseUrl}/oidc/logout`);
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await expect(heading(page)).toHaveText('You are signed out');
@@ -266,6 +279,31 @@ test('whoever is disabled while an app has them in is out of the app as well', a
   });
 });
 
+test('an app may have somebody choose who signs in, and one that is lost says where to begin again', async ({
+  page,
+  instance,
+  openApp,
+}) => {
+  await claim(page, instance);
+  const party = await openApp();
+  const asked = await party.ask({ prompt: 'select_account' });
+  await page.goto(asked.url);
+  await expect(heading(page)).toHaveText('Who signs in to Notes?');
+  await expect(page.getByText(`You are signed in as Olivia Owner (${olivia.email}).`)).toBeVisible();
+  await expectAccessible(page);
+  const question = page.url();
+  await page.getByRole('button', { name: 'Go on as Olivia' }).click();
+  expect((await asked.redeem(await landedAt(page, party))).claims()?.email).toBe(olivia.email);
+
+  expect((await page.goto(question))?.status()).toBe(410);
+  await expect(heading(page)).toHaveText('Begin again at the app');
+  await expectAccessible(page);
+  const answered = question.replace('/interaction/', '/authorize/');
+  expect((await page.goto(answered))?.status()).toBe(400);
+  await expect(heading(page)).toHaveText('Begin again at the app');
+  await expectAccessible(page);
+});
+
 test('a device without a keyboard is let in by whoever has it in front of them', async ({
   page,
   instance,
@@ -286,12 +324,17 @@ test('a device without a keyboard is let in by whoever has it in front of them',
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByRole('alert')).toHaveText(/^There is no such code/);
   await expectAccessible(page);
-  await page.getByLabel('Code').fill(device.user_code);
-  await page.getByRole('button', { name: 'Next' }).click();
+  // By the keyboard alone.
+  await expect(page.getByLabel('Code')).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type(device.user_code);
+  await page.keyboard.press('Enter');
   await expect(heading(page)).toHaveText('Let Notes in on a device?');
   await expect(page.getByText(device.user_code)).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Let it in', exact: true }).click();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Let it in', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
   await expect(heading(page)).toHaveText('The device is let in');
   await expectAccessible(page);
   const tokens = await fetchTokens();

@@ -1,46 +1,15 @@
-import type { ErrorOut, KoaContextWithOIDC, errors as problems } from 'oidc-provider';
+import type { ErrorOut, errors as problems } from 'oidc-provider';
 import { mayManageApps } from '../lib/apps/policy';
 import { config } from '../lib/config';
+import { findGrant, grantIdOf } from '../lib/oidc/entries';
+import type { KnownClient } from '../lib/oidc/parties';
 import { findClientById } from '../lib/oidc/queries';
 import { findOwnerName } from '../lib/passes/queries';
-import { languageFor, tagOf, wordsOf } from '../words/words';
+import { type Ctx, show, wordsFor } from './oidc-page';
 import { askingActor } from './oidc-session';
-import { CARD_STYLE, inHtml } from './refusal';
+import { inHtml } from './refusal';
 
-type Ctx = KoaContextWithOIDC;
-
-const STYLE =
-  'main{display:grid;gap:.875rem}h1,p,dl,dd{margin:0}dl{display:grid;gap:.5rem;font-size:.875rem}' +
-  'dt{font-weight:600}dd{font-family:ui-monospace,monospace}' +
-  'form{display:grid;gap:.75rem}label{font-weight:600}' +
-  'button,.go{font:inherit;font-weight:600;padding:.5rem .875rem;border:1px solid light-dark(#877b6a,#82776a);' +
-  'border-radius:.5rem;background:none;color:inherit;text-decoration:none;text-align:center;cursor:pointer}' +
-  'button.first,.go{background:light-dark(#d3a046,#d6a54b);border-color:light-dark(#8c6418,#d6a54b);color:#1b1610}' +
-  'input{font:inherit;padding:.5rem .75rem;border:1px solid light-dark(#877b6a,#82776a);border-radius:.5rem;' +
-  'background:light-dark(#fffdf8,#13110e);color:inherit}code{font-size:1.25rem;letter-spacing:.1em}';
-
-const wordsFor = (ctx: Ctx) => {
-  const language = languageFor(ctx.get('accept-language') || undefined);
-  return { language, t: wordsOf('oidc', language) };
-};
-
-type Page = { title: string; status?: number; body: string; script?: string };
-
-/** A page of one piece, with the nonce of the answer's policy. */
-function show(ctx: Ctx, { title, status = 200, body, script }: Page): void {
-  const { language, t } = wordsFor(ctx);
-  const nonce = /'nonce-([^']+)'/.exec(ctx.response.get('content-security-policy') ?? '')?.[1] ?? '';
-  const { instanceName } = config();
-  ctx.status = status;
-  ctx.type = 'html';
-  ctx.body =
-    `<!doctype html><html lang="${tagOf(language)}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-    `<title>${inHtml(t('title', { title, instance: instanceName }))}</title><style nonce="${nonce}">${CARD_STYLE}${STYLE}</style>` +
-    `<main><h1>${inHtml(title)}</h1>${body}</main>` +
-    `${script ? `<script nonce="${nonce}">${script}</script>` : ''}</html>`;
-}
-
-const said = (text: string) => `<p>${inHtml(text)}</p>`;
+const said = (text: string) => `<p class="quiet">${inHtml(text)}</p>`;
 const hidden = (name: string, value: string) =>
   `<input type="hidden" name="${name}" value="${inHtml(value)}">`;
 
@@ -67,20 +36,43 @@ export async function signOutPage(ctx: Ctx): Promise<void> {
   });
 }
 
-/** Says that somebody is signed out, where the app has not said where to go. */
+/** Says what came of it, where the app has not said where to go: somebody may have stayed signed in here. */
 export async function signedOutPage(ctx: Ctx): Promise<void> {
   const { t } = wordsFor(ctx);
   const { instanceName: instance } = config();
+  const actor = await askingActor(ctx.req.headers);
+  const { client } = ctx.oidc;
+  const isOut = actor.kind !== 'user';
+  const grant = isOut || !client ? null : await findGrant(grantIdOf(actor.sessionId, client.clientId));
+  const left = isOut || !client || grant ? '' : (client.clientName ?? '');
+  const told = { hasLeft: left ? 'yes' : 'no', app: left, instance };
   show(ctx, {
-    title: t('signedOut.title'),
-    body: said(t('signedOut.said', { instance })) + linkHome(ctx),
+    title: isOut ? t('signedOut.title') : t('stayed.title', told),
+    body: said(isOut ? t('signedOut.said') : t('stayed.said', told)) + linkHome(ctx),
+  });
+}
+
+/**
+ * Puts the library's page that sends a form by itself, such as an answer to an app (OAuth 2.0 Form Post Response Mode), into
+ * our look and the reader's language: without JavaScript somebody has to press its button.
+ */
+export function dressForm(ctx: Ctx): void {
+  if (ctx.type !== 'text/html') return;
+  const [, form] = /(<form method="post" action="[^"]*">.*?)<noscript>/s.exec(String(ctx.body)) ?? [];
+  if (!form) return;
+  const { t } = wordsFor(ctx);
+  show(ctx, {
+    title: t('form.title'),
+    status: ctx.status,
+    body: `${form}<button class="first">${inHtml(t('form.on'))}</button></form>`,
+    script: 'document.forms[0].submit()',
   });
 }
 
 function linkHome(ctx: Ctx): string {
   const { t } = wordsFor(ctx);
   const { baseUrl, instanceName: instance } = config();
-  return `<a class="go" href="${inHtml(baseUrl)}/">${inHtml(t('home', { instance }))}</a>`;
+  return `<a class="first go" href="${inHtml(baseUrl)}/">${inHtml(t('home', { instance }))}</a>`;
 }
 
 /** Asks for the code that a device shows (RFC 8628 §3.3). */
@@ -93,7 +85,8 @@ export async function deviceCodePage(
   const { t } = wordsFor(ctx);
   const reason =
     error && (error.name === 'AbortedError' ? 'aborted' : error.name === 'NoCodeError' ? 'none' : 'wrong');
-  const fault = reason ? `<p role="alert">${inHtml(t(`device.${reason}`))}</p>` : '';
+  const fault = reason ? `<p id="fault" class="fault" role="alert">${inHtml(t(`device.${reason}`))}</p>` : '';
+  const refused = reason ? ' aria-invalid="true" aria-describedby="fault"' : '';
   const typed = String((error as { userCode?: string } | undefined)?.userCode ?? '');
   const action = inHtml(ctx.oidc.urlFor('code_verification'));
   show(ctx, {
@@ -102,7 +95,8 @@ export async function deviceCodePage(
     body:
       `${said(t('device.said'))}<form method="post" action="${action}">${hidden('xsrf', secretOf(ctx))}` +
       `<label for="code">${inHtml(t('device.label'))}</label>` +
-      `<input id="code" name="user_code" value="${inHtml(typed)}" autocomplete="off" autocapitalize="characters" autofocus>` +
+      `<input id="code" class="code" name="user_code" value="${inHtml(typed)}" autocomplete="off" autocapitalize="characters"` +
+      ` spellcheck="false" autofocus${refused}>` +
       `${fault}<button class="first">${inHtml(t('device.next'))}</button></form>`,
   });
 }
@@ -123,7 +117,7 @@ export async function deviceConfirmPage(
   show(ctx, {
     title: t('device.confirmTitle', { app }),
     body:
-      `${said(t('device.confirmSaid'))}<p><code>${inHtml(userCode)}</code></p>` +
+      `${said(t('device.confirmSaid'))}<p class="code">${inHtml(userCode)}</p>` +
       `<form method="post" action="${action}">${hidden('xsrf', secretOf(ctx))}${hidden('user_code', userCode)}` +
       `${hidden('confirm', 'yes')}<button class="first">${inHtml(t('device.confirm'))}</button>` +
       `<button name="abort" value="yes">${inHtml(t('device.abort'))}</button></form>`,
@@ -157,7 +151,7 @@ export async function errorPage(ctx: Ctx, out: ErrorOut, error: Error): Promise<
   const facts = rows.map(([name, value]) => `<dt>${inHtml(name)}</dt><dd>${inHtml(value)}</dd>`).join('');
   const more =
     isManaging && client
-      ? `<a class="go" href="${inHtml(config().baseUrl)}/apps/${client.id}">${inHtml(t('error.openApp', { app }))}</a>`
+      ? `<a class="first go" href="${inHtml(config().baseUrl)}/apps/${client.id}">${inHtml(t('error.openApp', { app }))}</a>`
       : linkHome(ctx);
   show(ctx, {
     title: t('error.title', told),
@@ -171,9 +165,7 @@ function kindOf({ error }: ErrorOut) {
   return error === 'invalid_client' ? 'error.client' : 'error.other';
 }
 
-type Known = Awaited<ReturnType<typeof findClientById>>;
-
-async function factsOf(ctx: Ctx, out: ErrorOut, client: Known): Promise<[string, string][]> {
+async function factsOf(ctx: Ctx, out: ErrorOut, client: KnownClient | null): Promise<[string, string][]> {
   const { t } = wordsFor(ctx);
   const params = (ctx.oidc.params ?? ctx.query) as Record<string, unknown>;
   const sent = [

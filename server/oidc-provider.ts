@@ -13,6 +13,7 @@ import {
   deviceCodePage,
   deviceConfirmPage,
   deviceDonePage,
+  dressForm,
   errorPage,
   signedOutPage,
   signOutPage,
@@ -151,6 +152,10 @@ function providerWith(keys: SigningKey[]): Provider {
   settleAnswers(provider);
   hideLibraryCookie(provider);
   letFormsLead(provider);
+  provider.use(async (ctx: KoaContextWithOIDC, next) => {
+    await next();
+    dressForm(ctx);
+  });
   provider.on('server_error', (_ctx, error) => log('error', 'The OpenID provider failed', error));
   return provider;
 }

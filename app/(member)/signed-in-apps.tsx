@@ -37,7 +37,7 @@ async function SignedIn({ app, isOwn }: { app: SignedInApp; isOwn: boolean }) {
   const t = await getWords('oidcTold');
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line py-2">
-      <div className="flex min-w-0 flex-[1_1_14rem] items-center gap-3">
+      <div className="flex min-w-0 flex-[1_1_12rem] items-center gap-3">
         <ThingFace id={id} name={name} icon={iconPathOf(app)} />
         <div className="min-w-0">
           <p className="flex flex-wrap items-center gap-x-3 font-semibold wrap-anywhere">

@@ -7,8 +7,10 @@ import { askedBy, findOwnQuestion, questionPath } from '@/app/_web/question';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
-import { Face } from '@/components/face';
+import { Face, ThingFace } from '@/components/face';
+import { Logo } from '@/components/logo';
 import type { UserActor } from '@/lib/actor';
+import { iconPathOf } from '@/lib/apps/link';
 import { setPageStatus } from '@/lib/arrival';
 import { config } from '@/lib/config';
 import { isTwoFactorOn } from '@/lib/factors/queries';
@@ -16,6 +18,7 @@ import { type Entrance, findEntrance, findPerson, type Question } from '@/lib/oi
 import { findOwnerName } from '@/lib/passes/queries';
 import { countPasskeys } from '@/lib/passkeys/queries';
 import { wholeName } from '@/lib/person-name';
+import { logoFile } from '@/lib/sign';
 import { ChangePersonForm } from '../../../change-person-form';
 import { Barred, ComingItself, FactorNeeded, LedOn } from '../../../led';
 import { AllowForm, ChooseForm, DenyForm } from './forms';
@@ -117,8 +120,12 @@ async function Choice({ id, actor, entrance, here, isOther = false }: Asked & { 
       <p className="text-quiet wrap-anywhere">
         {t(isOther ? 'page.otherSaid' : 'page.chooseSaid', { app: entrance.name, name, email: actor.email })}
       </p>
-      {!isOther && <ChooseForm id={id} label={t('page.choose', { name: actor.firstName })} />}
-      <ChangePersonForm next={here}>{t('page.other')}</ChangePersonForm>
+      <div className="space-y-3">
+        {!isOther && <ChooseForm id={id} label={t('page.choose', { name: actor.firstName })} />}
+        <ChangePersonForm className="w-full" next={here}>
+          {t('page.other')}
+        </ChangePersonForm>
+      </div>
     </Card>
   );
 }
@@ -126,14 +133,25 @@ async function Choice({ id, actor, entrance, here, isOther = false }: Asked & { 
 /** What an app that somebody else runs will know. */
 async function Consent({ id, question, actor, entrance, here }: Asked) {
   const t = await getWords('oidc');
-  const { name: app, address } = entrance;
+  const { name: app, address, iconHash } = entrance;
+  const { appId } = question;
   const person = await findPerson(actor.id);
   const told = { name: wholeName(actor), email: actor.email, count: person?.groups.length ?? 0 };
   const groups = person?.groups.join(', ') ?? '';
   const known = SHOWN.filter(({ scope }) => question.scopes.includes(scope));
   return (
-    <Card title={t('page.consentTitle', { app, instance: config().instanceName })}>
-      <p className="text-quiet wrap-anywhere">{t('page.consentSaid', { host: new URL(address).host })}</p>
+    <Card
+      title={t('page.consentTitle', { app, instance: config().instanceName })}
+      head={<Between app={app} {...{ appId, iconHash }} />}
+      foot={
+        <ChangePersonForm look="deed" next={here}>
+          {t('page.notYou', { name: actor.firstName })}
+        </ChangePersonForm>
+      }
+    >
+      <p className="-mt-2 text-center text-quiet wrap-anywhere">
+        {t('page.consentSaid', { host: new URL(address).host })}
+      </p>
       <div className="flex items-center gap-3">
         <Face id={actor.id} firstName={actor.firstName} lastName={actor.lastName} email={actor.email} />
         <div className="min-w-0">
@@ -141,11 +159,11 @@ async function Consent({ id, question, actor, entrance, here }: Asked) {
           <p className="text-small text-quiet wrap-anywhere">{actor.email}</p>
         </div>
       </div>
-      <div className="space-y-2">
+      <div>
         <h2 className="font-semibold">{t('page.consentKnows', { app })}</h2>
-        <ul className="space-y-2">
+        <ul>
           {known.map(({ scope, icon: Icon }) => (
-            <li key={scope} className="flex items-start gap-2.5">
+            <li key={scope} className="flex items-start gap-3 border-b border-line py-2">
               <Icon className="mt-0.5 size-4.5 shrink-0 text-quiet" aria-hidden strokeWidth={1.75} />
               <span className="wrap-anywhere">{t(`page.scopes.${scope}`, { ...told, groups })}</span>
             </li>
@@ -153,12 +171,22 @@ async function Consent({ id, question, actor, entrance, here }: Asked) {
         </ul>
       </div>
       <p className="text-small text-quiet">{t('page.notTold')}</p>
-      <div className="space-y-2">
+      <div className="space-y-3">
         <AllowForm id={id} label={t('page.allow')} />
         <DenyForm id={id} label={t('page.deny')} />
       </div>
-      <ChangePersonForm next={here}>{t('page.notYou', { name: actor.firstName })}</ChangePersonForm>
     </Card>
+  );
+}
+
+/** The instance and the app, between which something is about to be told. Decorative: the title names both. */
+function Between({ app, appId, iconHash }: { app: string; appId: string; iconHash: string | null }) {
+  return (
+    <div className="mb-5 flex items-center justify-center gap-3">
+      <Logo src={logoFile()?.path} isBig />
+      <span className="w-10 border-t-2 border-dotted border-edge" />
+      <ThingFace id={appId} name={app} icon={iconPathOf({ id: appId, iconHash })} size="big" />
+    </div>
   );
 }
 
