@@ -532,6 +532,59 @@ for (const kind of ['caddy', 'nginx'] as const)
       for (const context of contexts) await context.close();
     });
 
+    test('long addresses and many headers go through', async ({ browser }) => {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true });
+      const page = await context.newPage();
+      const long = `/search?q=${'a'.repeat(3_000)}`;
+      // What is too long to be kept on the way through the sign-in is forgotten down to its path.
+      await page.goto(url('wiki', long));
+      await fillSignIn(page, mia);
+      await expect(page).toHaveURL(url('wiki', '/search'));
+      await page.goto(url('wiki', long));
+      await expect(page.getByText(`User: ${mia.email}`)).toBeVisible();
+      expect(page.url()).toBe(url('wiki', long));
+      const many = Object.fromEntries(Array.from({ length: 5 }, (_, n) => [`Large-${n}`, 'a'.repeat(4_000)]));
+      const pass = await cookiesOf(context, 'wiki');
+      expect((await send('wiki', '/headers', { ...pass, ...many })).status).toBe(200);
+      expect((await send('wiki', '/headers', many)).status).toBe(401);
+      await context.close();
+    });
+
+    test('an app that is removed while people are inside is shut with the next request', async ({
+      browser,
+    }) => {
+      const contexts = [
+        await browser.newContext({ ignoreHTTPSErrors: true }),
+        await browser.newContext({ ignoreHTTPSErrors: true }),
+      ] as const;
+      const [page, other] = [await contexts[0].newPage(), await contexts[1].newPage()];
+      await page.goto(url('vault', '/safe'));
+      await fillSignIn(page, olivia);
+      await expect(page.getByRole('heading', { name: 'Vault', exact: true })).toBeVisible();
+      const pass = await cookiesOf(contexts[0], 'vault');
+      await other.goto(url('vault', '/safe'));
+      await expect(other.getByText('Sign in to open Vault.')).toBeVisible();
+      await command('apps:remove', 'Vault');
+      try {
+        const before = apps.vault.reached.length;
+        expect((await send('vault', '/headers', pass)).status).toBe(404);
+        await page.getByRole('button', { name: 'Save' }).click();
+        await expect(page.getByRole('heading', { name: 'There is no app here' })).toBeVisible();
+        await expectAccessible(page);
+        await fillSignIn(other, olivia);
+        await expect(other.getByRole('heading', { name: 'This app is not here any more' })).toBeVisible();
+        await expectAccessible(other);
+        expect(apps.vault.reached.length).toBe(before);
+      } finally {
+        await command('apps:add', 'Vault', url('vault'), '--user', olivia.email);
+      }
+      // One that is added in its place knows nobody who was in.
+      expect((await send('vault', '/headers', pass)).status).toBe(401);
+      await page.goto(url('vault', '/safe'));
+      await expect(page.getByText(`User: ${olivia.email}`)).toBeVisible();
+      for (const context of contexts) await context.close();
+    });
+
     test('an open path is open, and no way leads around it', async () => {
       expect((await send('wiki', '/public/a.png')).status).toBe(200);
       const before = apps.wiki.reached.length;

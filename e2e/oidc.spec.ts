@@ -3,6 +3,7 @@ import * as client from 'openid-client';
 import { mia, olivia } from '../testing/cast';
 import { test as base, claim, expect, expectAccessible } from './support/app';
 import { changeDatabase } from './support/database';
+import { runCommand } from './support/instance';
 import { type Asked, openParty, type Party, type Tokens } from './support/oidc';
 import { fillSignIn, joinMia } from './support/people';
 
@@ -151,6 +152,35 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(theirs.getByRole('button', { name: 'Allow' })).toBeVisible();
   });
 }
+
+test('who forgot the password, or asked for two apps at once, comes to each of them', async ({
+  page,
+  browser,
+  instance,
+  openApp,
+}) => {
+  await claim(page, instance);
+  const [notes, files] = [await openApp(), await openApp(undefined, 'Files')];
+  const context = await browser.newContext();
+  const [first, second] = [await context.newPage(), await context.newPage()];
+  const [one, other] = [await notes.ask(), await files.ask()];
+  await first.goto(one.url);
+  await expect(first.getByText('Sign in to open Notes.')).toBeVisible();
+  await second.goto(other.url);
+  await expect(second.getByText('Sign in to open Files.')).toBeVisible();
+  await second.getByRole('link', { name: 'Forgot your password?' }).click();
+  await expect(heading(second)).toHaveText('Forgot your password?');
+  const { stdout } = await runCommand(['reset-password', olivia.email], {
+    LATCHKEY_DATA_DIR: instance.dataDir,
+    N8N_EDITOR_BASE_URL: instance.baseUrl,
+  });
+  await second.goto(stdout.trim());
+  await second.getByLabel('New password').fill('Chosen-anew-1');
+  await second.getByRole('button', { name: 'Set password' }).click();
+  expect(claimsOf(await other.redeem(await landedAt(second, files))).email).toBe(olivia.email);
+  await fillSignIn(first, { ...olivia, password: 'Chosen-anew-1' });
+  expect(claimsOf(await one.redeem(await landedAt(first, notes))).email).toBe(olivia.email);
+});
 
 test('who may not use an app is told so here, and the app is told nothing', async ({
   page,

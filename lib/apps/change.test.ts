@@ -6,6 +6,7 @@ import { commandLine } from '../actor';
 import { addApp } from './add';
 import { changeApp } from './change';
 import { moveApp } from './move';
+import { removeApp } from './remove';
 import { AddApp, ChangeApp } from './schema';
 
 beforeEach(async () => {
@@ -112,6 +113,26 @@ describe('changing an app', () => {
       app_host_taken: 3,
     });
     expect(await tally(changes({ name: 'One' }))).toEqual({ done: 1, app_exists: 3 });
+  });
+
+  it('by two at once keeps what each of them said, and writes nothing of an app that is removed', async ({
+    cast,
+  }) => {
+    const id = await add('Wiki');
+    const said = [{ line: 'Notes' }, { section: 'House' }, { isShown: 'no' }, { asksForFactor: 'on' }];
+    const change = (more: object, by: number) =>
+      changeApp(by % 2 ? cast.adam : cast.olivia, ChangeApp.parse({ id, ...more }));
+    expect(await tally(said.map(change))).toEqual({ done: 4 });
+    expect(await db().app.findUnique({ where: { id } })).toMatchObject({
+      line: 'Notes',
+      section: 'House',
+      isShown: false,
+      asksForFactor: true,
+    });
+    await removeApp(cast.olivia, { id });
+    const before = await everythingStored();
+    expect(await tally(said.map(change))).toEqual({ not_found: 4 });
+    expect(await everythingStored()).toBe(before);
   });
 
   it('is for whoever manages apps, and happens with its line in the log', async ({ cast, guest }) => {
