@@ -17,9 +17,9 @@ export const currentActor = cache(async (): Promise<Actor> => {
 });
 
 /** Where a second factor is set up, by whoever needs one before they reach anything else. */
-export const FACTOR_PATH = '/account/two-factor';
+const FACTOR_PATH = '/account/two-factor';
 
-/** The same, and where to go on to from there. */
+/** The same page, which then goes on to `next`. */
 export function factorPath(next: string): string {
   return withNext(FACTOR_PATH, next);
 }

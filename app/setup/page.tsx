@@ -1,11 +1,14 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
-import { notFound, redirect } from 'next/navigation';
-import { currentActor, FACTOR_PATH } from '@/app/_web/actor';
+import { redirect } from 'next/navigation';
+import { currentActor, factorPath } from '@/app/_web/actor';
+import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import type { UserActor } from '@/lib/actor';
+import { setPageStatus } from '@/lib/arrival';
 import { isClaimable, isInWizard, setupCode } from '@/lib/setup/queries';
 import { GuestFrame } from '../guest-frame';
+import { Claimed } from './claimed';
 import { EmailStep } from './email-step';
 import { InviteStep } from './invite-step';
 import { OwnerStep } from './owner-step';
@@ -20,14 +23,17 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
   const { code, step } = await searchParams;
   const actor = await currentActor();
-  if (actor.kind === 'user' && actor.lacksFactor) redirect(FACTOR_PATH);
+  if (actor.kind === 'user' && actor.lacksFactor) redirect(factorPath(withQuery('/setup', { step })));
   if (actor.kind === 'user' && (await maySeeSteps(actor, step))) {
     const named = stepCalled(step);
     if (named === 'invite') return <InviteStep />;
     if (named === 'survey') return <SurveyStep actor={actor} />;
     return <EmailStep email={actor.email} />;
   }
-  if (!(await isClaimable())) notFound();
+  if (!(await isClaimable())) {
+    setPageStatus(404);
+    return <Claimed />;
+  }
   const urlCode = typeof code === 'string' ? code : null;
   const asksCode = setupCode() !== null;
   return step === 'skip' ? (

@@ -7,6 +7,7 @@ import { action } from '@/app/_web/action';
 import { requireProof } from '@/app/_web/actor';
 import { forgetSession, rememberSession } from '@/app/_web/auth';
 import { keepingDevice } from '@/app/_web/device';
+import { ownPath, withNext } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { leaveInstance } from '@/lib/departures/leave';
 import { LeaveInstance } from '@/lib/departures/schema';
@@ -57,11 +58,11 @@ export const setPassword = action(PasswordForm, async (actor, input) => {
 });
 
 export const signOut = action(
-  z.object({}),
-  async (actor) => {
+  z.object({ next: z.string().optional() }),
+  async (actor, { next }) => {
     await endSession(actor);
     await forgetSession();
-    redirect('/sign-in');
+    redirect(withNext('/sign-in', ownPath(next)));
   },
   { isForFactor: true },
 );

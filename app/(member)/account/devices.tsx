@@ -54,7 +54,7 @@ async function Device({ device }: { device: SignedInDevice }) {
         </div>
       </div>
       {isThisOne ? (
-        <SignOutHere />
+        <SignOutHere next="/" />
       ) : (
         <SignOutDevice sessionId={id} name={ip ? t('nameAt', { name, ip }) : name} />
       )}

@@ -2,6 +2,7 @@ import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { requireActor, requireProof } from '@/app/_web/actor';
+import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
@@ -40,13 +41,17 @@ export async function generateMetadata(): Promise<Metadata> {
 /** What opens only to whoever has shown lately who they are. */
 const asksProof = (change: string) => /^(two-factor|passkey|app-password|leave|remove-.+)$/.test(change);
 
-/** Who somebody is here, how they sign in, and where they are signed in. `change` says which form is open. */
+/**
+ * Who somebody is here, how they sign in, and where they are signed in. `change` says which form is open; with `export` the
+ * file of what is kept about them comes by itself, where they had to show first who they are.
+ */
 export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
-  const { change: asked, joined } = await searchParams;
-  const change = typeof asked === 'string' ? asked : null;
-  const path = change ? `/account?change=${encodeURIComponent(change)}` : '/account';
+  const query = await searchParams;
+  const change = typeof query.change === 'string' ? query.change : null;
+  const path = withQuery('/account', query);
   const actor = await (change && asksProof(change) ? requireProof(path) : requireActor(path));
   const { firstName, lastName } = actor;
+  const isAwaitingFile = query.export !== undefined && hasProved(actor);
   const [devices, apps, failedSignIns] = await Promise.all([
     listSessions(actor),
     listSignedInApps(actor),
@@ -57,7 +62,8 @@ export default async function AccountPage({ searchParams }: PageProps<'/account'
     <OneOpen path="/account" change={change}>
       <div className="mx-auto max-w-text space-y-8">
         <PageHead title={t('title')} />
-        {joined !== undefined && (
+        {isAwaitingFile && <meta httpEquiv="refresh" content="0;url=/account/export" />}
+        {query.joined !== undefined && (
           <Welcome
             title={t('welcome.title', { instance: config().instanceName, name: firstName || lastName })}
           >

@@ -7,11 +7,12 @@ import { signOut, signOutDevice, signOutEverywhereElse } from './actions';
 
 const hidden = (words: ReactNode) => <span className="sr-only">{words}</span>;
 
-/** For the device that the page is seen on. */
-export function SignOutHere() {
+/** For the device that the page is seen on. `next` is where whoever signs in there goes on to. */
+export function SignOutHere({ next }: { next: string }) {
   const t = useWords('accountForms');
   return (
     <Form {...useForm(signOut)}>
+      <input type="hidden" name="next" value={next} />
       <SubmitButton look="plain">{t('signOut.here')}</SubmitButton>
     </Form>
   );

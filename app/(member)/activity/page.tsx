@@ -8,7 +8,7 @@ import { readerZone } from '@/app/_web/zone';
 import { Notice } from '@/components/notice';
 import { maySeeActivity } from '@/lib/audit/policy';
 import { listActivity } from '@/lib/audit/queries';
-import { ABOUT, type ActivityFilter, ListActivity } from '@/lib/audit/schema';
+import { ABOUT, ListActivity } from '@/lib/audit/schema';
 import { namePeople } from '@/lib/people/name';
 import { findIdentity } from '@/lib/people/queries';
 import { namelessActorsLike } from '@/words/activity';
@@ -17,6 +17,7 @@ import { PageHead } from '../page-head';
 import { Turn } from '../turn';
 import { Unusable } from '../unusable';
 import { ActivityList } from './activity-list';
+import { addressOf } from './address';
 import { ExportForm } from './export-form';
 import { Filter } from './filter';
 
@@ -101,13 +102,4 @@ export default async function ActivityPage({ searchParams }: PageProps<'/activit
       )}
     </div>
   );
-}
-
-/** What is shown, without the place at which the page begins. */
-type Shown = Omit<ActivityFilter, 'unusable'>;
-
-/** The address of a page that shows what is asked for; what is empty is left out. */
-function addressOf(asked: Shown & { before?: string; after?: string }): string {
-  const query = Object.entries(asked).filter((entry): entry is [string, string] => Boolean(entry[1]));
-  return query.length > 0 ? `/activity?${new URLSearchParams(query)}` : '/activity';
 }

@@ -4,6 +4,7 @@ import { cookies } from 'next/headers';
 import Link from 'next/link';
 import { z } from 'zod';
 import { requireActor } from '@/app/_web/actor';
+import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import type { UserActor } from '@/lib/actor';
@@ -41,8 +42,9 @@ type Asked = z.output<typeof Asked>;
 
 /** What somebody may open; for whoever manages apps, every app and how its door stands. */
 export default async function AppsPage({ searchParams }: PageProps<'/apps'>) {
-  const actor = await requireActor('/apps');
-  const asked = Asked.parse({ ...(await searchParams) });
+  const query = await searchParams;
+  const actor = await requireActor(withQuery('/apps', query));
+  const asked = Asked.parse({ ...query });
   return mayManageApps(actor) ? <Managed actor={actor} asked={asked} /> : <Own actor={actor} asked={asked} />;
 }
 

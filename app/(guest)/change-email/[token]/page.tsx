@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { currentActor } from '@/app/_web/actor';
 import { openLink } from '@/app/_web/link';
+import { withNext } from '@/app/_web/own-path';
+import { readWanted } from '@/app/_web/wanted';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
@@ -12,6 +14,7 @@ import { Problem } from '@/lib/problem';
 import { sayProblem } from '@/words/say';
 import { signOutAndStay } from './actions';
 import { ConfirmForm } from './confirm-form';
+import { UnknownEmailChange } from './unknown';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('changeEmail'))('title') };
@@ -20,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Shows what a link opens. Looking changes nothing, whoever looks: a person, a mail scanner or a link preview. */
 export default async function ChangeEmailPage({ params }: PageProps<'/change-email/[token]'>) {
   const { token } = await params;
-  const change = await openLink(getOpenEmailChange(token), 'link_unknown');
+  const change = await openLink(getOpenEmailChange(token));
   const actor = await currentActor();
   if (change instanceof Problem) return <DeadLink problem={change} isSignedIn={actor.kind === 'user'} />;
   const { newEmail, expiresAt, user } = change;
@@ -49,14 +52,16 @@ export default async function ChangeEmailPage({ params }: PageProps<'/change-ema
 const KNOWN_DEAD = ['link_used', 'link_expired', 'link_replaced', 'already_user'] as const;
 
 async function DeadLink({ problem, isSignedIn }: { problem: Problem; isSignedIn: boolean }) {
+  if (problem.is('link_unknown')) return <UnknownEmailChange />;
   const t = await getWords('changeEmail');
   const code = KNOWN_DEAD.find((known) => problem.is(known));
+  const wanted = await readWanted();
   return (
     <Card title={t(code ? `dead.${code}.title` : 'dead.other')}>
       <p>{code ? t(`dead.${code}.text`) : sayProblem(problem, await readerLanguage())}</p>
       <Ended problem={problem} />
       <a
-        href={isSignedIn ? '/account' : '/sign-in?next=%2Faccount'}
+        href={isSignedIn ? '/account' : withNext('/sign-in', wanted === '/' ? '/account' : wanted)}
         className={`${buttonLook('primary')} w-full`}
       >
         {t(isSignedIn ? 'toAccount' : 'signIn')}

@@ -2,6 +2,8 @@ import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { currentActor } from '@/app/_web/actor';
 import { openLink } from '@/app/_web/link';
+import { withNext } from '@/app/_web/own-path';
+import { readWanted } from '@/app/_web/wanted';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
@@ -15,6 +17,7 @@ import { sayProblem } from '@/words/say';
 import { AcceptForm } from './accept-form';
 import { signOutAndStay } from './actions';
 import { RenewForm } from './renew-form';
+import { UnknownInvite } from './unknown';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('join'))('tabTitle') };
@@ -24,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function InvitePage({ params, searchParams }: PageProps<'/invite/[token]'>) {
   const { token } = await params;
   if (token === 'sample') return <Sample />;
-  const invitation = await openLink(getOpenInvitation(token), 'link_unknown');
+  const invitation = await openLink(getOpenInvitation(token));
   if (invitation instanceof Problem) {
     const { renewed } = await searchParams;
     const isReplaceable = invitation.is('invitation_expired') || invitation.is('invitation_replaced');
@@ -71,6 +74,7 @@ const KNOWN_DEAD = [
 ] as const;
 
 async function DeadLink({ problem, token }: { problem: Problem; token: string }) {
+  if (problem.is('link_unknown')) return <UnknownInvite />;
   const t = await getWords('join');
   const code = KNOWN_DEAD.find((known) => problem.is(known)) ?? 'other';
   const leadsToSignIn = code === 'invitation_used' || code === 'already_user';
@@ -79,7 +83,7 @@ async function DeadLink({ problem, token }: { problem: Problem; token: string })
       <p>{sayProblem(problem, await readerLanguage())}</p>
       {problem.is('invitation_expired') && <Expired {...problem.facts} token={token} />}
       {leadsToSignIn && (
-        <a href="/sign-in" className={`${buttonLook('primary')} w-full`}>
+        <a href={withNext('/sign-in', await readWanted())} className={`${buttonLook('primary')} w-full`}>
           {t('signIn')}
         </a>
       )}

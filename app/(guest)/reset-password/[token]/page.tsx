@@ -1,6 +1,8 @@
 import type { Metadata } from 'next';
 import { currentActor } from '@/app/_web/actor';
 import { openLink } from '@/app/_web/link';
+import { withNext } from '@/app/_web/own-path';
+import { readWanted } from '@/app/_web/wanted';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Card } from '@/components/card';
@@ -13,6 +15,7 @@ import { Problem } from '@/lib/problem';
 import { sayProblem } from '@/words/say';
 import { signOutAndStay } from './actions';
 import { PasswordForm } from './password-form';
+import { UnknownPasswordReset } from './unknown';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('reset'))('tabTitle') };
@@ -21,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Shows what a link opens. Looking changes nothing, whoever looks: a person, a mail scanner or a link preview. */
 export default async function ResetPasswordPage({ params }: PageProps<'/reset-password/[token]'>) {
   const { token } = await params;
-  const reset = await openLink(getOpenPasswordReset(token), 'link_unknown');
+  const reset = await openLink(getOpenPasswordReset(token));
   if (reset instanceof Problem) return <DeadLink problem={reset} />;
   const actor = await currentActor();
   const { email, id, firstName, lastName } = reset.user;
@@ -55,17 +58,19 @@ export default async function ResetPasswordPage({ params }: PageProps<'/reset-pa
 const KNOWN_DEAD = ['link_used', 'link_expired', 'link_replaced'] as const;
 
 async function DeadLink({ problem }: { problem: Problem }) {
+  if (problem.is('link_unknown')) return <UnknownPasswordReset />;
   const t = await getWords('reset');
   const code = KNOWN_DEAD.find((known) => problem.is(known)) ?? 'other';
+  const wanted = await readWanted();
   return (
     <Card title={t(`dead.${code}`)}>
       <p>{sayProblem(problem, await readerLanguage())}</p>
       <Ended problem={problem} />
-      <a href="/forgot-password" className={`${buttonLook('primary')} w-full`}>
+      <a href={withNext('/forgot-password', wanted)} className={`${buttonLook('primary')} w-full`}>
         {t('newLink')}
       </a>
       {code !== 'link_expired' && (
-        <a href="/sign-in" className={`${buttonLook('plain')} w-full`}>
+        <a href={withNext('/sign-in', wanted)} className={`${buttonLook('plain')} w-full`}>
           {t('signIn')}
         </a>
       )}

@@ -21,6 +21,8 @@ export function TurnOnForm({ next }: { next: string }) {
 type SetupFormProps = {
   isOn: boolean;
   next: string;
+  /** Null for whoever goes on nowhere without a factor. */
+  cancel: string | null;
   /** The head of the page while the app is set up, and once it is. */
   heads: { before: ReactNode; after: ReactNode };
   /** The key as a picture. */
@@ -32,7 +34,7 @@ type SetupFormProps = {
 };
 
 /** The two steps: the key and the first code, then the backup codes, which are shown once. */
-export function SetupForm({ isOn, next, heads, picture, owner, children }: SetupFormProps) {
+export function SetupForm({ isOn, next, cancel, heads, picture, owner, children }: SetupFormProps) {
   const t = useWords('accountForms');
   const form = useForm(confirm);
   const { result } = form.state;
@@ -66,9 +68,11 @@ export function SetupForm({ isOn, next, heads, picture, owner, children }: Setup
             </div>
             <div className="flex flex-wrap gap-2 pt-2">
               <SubmitButton>{t('twoFactor.turnOn')}</SubmitButton>
-              <a href="/account" className={buttonLook('quiet')}>
-                {t('cancel')}
-              </a>
+              {cancel !== null && (
+                <a href={cancel} className={buttonLook('quiet')}>
+                  {t('cancel')}
+                </a>
+              )}
             </div>
           </Form>
         </div>

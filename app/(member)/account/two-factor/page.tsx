@@ -38,6 +38,7 @@ export default async function TwoFactorPage({ searchParams }: PageProps<'/accoun
           <SetupForm
             isOn={factor !== null}
             next={next}
+            cancel={actor.lacksFactor ? null : next === '/' ? '/account' : next}
             owner={t('owner', { email: actor.email, instance: config().instanceName })}
             heads={{
               before: (
@@ -73,7 +74,7 @@ export default async function TwoFactorPage({ searchParams }: PageProps<'/accoun
                 </Rows>
               </Section>
             )}
-            <SignOutHere />
+            <SignOutHere next={next} />
           </>
         )}
       </div>

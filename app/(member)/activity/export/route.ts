@@ -8,6 +8,7 @@ import { findIdentity } from '@/lib/people/queries';
 import { Problem } from '@/lib/problem';
 import { namelessActorsLike, sayActor, sayEntry } from '@/words/activity';
 import { sayProblem } from '@/words/say';
+import { addressOf } from '../address';
 
 const TYPES = { csv: 'text/csv', jsonl: 'application/x-ndjson' };
 
@@ -37,8 +38,9 @@ export async function POST(request: Request): Promise<Response> {
     return fileOf(pieces, { name: 'activity', extension: data.format, type: TYPES[data.format] });
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    // Only the filter is lost by this: the button is on that page.
-    if (thrown.code === 'proof_needed') return goTo(proofPath('/activity'));
+    // The buttons are on that page.
+    const { format: _format, unusable: _unusable, ...filter } = data;
+    if (thrown.code === 'proof_needed') return goTo(proofPath(addressOf(filter)));
     return sentence(sayProblem(thrown, await readerLanguage()), thrown.status);
   }
 }

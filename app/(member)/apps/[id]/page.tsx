@@ -6,6 +6,7 @@ import { OneOpen } from '@/components/opening';
 import { PROXIES } from '@/lib/apps/proxy-words';
 import { pathOf } from '../paths';
 import { Attack } from './attack';
+import { NoApp } from './gone';
 import { Head } from './head';
 import { loadApp } from './load';
 import { OpenPaths } from './open-paths';
@@ -16,8 +17,8 @@ import { Told } from './told';
 import { WhoMay } from './who-may';
 
 export async function generateMetadata({ params }: PageProps<'/apps/[id]'>): Promise<Metadata> {
-  const { app } = await loadApp((await params).id);
-  return { title: app.name };
+  const loaded = await loadApp((await params).id);
+  return { title: loaded?.app.name ?? (await getWords('app'))('gone.title') };
 }
 
 const Asked = z.object({
@@ -28,7 +29,9 @@ const Asked = z.object({
 
 /** One app: how its door stands or how it signs people in, who may open it, what its proxy has to be told, and how it is shown. */
 export default async function AppPage({ params, searchParams }: PageProps<'/apps/[id]'>) {
-  const { actor, app } = await loadApp((await params).id);
+  const loaded = await loadApp((await params).id);
+  if (!loaded) return <NoApp />;
+  const { actor, app } = loaded;
   const { change, proxy, added } = Asked.parse({ ...(await searchParams) });
   const isGuarded = app.kind === 'guarded';
   const isNew = added !== undefined;

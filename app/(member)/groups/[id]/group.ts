@@ -1,22 +1,23 @@
 import 'server-only';
-import { notFound, redirect } from 'next/navigation';
+import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { requireActor } from '@/app/_web/actor';
+import { notHere } from '@/app/_web/not-here';
 import { mayManageGroups } from '@/lib/groups/policy';
 import { getGroup } from '@/lib/groups/queries';
 import { GroupId } from '@/lib/groups/schema';
 import { Problem } from '@/lib/problem';
 
-/** Who asks, and the group with this id, read once a request; one that is no group’s leads to not-found.tsx. */
+/** Who asks, and the group with this id, read once a request; null (404) for one that is no group’s, for which gone.tsx stands. */
 export const loadGroup = cache(async (id: string) => {
   const asked = GroupId.safeParse({ id });
   const actor = await requireActor(asked.success ? `/groups/${id}` : '/groups');
   if (!mayManageGroups(actor)) redirect('/account');
-  if (!asked.success) notFound();
+  if (!asked.success) return notHere();
   try {
     return { actor, group: await getGroup(actor, asked.data) };
   } catch (thrown) {
     if (!(thrown instanceof Problem && thrown.is('not_found'))) throw thrown;
-    notFound();
+    return notHere();
   }
 });

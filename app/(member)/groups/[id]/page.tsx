@@ -16,6 +16,7 @@ import { Turn } from '../../turn';
 import { Unusable } from '../../unusable';
 import { GroupMenu, RemoveForm, RenameForm } from '../group-menu';
 import { AddPeople, AddPeopleWithoutScript } from './add-people';
+import { NoGroupHere } from './gone';
 import { loadGroup } from './group';
 import { People } from './people';
 
@@ -23,12 +24,15 @@ import { People } from './people';
 const MANY = 12;
 
 export async function generateMetadata({ params }: PageProps<'/groups/[id]'>): Promise<Metadata> {
-  return { title: (await loadGroup((await params).id)).group.name };
+  const loaded = await loadGroup((await params).id);
+  return { title: loaded?.group.name ?? (await getWords('groups'))('gone.title') };
 }
 
 /** One group: who is in it, and what it opens to them. */
 export default async function GroupPage({ params, searchParams }: PageProps<'/groups/[id]'>) {
-  const { actor, group } = await loadGroup((await params).id);
+  const loaded = await loadGroup((await params).id);
+  if (!loaded) return <NoGroupHere />;
+  const { actor, group } = loaded;
   const { id, name, people: users, invited, apps } = group;
   const asked = ListGroupPeople.parse({ ...(await searchParams) });
   const { search, unusable } = asked;

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { getWords } from '@/app/_web/words';
 import { PageHead } from '../../../page-head';
 import { pathOf } from '../../paths';
+import { NoApp } from '../gone';
 import { loadApp } from '../load';
 import { RemoveForm } from './remove-form';
 
@@ -11,8 +12,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Says who loses an app before it is removed. */
 export default async function RemoveAppPage({ params }: PageProps<'/apps/[id]/remove'>) {
-  const { app } = await loadApp((await params).id);
-  const { id, name, kind, people } = app;
+  const loaded = await loadApp((await params).id);
+  if (!loaded) return <NoApp />;
+  const { id, name, kind, people } = loaded.app;
   const t = await getWords('app');
   return (
     <div className="max-w-text space-y-6">

@@ -1,7 +1,8 @@
 import { getWords } from '@/app/_web/words';
 import { Card } from '@/components/card';
 
-export default async function UnknownInvite() {
+/** For a link that was never made, or not whole. */
+export async function UnknownInvite() {
   const t = await getWords('join');
   return (
     <Card title={t('unknown.title')}>

@@ -3,7 +3,7 @@ import { getWords } from '@/app/_web/words';
 import { PageHead } from '../../page-head';
 
 /** For ids that are no app’s, or no app’s any more. */
-export default async function NoApp() {
+export async function NoApp() {
   const t = await getWords('app');
   const apps = await getWords('apps');
   return (
