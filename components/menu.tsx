@@ -2,7 +2,7 @@
 
 import { Menu as Base } from '@base-ui/react/menu';
 import { Ellipsis } from 'lucide-react';
-import { Fragment, type ReactNode, useRef } from 'react';
+import { Fragment, type ReactNode, type RefObject, useRef } from 'react';
 import { iconButtonLook } from './button';
 
 export type MenuItem = { label: string; icon: ReactNode; isDanger?: boolean; onSelect: () => void };
@@ -14,9 +14,10 @@ export const MENU_ITEM =
   'flex min-h-control w-full cursor-pointer items-center gap-2.5 rounded-house px-2.5 py-1 text-start outline-none data-[highlighted]:bg-hover forced-colors:data-[highlighted]:bg-[Highlight] forced-colors:data-[highlighted]:text-[HighlightText] forced-colors:data-[highlighted]:forced-color-adjust-none [&>svg]:shrink-0';
 export const MENU_RULE = 'my-1 border-t border-line';
 
-/** The actions of one row, behind one button that names whose they are. What cannot be undone comes last, below a line. */
+const TRIGGER = `${iconButtonLook()} text-quiet hover:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink noscript:hidden`;
+
+/** The actions of one thing, behind one button that names whose they are. */
 export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
-  const first = items.findIndex(({ isDanger }) => isDanger);
   // It opens within the page's main part, so that it belongs to a landmark.
   const main = useRef<HTMLElement>(null);
   return (
@@ -26,28 +27,79 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
           main.current = trigger?.closest('main') ?? null;
         }}
         aria-label={label}
-        className={`${iconButtonLook()} text-quiet hover:text-ink data-[popup-open]:bg-hover data-[popup-open]:text-ink noscript:hidden`}
+        className={TRIGGER}
       >
         <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />
       </Base.Trigger>
-      <Base.Portal container={main}>
-        <Base.Positioner align="end" sideOffset={4} className="z-30">
-          <Base.Popup className={MENU}>
-            {items.map(({ label, icon, isDanger, onSelect }, index) => (
-              <Fragment key={label}>
-                {index === first && index > 0 && <Base.Separator className={MENU_RULE} />}
-                <Base.Item
-                  onClick={onSelect}
-                  className={`${MENU_ITEM} ${isDanger ? 'text-bad' : '[&>svg]:text-quiet'}`}
-                >
-                  {icon}
-                  {label}
-                </Base.Item>
-              </Fragment>
-            ))}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
+      <Items items={items} within={main} />
     </Base.Root>
+  );
+}
+
+/** Ties the buttons of a list's rows to the one menu that they open: a menu for each would cost a page far more. */
+export type MenuOf<Row> = Base.Handle<Row>;
+export const newMenuOf = Base.createHandle;
+
+/** The menu that all rows of a list share; `itemsOf` are the actions of the row whose button was pressed. */
+export function SharedMenu<Row>({ menu, itemsOf }: { menu: MenuOf<Row>; itemsOf: (row: Row) => MenuItem[] }) {
+  const place = useRef<HTMLDivElement>(null);
+  return (
+    <>
+      <Base.Root handle={menu}>
+        {({ payload: row }) => <Items items={row === undefined ? [] : itemsOf(row)} within={place} />}
+      </Base.Root>
+      <div ref={place} />
+    </>
+  );
+}
+
+type MenuButtonProps<Row> = {
+  menu: MenuOf<Row>;
+  row: Row;
+  /** Whose actions they are. */
+  label: string;
+  /** The page that has the same actions, for browsers without JavaScript. */
+  href: string;
+};
+
+/** The button of a row that opens the menu of its list. */
+export function MenuButton<Row>({ menu, row, label, href }: MenuButtonProps<Row>) {
+  const dots = <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />;
+  return (
+    <>
+      <Base.Trigger handle={menu} payload={row} aria-label={label} className={TRIGGER}>
+        {dots}
+      </Base.Trigger>
+      <noscript>
+        <a href={href} aria-label={label} className={`${iconButtonLook()} text-quiet`}>
+          {dots}
+        </a>
+      </noscript>
+    </>
+  );
+}
+
+/** What opens. What cannot be undone comes last, below a line. */
+function Items({ items, within }: { items: MenuItem[]; within: RefObject<HTMLElement | null> }) {
+  const first = items.findIndex(({ isDanger }) => isDanger);
+  return (
+    <Base.Portal container={within}>
+      <Base.Positioner align="end" sideOffset={4} className="z-30">
+        <Base.Popup className={MENU}>
+          {items.map(({ label, icon, isDanger, onSelect }, index) => (
+            <Fragment key={label}>
+              {index === first && index > 0 && <Base.Separator className={MENU_RULE} />}
+              <Base.Item
+                onClick={onSelect}
+                className={`${MENU_ITEM} ${isDanger ? 'text-bad' : '[&>svg]:text-quiet'}`}
+              >
+                {icon}
+                {label}
+              </Base.Item>
+            </Fragment>
+          ))}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 import { useLocale, useNow, useTimeZone } from 'use-intl/react';
+import { dateFormat, relativeFormat } from '@/words/formats';
 
 /** Each unit in seconds, and how many of it are one of the next. */
 const UNITS: [unit: Intl.RelativeTimeFormatUnit, seconds: number, most: number][] = [
@@ -63,8 +64,8 @@ export function Day({ at }: { at: Date | string }) {
   const timeZone = useTimeZone();
   const exact = useExact();
   const date = new Date(at);
-  const yearOf = (day: Date) => new Intl.DateTimeFormat('en', { year: 'numeric', timeZone }).format(day);
-  const words = new Intl.DateTimeFormat(language, {
+  const yearOf = (day: Date) => dateFormat('en', { year: 'numeric', timeZone }).format(day);
+  const words = dateFormat(language, {
     day: 'numeric',
     month: 'short',
     ...(yearOf(date) !== yearOf(madeAt) && { year: 'numeric' }),
@@ -88,7 +89,7 @@ function useExact(): (date: Date) => string {
   const language = useLocale();
   const timeZone = useTimeZone();
   return (date) =>
-    new Intl.DateTimeFormat(language, {
+    dateFormat(language, {
       day: 'numeric',
       month: 'short',
       year: 'numeric',
@@ -104,5 +105,5 @@ function relative(seconds: number, language: string): string {
   const [unit, size] = UNITS.find(([, size, most]) => countIn(size) < most) ?? ['year', 365 * 86_400];
   // What was less than a minute ago is now: seconds would count up beside whoever reads.
   const count = seconds < 0 && unit === 'second' ? 0 : Math.sign(seconds) * countIn(size);
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(count, unit);
+  return relativeFormat(language).format(count, unit);
 }

@@ -1,13 +1,14 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import type { IntlError } from 'use-intl/core';
 import { IntlProvider, useTranslations } from 'use-intl/react';
-import type { BrowserMessages, Namespace, Words } from '@/words/words';
+import type { Namespace, Words } from '@/words/words';
 
 type WordsProviderProps = {
   language: string;
-  messages: BrowserMessages;
+  /** By namespace, as JSON: one text costs a page far less to carry than a tree of a thousand. */
+  messages: string;
   /** By which the server has written how long ago things are; the browser begins with the same words. */
   madeAt: Date;
   /** The reader's time zone. */
@@ -15,12 +16,19 @@ type WordsProviderProps = {
   children: ReactNode;
 };
 
-/** Gives the components below it the words that they show; a layout says which. */
+type Messages = Record<string, unknown>;
+const Above = createContext<Messages>({});
+
+/** Gives the components below it the words that they show, besides those from above; a layout says which. */
 export function WordsProvider({ language, messages, madeAt, zone, children }: WordsProviderProps) {
+  const above = useContext(Above);
+  const all = useMemo<Messages>(() => ({ ...above, ...JSON.parse(messages) }), [above, messages]);
   return (
-    <IntlProvider locale={language} messages={messages as never} now={madeAt} timeZone={zone} onError={fail}>
-      {children}
-    </IntlProvider>
+    <Above value={all}>
+      <IntlProvider locale={language} messages={all as never} now={madeAt} timeZone={zone} onError={fail}>
+        {children}
+      </IntlProvider>
+    </Above>
   );
 }
 

@@ -2,6 +2,7 @@ import type { CheckStep } from '../lib/mail/check';
 import type { MailCause } from '../lib/mail/outbox';
 import type { TemplateFault } from '../settings/mail-template';
 import en from './en.json';
+import { dateFormat } from './formats';
 import { argumentsOf } from './say';
 import { ENGLISH, tagOf, wordsOf } from './words';
 
@@ -54,13 +55,9 @@ export function sayTemplateFault({ code, facts }: TemplateFault, language: strin
 
 /** A moment in full, for mails: nobody knows the time zone of their reader, so they name their own. */
 export function sayMoment(at: Date, language: string = ENGLISH): string {
-  const known = moments.get(language);
-  const format = known ?? new Intl.DateTimeFormat(tagOf(language), MOMENT);
-  if (!known) moments.set(language, format);
-  return format.format(at);
+  return dateFormat(tagOf(language), MOMENT).format(at);
 }
 
-const moments = new Map<string, Intl.DateTimeFormat>();
 const MOMENT: Intl.DateTimeFormatOptions = {
   weekday: 'long',
   day: 'numeric',

@@ -23,9 +23,6 @@ declare const spoken: unique symbol;
  */
 export type Words<N extends Namespace> = _Translator<Messages, N> & { readonly [spoken]: N };
 
-/** Messages as browsers get them: parsed already, so that no parser has to travel. */
-export type BrowserMessages = Record<string, unknown>;
-
 type Catalogue = Record<string, object>;
 type Kept = {
   /** What mails are written in. */
@@ -92,9 +89,11 @@ export function wordsOf<const N extends Namespace>(namespace: N, language: strin
   return made as Words<N>;
 }
 
-/** The messages of namespaces for a browser, with all that it needs to use them. */
-export function browserMessages(namespaces: readonly Namespace[], language: string): BrowserMessages {
-  return Object.fromEntries(namespaces.map((namespace) => [namespace, compiledOf(language, namespace)]));
+/** The messages of namespaces for a browser, as JSON: parsed already, so that no parser has to travel. */
+export function browserMessages(namespaces: readonly Namespace[], language: string): string {
+  return JSON.stringify(
+    Object.fromEntries(namespaces.map((namespace) => [namespace, compiledOf(language, namespace)])),
+  );
 }
 
 /** The language tag by which `Intl` writes numbers and dates: English as most of its readers write it. */

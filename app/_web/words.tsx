@@ -34,3 +34,10 @@ export async function BrowserWords({ of, children }: BrowserWordsProps) {
     </WordsProvider>
   );
 }
+
+/** A layout that hands the words which client components of its pages say to the browser, and adds nothing else. */
+export function layoutWithWords(...of: readonly Namespace[]) {
+  return function WordsLayout({ children }: { children: ReactNode }) {
+    return <BrowserWords of={of}>{children}</BrowserWords>;
+  };
+}

@@ -1,6 +1,7 @@
 import 'server-only';
 import { cookies } from 'next/headers';
 import { cache } from 'react';
+import { dateFormat } from '@/words/formats';
 
 /** In which each browser tells its time zone, so that pages come with times as their reader's clock shows them. */
 export const ZONE_COOKIE = 'zone';
@@ -17,7 +18,7 @@ export const readerZone = cache(async (): Promise<string> => {
 function isZone(name: string): boolean {
   if (name.length > LONGEST) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    dateFormat('en', { timeZone: name });
     return true;
   } catch {
     return false;

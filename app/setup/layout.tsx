@@ -5,6 +5,7 @@ import { BrowserWords } from '../_web/words';
 /** What client components of these pages say. */
 const SHOWN_IN_BROWSER = [
   'copyField',
+  'dialog',
   'form',
   'invite',
   'password',

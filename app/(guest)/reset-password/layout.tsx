@@ -1,9 +1,3 @@
-import type { ReactNode } from 'react';
-import { BrowserWords } from '@/app/_web/words';
+import { layoutWithWords } from '@/app/_web/words';
 
-/** What client components of these pages say. */
-const SHOWN_IN_BROWSER = ['form', 'password', 'resetForm', 'signOutFirst'] as const;
-
-export default function ResetPasswordLayout({ children }: { children: ReactNode }) {
-  return <BrowserWords of={SHOWN_IN_BROWSER}>{children}</BrowserWords>;
-}
+export default layoutWithWords('form', 'password', 'resetForm', 'signOutFirst');

@@ -1,9 +1,3 @@
-import type { ReactNode } from 'react';
-import { BrowserWords } from '@/app/_web/words';
+import { layoutWithWords } from '@/app/_web/words';
 
-/** What client components of these pages say. */
-const SHOWN_IN_BROWSER = ['codeForm', 'form', 'passkey', 'signIn'] as const;
-
-export default function SignInLayout({ children }: { children: ReactNode }) {
-  return <BrowserWords of={SHOWN_IN_BROWSER}>{children}</BrowserWords>;
-}
+export default layoutWithWords('codeForm', 'form', 'passkey', 'signIn');

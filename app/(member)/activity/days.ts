@@ -1,4 +1,5 @@
 import type { ActivityEntry } from '@/lib/audit/queries';
+import { dateFormat, relativeFormat } from '@/words/formats';
 import { tagOf } from '@/words/words';
 
 /** The entries of one day, and what that day is called: today, yesterday, or its date. */
@@ -20,7 +21,7 @@ export function byDay(entries: ActivityEntry[], reader: Reader, now = new Date()
 
 /** `2026-05-12`, of which it can be told how many days lie between two of them. */
 function dayOf(at: Date, { zone }: Reader): string {
-  return new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', timeZone: zone }).format(at);
+  return dateFormat('en-CA', { dateStyle: 'short', timeZone: zone }).format(at);
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -28,19 +29,18 @@ const DAY_MS = 24 * 3_600_000;
 function sayDay(at: Date, reader: Reader, now: Date): string {
   const language = tagOf(reader.language);
   const ago = Math.round((Date.parse(dayOf(now, reader)) - Date.parse(dayOf(at, reader))) / DAY_MS);
-  if (ago === 0 || ago === 1)
-    return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-ago, 'day');
-  return new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: reader.zone }).format(at);
+  if (ago === 0 || ago === 1) return relativeFormat(language).format(-ago, 'day');
+  return dateFormat(language, { dateStyle: 'full', timeZone: reader.zone }).format(at);
 }
 
 /** The time of day. */
 export function sayClock(at: Date, { language, zone }: Reader): string {
-  return new Intl.DateTimeFormat(tagOf(language), { timeStyle: 'short', timeZone: zone }).format(at);
+  return dateFormat(tagOf(language), { timeStyle: 'short', timeZone: zone }).format(at);
 }
 
 /** The moment to the second, with the zone. */
 export function sayExact(at: Date, { language, zone }: Reader): string {
-  return new Intl.DateTimeFormat(tagOf(language), {
+  return dateFormat(tagOf(language), {
     ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: zone, timeZoneName: 'short' },
   }).format(at);

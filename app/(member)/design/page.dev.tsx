@@ -21,7 +21,7 @@ import { Floating } from './floating';
 import { Forms } from './forms';
 
 /** What the components below say. */
-const SHOWN_IN_BROWSER = ['backupCodes', 'codeBlock', 'copyField', 'dialog', 'form', 'outcomes'] as const;
+const SHOWN_IN_BROWSER = ['backupCodes', 'codeBlock', 'copyField', 'outcomes'] as const;
 
 const LOOKS: ButtonLook[] = ['primary', 'plain', 'quiet', 'deed', 'danger', 'forGood'];
 const TONES: Tone[] = ['info', 'good', 'warn', 'bad'];

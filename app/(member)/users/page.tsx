@@ -35,6 +35,7 @@ import { Filter } from './filter';
 import { InviteDialog, InviteWithoutScript } from './invite-dialog';
 import { KeepFocus } from './keep-focus';
 import { WhatIsLeft } from './left/left-to-do';
+import { ListDeeds } from './list-deeds';
 import { offersFor, offersForMany } from './offers';
 import { PeopleTable } from './people-table';
 import type { Factor } from './person-row';
@@ -128,16 +129,18 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
       {unusable.length > 0 && <Unusable names={unusable} href="/users" />}
       {people.length > 0 && (
         <AwaitedList className="peer-data-open/bar:[--head:3.5rem]">
-          <PeopleTable
-            people={people}
-            shown={shown}
-            groupsOf={groups.length > 0 ? ({ id }) => namesOf(groupsOf.get(id)) : undefined}
-            factorOf={factorOf}
-            offersFor={(person) =>
-              offersFor(actor, person, byCode.has(person.id) || byPasskey.has(person.id))
-            }
-            offersForMany={(person) => offersForMany(actor, person, groupsOf.has(person.id))}
-          />
+          <ListDeeds>
+            <PeopleTable
+              people={people}
+              shown={shown}
+              groupsOf={groups.length > 0 ? ({ id }) => namesOf(groupsOf.get(id)) : undefined}
+              factorOf={factorOf}
+              offersFor={(person) =>
+                offersFor(actor, person, byCode.has(person.id) || byPasskey.has(person.id))
+              }
+              offersForMany={(person) => offersForMany(actor, person, groupsOf.has(person.id))}
+            />
+          </ListDeeds>
         </AwaitedList>
       )}
       {people.length === 0 && unusable.length === 0 && (

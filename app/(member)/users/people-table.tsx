@@ -51,7 +51,7 @@ export async function PeopleTable({
       tabIndex={-1}
       {...AS.table}
       aria-label={t('list')}
-      className="w-full table-fixed border-separate border-spacing-0 outline-offset-4 @max-[34rem]:block noscript:table-auto"
+      className="w-full table-fixed border-separate border-spacing-0 outline-offset-4 @max-[34rem]:block"
     >
       <thead {...AS.group} className="@max-[34rem]:sr-only">
         <tr {...AS.row}>

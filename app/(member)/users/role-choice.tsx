@@ -4,23 +4,23 @@ import { useOptimistic, useTransition } from 'react';
 import { Choose } from '@/components/field';
 import { useWords } from '@/components/words';
 import { ROLE_DEEDS, type RoleToGive } from './deeds';
+import { useListDeeds } from './list-deeds';
 import type { Row } from './row';
-import { useRowDeed } from './row-deed';
 
 type RoleChoiceProps = { row: Row; name: string; role: RoleToGive };
 
-/** Gives another role in the row itself. Without scripts it is text, and the row's form gives the role. */
+/** Gives another role in the row itself. Without scripts it is text, and the page of the person gives the role. */
 export function RoleChoice({ row, name, role }: RoleChoiceProps) {
   const list = useWords('usersList');
   const people = useWords('people');
   const [shown, show] = useOptimistic<RoleToGive>(role);
   const [, startTransition] = useTransition();
-  const doDeed = useRowDeed(row);
+  const { doRowDeed } = useListDeeds();
   const roles = Object.keys(ROLE_DEEDS) as RoleToGive[];
   const give = (to: RoleToGive) =>
     startTransition(async () => {
       show(to);
-      await doDeed(ROLE_DEEDS[to]);
+      await doRowDeed(row, ROLE_DEEDS[to]);
     });
   return (
     <>

@@ -4,15 +4,14 @@ import { buttonLook } from '@/components/button';
 import { Form, type FormAction, SubmitButton, useForm } from '@/components/form';
 import { Notice } from '@/components/notice';
 import { useWords } from '@/components/words';
-import { doDeed } from './actions';
-import { DEEDS, type DirectDeed, isDirect } from './deeds';
+import { DEEDS, type DirectDeed, isDirect, type OfferedDeed } from './deeds';
 import type { RowOutcome } from './each';
 import { RoleForm } from './role-form';
 import { pageFor, type Row, writeRow } from './row';
-import type { RowActionsProps, RowDeed } from './row-menu';
+import type { RowDeed, RowDeedsProps } from './row-deeds';
 
 /** The menu of a row as links and forms that work without JavaScript. */
-export function RowForms({ row, role, offers, action = doDeed }: RowActionsProps) {
+export function RowForms({ row, role, offers, action }: RowDeedsProps & { offers: OfferedDeed[] }) {
   const t = useWords('deeds');
   return (
     <div className="flex flex-col gap-2">

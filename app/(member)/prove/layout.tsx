@@ -1,0 +1,3 @@
+import { layoutWithWords } from '@/app/_web/words';
+
+export default layoutWithWords('passkey', 'prove');
