@@ -69,7 +69,7 @@ next.config.js     | packages next                                            | 
 
 /** What holds besides for files that travel to a browser. */
 const BROWSER = rows(`
-app/**          | ./** app/new-password-field app/(member)/awaited app/(member)/apps/sign-in-details app/(member)/apps/sign-in-words components/** lib/*/schema lib/invitations/address-list lib/invitations/people-list lib/users/guessable npm:react npm:react-dom npm:next/** npm:lucide-react npm:@base-ui/react/** | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
+app/**          | ./** app/link app/new-password-field app/(member)/awaited app/(member)/apps/sign-in-details app/(member)/apps/sign-in-words components/** lib/*/schema lib/invitations/address-list lib/invitations/people-list lib/users/guessable npm:react npm:react-dom npm:next/** npm:lucide-react npm:@base-ui/react/** | npm:next/headers | "use client" sends it to the browser. Let the page hand it in as a prop, or post to ./actions.
 lib/*/schema.ts | lib/*/schema lib/asked lib/invitations/address-list lib/csv lib/email-address lib/fault lib/person-name lib/plain-text lib/problem lib/invitations/people-list npm:zod | | Forms check input by it in the browser. Let the verb check what only the server knows.
 **              | **                                                      | | See ARCHITECTURE.md.
 `);

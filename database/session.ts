@@ -26,6 +26,12 @@ const OURS = {
 } as const;
 
 /**
+ * Compiling a query (jit) takes a tenth of a second where the server expects it to be dear, which it does of searches that
+ * answer in a hundredth. Turned off where that costs nothing: behind a pooler it would be set for each query.
+ */
+const QUICK = { jit: 'off' } as const;
+
+/**
  * What PgBouncer keeps for each of its clients and sets on whatever connection to the server the client gets ("Feature
  * matrix", 1.18). Others it leaves on that connection, where the next client finds them.
  */
@@ -41,7 +47,7 @@ type Found = {
   searches: string | null;
 };
 
-const names = [...Object.keys(OURS), 'search_path'].map((name) => `'${name}'`).join(', ');
+const names = [...Object.keys({ ...OURS, ...QUICK }), 'search_path'].map((name) => `'${name}'`).join(', ');
 /** In one message, of which only the SELECT would take long enough for a time limit to end it. */
 const LOOK = `
   BEGIN READ ONLY; SET LOCAL statement_timeout = 0;
@@ -62,7 +68,7 @@ export async function settleSession(client: pg.ClientBase): Promise<void> {
   const ours = oursIn(found);
   if (!isPooled(client, found)) {
     OWN.add(client);
-    return void (await client.query(assignments('SET', ours)));
+    return void (await client.query(assignments('SET', [...ours, ...knownOf(QUICK, found)])));
   }
   const isFollowing = ([name]: [string, string]) => FOLLOWING.includes(name);
   await client.query(assignments('SET', ours.filter(isFollowing)));
@@ -79,14 +85,16 @@ export function keepsSession(client: pg.ClientBase): boolean {
 }
 
 /** Names and values, as SQL writes both, of what this server knows. */
-function oursIn({ settings, searches }: Found): [string, string][] {
+function oursIn(found: Found): [string, string][] {
+  const { searches } = found;
   // A managed server may have put extensions into a schema of their own.
   const places = ['public', ...(searches && searches !== 'public' ? [searches] : [])];
-  const known = Object.entries(OURS).filter(([name]) => settings[name] !== undefined);
-  return [
-    ...known.map(([name, value]): [string, string] => [name, `'${value}'`]),
-    ['search_path', places.join(', ')],
-  ];
+  return [...knownOf(OURS, found), ['search_path', places.join(', ')]];
+}
+
+function knownOf(wanted: Record<string, string>, { settings }: Found): [string, string][] {
+  const known = Object.entries(wanted).filter(([name]) => settings[name] !== undefined);
+  return known.map(([name, value]) => [name, `'${value}'`]);
 }
 
 /** Whether a session has a value of ours by itself. */

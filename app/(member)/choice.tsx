@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/link';
 
 type ChoiceProps = {
   label: string;
@@ -17,7 +17,6 @@ export function Choice({ label, options, className = '' }: ChoiceProps) {
               href={href}
               replace
               scroll={false}
-              prefetch={false}
               aria-current={isChosen ? 'true' : undefined}
               className="flex min-h-[calc(var(--control)-0.5rem)] items-center rounded-[5px] border border-transparent px-3 font-medium text-quiet hover:text-ink aria-[current]:border-edge aria-[current]:bg-card aria-[current]:text-ink forced-colors:aria-[current]:bg-[Highlight] forced-colors:aria-[current]:text-[HighlightText] forced-colors:aria-[current]:forced-color-adjust-none"
             >

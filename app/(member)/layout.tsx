@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Link } from '@/app/link';
 import { Logo } from '@/components/logo';
 import { Toasts } from '@/components/toasts';
 import type { Actor } from '@/lib/actor';
@@ -42,7 +42,6 @@ export default async function MemberLayout({ children }: { children: ReactNode }
       <header className="max-sm:contents sm:sticky sm:top-0 sm:z-30 sm:flex sm:h-dvh sm:flex-col sm:overflow-y-auto sm:px-2 sm:pt-4 sm:pb-3 lg:px-3 print:hidden">
         <Link
           href="/"
-          prefetch={false}
           className="flex min-h-11 min-w-0 items-center gap-2.5 rounded-house px-2 py-1 font-bold tracking-[-0.01em] max-sm:mx-2 max-sm:my-1 max-sm:max-w-[calc(100%-5rem)] max-sm:flex-auto sm:max-lg:justify-center sm:max-lg:px-0"
         >
           <Logo src={logoFile()?.path} />

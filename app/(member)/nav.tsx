@@ -1,8 +1,8 @@
 'use client';
 
 import { CircleUserRound, History, LayoutGrid, Mail, Shapes, UsersRound } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Link } from '@/app/link';
 import { useWords } from '@/components/words';
 
 const PAGES = [

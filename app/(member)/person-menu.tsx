@@ -2,8 +2,8 @@
 
 import { Menu as Base } from '@base-ui/react/menu';
 import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
-import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Face } from '@/components/face';
 import { useForm } from '@/components/form';

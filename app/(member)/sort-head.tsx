@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/app/link';
 import { AwaitsList } from './awaited';
 import { AS } from './table-roles';
 
@@ -33,7 +33,6 @@ export function SortHead({ label, href, order, isFirst = false, className = '' }
       <Link
         href={href}
         scroll={false}
-        prefetch={false}
         className={`group -ml-1.5 inline-flex min-h-8.5 items-center gap-1 rounded-md px-1.5 hover:text-ink @max-[34rem]:hidden ${order ? 'font-semibold text-ink' : ''}`}
       >
         {label}

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { AwaitsList } from './awaited';
 

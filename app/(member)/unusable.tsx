@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { Notice } from '@/components/notice';
 
 /** What each name of an address asks of a list; several may be about one thing. */

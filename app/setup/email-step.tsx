@@ -1,5 +1,5 @@
-import Form from 'next/form';
 import { getWords } from '@/app/_web/words';
+import { GetForm } from '@/app/link';
 import { MailSettings } from '@/app/mail-settings';
 import { Button } from '@/components/button';
 import { Card } from '@/components/card';
@@ -20,12 +20,12 @@ export async function EmailStep({ email }: { email: string }) {
         <MailSettings />
         {mail && <TestMailForm action={testMail} email={email} />}
         {/* A plain address, so that reload and the back button do what people expect. */}
-        <Form id="way-on" action="/setup" prefetch={false}>
+        <GetForm id="way-on" action="/setup">
           <input type="hidden" name="step" value={asksSurvey ? 'survey' : 'invite'} />
           <Button type="submit" className="w-full">
             {t('wizard.next')}
           </Button>
-        </Form>
+        </GetForm>
       </Card>
       <FootButton form="way-on">{t('wizard.skip')}</FootButton>
     </Step>

@@ -1,5 +1,5 @@
-import Form from 'next/form';
 import { getWords } from '@/app/_web/words';
+import { GetForm } from '@/app/link';
 import { Card } from '@/components/card';
 import type { UserActor } from '@/lib/actor';
 import { findAnswers } from '@/lib/surveys/queries';
@@ -17,10 +17,10 @@ export async function SurveyStep({ actor }: { actor: UserActor }) {
         <p className="text-quiet">{t('privacy')}</p>
         <SurveyForm questions={QUESTIONS} answers={await findAnswers(actor)} />
       </Card>
-      <Form action="/setup" prefetch={false}>
+      <GetForm action="/setup">
         <input type="hidden" name="step" value="invite" />
         <FootButton>{setup('wizard.skip')}</FootButton>
-      </Form>
+      </GetForm>
     </Step>
   );
 }

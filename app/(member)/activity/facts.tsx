@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import type { ActivityEntry } from '@/lib/audit/queries';
 import type { Named } from '@/lib/people/name';
 import { sayActor, sayFacts } from '@/words/activity';
@@ -30,7 +30,7 @@ export async function Facts({ entry, named, addressOfActor, reader }: FactsProps
         {address && (
           <>
             {' · '}
-            <Link href={address} prefetch={false} className="link">
+            <Link href={address} className="link">
               {t('facts.allTheirs')}
             </Link>
           </>
@@ -61,7 +61,7 @@ export async function Facts({ entry, named, addressOfActor, reader }: FactsProps
 function Person({ person: { id, name, isHere } }: { person: Named }) {
   if (!isHere) return <bdi>{name}</bdi>;
   return (
-    <Link href={`/users/${id}`} prefetch={false} className="link">
+    <Link href={`/users/${id}`} className="link">
       <bdi>{name}</bdi>
     </Link>
   );

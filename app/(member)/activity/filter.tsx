@@ -1,8 +1,8 @@
 'use client';
 
 import { Calendar, Search } from 'lucide-react';
-import Form from 'next/form';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { GetForm } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Choose, fieldLook } from '@/components/field';
 import { useWords } from '@/components/words';
@@ -32,7 +32,7 @@ export function Filter({ filter, subjects }: FilterProps) {
     ...subjects.map((subject) => ({ value: subject, label: t(`subjects.${subject}`) })),
   ];
   return (
-    <Form
+    <GetForm
       ref={form}
       action="/activity"
       role="search"
@@ -80,7 +80,7 @@ export function Filter({ filter, subjects }: FilterProps) {
       <button type="submit" className={buttonLook('plain')}>
         {t('submit')}
       </button>
-    </Form>
+    </GetForm>
   );
 }
 

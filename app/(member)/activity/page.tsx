@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
 import { withQuery } from '@/app/_web/own-path';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { readerZone } from '@/app/_web/zone';
+import { Link } from '@/app/link';
 import { Notice } from '@/components/notice';
 import { maySeeActivity } from '@/lib/audit/policy';
 import { listActivity } from '@/lib/audit/queries';

@@ -1,8 +1,8 @@
 'use client';
 
 import { Search } from 'lucide-react';
-import Link from 'next/link';
 import { type ReactNode, useRef, useState } from 'react';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { ThingFace } from '@/components/face';
 import { Choose, fieldLook } from '@/components/field';

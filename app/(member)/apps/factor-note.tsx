@@ -1,8 +1,8 @@
 'use client';
 
 import { ShieldCheck, X } from 'lucide-react';
-import Link from 'next/link';
 import { useEffect } from 'react';
+import { Link } from '@/app/link';
 import { buttonLook, iconButtonLook } from '@/components/button';
 import { Form, useForm } from '@/components/form';
 import { Notice } from '@/components/notice';

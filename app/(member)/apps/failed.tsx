@@ -1,6 +1,6 @@
 import { ShieldAlert } from 'lucide-react';
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
 import { When } from '@/components/when';

@@ -1,11 +1,11 @@
 import { LayoutGrid, Plus } from 'lucide-react';
 import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
-import Link from 'next/link';
 import { z } from 'zod';
 import { requireActor } from '@/app/_web/actor';
 import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import type { UserActor } from '@/lib/actor';
 import { iconPathOf } from '@/lib/apps/link';

@@ -1,6 +1,6 @@
 import { BellOff } from 'lucide-react';
-import Link from 'next/link';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Notice as Note } from '@/components/notice';
 import { Pill } from '@/components/pill';

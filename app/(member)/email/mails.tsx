@@ -1,6 +1,6 @@
 import { Search } from 'lucide-react';
-import Form from 'next/form';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { GetForm } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { fieldLook } from '@/components/field';
 import { Notice } from '@/components/notice';
@@ -39,7 +39,7 @@ export async function Mails({ view, isMailed, mails, counts, total, page, pages 
       >
         {t('mails.heading')}
       </h2>
-      <Form action="/email" role="search" className="mt-1 mb-2 flex flex-wrap gap-2 print:hidden">
+      <GetForm action="/email" role="search" className="mt-1 mb-2 flex flex-wrap gap-2 print:hidden">
         {Object.entries(kept).map(
           ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
         )}
@@ -64,7 +64,7 @@ export async function Mails({ view, isMailed, mails, counts, total, page, pages 
         <button type="submit" className={buttonLook('plain')}>
           {t('mails.submit')}
         </button>
-      </Form>
+      </GetForm>
       <Tabs label={t('mails.state')} tabs={tabs} />
       {view.unusable.length > 0 && (
         <div className="pt-4">

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { Face, ThingFace } from '@/components/face';
 import type { GroupRow as Group } from '@/lib/groups/queries';
 import { sayList } from '@/words/say';
@@ -32,7 +32,6 @@ export async function GroupRow({ group }: { group: Group }) {
           <div className="min-w-0 noscript:min-w-40">
             <Link
               href={`/groups/${id}`}
-              prefetch={false}
               title={name}
               className="block truncate leading-5 font-semibold after:absolute after:inset-0 hover:underline focus-visible:outline-none focus-visible:after:rounded-house focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
             >

@@ -1,10 +1,10 @@
 import { SearchX, Shapes } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
 import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { SearchText, wordsIn } from '@/lib/asked';
 import { nameKeyOf } from '@/lib/groups/name-key';

@@ -1,6 +1,6 @@
 'use client';
 
-import Form from 'next/form';
+import { GetForm } from '@/app/link';
 import { SearchField } from '@/components/search-field';
 import { useListForm } from '../awaited';
 
@@ -14,11 +14,16 @@ type SearchFormProps = {
 /** Looks for groups by name. */
 export function SearchForm({ label, search, kept }: SearchFormProps) {
   return (
-    <Form action="/groups" role="search" onSubmit={useListForm(true)} className="mt-4 max-w-104 print:hidden">
+    <GetForm
+      action="/groups"
+      role="search"
+      onSubmit={useListForm(true)}
+      className="mt-4 max-w-104 print:hidden"
+    >
       <SearchField label={label} search={search} />
       {Object.entries(kept).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-    </Form>
+    </GetForm>
   );
 }

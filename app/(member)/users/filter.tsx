@@ -1,8 +1,8 @@
 'use client';
 
 import { ListFilter } from 'lucide-react';
-import Form from 'next/form';
 import { type ReactNode, useId, useRef, useState } from 'react';
+import { GetForm } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Choose } from '@/components/field';
 import { SearchField } from '@/components/search-field';
@@ -34,7 +34,7 @@ export function Filter({ shown, choices, groups, children }: FilterProps) {
   const { role, factor, status, group } = shown;
   const inUse = [role, factor, group].filter(Boolean).length;
   return (
-    <Form
+    <GetForm
       ref={form}
       action="/users"
       role="search"
@@ -115,7 +115,7 @@ export function Filter({ shown, choices, groups, children }: FilterProps) {
         </button>
       </noscript>
       {children}
-    </Form>
+    </GetForm>
   );
 }
 

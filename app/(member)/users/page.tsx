@@ -1,10 +1,10 @@
 import { Download, KeyRound, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
 import { withQuery } from '@/app/_web/own-path';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook, iconButtonLook } from '@/components/button';
 import type { UserActor } from '@/lib/actor';
 import { config } from '@/lib/config';

@@ -1,7 +1,7 @@
 import { ShieldCheck, ShieldOff } from 'lucide-react';
-import Link from 'next/link';
 import { Fragment } from 'react';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { Face } from '@/components/face';
 import { When } from '@/components/when';
 import type { Person } from '@/lib/people/queries';
@@ -48,7 +48,7 @@ export async function PersonRow({ person, shown, groups, factor, offers, offersF
         <div className="flex min-w-0 items-center gap-3">
           <Face id={id} firstName={firstName} lastName={lastName} email={email} state={state} />
           <div className={`min-w-0 ${isAway ? 'text-quiet' : ''}`}>
-            <Link href={href} prefetch={false} title={name ?? email} className="person-link">
+            <Link href={href} title={name ?? email} className="person-link">
               <bdi>{name ?? email}</bdi>
             </Link>
             <div title={name ? email : undefined} className="truncate text-small leading-4.5 text-quiet">

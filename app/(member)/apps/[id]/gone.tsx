@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { PageHead } from '../../page-head';
 
 /** For ids that are no app’s, or no app’s any more. */

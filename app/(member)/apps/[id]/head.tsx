@@ -1,6 +1,6 @@
 import { ExternalLink } from 'lucide-react';
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { ThingFace } from '@/components/face';
 import { iconPathOf } from '@/lib/apps/link';

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, Clock } from 'lucide-react';
-import Link from 'next/link';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { Rows, Section } from '@/components/section';
 import { When } from '@/components/when';
 import type { UserActor } from '@/lib/actor';

@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Field, FieldError, Form, Select, SubmitButton, Tick, useForm } from '@/components/form';
 import { useWords } from '@/components/words';

@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect, useRef } from 'react';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { CopyField } from '@/components/copy-field';
 import { Notice } from '@/components/notice';

@@ -1,8 +1,7 @@
 import { SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
-import Form from 'next/form';
-import Link from 'next/link';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { GetForm, Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { ThingFace } from '@/components/face';
 import { SearchField } from '@/components/search-field';
@@ -65,9 +64,9 @@ export default async function GroupPage({ params, searchParams }: PageProps<'/gr
         <div className="@container min-w-0">
           <Section id="people" title={t('columns.people')}>
             {(count >= MANY || search) && (
-              <Form action={address} role="search" replace scroll={false} className="py-3 print:hidden">
+              <GetForm action={address} role="search" replace scroll={false} className="py-3 print:hidden">
                 <SearchField label={t('searchPeople')} search={search} />
-              </Form>
+              </GetForm>
             )}
             {unusable.length > 0 && <Unusable names={unusable} href={address} />}
             {people.length > 0 && <People groupId={id} label="people" people={people} />}
@@ -105,7 +104,6 @@ export default async function GroupPage({ params, searchParams }: PageProps<'/gr
                   <ThingFace id={app.id} name={app.name} />
                   <Link
                     href={`/apps/${app.id}`}
-                    prefetch={false}
                     className="min-w-0 font-semibold wrap-anywhere hover:underline"
                   >
                     <bdi>{app.name}</bdi>

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { Face } from '@/components/face';
 import type { GroupMemberRow } from '@/lib/groups/queries';
 import { PersonForm, TakeOut } from './person-form';
@@ -33,7 +33,6 @@ async function Person({ person }: { person: GroupMemberRow }) {
         <div className="min-w-0">
           <Link
             href={`/users/${id}`}
-            prefetch={false}
             title={name ?? email}
             className="block truncate leading-5 font-semibold hover:underline"
           >

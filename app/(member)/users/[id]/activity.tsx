@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { currentActor } from '@/app/_web/actor';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { When } from '@/components/when';
 import type { PersonInFull } from '@/lib/people/get';
 import { namePeople } from '@/lib/people/name';

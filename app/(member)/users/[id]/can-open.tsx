@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { ThingFace } from '@/components/face';
 import { Rows, Section } from '@/components/section';
 import type { UserActor } from '@/lib/actor';

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { When } from '@/components/when';
 import type { UserActor } from '@/lib/actor';
 import type { Inviter, PersonInFull } from '@/lib/people/get';

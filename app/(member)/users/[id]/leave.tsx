@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { DeedButton } from '../deed-button';
 import { DEEDS, type OfferedDeed } from '../deeds';

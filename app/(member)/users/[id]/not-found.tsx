@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { PageHead } from '../../page-head';
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
 import { listSignedInAppsOf } from '@/lib/oidc/list-signed-in-apps-of';

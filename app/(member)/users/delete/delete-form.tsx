@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Field, Form, SubmitButton, useForm } from '@/components/form';
 import { PersonCombobox } from '@/components/person-combobox';

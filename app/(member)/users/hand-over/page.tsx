@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { requireActor } from '@/app/_web/actor';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
 import { Person } from '@/components/person-combobox';

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react';
-import Link from 'next/link';
 import { getWords } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { When } from '@/components/when';
 import type { Actor } from '@/lib/actor';

@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
 import { useEffect, useRef } from 'react';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Form, SubmitButton, useForm } from '@/components/form';
 import { useWords } from '@/components/words';

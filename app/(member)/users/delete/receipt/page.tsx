@@ -1,9 +1,9 @@
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
 import { getWords, readerLanguage } from '@/app/_web/words';
+import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
 import { Face } from '@/components/face';
 import { maySeeUsers } from '@/lib/users/policy';
