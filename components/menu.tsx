@@ -64,15 +64,14 @@ type MenuButtonProps<Row> = {
 
 /** The button of a row that opens the menu of its list. */
 export function MenuButton<Row>({ menu, row, label, href }: MenuButtonProps<Row>) {
-  const dots = <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />;
   return (
     <>
       <Base.Trigger handle={menu} payload={row} aria-label={label} className={TRIGGER}>
-        {dots}
+        <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />
       </Base.Trigger>
       <noscript>
-        <a href={href} aria-label={label} className={`${iconButtonLook()} text-quiet`}>
-          {dots}
+        <a href={href} aria-label={label} className="grid size-11 place-items-center">
+          …
         </a>
       </noscript>
     </>

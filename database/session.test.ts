@@ -45,6 +45,8 @@ const SET: [string, string, string][] = [
   ['idle_in_transaction_session_timeout', "'700ms'", '0'],
   ['search_path', 'elsewhere, public', 'public'],
 ];
+/** What an operator may have set, and stays so behind a pooler. */
+const JIT = ['jit', 'on'];
 
 /** An empty database for which everything was set otherwise, with tables of our names where it looks first. */
 async function oddDatabase(): Promise<string> {
@@ -54,7 +56,7 @@ async function oddDatabase(): Promise<string> {
   await client.query('CREATE SCHEMA elsewhere');
   for (const table of ['"user"', 'session', 'invitation', 'mail', 'rate_limit', 'audit_entry'])
     await client.query(`CREATE TABLE elsewhere.${table} (id int)`);
-  for (const [setting, value] of SET) await client.query(`ALTER DATABASE ${name} SET ${setting} = ${value}`);
+  for (const [setting, value] of [...SET, JIT]) await client.query(`ALTER DATABASE ${name} SET ${setting} = ${value}`);
   await client.end();
   return url;
 }
@@ -137,6 +139,11 @@ describe.each(WAYS)('a database for which everything was set otherwise, by %s', 
     ]);
     const many = await Promise.all(Array.from({ length: 12 }, () => ask(db())));
     expect(new Set(many.map(([row]) => row?.value))).toEqual(new Set([ours]));
+  });
+
+  it('has queries compiled on no connection of its own', async () => {
+    const [jit] = await db().$queryRaw<{ value: string }[]>`select current_setting('jit') as value`;
+    expect(jit?.value).toBe(way === ITSELF ? 'off' : 'on');
   });
 
   it('keeps a statement that is asked often prepared where it can be found again, and finds the same in any case', async () => {

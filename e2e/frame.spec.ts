@@ -86,6 +86,16 @@ test('single keys search, invite and list themselves, are off while typing, and 
   await expect(addresses).toBeFocused();
 });
 
+test('a page that is opened asks the server for nothing but itself', async ({ page, instance }) => {
+  await claim(page, instance);
+  const asked: string[] = [];
+  page.on('request', (request) => request.resourceType() === 'fetch' && asked.push(request.url()));
+  for (const path of ['/users', '/groups', '/apps', '/email', '/activity', '/account']) {
+    await page.goto(`${instance.baseUrl}${path}`, { waitUntil: 'networkidle' });
+    expect(asked).toEqual([]);
+  }
+});
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
   test('the account and the way out are there', async ({ page, browser, instance }) => {

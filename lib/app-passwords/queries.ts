@@ -23,20 +23,15 @@ export type OwnAppPassword = {
 /** The actor's own that still work, the oldest first. Throws `forbidden` to visitors. */
 export async function listAppPasswords(actor: Actor): Promise<OwnAppPassword[]> {
   must(actor.kind === 'user', 'forbidden');
-  const rows = await db().appPassword.findMany({
-    where: { userId: actor.id },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    select: {
-      id: true,
-      name: true,
-      createdAt: true,
-      lastUsedAt: true,
-      epoch: true,
-      app: { select: { id: true, name: true } },
-      user: { select: { appEpoch: true } },
-    },
-  });
-  return rows.flatMap(({ epoch, user, ...row }) => (epoch === user.appEpoch ? [row] : []));
+  const rows = await db().$queryRaw<(Omit<OwnAppPassword, 'app'> & { appId: string; appName: string })[]>`
+    select app_password.id, app_password.name, app_password."createdAt", app_password."lastUsedAt",
+           app.id as "appId", app.name as "appName"
+    from app_password
+    join app on app.id = app_password."appId"
+    join "user" on "user".id = app_password."userId"
+    where app_password."userId" = ${actor.id}::uuid and app_password.epoch = "user"."appEpoch"
+    order by app_password."createdAt", app_password.id`;
+  return rows.map(({ appId, appName, ...row }) => ({ ...row, app: { id: appId, name: appName } }));
 }
 
 /** Whether somebody may have a password for an app. */

@@ -21,11 +21,12 @@ export function keyOf({ userId, secret }: Pick<TwoFactor, 'userId' | 'secret'>):
 
 /** Since when a user is asked for a code, and how many backup codes they have left; null when they are not asked. */
 export async function findTwoFactor(userId: string): Promise<{ since: Date; codesLeft: number } | null> {
-  const [factor, codesLeft] = await Promise.all([
-    db().twoFactor.findUnique({ where: { userId } }),
-    db().backupCode.count({ where: { userId, usedAt: null } }),
-  ]);
-  return factor?.confirmedAt ? { since: factor.confirmedAt, codesLeft } : null;
+  const factor = await db().twoFactor.findUnique({ where: { userId } });
+  if (!factor?.confirmedAt) return null;
+  return {
+    since: factor.confirmedAt,
+    codesLeft: await db().backupCode.count({ where: { userId, usedAt: null } }),
+  };
 }
 
 /** Whether a user is asked for a code. */

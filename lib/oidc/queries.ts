@@ -220,13 +220,6 @@ export type SignedInApp = {
   allowedAt: Date | null;
 };
 
-const APP = {
-  select: {
-    ...{ id: true, name: true, address: true, iconHash: true },
-    oidcClient: { select: { isThirdParty: true } },
-  },
-} as const;
-
 /**
  * The apps that the actor is signed in to by way of this instance, and those that they have allowed to be told of them: the
  * last used first. Throws `forbidden` to visitors.
@@ -238,36 +231,29 @@ export async function listSignedInApps(actor: Actor): Promise<SignedInApp[]> {
 
 /** The same of any user. Whoever calls it has asked whether the actor may see them. */
 export async function findSignedInApps(userId: string): Promise<SignedInApp[]> {
-  const [grants, consents] = await Promise.all([
-    db().oidcGrant.findMany({
-      where: { session: { userId, awaitsCode: false, expiresAt: { gt: new Date() } } },
-      select: { scopes: true, createdAt: true, lastUsedAt: true, app: APP },
-    }),
-    db().oidcConsent.findMany({ where: { userId }, select: { scopes: true, at: true, app: APP } }),
-  ]);
-  const apps = new Map<string, SignedInApp>();
-  const under = ({ oidcClient, ...app }: (typeof grants)[number]['app']) => {
-    const known = apps.get(app.id);
-    const isThirdParty = oidcClient?.isThirdParty ?? false;
-    const shown = known ?? { ...app, isThirdParty, scopes: [], use: null, allowedAt: null };
-    apps.set(app.id, shown);
-    return shown;
-  };
-  for (const { app, scopes, createdAt, lastUsedAt } of grants) {
-    const shown = under(app);
-    shown.scopes = union(shown.scopes, scopes);
-    shown.use = {
-      firstAt: shown.use && shown.use.firstAt < createdAt ? shown.use.firstAt : createdAt,
-      lastAt: shown.use && shown.use.lastAt > lastUsedAt ? shown.use.lastAt : lastUsedAt,
-    };
-  }
-  for (const { app, scopes, at } of consents) {
-    const shown = under(app);
-    shown.scopes = union(shown.scopes, scopes);
-    shown.allowedAt = at;
-  }
-  const lastOf = ({ use, allowedAt }: SignedInApp) => +(use?.lastAt ?? allowedAt ?? 0);
-  return [...apps.values()].sort((one, other) => lastOf(other) - lastOf(one));
+  const rows = await db().$queryRaw<
+    (Omit<SignedInApp, 'use'> & { firstAt: Date | null; lastAt: Date | null })[]
+  >`
+    select app.id, app.name, app.address, app."iconHash", coalesce(oidc_client."isThirdParty", false) as "isThirdParty",
+           known.scopes, known."firstAt", known."lastAt", known."allowedAt"
+    from (
+      select it."appId", min(it."createdAt") as "firstAt", max(it."lastUsedAt") as "lastAt", max(it.at) as "allowedAt",
+             coalesce(array_agg(distinct scope) filter (where scope is not null), '{}') as scopes
+      from (
+        select oidc_grant."appId", oidc_grant.scopes, oidc_grant."createdAt", oidc_grant."lastUsedAt", null::timestamptz as at
+        from oidc_grant join session on session.id = oidc_grant."sessionId"
+        where session."userId" = ${userId}::uuid and not session."awaitsCode" and session."expiresAt" > ${new Date()}
+        union all
+        select "appId", scopes, null, null, at from oidc_consent where "userId" = ${userId}::uuid
+      ) as it
+      left join lateral unnest(it.scopes) as scope on true
+      group by it."appId"
+    ) as known
+    join app on app.id = known."appId"
+    left join oidc_client on oidc_client."appId" = app.id
+    order by coalesce(known."lastAt", known."allowedAt") desc`;
+  return rows.map(({ firstAt, lastAt, ...app }) => ({
+    ...app,
+    use: firstAt && lastAt && { firstAt, lastAt },
+  }));
 }
-
-const union = (one: string[], other: string[]) => [...new Set([...one, ...other])];

@@ -56,7 +56,7 @@ describe('signing out of an app', () => {
     const app = await oidcApp({ isThirdParty: true });
     await db().oidcConsent.create({ data: { userId: guest.id, appId: app.id, scopes: ['openid', 'email'] } });
     expect(await listSignedInApps(guest)).toMatchObject([
-      { id: app.id, use: null, isThirdParty: true, scopes: ['openid', 'email'], allowedAt: expect.any(Date) },
+      { id: app.id, use: null, isThirdParty: true, scopes: ['email', 'openid'], allowedAt: expect.any(Date) },
     ]);
     await signOutOfApp(guest, { appId: app.id });
     expect(await listSignedInApps(guest)).toEqual([]);
