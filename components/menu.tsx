@@ -53,28 +53,12 @@ export function SharedMenu<Row>({ menu, itemsOf }: { menu: MenuOf<Row>; itemsOf:
   );
 }
 
-type MenuButtonProps<Row> = {
-  menu: MenuOf<Row>;
-  row: Row;
-  /** Whose actions they are. */
-  label: string;
-  /** The page that has the same actions, for browsers without JavaScript. */
-  href: string;
-};
-
-/** The button of a row that opens the menu of its list. */
-export function MenuButton<Row>({ menu, row, label, href }: MenuButtonProps<Row>) {
+/** The button of a row that opens the menu of its list, and names whose actions they are. */
+export function MenuButton<Row>({ menu, row, label }: { menu: MenuOf<Row>; row: Row; label: string }) {
   return (
-    <>
-      <Base.Trigger handle={menu} payload={row} aria-label={label} className={TRIGGER}>
-        <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />
-      </Base.Trigger>
-      <noscript>
-        <a href={href} aria-label={label} className="grid size-11 place-items-center">
-          …
-        </a>
-      </noscript>
-    </>
+    <Base.Trigger handle={menu} payload={row} aria-label={label} className={TRIGGER}>
+      <Ellipsis size={16} strokeWidth={1.75} aria-hidden="true" />
+    </Base.Trigger>
   );
 }
 

@@ -39,9 +39,8 @@ export function useListDeeds(): ListDeeds {
 }
 
 /** What can be done with one row of the list, behind one button; without JavaScript the page of the person has it. */
-export function RowActions({ href, ...offered }: Offered & { href: string }) {
+export function RowActions(offered: Offered) {
   const t = useWords('usersList');
   const { menu } = useListDeeds();
-  const label = t('actionsFor', { email: offered.row.email });
-  return <MenuButton menu={menu} row={offered} label={label} href={href} />;
+  return <MenuButton menu={menu} row={offered} label={t('actionsFor', { email: offered.row.email })} />;
 }

@@ -32,7 +32,6 @@ type RowProps = {
 export async function PersonRow({ person, shown, groups, factor, offers, offersForMany }: RowProps) {
   const { id, email, name, firstName, lastName, role, status, lastActiveAt, kind } = person;
   const row = { kind, id, email };
-  const href = addressOfPerson(id, shown);
   const t = await getWords('users');
   const people = await getWords('people');
   const isAway = status === 'disabled';
@@ -48,7 +47,7 @@ export async function PersonRow({ person, shown, groups, factor, offers, offersF
         <div className="flex min-w-0 items-center gap-3">
           <Face id={id} firstName={firstName} lastName={lastName} email={email} state={state} />
           <div className={`min-w-0 ${isAway ? 'text-quiet' : ''}`}>
-            <Link href={href} title={name ?? email} className="person-link">
+            <Link href={addressOfPerson(id, shown)} title={name ?? email} className="person-link">
               <bdi>{name ?? email}</bdi>
             </Link>
             <div title={name ? email : undefined} className="truncate text-small leading-4.5 text-quiet">
@@ -99,9 +98,7 @@ export async function PersonRow({ person, shown, groups, factor, offers, offersF
       <td {...AS.cell} className={`${LATE} first-letter:uppercase @max-[45rem]:hidden`}>
         {active}
       </td>
-      <td {...AS.cell}>
-        {offers.length > 0 && <RowActions row={row} role={role} offers={offers} href={href} />}
-      </td>
+      <td {...AS.cell}>{offers.length > 0 && <RowActions row={row} role={role} offers={offers} />}</td>
     </tr>
   );
 }
