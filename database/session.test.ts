@@ -56,7 +56,8 @@ async function oddDatabase(): Promise<string> {
   await client.query('CREATE SCHEMA elsewhere');
   for (const table of ['"user"', 'session', 'invitation', 'mail', 'rate_limit', 'audit_entry'])
     await client.query(`CREATE TABLE elsewhere.${table} (id int)`);
-  for (const [setting, value] of [...SET, JIT]) await client.query(`ALTER DATABASE ${name} SET ${setting} = ${value}`);
+  for (const [setting, value] of [...SET, JIT])
+    await client.query(`ALTER DATABASE ${name} SET ${setting} = ${value}`);
   await client.end();
   return url;
 }
