@@ -44,7 +44,7 @@ const rowsOf = (text: string) =>
 /** Licences that Latchkey can be run, changed and passed on with; what the rarer ones ask for is said on the page. */
 const ALLOWED = `
   MIT MIT-0 ISC 0BSD BSD-2-Clause BSD-3-Clause Apache-2.0 BlueOak-1.0.0 CC0-1.0 Unlicense Python-2.0 PostgreSQL
-  MPL-2.0 LGPL-3.0-or-later EPL-2.0 CC-BY-4.0 OFL-1.1`
+  MPL-2.0 LGPL-3.0-or-later EPL-2.0 CC-BY-4.0 OFL-1.1 Zlib`
   .trim()
   .split(/\s+/);
 const SAID_ON_THE_PAGE = ['MPL-2.0', 'LGPL-3.0-or-later', 'EPL-2.0', 'CC-BY-4.0', 'OFL-1.1'];
