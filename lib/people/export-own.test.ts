@@ -51,7 +51,7 @@ describe('what somebody is given of what Latchkey keeps about them', () => {
         { name: 'Grafana' },
         { name: 'Wiki', address: 'https://wiki.example.com', isForPerson: true, groups: [] },
       ],
-      signedInApps: [{ name: 'Grafana', scopes: ['openid', 'email'], lastUsedAt: expect.any(String) }],
+      signedInApps: [{ name: 'Grafana', scopes: ['email', 'openid'], lastUsedAt: expect.any(String) }],
     });
     const [latest] = given.activity;
     expect(latest).toMatchObject({ event: 'password_reset.requested', ip: null });
