@@ -143,8 +143,9 @@ for (const javaScriptEnabled of [true, false]) {
           await expectAccessible(page);
           link = await field.inputValue();
         } else {
-          await row(page, mia.email).getByRole('button', { name: 'Copy password reset link' }).click();
-          link = await row(page, mia.email).getByLabel('Password reset link').inputValue();
+          await row(page, mia.email).getByRole('link').click();
+          await page.getByRole('button', { name: 'Copy password reset link' }).click();
+          link = await page.getByLabel('Password reset link').inputValue();
         }
 
         await page.goto(link);
