@@ -7,7 +7,7 @@ import { type RowDeed, type RowDeedsProps, useRowDeeds } from './row-deeds';
 
 type DeedButtonProps = RowDeedsProps & { deed: RowDeed; look?: ButtonLook; hasIcon?: boolean };
 
-/** One deed of the row's menu as a button. Without JavaScript the row's forms do all of them. */
+/** One deed of the row's menu as a button. Without JavaScript the forms at the head of the page do all of them. */
 export function DeedButton({ deed, look = 'plain', hasIcon = false, action, ...subject }: DeedButtonProps) {
   const t = useWords('deeds');
   const { choose, isPending, dialogs } = useRowDeeds(action);

@@ -10,7 +10,7 @@ import { RoleForm } from './role-form';
 import { pageFor, type Row, writeRow } from './row';
 import type { RowDeed, RowDeedsProps } from './row-deeds';
 
-/** The menu of a row as links and forms that work without JavaScript. */
+/** The menu on the page of a person as links and forms that work without JavaScript. */
 export function RowForms({ row, role, offers, action }: RowDeedsProps & { offers: OfferedDeed[] }) {
   const t = useWords('deeds');
   return (
