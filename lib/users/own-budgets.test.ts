@@ -6,7 +6,6 @@ import { test as it } from '../../testing/fixtures';
 import { turnOnTwoFactor } from '../../testing/join-cast';
 import { aVisitor, changeSettings, codeOf, tally, UNUSED_MAIL_SERVER } from '../../testing/testing';
 import type { UserActor } from '../actor';
-import { newBackupCodes } from '../factors/backup-code';
 import { renewBackupCodes } from '../factors/renew-codes';
 import { renderMail } from '../mail/render';
 import { enqueueNotice } from '../mail/rows';
@@ -17,7 +16,6 @@ import { MOST_SESSIONS } from '../sessions/insert';
 import { renewSession, startSession } from '../sessions/rows';
 import { authenticateUser } from './authenticate';
 import { changePassword } from './change-password';
-import { hashPassword, verifyPassword } from './password';
 
 beforeEach(async () => {
   await db().rateLimit.deleteMany();
@@ -169,19 +167,6 @@ describe('passkeys added and removed again and again', () => {
 });
 
 describe('many passwords at once for one account', () => {
-  it('or codes that are made for it keep nobody else from their turn', async () => {
-    const stored = await hashPassword(mia.password, mia);
-    let done = 0;
-    const flood = Array.from({ length: 8 }, () =>
-      newBackupCodes('flooded@example.com').then(() => {
-        done += 1;
-      }),
-    );
-    expect(await verifyPassword(stored, mia.password, 'other@example.com')).toBe(true);
-    expect(done).toBe(0);
-    await Promise.all(flood);
-  });
-
   it('hold no connections that others wait for', async ({ cast }) => {
     const { email } = adam;
     let done = 0;
@@ -196,22 +181,7 @@ describe('many passwords at once for one account', () => {
     expect(await authenticateUser(aVisitor(), { email, password: adam.password })).toMatchObject({
       userId: cast.adam.id,
     });
-    expect(done - before).toBeLessThan(20);
+    expect(done - before).toBeLessThan(flood.length / 2);
     await settled;
-  });
-
-  it('make nobody else wait for more than one of them', async () => {
-    const stored = await hashPassword(mia.password, mia);
-    let done = 0;
-    const flood = Array.from({ length: 300 }, () =>
-      verifyPassword(stored, mia.password, 'flooded@example.com').then(() => {
-        done += 1;
-      }),
-    );
-    const settled = Promise.allSettled(flood);
-    expect(await verifyPassword(stored, mia.password, 'other@example.com')).toBe(true);
-    expect(done).toBeLessThan(5);
-    await settled;
-    expect(await tally(flood)).toEqual({ done: 101, too_busy: 199 });
   });
 });

@@ -4,31 +4,37 @@ import { db } from '../../database/database';
 import { adam, mia, olivia } from '../../testing/cast';
 import { it } from '../../testing/fixtures';
 import { aVisitor, changeSettings, codeOf, tally } from '../../testing/testing';
+import { newBackupCodes } from '../factors/backup-code';
 import { sendInvitations } from '../invitations/send';
 import { authenticateUser } from './authenticate';
 import { hashPassword, verifyPassword } from './password';
 
-/** How often argon2 was asked to do what since the test began, and how many of those ran at once at most. */
+/**
+ * How often argon2 was asked to do what since the test began, in which order, and how many of those ran at once at most;
+ * none ends before `gate`.
+ */
 const work = vi.hoisted(() => {
   // Files of tests share a process, and an earlier one may have loaded what is to be counted.
   vi.resetModules();
-  return { hashed: 0, verified: 0, running: 0, most: 0 };
+  return { hashed: 0, verified: 0, running: 0, most: 0, begun: [] as string[], gate: Promise.resolve() };
 });
 
 vi.mock('@node-rs/argon2', async (original) => {
   const real = await original<typeof import('@node-rs/argon2')>();
-  const counted = async <T>(what: 'hashed' | 'verified', done: () => Promise<T>): Promise<T> => {
+  const counted = async <T>(what: 'hashed' | 'verified', of: unknown, done: () => Promise<T>): Promise<T> => {
     work[what] += 1;
+    work.begun.push(String(of));
     work.running += 1;
     work.most = Math.max(work.most, work.running);
     try {
+      await work.gate;
       return await done();
     } finally {
       work.running -= 1;
     }
   };
-  const hash: typeof real.hash = (...input) => counted('hashed', () => real.hash(...input));
-  const verify: typeof real.verify = (...input) => counted('verified', () => real.verify(...input));
+  const hash: typeof real.hash = (...input) => counted('hashed', input[0], () => real.hash(...input));
+  const verify: typeof real.verify = (...input) => counted('verified', input[1], () => real.verify(...input));
   return { ...real, hash, verify };
 });
 
@@ -37,7 +43,7 @@ it.beforeAll(async ({ cast: _ }) => {
   await verifyPassword(null, 'so that the decoy is there');
 });
 beforeEach(() => {
-  Object.assign(work, { hashed: 0, verified: 0, running: 0, most: 0 });
+  Object.assign(work, { hashed: 0, verified: 0, running: 0, most: 0, begun: [], gate: Promise.resolve() });
 });
 
 const INVITED = 'invited@example.com';
@@ -107,5 +113,41 @@ describe('under load', () => {
     expect(work.verified).toBe(tries.length - refused.length);
     expect(work.most).toBe(availableParallelism());
     await expect.poll(() => work.running).toBe(0);
+  });
+});
+
+describe('many passwords at once for one account', () => {
+  const FLOODED = 'flooded@example.com';
+  /** Ends nothing that argon2 is asked for until `open` is called. */
+  const close = () => {
+    let open = () => {};
+    work.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    return open;
+  };
+
+  it('make nobody else wait for more than one of them', async () => {
+    const stored = await hashPassword(mia.password, mia);
+    Object.assign(work, { begun: [] });
+    const open = close();
+    const flood = Array.from({ length: 300 }, () => verifyPassword(stored, mia.password, FLOODED));
+    const other = verifyPassword(stored, adam.password, 'other@example.com');
+    open();
+    expect(await tally(flood)).toEqual({ done: 101, too_busy: 199 });
+    expect(await other).toBe(false);
+    expect(work.begun.indexOf(adam.password)).toBe(1);
+  });
+
+  it('or codes that are made for it keep nobody else from their turn', async () => {
+    const stored = await hashPassword(mia.password, mia);
+    Object.assign(work, { begun: [] });
+    const open = close();
+    const flood = Array.from({ length: 8 }, () => newBackupCodes(FLOODED));
+    const other = verifyPassword(stored, mia.password, 'other@example.com');
+    open();
+    await Promise.all(flood);
+    expect(await other).toBe(true);
+    expect(work.begun.indexOf(mia.password)).toBe(1);
   });
 });
