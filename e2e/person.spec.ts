@@ -60,6 +60,7 @@ test('the page of an invited person tells why their mail failed, sends it again,
 
 test('an invite that is taken back leads to the list, which says so, and its page is nobody’s', async ({
   page,
+  browser,
   instance,
 }) => {
   await claim(page, instance);
@@ -71,6 +72,8 @@ test('an invite that is taken back leads to the list, which says so, and its pag
   const said = page.getByText(`The invite for ${NOA} was taken back.`);
   await expect(said).toBeVisible();
   await expect(page.locator(':focus')).toContainText(`The invite for ${NOA} was taken back.`);
+  const storageState = await page.context().storageState();
+  const plain = await (await browser.newContext({ javaScriptEnabled: false, storageState })).newPage();
   for (const id of [
     address,
     `${instance.baseUrl}/users/${randomUUID()}`,
@@ -80,6 +83,8 @@ test('an invite that is taken back leads to the list, which says so, and its pag
     expect(answer?.status()).toBe(404);
     await expect(heading(page)).toHaveText('Nobody here');
     await expect(page).toHaveTitle('Nobody here · Latchkey');
+    expect((await plain.goto(id))?.status()).toBe(404);
+    await expect(heading(plain)).toHaveText('Nobody here');
   }
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Back to the users' }).click();

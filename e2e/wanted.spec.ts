@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { mia, olivia } from '../testing/cast';
 import { claim, expect, expectAccessible, fillOwner, test } from './support/app';
@@ -92,6 +93,53 @@ for (const javaScriptEnabled of [true, false]) {
       await fillSignIn(stranger, olivia);
       expect((await theirs).suggestedFilename()).toMatch(/^my-data-/);
       await expect(stranger.getByRole('heading', { name: 'Account' })).toBeVisible();
+    });
+
+    test('is each page with what stands behind its address, and the file of a list', async ({
+      page,
+      browser,
+      instance,
+    }) => {
+      await claim(page, instance);
+      await page.goto(at(instance, '/account'));
+      const code = await setUpFactor(page, instance);
+      const stranger = await (await browser.newContext({ javaScriptEnabled })).newPage();
+      for (const path of [
+        `/apps/${randomUUID()}?change=name`,
+        `/apps/${randomUUID()}/remove?from=list`,
+        `/groups/${randomUUID()}?search=mia&page=2`,
+        '/users?search=%26+a%2Bb%3D%23&role=admin',
+        '/users/delete?id=none',
+        '/account?change=password',
+        '/email?view=preview',
+      ]) {
+        await stranger.goto(at(instance, path));
+        await expect(stranger).toHaveURL(at(instance, `/sign-in?${next(path)}`));
+      }
+      const person = `/users/${randomUUID()}?list=role%3Dadmin`;
+      await stranger.goto(at(instance, person));
+      await fillSignIn(stranger, olivia);
+      await stranger.getByLabel('Code').fill(await code());
+      await stranger.getByRole('button', { name: 'Continue' }).click();
+      await expect(stranger).toHaveURL(at(instance, person));
+      await expect(stranger.getByRole('heading', { name: 'Nobody here' })).toBeVisible();
+
+      // Also where a script asks for the page.
+      await stranger.goto(at(instance, '/users'));
+      await changeDatabase(instance, 'delete from session', []);
+      await stranger.getByRole('link', { name: /^Active/ }).click();
+      await expect(stranger).toHaveURL(at(instance, `/sign-in?${next('/users?status=active')}`));
+
+      await stranger.goto(at(instance, '/users/export?search=olivia'));
+      await expect(stranger).toHaveURL(at(instance, `/sign-in?${next('/users?search=olivia&export')}`));
+      await fillSignIn(stranger, olivia);
+      await stranger.getByLabel('Code').fill(await code());
+      const file = stranger.waitForEvent('download');
+      await stranger.getByRole('button', { name: 'Continue' }).click();
+      expect((await file).suggestedFilename()).toMatch(/^users-.*csv$/);
+      await expect(stranger).toHaveURL(at(instance, '/users?search=olivia&export'));
+      await expect(stranger.getByRole('searchbox')).toHaveValue('olivia');
+      if (javaScriptEnabled) await expectAccessible(stranger);
     });
 
     test('is the filter of the list of which a file is wanted', async ({ page, instance }) => {

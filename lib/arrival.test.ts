@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { isUnderstood, markUnderstood, setPageCookie, setPageStatus, withArrival } from './arrival';
+import {
+  askedAddress,
+  isUnderstood,
+  markUnderstood,
+  setPageCookie,
+  setPageStatus,
+  withArrival,
+} from './arrival';
 
 describe('a request', () => {
   it('that brings no form is understood', () => {
@@ -57,6 +64,21 @@ describe('a request', () => {
     );
     expect(cookies).toEqual(['a=1', undefined]);
     expect(() => setPageCookie('a=1')).not.toThrow();
+  });
+
+  it('tells whoever works on it the address that was asked for, and nobody else', async () => {
+    const addresses = ['/users?search=mia', '/activity'];
+    const told = await Promise.all(
+      addresses.map((address) =>
+        withArrival(false, async (arrival) => {
+          arrival.address = address;
+          await nextTurn();
+          return askedAddress();
+        }),
+      ),
+    );
+    expect(told).toEqual(addresses);
+    expect(askedAddress()).toBeUndefined();
   });
 
   it('is known to every copy of this module in the process', async () => {

@@ -4,6 +4,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 export type Arrival = {
   /** Whether what it holds could be read, or it holds nothing, so that whatever fails from there on is a fault of ours. */
   isUnderstood: boolean;
+  /** The path and the query that it asks for, as whoever sent it wrote them. */
+  address?: string | undefined;
   /** The HTTP status of the page that answers, where that is not what Next would say. */
   pageStatus?: number;
   /** A `Set-Cookie` of the page that answers; Next lets no page set one. */
@@ -17,6 +19,11 @@ const ARRIVALS = Symbol.for('latchkey.arrivals');
 export function withArrival<T>(isForm: boolean, work: (arrival: Arrival) => T): T {
   const arrival: Arrival = { isUnderstood: !isForm };
   return arrivals().run(arrival, () => work(arrival));
+}
+
+/** The path and the query that this request asks for, as whoever sent it wrote them; undefined outside of requests. */
+export function askedAddress(): string | undefined {
+  return arrivals().getStore()?.address;
 }
 
 /** Says that this request was understood. */

@@ -324,6 +324,7 @@ async function receive(exchange: Exchange): Promise<void> {
     // action was reached stays a 500, and so does every page.
     return status === 500 && !arrival.isUnderstood ? 400 : null;
   };
+  arrival.address = url;
   applyPageChoice(method, response, arrival);
   coverAnswer(response, refusalOfAnswer, refuse);
   settleHeaders(raw, served);

@@ -7,6 +7,7 @@ import { findPendingSignIn, findSessionActor, type PendingSignIn } from '@/lib/s
 import { readSessionSecret } from './auth';
 import { readDevice } from './device';
 import { withNext } from './own-path';
+import { pageAddress } from './page-address';
 
 /** Who makes this request: read from the cookie and the database, once a request and never from an earlier one. */
 export const currentActor = cache(async (): Promise<Actor> => {
@@ -27,18 +28,18 @@ export function factorPath(next: string): string {
 const leadsToFactor = (path: string) => path.split('?')[0] === FACTOR_PATH || path.startsWith('/prove');
 
 /**
- * The signed-in user; a visitor is sent to sign in and comes back to `path` afterwards. Whoever lacks a second factor that
- * they need is sent to set one up, and goes on from there.
+ * The signed-in user; a visitor is sent to sign in and comes back to `path` afterwards, which is the page as it was asked for
+ * where no other is named. Whoever lacks a second factor that they need is sent to set one up, and goes on from there.
  */
-export async function requireActor(path: string): Promise<UserActor> {
+export async function requireActor(path = pageAddress()): Promise<UserActor> {
   const actor = await currentActor();
   if (actor.kind === 'user' && actor.lacksFactor && !leadsToFactor(path)) redirect(factorPath(path));
   if (actor.kind === 'user') return actor;
   redirect(withNext('/sign-in', path));
 }
 
-/** The signed-in user with a proof of identity from a moment ago; others give one first, and come back to `path`. */
-export async function requireProof(path: string): Promise<UserActor> {
+/** The signed-in user with a proof of identity from a moment ago; others give one first, and come back as from a sign-in. */
+export async function requireProof(path = pageAddress()): Promise<UserActor> {
   const actor = await requireActor(path);
   if (hasProved(actor)) return actor;
   redirect(proofPath(path));

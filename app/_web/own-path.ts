@@ -13,11 +13,3 @@ export function ownPath(path: unknown): string {
 export function withNext(page: string, next: string): string {
   return next === '/' ? page : `${page}?next=${encodeURIComponent(next)}`;
 }
-
-/** The address of a page with the query that it was asked with, in order to come back to it as it was. */
-export function withQuery(page: string, asked: Record<string, string | string[] | undefined>): string {
-  const pairs = Object.entries(asked).flatMap(([name, value]) =>
-    [value ?? []].flat().map((it) => [name, it]),
-  );
-  return pairs.length > 0 ? `${page}?${new URLSearchParams(pairs)}` : page;
-}

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { currentActor, factorPath } from '@/app/_web/actor';
-import { withQuery } from '@/app/_web/own-path';
+import { pageAddress } from '@/app/_web/page-address';
 import { getWords } from '@/app/_web/words';
 import type { UserActor } from '@/lib/actor';
 import { setPageStatus } from '@/lib/arrival';
@@ -23,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SetupPage({ searchParams }: PageProps<'/setup'>) {
   const { code, step } = await searchParams;
   const actor = await currentActor();
-  if (actor.kind === 'user' && actor.lacksFactor) redirect(factorPath(withQuery('/setup', { step })));
+  if (actor.kind === 'user' && actor.lacksFactor) redirect(factorPath(pageAddress()));
   if (actor.kind === 'user' && (await maySeeSteps(actor, step))) {
     const named = stepCalled(step);
     if (named === 'invite') return <InviteStep />;

@@ -2,7 +2,6 @@ import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
 import { requireActor, requireProof } from '@/app/_web/actor';
-import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { buttonLook } from '@/components/button';
 import { Notice } from '@/components/notice';
@@ -48,8 +47,7 @@ const asksProof = (change: string) => /^(two-factor|passkey|app-password|leave|r
 export default async function AccountPage({ searchParams }: PageProps<'/account'>) {
   const query = await searchParams;
   const change = typeof query.change === 'string' ? query.change : null;
-  const path = withQuery('/account', query);
-  const actor = await (change && asksProof(change) ? requireProof(path) : requireActor(path));
+  const actor = await (change && asksProof(change) ? requireProof() : requireActor());
   const { firstName, lastName } = actor;
   const isAwaitingFile = query.export !== undefined && hasProved(actor);
   const [devices, apps, failedSignIns] = await Promise.all([

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
-import { withQuery } from '@/app/_web/own-path';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { readerZone } from '@/app/_web/zone';
 import { Link } from '@/app/link';
@@ -26,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ActivityPage({ searchParams }: PageProps<'/activity'>) {
-  const actor = await requireActor(withQuery('/activity', await searchParams));
+  const actor = await requireActor();
   if (!maySeeActivity(actor)) redirect('/account');
   const { before, after, unusable, ...filter } = ListActivity.parse({ ...(await searchParams) });
   const identity = filter.of ? await findIdentity(actor, filter.of) : null;

@@ -3,7 +3,6 @@ import type { Metadata } from 'next';
 import { cookies } from 'next/headers';
 import { z } from 'zod';
 import { requireActor } from '@/app/_web/actor';
-import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
@@ -43,7 +42,7 @@ type Asked = z.output<typeof Asked>;
 /** What somebody may open; for whoever manages apps, every app and how its door stands. */
 export default async function AppsPage({ searchParams }: PageProps<'/apps'>) {
   const query = await searchParams;
-  const actor = await requireActor(withQuery('/apps', query));
+  const actor = await requireActor();
   const asked = Asked.parse({ ...query });
   return mayManageApps(actor) ? <Managed actor={actor} asked={asked} /> : <Own actor={actor} asked={asked} />;
 }

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
-import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
 import { config } from '@/lib/config';
@@ -22,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function EmailPage({ searchParams }: PageProps<'/email'>) {
-  const actor = await requireActor(withQuery('/email', await searchParams));
+  const actor = await requireActor();
   if (!maySeeMail(actor)) redirect('/account');
   const view = EmailView.parse({ ...(await searchParams) });
   const found = await listMails(actor, view);

@@ -2,7 +2,6 @@ import { SearchX, Shapes } from 'lucide-react';
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
-import { withQuery } from '@/app/_web/own-path';
 import { getWords } from '@/app/_web/words';
 import { Link } from '@/app/link';
 import { buttonLook } from '@/components/button';
@@ -30,7 +29,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function GroupsPage({ searchParams }: PageProps<'/groups'>) {
-  const actor = await requireActor(withQuery('/groups', await searchParams));
+  const actor = await requireActor();
   if (!mayManageGroups(actor)) redirect('/account');
   const query = await searchParams;
   const asked = SearchText.safeParse(query.search ?? '');

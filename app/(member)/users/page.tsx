@@ -2,7 +2,6 @@ import { Download, KeyRound, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { requireActor } from '@/app/_web/actor';
-import { withQuery } from '@/app/_web/own-path';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { Link } from '@/app/link';
 import { buttonLook, iconButtonLook } from '@/components/button';
@@ -47,8 +46,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getWords('users'))('title') };
 }
 
+/** Everybody who is found, and who is invited. With `export` the file of them comes by itself. */
 export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
-  const actor = await requireActor(withQuery('/users', await searchParams));
+  const actor = await requireActor();
   if (!mayManageInvitations(actor)) redirect('/account');
   const query = await searchParams;
   // As a plain object, which it is not while developing.
@@ -87,6 +87,9 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   };
   return (
     <>
+      {query.export !== undefined && unusable.length === 0 && (
+        <meta httpEquiv="refresh" content={`0;url=${exportAddressOf(shown)}`} />
+      )}
       <PageHead title={t('title')}>
         <InviteDialog {...inviting} />
       </PageHead>

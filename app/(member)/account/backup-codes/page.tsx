@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** New backup codes in the place of the old ones, on a page of their own: it can be printed. */
 export default async function BackupCodesPage() {
-  const actor = await requireProof('/account/backup-codes');
+  const actor = await requireProof();
   if (!(await isTwoFactorOn(actor.id))) redirect('/account');
   const t = await getWords('twoFactor');
   const account = await getWords('account');

@@ -1,5 +1,6 @@
 import { currentActor, proofPath } from '@/app/_web/actor';
 import { fileOf, goTo, sentence } from '@/app/_web/file';
+import { withNext } from '@/app/_web/own-path';
 import { getWords, readerLanguage } from '@/app/_web/words';
 import { readerZone } from '@/app/_web/zone';
 import { exportActivity } from '@/lib/audit/export';
@@ -15,9 +16,9 @@ const TYPES = { csv: 'text/csv', jsonl: 'application/x-ndjson' };
 /** The activity log as a file. By POST, because the log records every export: a GET changes nothing. */
 export async function POST(request: Request): Promise<Response> {
   const actor = await currentActor();
-  if (actor.kind === 'visitor') return goTo('/sign-in?next=%2Factivity');
   const form = await request.formData().catch(() => new FormData());
   const { data, error } = ExportActivity.safeParse(Object.fromEntries(form));
+  if (actor.kind === 'visitor') return goTo(withNext('/sign-in', data ? pageOf(data) : '/activity'));
   if (!data) {
     const isFormat = error.issues.some(({ path }) => path[0] === 'format');
     return sentence(
@@ -38,9 +39,12 @@ export async function POST(request: Request): Promise<Response> {
     return fileOf(pieces, { name: 'activity', extension: data.format, type: TYPES[data.format] });
   } catch (thrown) {
     if (!(thrown instanceof Problem)) throw thrown;
-    // The buttons are on that page.
-    const { format: _format, unusable: _unusable, ...filter } = data;
-    if (thrown.code === 'proof_needed') return goTo(proofPath(addressOf(filter)));
+    if (thrown.code === 'proof_needed') return goTo(proofPath(pageOf(data)));
     return sentence(sayProblem(thrown, await readerLanguage()), thrown.status);
   }
+}
+
+/** The page with the buttons, and the same filter. */
+function pageOf({ format: _format, unusable: _unusable, ...filter }: ExportActivity): string {
+  return addressOf(filter);
 }

@@ -7,12 +7,11 @@ import { notHere } from '@/app/_web/not-here';
 import { mayManageApps } from '@/lib/apps/policy';
 import { getApp } from '@/lib/apps/queries';
 import { Problem } from '@/lib/problem';
-import { pathOf } from '../paths';
 
-/** Who asks, and the app with this id, read once a request. Null (404) for an id of none, for which gone.tsx stands. */
+/** Who asks, and the app with this id, read once a request. Null (404) for an id of none. */
 export const loadApp = cache(async (id: string) => {
   const isId = z.uuid().safeParse(id).success;
-  const actor = await requireActor(isId ? pathOf(id) : '/apps');
+  const actor = await requireActor();
   if (!mayManageApps(actor)) redirect('/apps');
   if (!isId) return notHere();
   try {

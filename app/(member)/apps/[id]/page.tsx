@@ -4,9 +4,9 @@ import { getWords } from '@/app/_web/words';
 import { Notice } from '@/components/notice';
 import { OneOpen } from '@/components/opening';
 import { PROXIES } from '@/lib/apps/proxy-words';
+import { Gone } from '../../gone';
 import { pathOf } from '../paths';
 import { Attack } from './attack';
-import { NoApp } from './gone';
 import { Head } from './head';
 import { loadApp } from './load';
 import { OpenPaths } from './open-paths';
@@ -18,7 +18,7 @@ import { WhoMay } from './who-may';
 
 export async function generateMetadata({ params }: PageProps<'/apps/[id]'>): Promise<Metadata> {
   const loaded = await loadApp((await params).id);
-  return { title: loaded?.app.name ?? (await getWords('app'))('gone.title') };
+  return { title: loaded?.app.name ?? (await getWords('gone'))('app.title') };
 }
 
 const Asked = z.object({
@@ -30,7 +30,7 @@ const Asked = z.object({
 /** One app: how its door stands or how it signs people in, who may open it, what its proxy has to be told, and how it is shown. */
 export default async function AppPage({ params, searchParams }: PageProps<'/apps/[id]'>) {
   const loaded = await loadApp((await params).id);
-  if (!loaded) return <NoApp />;
+  if (!loaded) return <Gone what="app" />;
   const { actor, app } = loaded;
   const { change, proxy, added } = Asked.parse({ ...(await searchParams) });
   const isGuarded = app.kind === 'guarded';

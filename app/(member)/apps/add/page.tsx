@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Asks what it is, where it is and who may open it. It ends with what its proxy or the app itself has to be told. */
 export default async function AddAppPage() {
-  const actor = await requireActor('/apps/add');
+  const actor = await requireActor();
   if (!mayManageApps(actor)) redirect('/apps');
   const t = await getWords('apps');
   const { protocol, hostname } = new URL(config().baseUrl);

@@ -8,10 +8,10 @@ import { getGroup } from '@/lib/groups/queries';
 import { GroupId } from '@/lib/groups/schema';
 import { Problem } from '@/lib/problem';
 
-/** Who asks, and the group with this id, read once a request; null (404) for one that is no group’s, for which gone.tsx stands. */
+/** Who asks, and the group with this id, read once a request; null (404) for one that is no group’s. */
 export const loadGroup = cache(async (id: string) => {
   const asked = GroupId.safeParse({ id });
-  const actor = await requireActor(asked.success ? `/groups/${id}` : '/groups');
+  const actor = await requireActor();
   if (!mayManageGroups(actor)) redirect('/account');
   if (!asked.success) return notHere();
   try {

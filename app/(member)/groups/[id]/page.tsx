@@ -10,12 +10,12 @@ import { listGroupPeople } from '@/lib/groups/queries';
 import { ListGroupPeople } from '@/lib/groups/schema';
 import { sayList } from '@/words/say';
 import { Blank } from '../../blank';
+import { Gone } from '../../gone';
 import { PageHead } from '../../page-head';
 import { Turn } from '../../turn';
 import { Unusable } from '../../unusable';
 import { GroupMenu, RemoveForm, RenameForm } from '../group-menu';
 import { AddPeople, AddPeopleWithoutScript } from './add-people';
-import { NoGroupHere } from './gone';
 import { loadGroup } from './group';
 import { People } from './people';
 
@@ -24,13 +24,13 @@ const MANY = 12;
 
 export async function generateMetadata({ params }: PageProps<'/groups/[id]'>): Promise<Metadata> {
   const loaded = await loadGroup((await params).id);
-  return { title: loaded?.group.name ?? (await getWords('groups'))('gone.title') };
+  return { title: loaded?.group.name ?? (await getWords('gone'))('group.title') };
 }
 
 /** One group: who is in it, and what it opens to them. */
 export default async function GroupPage({ params, searchParams }: PageProps<'/groups/[id]'>) {
   const loaded = await loadGroup((await params).id);
-  if (!loaded) return <NoGroupHere />;
+  if (!loaded) return <Gone what="group" />;
   const { actor, group } = loaded;
   const { id, name, people: users, invited, apps } = group;
   const asked = ListGroupPeople.parse({ ...(await searchParams) });

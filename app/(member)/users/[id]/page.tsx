@@ -8,6 +8,7 @@ import { listNoticesOf } from '@/lib/oidc/queries';
 import { listFactors } from '@/lib/passkeys/list-factors';
 import { maySignOutEverywhere } from '@/lib/users/policy';
 import { LeavesFocus } from '../../../heading-focus';
+import { Gone } from '../../gone';
 import { Refresh } from '../../refresh';
 import { SignedInApps } from '../../signed-in-apps';
 import { DeedButton } from '../deed-button';
@@ -28,13 +29,16 @@ import { Told } from './told';
 import { Trail } from './trail';
 
 export async function generateMetadata({ params }: PageProps<'/users/[id]'>): Promise<Metadata> {
-  const { person } = await loadPerson((await params).id);
-  return { title: person.name ?? person.email };
+  const loaded = await loadPerson((await params).id);
+  return {
+    title: loaded ? (loaded.person.name ?? loaded.person.email) : (await getWords('gone'))('person.title'),
+  };
 }
 
 /** One person: who they are, what became of their invite, how and where they sign in, and every deed of their row. */
 export default async function PersonPage({ params, searchParams }: PageProps<'/users/[id]'>) {
   const shown = await loadPerson((await params).id);
+  if (!shown) return <Gone what="person" />;
   const { actor, person, mails } = shown;
   const { id, kind, role } = person;
   const isUser = kind === 'user';

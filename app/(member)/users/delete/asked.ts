@@ -30,11 +30,3 @@ const Ids = z.union([z.uuid().transform((one) => [one]), z.array(z.uuid()).max(2
 export function receiptIn({ of, not }: Query): { done: string[]; refused: string[] } {
   return { done: Ids.safeParse(of).data ?? [], refused: Ids.safeParse(not).data ?? [] };
 }
-
-/** The query again as text, to come back to. */
-export function writeQuery(query: Query): string {
-  const pairs = Object.entries(query).flatMap(([name, values]) =>
-    [values ?? []].flat().map((value): [string, string] => [name, value]),
-  );
-  return new URLSearchParams(pairs).toString();
-}

@@ -9,7 +9,7 @@ import { Notice } from '@/components/notice';
 import { maySeeUsers } from '@/lib/users/policy';
 import { PageHead } from '../../page-head';
 import { writeRow } from '../row';
-import { rowsIn, writeQuery } from './asked';
+import { rowsIn } from './asked';
 import { DeleteForm } from './delete-form';
 import { examine } from './examine';
 import { phraseFor } from './phrase';
@@ -20,12 +20,11 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Says what deleting them ends, and asks what becomes of what they own. Nothing happens until it is confirmed here. */
 export default async function DeletePage({ searchParams }: PageProps<'/users/delete'>) {
-  const actor = await requireActor('/users');
+  const actor = await requireActor();
   if (!maySeeUsers(actor)) redirect('/account');
-  const query = await searchParams;
-  const asked = rowsIn(query);
+  const asked = rowsIn(await searchParams);
   if (!asked) redirect('/users');
-  await requireProof(`/users/delete?${writeQuery(query)}`);
+  await requireProof();
   const { rows, owned, refused } = await examine(actor, asked);
   const t = await getWords('users');
   const count = rows.length;

@@ -24,7 +24,7 @@ const Asked = z.object({ id: z.uuid().optional() });
 
 /** Says what handing over means, and asks to whom, and for the password once more. */
 export default async function HandOverPage({ searchParams }: PageProps<'/users/hand-over'>) {
-  const actor = await requireActor('/users');
+  const actor = await requireActor();
   const { data: asked } = Asked.safeParse(await searchParams);
   if (!asked || !maySeeUsers(actor)) redirect('/users');
   const heir = asked.id ? await findHeir(actor, asked.id) : null;

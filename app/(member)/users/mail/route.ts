@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { currentActor } from '@/app/_web/actor';
+import { goTo } from '@/app/_web/file';
+import { withNext } from '@/app/_web/own-path';
 import { previewInvitationMail } from '@/lib/invitations/preview-mail';
 import { PreviewInvitationMail } from '@/lib/invitations/schema';
 import { mailAnswer } from '../../mail-answer';
@@ -12,8 +14,7 @@ const Asked = PreviewInvitationMail.extend({
 /** The mail of an invite as one person will get it. By POST, since the personal line belongs into no address. */
 export async function POST(request: Request): Promise<Response> {
   const actor = await currentActor();
-  if (actor.kind === 'visitor')
-    return new Response(null, { status: 303, headers: { Location: '/sign-in?next=%2Fusers' } });
+  if (actor.kind === 'visitor') return goTo(withNext('/sign-in', '/users'));
   const form = await request.formData().catch(() => new FormData());
   const { data } = Asked.safeParse(Object.fromEntries(form));
   if (!data) return new Response(null, { status: 422 });

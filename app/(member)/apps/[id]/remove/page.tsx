@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { getWords } from '@/app/_web/words';
+import { Gone } from '../../../gone';
 import { PageHead } from '../../../page-head';
 import { pathOf } from '../../paths';
-import { NoApp } from '../gone';
 import { loadApp } from '../load';
 import { RemoveForm } from './remove-form';
 
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Says who loses an app before it is removed. */
 export default async function RemoveAppPage({ params }: PageProps<'/apps/[id]/remove'>) {
   const loaded = await loadApp((await params).id);
-  if (!loaded) return <NoApp />;
+  if (!loaded) return <Gone what="app" />;
   const { id, name, kind, people } = loaded.app;
   const t = await getWords('app');
   return (

@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** What became of whoever was to be deleted, as the activity log keeps it: to be printed, and to come back to. */
 export default async function ReceiptPage({ searchParams }: PageProps<'/users/delete/receipt'>) {
-  const actor = await requireActor('/users');
+  const actor = await requireActor();
   if (!maySeeUsers(actor)) redirect('/account');
   const lines = await readReceipt(actor, receiptIn(await searchParams));
   if (lines.length === 0) redirect('/users');
