@@ -334,6 +334,10 @@ test('who may open an app, what of it is open to all, and how it is shown are ch
   await picture.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
   await shown.getByRole('button', { name: 'Use picture' }).click();
   await expect(shown.getByText('This is no PNG, JPEG, WebP, GIF or SVG by its content.')).toBeVisible();
+  const huge = Buffer.from('474946383961307530750000', 'hex');
+  await picture.setInputFiles({ name: 'a.gif', mimeType: 'image/gif', buffer: huge });
+  await shown.getByRole('button', { name: 'Use picture' }).click();
+  await expect(shown.getByText('This picture is 30,000 × 30,000 pixels.')).toBeVisible();
   const wide = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 10"><path d="M0 0h40v10H0z"/></svg>';
   await picture.setInputFiles({ name: 'a.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(wide) });
   await shown.getByRole('button', { name: 'Use picture' }).click();

@@ -1,22 +1,34 @@
 import { isUtf8 } from 'node:buffer';
 import { Parser } from 'htmlparser2';
+import { GIF } from 'image-size/types/gif';
+import { JPG } from 'image-size/types/jpg';
+import { PNG } from 'image-size/types/png';
+import { WEBP } from 'image-size/types/webp';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** The size of a PNG, which its first chunk holds (PNG 3, 5.2 and 11.2.1); null: it is none. */
-export function sizeOfPng(bytes: Buffer): { width: number; height: number } | null {
-  const isPng = bytes.length >= 24 && bytes.toString('latin1', 0, 16) === '\x89PNG\r\n\x1a\n\0\0\0\rIHDR';
-  const [width, height] = isPng ? [bytes.readUInt32BE(16), bytes.readUInt32BE(20)] : [0, 0];
-  return width > 0 && height > 0 ? { width, height } : null;
-}
+/** Those that every browser shows. The library knows many more, none of which is tried. */
+const FORMATS = [
+  { type: 'image/png', ...PNG },
+  { type: 'image/jpeg', ...JPG },
+  { type: 'image/webp', ...WEBP },
+  { type: 'image/gif', ...GIF },
+] as const;
+type Pixels = { type: (typeof FORMATS)[number]['type']; width: number; height: number };
 
-/** The type of a picture made of pixels, by its first bytes (WHATWG MIME Sniffing, 6.1); null: it is none. */
-export function mediaTypeOf(bytes: Buffer): 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif' | null {
-  const start = bytes.toString('latin1', 0, 12);
-  if (sizeOfPng(bytes)) return 'image/png';
-  if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg';
-  if (/^GIF8[79]a/.test(start)) return 'image/gif';
-  return /^RIFF....WEBP$/s.test(start) ? 'image/webp' : null;
+/** What a picture made of pixels is, by its bytes, and how many of them there are; null: it is none. */
+export function findPixels(bytes: Buffer): Pixels | null {
+  // A copy: of a part of a larger buffer the library reads on behind its end.
+  const own = new Uint8Array(bytes);
+  try {
+    const format = FORMATS.find(({ validate }) => validate(own));
+    if (!format) return null;
+    const { width, height } = format.calculate(own);
+    return width > 0 && height > 0 ? { type: format.type, width, height } : null;
+  } catch {
+    // The library throws where what follows the first bytes is cut off or broken.
+    return null;
+  }
 }
 
 /** Why a file is no SVG that pages can show. `line`: where the first `reference` to something outside of the file stands. */

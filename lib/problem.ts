@@ -85,6 +85,8 @@ export interface ProblemFacts {
   app_paths_too_many: { most: number };
   /** Its content is no picture that browsers show, whatever its name says. */
   icon_type_unknown: NoFacts;
+  /** `most`: how many pixels it may be wide and high. */
+  icon_too_many_pixels: { width: number; height: number; most: number };
   icon_namespace_missing: NoFacts;
   /** What the SVG has taken from elsewhere, first on this line. */
   icon_reference: { line: number; reference: string };
@@ -155,6 +157,7 @@ const ENTRIES: Partial<Record<ProblemCode, Entry>> = {
   client_public: { status: 409 },
   app_paths_too_many: { status: 409, field: 'path' },
   icon_type_unknown: { status: 422, field: 'file' },
+  icon_too_many_pixels: { status: 422, field: 'file' },
   icon_namespace_missing: { status: 422, field: 'file' },
   icon_reference: { status: 422, field: 'file' },
   app_without_door: { status: 409 },

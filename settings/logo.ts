@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { findSvgFault, sizeOfPng } from '../lib/picture';
+import { findPixels, findSvgFault } from '../lib/picture';
 import { readSmallFile } from './small-file';
 
 /** The operator's own picture, as it was when the instance started. */
@@ -50,8 +50,8 @@ export function readLogo(file: string): Logo {
     base64: bytes.toString('base64'),
     hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16),
   };
-  const size = sizeOfPng(bytes);
-  if (size) return { ...kept, type: 'image/png', ...size };
+  const pixels = findPixels(bytes);
+  if (pixels?.type === 'image/png') return { ...kept, ...pixels, type: 'image/png' };
   checkSvg(file, bytes);
   return { ...kept, type: 'image/svg+xml' };
 }

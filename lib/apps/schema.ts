@@ -14,6 +14,8 @@ const LONGEST_PATH = 200;
 /** Each is some ten requests of a check. */
 const MOST_ATTACK_PATHS = 20;
 export const MOST_ICON_BYTES = 256 * 1024;
+/** Pixels: a small file may hold so many that browsers run out of memory. */
+export const MOST_ICON_SIDE = 2_048;
 const MOST_ALLOWED_AT_ONCE = 200;
 
 export const AppName = plainText(64, 'app_name_too_long', { mayLookLikeLink: true }).pipe(

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
-import { findSvgFault, mediaTypeOf } from '../picture';
+import { findPixels, findSvgFault } from '../picture';
 import { Problem } from '../problem';
 import { lockApp, lockAppManager } from './rows';
-import type { SetIcon } from './schema';
+import { MOST_ICON_SIDE, type SetIcon } from './schema';
 
 /**
  * Gives an app a picture for its tile, of any shape, known by its bytes. Throws `forbidden`, `not_found`, and
- * `icon_type_unknown`, `icon_namespace_missing` or `icon_reference` for what no tile can show.
+ * `icon_type_unknown`, `icon_too_many_pixels`, `icon_namespace_missing` or `icon_reference` for what no tile can show.
  */
 export async function setIcon(actor: Actor, { appId, file }: SetIcon): Promise<{ iconHash: string }> {
   const icon = Buffer.from(await file.arrayBuffer());
@@ -25,10 +25,15 @@ export async function setIcon(actor: Actor, { appId, file }: SetIcon): Promise<{
   });
 }
 
-/** Throws `icon_type_unknown`, `icon_namespace_missing` or `icon_reference`. */
+/** Throws `icon_type_unknown`, `icon_too_many_pixels`, `icon_namespace_missing` or `icon_reference`. */
 function typeOf(bytes: Buffer): string {
-  const type = mediaTypeOf(bytes);
-  if (type) return type;
+  const pixels = findPixels(bytes);
+  if (pixels) {
+    const { type, width, height } = pixels;
+    const most = MOST_ICON_SIDE;
+    if (Math.max(width, height) > most) throw new Problem('icon_too_many_pixels', { width, height, most });
+    return type;
+  }
   const fault = findSvgFault(bytes);
   if (fault?.is === 'not_svg') throw new Problem('icon_type_unknown');
   if (fault?.is === 'namespace_missing') throw new Problem('icon_namespace_missing');
