@@ -111,7 +111,7 @@ lib/mail/render.ts    | renderMail renderWords renderSource sampleMail | | Mail,
 lib/mail/logo.ts      | logo                                  | | The picture that templates may show.
 lib/mail/personal-line.ts | insertPersonalLine                | | It works on the HTML of an operator.
 lib/mail/print.ts     | printMail toText                     | | A mail that React made once is filled as text from then on.
-lib/mail/outbox.ts    | columnsOf claimMail renewClaim settleSent inBatches | | How the worker takes a mail into its hands and puts it away.
+lib/mail/outbox.ts    | columnsOf claimMail renewClaim settleSent | | How the worker takes a mail into its hands and puts it away.
 lib/mail/deliver.ts   | deliverMail handOverMail             | | Background work, by the worker.
 lib/mail/run.ts       | runDelivery                          | | Starts and stops background work.
 lib/backups/read.ts   | readBackup                           | | A file is read before anything is asked of the database.

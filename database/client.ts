@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { type Prisma, PrismaClient } from '../prisma/generated/client';
@@ -55,31 +55,37 @@ export async function findPrepared<Row extends object>(
   }
 }
 
+type Asked<One, Answer> = { one: One; resolve(answer: Answer): void; reject(error: unknown): void };
+
 /**
- * Makes one question to the database of all that are asked in the same turn of the event loop: for what is looked up at nearly
- * every request, where the way to the server and back costs more than the look-up. It is sent after the last of them came, so
- * that each is answered by what is so after it was asked, and nothing is remembered. What is wrong with one fails all, so
- * each has to be something that the server takes.
+ * Asks together what is asked in one turn of the event loop, or while an answer is under way: for what is asked at nearly
+ * every request or mail, where the way to the server and back costs more than the look-up. It is sent after the last of them
+ * came, so that each is answered by what is so after it was asked, and nothing is remembered. `ask` answers in the order of
+ * what it was asked. When it fails, all fail that it was asked, so each has to be something that the server takes; and it
+ * waits for nobody, or those that come later would wait with it.
  */
-export function together<Asked, Found>(
-  find: (asked: Asked[]) => Promise<Found[]>,
-): (asked: Asked) => Promise<Found> {
-  type One = { asked: Asked; resolve(found: Found): void; reject(error: unknown): void };
-  let waiting: One[] = [];
-  const findAll = async () => {
-    const all = waiting;
-    waiting = [];
-    try {
-      const found = await find(all.map(({ asked }) => asked));
-      for (const [n, { resolve }] of all.entries()) resolve(found[n] as Found);
-    } catch (error) {
-      for (const { reject } of all) reject(error);
+export function together<One, Answer>(ask: (all: One[]) => Promise<Answer[]>): (one: One) => Promise<Answer> {
+  let waiting: Asked<One, Answer>[] = [];
+  let isAsking = false;
+  const askAll = async () => {
+    isAsking = true;
+    while (waiting.length > 0) {
+      await setImmediate();
+      const all = waiting;
+      waiting = [];
+      try {
+        const answers = await ask(all.map(({ one }) => one));
+        for (const [n, { resolve }] of all.entries()) resolve(answers[n] as Answer);
+      } catch (error) {
+        for (const { reject } of all) reject(error);
+      }
     }
+    isAsking = false;
   };
-  return (asked) =>
+  return (one) =>
     new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(findAll);
-      waiting.push({ asked, resolve, reject });
+      waiting.push({ one, resolve, reject });
+      if (!isAsking) void askAll();
     });
 }
 

@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-import { databasePool, findPrepared } from '../../database/database';
+import { databasePool, findPrepared, together } from '../../database/database';
 import { Prisma } from '../../prisma/generated/client';
 import type { SmtpCause } from '../../smtp/smtp';
 
@@ -61,7 +60,7 @@ type Row = Claimed & { isClaimed: boolean };
  * for no row that somebody else holds, or all the others would wait with it. It asks for the state of what was found by its
  * id: asked for at once, PostgreSQL may look through all the mails that wait (mail_waiting_idx).
  */
-const settleAndClaim = inBatches(async (all: Asking[]) => {
+const settleAndClaim = together(async (all: Asking[]) => {
   const sent = all.flatMap(({ settle }) => settle ?? []);
   const ids = all.flatMap(({ claim }) => claim ?? []);
   const rows = await findPrepared<Row>(
@@ -121,40 +120,4 @@ export async function renewClaim({ id, attempts }: Claimed): Promise<void> {
     where id = $1 and attempts = $2 and state = 'sending'`,
     [id, attempts, CLAIM_MS],
   );
-}
-
-type Asked<One, Answer> = { one: One; resolve(answer: Answer): void; reject(error: unknown): void };
-
-/**
- * Asks for many at once what is asked for one at a time. What is asked in one turn of the event loop, or while an answer is
- * under way, is collected and goes out together. `ask` answers in the order of what it was asked; when it fails, all fail
- * that it was asked.
- */
-export function inBatches<One, Answer>(
-  ask: (all: One[]) => Promise<Answer[]>,
-): (one: One) => Promise<Answer> {
-  let waiting: Asked<One, Answer>[] = [];
-  let isAsking = false;
-
-  const askAll = async () => {
-    isAsking = true;
-    while (waiting.length > 0) {
-      await setImmediate();
-      const all = waiting;
-      waiting = [];
-      try {
-        const answers = await ask(all.map(({ one }) => one));
-        for (const [n, answer] of answers.entries()) all[n]?.resolve(answer);
-      } catch (error) {
-        for (const { reject } of all) reject(error);
-      }
-    }
-    isAsking = false;
-  };
-
-  return (one) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ one, resolve, reject });
-      if (!isAsking) void askAll();
-    });
 }
