@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { type Browser, devices, type Page } from '@playwright/test';
 import { mia, olivia } from '../testing/cast';
-import { accountRow, claim, expect, expectAccessible, signIn, test } from './support/app';
+import { accountRow, claim, expect, expectAccessible, invite, signIn, test } from './support/app';
 import type { Instance } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
-import { joinMia } from './support/people';
+import { accept, joinMia } from './support/people';
 
 const NEW_PASSWORD = 'Chosen-anew-1';
 const NEW_EMAIL = 'mia@new.example.com';
@@ -224,7 +224,10 @@ for (const javaScriptEnabled of [true, false]) {
 }
 
 test('who has just joined is greeted by name, once', async ({ page, browser, instance, mailbox }) => {
-  const guest = await joinMia({ page, browser, instance, mailbox });
+  await claim(page, instance);
+  await invite(page, mia.email);
+  const guest = await (await browser.newContext()).newPage();
+  await accept(guest, linkIn(await mailbox.mailTo(mia.email)), mia);
   const greeting = guest.getByRole('heading', { name: 'Welcome to Latchkey, Mia.' });
   await expect(greeting).toBeFocused();
   await expect(guest).toHaveURL(`${instance.baseUrl}/account`);
@@ -235,8 +238,7 @@ test('who has just joined is greeted by name, once', async ({ page, browser, ins
 });
 
 test('what a deed opened gives the focus back, however it ends', async ({ page, instance }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/account`);
+  await claim(page, instance, '/account');
   const deed = page.getByRole('button', { name: 'Change name' });
   await deed.click();
   await expect(page.getByLabel('First name')).toBeFocused();
@@ -253,8 +255,7 @@ test('what is kept about the owner is a file for them alone, and they stay until
   page,
   instance,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/account`);
+  await claim(page, instance, '/account');
   const saved = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download my data' }).click();
   const file = await saved;
@@ -354,8 +355,7 @@ test.describe('without a mail server', () => {
   test.use({ hasMail: false });
 
   test('the owner changes the address at once', async ({ page, instance }) => {
-    await claim(page, instance);
-    await page.goto(`${instance.baseUrl}/account`);
+    await claim(page, instance, '/account');
     await page.getByRole('button', { name: 'Change email' }).click();
     await expect(page.getByText('the change is made at once')).toBeVisible();
     await page.getByLabel('New email').fill('Olivia@New.Example.com');

@@ -3,8 +3,7 @@ import type { Download } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { mia } from '../testing/cast';
 import { claim, expect, expectAccessible, invite, test } from './support/app';
-import { linkIn } from './support/mailbox';
-import { accept } from './support/people';
+import { joinAs } from './support/people';
 
 const textOf = async (download: Download) => readFile(await download.path(), 'utf8');
 
@@ -15,11 +14,7 @@ test('the activity log tells who did what; it is searched, narrowed down and tak
   mailbox,
 }) => {
   await claim(page, instance);
-  await invite(page, mia.email);
-  const visitor = await browser.newPage();
-  await accept(visitor, linkIn(await mailbox.mailTo(mia.email)), mia);
-  await expect(visitor).toHaveURL(/\/account$/);
-
+  const visitor = await joinAs(mia, { page, browser, instance, mailbox });
   await page.goto(`${instance.baseUrl}/users`);
   await page.getByRole('link', { name: 'Activity' }).click();
   await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible();

@@ -1,9 +1,10 @@
 import type { Page } from '@playwright/test';
 import { mia, olivia } from '../testing/cast';
-import { accountRow, claim, expect, expectAccessible, signIn, test } from './support/app';
+import { accountRow, claim, expect, expectAccessible, invite, signIn, test } from './support/app';
 import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';
-import { joinAs } from './support/people';
+import { linkIn } from './support/mailbox';
+import { accept, joinAs } from './support/people';
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
@@ -137,7 +138,9 @@ test('a member finds what they may open on their first page, by keyboard, and no
   await expect(page.getByText('Saved.')).toBeVisible();
 
   await page.goto(`${instance.baseUrl}/users`);
-  const theirs = await joinAs(mia, { page, browser, mailbox });
+  await invite(page, mia.email);
+  const theirs = await (await browser.newContext()).newPage();
+  await accept(theirs, linkIn(await mailbox.mailTo(mia.email)), mia);
   await expect(heading(theirs)).toHaveText('Welcome, Mia');
   await expect(heading(theirs)).toBeFocused();
   await expect(theirs).toHaveURL(`${instance.baseUrl}/apps`);
@@ -262,8 +265,7 @@ test('who may open an app, what of it is open to all, and how it is shown are ch
   await addGroups(instance, 'Crew');
   await addApp(page, instance, { name: 'Wiki', address: 'http://wiki.example.com', who: 'Some' });
   const address = page.url().replace(/\?.*/, '');
-  await page.goto(`${instance.baseUrl}/users`);
-  const theirs = await joinAs(mia, { page, browser, mailbox });
+  const theirs = await joinAs(mia, { page, browser, instance, mailbox });
   await page.goto(address);
 
   const who = section(page, 'Who may');
@@ -418,8 +420,7 @@ test('a well-known app brings its settings, and the paths that its programs ask 
   page,
   instance,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/apps/add`);
+  await claim(page, instance, '/apps/add');
   await page.getByLabel('Well-known app').selectOption('Grafana');
   await page.getByLabel('Address', { exact: true }).fill('http://grafana.example.com');
   await page.getByRole('button', { name: 'Add app' }).click();
@@ -501,13 +502,11 @@ test('somebody makes a password for a program, which is shown once, and ends it'
   instance,
   mailbox,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/account`);
+  await claim(page, instance, '/account');
   await expect(accountRow(page, 'App passwords')).toHaveCount(0);
   await addApp(page, instance, { name: 'Calendar', address: 'http://calendar.example.com' });
   await addApp(page, instance, { name: 'Secret', address: 'http://secret.example.com', who: 'Some' });
-  await page.goto(`${instance.baseUrl}/users`);
-  const theirs = await joinAs(mia, { page, browser, mailbox });
+  const theirs = await joinAs(mia, { page, browser, instance, mailbox });
   await theirs.goto(`${instance.baseUrl}/account`);
   const row = accountRow(theirs, 'App passwords');
   await expect(row.getByText('You have none.')).toBeVisible();

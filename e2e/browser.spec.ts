@@ -6,7 +6,7 @@ import type { BrowserContext, Response } from '@playwright/test';
 import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, fillOwner, invite, row, test, toInvites } from './support/app';
 import { linkIn } from './support/mailbox';
-import { accept } from './support/people';
+import { accept, joinAs } from './support/people';
 
 /** What every page of an instance on http://localhost says, once. */
 const EVERYWHERE = {
@@ -279,10 +279,7 @@ test('a preview is for those who may see mail, and only to be looked at', async 
   mailbox,
 }) => {
   await claim(page, instance);
-  await invite(page, mia.email);
-  const guest = await browser.newPage();
-  await accept(guest, linkIn(await mailbox.mailTo(mia.email)), mia);
-  await expect(guest).toHaveURL(/\/account$/);
+  const guest = await joinAs(mia, { page, browser, instance, mailbox });
   const preview = `${instance.baseUrl}/email/preview`;
   const refused = await guest.request.get(preview);
   expect([refused.status(), await refused.text()]).toEqual([

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adam, mia, olivia } from '../testing/cast';
-import { claim, expect, row, test } from './support/app';
+import { claim, expect, row, test, walkToClaim } from './support/app';
 import { callsIn, PAGES } from './support/docs';
 import { type Instance, runCommand } from './support/instance';
 import { linkIn } from './support/mailbox';
-import { accept } from './support/people';
+import { joinBy } from './support/people';
 
 /** Runs a command on the instance's data, as whoever holds the machine does. */
 const command = (instance: Instance, args: string[], env: Record<string, string> = {}) =>
@@ -33,8 +33,10 @@ test.describe('without mail', () => {
     expect(invited.code).toBe(0);
     expect(invited.stdout).toMatch(new RegExp(`^${instance.baseUrl}/invite/\\S+\\n$`));
 
-    const other = await (await browser.newContext()).newPage();
-    await accept(other, invited.stdout.trim(), adam);
+    const theirs = await browser.newContext();
+    await joinBy(invited.stdout.trim(), theirs, adam);
+    const other = await theirs.newPage();
+    await other.goto(instance.baseUrl);
     await expect(other.getByRole('heading', { name: 'Users' })).toBeVisible();
 
     const users = await command(instance, ['users']);
@@ -99,7 +101,7 @@ test.describe('without mail', () => {
     expect(done).toMatchObject({ code: 0, stdout: `${instance.setupUrl}\n` });
     await page.reload();
     await expect(page.getByRole('heading', { name: 'Set up owner account' })).toBeVisible();
-    await claim(page, instance);
+    await walkToClaim(page, instance);
     await page.goto(`${instance.baseUrl}/activity`);
     await expect(page.getByText('The command line took the instance back to its first start')).toBeVisible();
   });
@@ -198,10 +200,7 @@ test('every command line of the docs does what it says, on the machine of an ins
   await runAll(BEFORE);
   for (const one of [adam, mia]) {
     const { stdout } = await run(['invite', one.email, '--role', one.role]);
-    const other = await (await browser.newContext()).newPage();
-    await accept(other, stdout.trim(), one);
-    await other.waitForURL((url) => !url.pathname.startsWith('/invite/'));
-    await other.close();
+    await joinBy(stdout.trim(), await browser.newContext(), one);
   }
   await runAll(READING);
   await runAll(AFTER);

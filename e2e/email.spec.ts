@@ -9,8 +9,7 @@ test('the email page shows how mail is set up, proves it, and tells what became 
   instance,
   mailbox,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/email`);
+  await claim(page, instance, '/email');
   await expect(page.getByText('No mail was sent yet.')).toBeVisible();
   await expect(page.getByText(`localhost, port ${mailbox.port}`)).toBeVisible();
   expect(await page.content()).not.toContain(mailbox.env.N8N_SMTP_PASS);
@@ -103,8 +102,7 @@ test('the check of the mail server goes step by step and names what is wrong', a
   instance,
   mailbox,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/email`);
+  await claim(page, instance, '/email');
   await page.getByRole('link', { name: 'Check' }).click();
   const steps = page.getByRole('list', { name: 'Steps of the check' }).getByRole('listitem');
   const outcomes = () =>
@@ -134,8 +132,7 @@ test('both mails are previewed as people get them, and both can be sent as a tes
   instance,
   mailbox,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/email`);
+  await claim(page, instance, '/email');
   await page.getByRole('link', { name: 'Preview' }).click();
   const mail = page.frameLocator('iframe');
   await expect(mail.getByRole('heading', { name: 'Join Latchkey' })).toBeVisible();

@@ -51,8 +51,7 @@ test('single keys search, invite and list themselves, are off while typing, and 
   page,
   instance,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/activity`);
+  await claim(page, instance, '/activity');
   await page.keyboard.press('c');
   const addresses = page.getByLabel('Email addresses');
   await expect(addresses).toBeFocused();

@@ -10,7 +10,7 @@ import { linkIn } from './support/mailbox';
 import { accept } from './support/people';
 import { type RawAnswer, sendRaw } from './support/raw';
 
-test.use({ env: { N8N_PROXY_HOPS: '1' } });
+test.use({ env: { N8N_PROXY_HOPS: '1' }, isNew: true });
 
 /** The same requests in every run, so that what fails is what was changed; FUZZ_SEED=… makes others. */
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_122);

@@ -354,8 +354,7 @@ test('the page of a person has their groups, and what is done there can be undon
 });
 
 test('everything is reached by the keyboard alone', async ({ page, instance }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/groups`);
+  await claim(page, instance, '/groups');
   await page.getByRole('button', { name: 'Add group' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();

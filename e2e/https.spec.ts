@@ -2,7 +2,7 @@ import { request as ask } from 'node:http';
 import { createServer } from 'node:https';
 import { generate } from 'selfsigned';
 import { olivia } from '../testing/cast';
-import { claim, expect, signIn, test } from './support/app';
+import { expect, signIn, test, walkToClaim } from './support/app';
 import { freePort, startInstance } from './support/instance';
 
 test.use({ ignoreHTTPSErrors: true });
@@ -43,7 +43,7 @@ test('behind a proxy that speaks TLS nothing is logged as an error by who claims
   });
   const proxy = await openProxy(port, instancePort);
   try {
-    await claim(page, instance);
+    await walkToClaim(page, instance);
     await page.context().clearCookies();
     await signIn(page, instance, olivia);
     await expect(page).toHaveURL(`${instance.baseUrl}/users`);

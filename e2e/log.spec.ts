@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { mia, olivia } from '../testing/cast';
-import { claim, expect, invite, signIn, test } from './support/app';
+import { claim, expect, invite, signIn, test, walkToClaim } from './support/app';
 import { changeDatabase } from './support/database';
 import type { Instance } from './support/instance';
 import { linkIn } from './support/mailbox';
@@ -20,7 +20,7 @@ function logOf(instance: Instance): Line[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-test.use({ env: { N8N_LOG_LEVEL: 'debug' } });
+test.use({ env: { N8N_LOG_LEVEL: 'debug' }, isNew: true });
 
 test('the log has every request and no secret: no password, cookie, code or link, whatever happened', async ({
   page,
@@ -30,7 +30,7 @@ test('the log has every request and no secret: no password, cookie, code or link
 }) => {
   const secrets: string[] = [];
   const code = new URL(instance.setupUrl).searchParams.get('code') ?? '';
-  await claim(page, instance);
+  await walkToClaim(page, instance);
   await page.context().clearCookies();
   await signIn(page, instance, { ...olivia, password: 'Not-the-password-1' });
   await expect(page.getByText('Wrong email or password.')).toBeVisible();

@@ -20,7 +20,7 @@ test('Actual has a button by which somebody signs in with Latchkey, and nobody w
 }) => {
   test.info().skip(why !== null, why ?? '');
   await claim(page, instance);
-  const theirs = await joinAs(mia, { page, browser, mailbox });
+  const theirs = await joinAs(mia, { page, browser, instance, mailbox });
   const port = await freePort();
   const address = `http://localhost:${port}`;
   const actual = await startActual(port, await addActual(page, instance, address));

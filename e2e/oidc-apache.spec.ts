@@ -120,7 +120,7 @@ test.describe('on https', () => {
     const running = await startProxy('apache2', { 'apache2.conf': apacheConf(conf), ...files }, port);
     try {
       await claim(page, instance);
-      const theirs = await joinAs(mia, { page, browser, mailbox });
+      const theirs = await joinAs(mia, { page, browser, instance, mailbox });
       await theirs.goto(`${apache}/notes`);
       await expect(theirs.getByText('Path: /notes')).toBeVisible();
       await expect(theirs.getByText(`User: ${mia.email}`)).toBeVisible();

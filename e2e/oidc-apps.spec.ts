@@ -10,8 +10,7 @@ test('an owner adds a well-known app that signs in by itself, and is given what 
   page,
   instance,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/apps/add`);
+  await claim(page, instance, '/apps/add');
   await expect(page.getByLabel('Redirect addresses')).toBeHidden();
   await page.getByLabel('Well-known app').selectOption('Grafana');
   await page.getByLabel(SIGNS_IN).check();
@@ -89,8 +88,7 @@ test('an owner adds a well-known app that signs in by itself, and is given what 
 });
 
 test('an app of a browser gets no secret', async ({ page, instance }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/apps/add`);
+  await claim(page, instance, '/apps/add');
   await page.getByLabel(SIGNS_IN).check();
   await page.getByLabel('Name', { exact: true }).fill('Board');
   await page.getByLabel('Redirect addresses').fill('https://board.example.com/callback');
@@ -140,8 +138,7 @@ test.describe('without JavaScript', () => {
 test.describe('on a phone', () => {
   test.use({ viewport: { width: 360, height: 740 } });
   test('what an app has to be told fits', async ({ page, instance }) => {
-    await claim(page, instance);
-    await page.goto(`${instance.baseUrl}/apps/add`);
+    await claim(page, instance, '/apps/add');
     await page.getByLabel('Well-known app').selectOption('Paperless-ngx');
     await page.getByLabel(SIGNS_IN).check();
     await page.getByLabel('Address', { exact: true }).fill('https://papers.example.com');

@@ -11,7 +11,7 @@ import { changeDatabase, everyRow } from './support/database';
 import { type Instance, runCommand } from './support/instance';
 import { openParty } from './support/oidc';
 
-test.use({ env: { N8N_LOG_LEVEL: 'debug' } });
+test.use({ env: { N8N_LOG_LEVEL: 'debug' }, isNew: true });
 
 test('nothing that opens anything lies in a table, a file, a line of the log or a backup', async ({
   page,

@@ -208,8 +208,7 @@ test('whoever turns away is told nothing, and whoever has a passkey here that th
 
 test('a browser without passkeys is shown no button that does nothing', async ({ page, instance }) => {
   await page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'));
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/account`);
+  await claim(page, instance, '/account');
   await expect(passkeys(page).getByText('This browser cannot add a passkey.')).toBeVisible();
   await signOut(page, instance);
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
@@ -249,6 +248,7 @@ test('where everybody needs a second factor a passkey is one, and leads on to wh
 }) => {
   await claim(page, instance);
   await plugIn(page);
+  await page.goto('about:blank'); // nothing of the page is under way when the instance stops
   await instance.restart({ N8N_MFA_ENFORCED_ENABLED: 'true' });
   await page.goto(`${instance.baseUrl}/activity?search=olivia`);
   await expect(page).toHaveURL(({ pathname }) => pathname === '/account/two-factor');
@@ -282,8 +282,7 @@ test.describe('where the address of the instance is a number', () => {
 
   test('the page says what passkeys need, and nobody is offered one', async ({ page, instance }) => {
     const there = { ...instance, baseUrl: new URL(instance.setupUrl).origin };
-    await claim(page, there);
-    await page.goto(`${there.baseUrl}/account`);
+    await claim(page, there, '/account');
     await expect(passkeys(page)).toContainText(`This instance has ${there.baseUrl} (N8N_EDITOR_BASE_URL).`);
     await expect(page.getByRole('button', { name: 'Add a passkey' })).toHaveCount(0);
     await expectAccessible(page);

@@ -20,7 +20,7 @@ test('somebody who is disabled is out on their next click, and in again once ena
   mailbox,
 }) => {
   await claim(page, instance);
-  const theirs = await joinAs(mia, { page, browser, mailbox });
+  const theirs = await joinAs(mia, { page, browser, instance, mailbox });
   await page.reload();
   await act(page, mia.email, 'Disable');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click();
@@ -43,7 +43,7 @@ test('a role counts from the next click on, and another is given by the row’s 
   mailbox,
 }) => {
   await claim(page, instance);
-  const theirs = await joinAs(mia, { page, browser, mailbox });
+  const theirs = await joinAs(mia, { page, browser, instance, mailbox });
   await expect(theirs.getByRole('link', { name: 'Users' })).toBeHidden();
   await page.reload();
   await act(page, mia.email, 'Change role');
@@ -67,7 +67,7 @@ test('deleting somebody asks what becomes of their invites, and hands them over'
   mailbox,
 }) => {
   await claim(page, instance);
-  const theirs = await joinAs(adam, { page, browser, mailbox });
+  const theirs = await joinAs(adam, { page, browser, instance, mailbox });
   await theirs.goto(usersOf(instance));
   await invite(theirs, 'noa@example.com');
   await page.reload();
@@ -113,7 +113,7 @@ test('deleting somebody asks what becomes of their invites, and hands them over'
 
 test('what is done to many is told row by row', async ({ page, browser, instance, mailbox }) => {
   await claim(page, instance);
-  await joinAs(mia, { page, browser, mailbox });
+  await joinAs(mia, { page, browser, instance, mailbox });
   await invite(page, 'noa@example.com lee@example.com');
   await page.goto(usersOf(instance));
   await page.getByLabel('Select everybody on this page').check();
@@ -153,7 +153,7 @@ test('a role is given in the row, undone in the message, and the focus stays in 
   mailbox,
 }) => {
   await claim(page, instance);
-  await joinAs(mia, { page, browser, mailbox });
+  await joinAs(mia, { page, browser, instance, mailbox });
   await invite(page, 'noa@example.com lee@example.com');
   await page.goto(usersOf(instance));
   const rights = page.getByLabel('Rights of Mia Member');
@@ -267,7 +267,7 @@ test('ownership is handed over once, by the owner’s own password', async ({
   mailbox,
 }) => {
   await claim(page, instance);
-  const theirs = await joinAs(adam, { page, browser, mailbox });
+  const theirs = await joinAs(adam, { page, browser, instance, mailbox });
   await page.reload();
   await act(page, adam.email, 'Hand over ownership');
   await expect(page.getByRole('link', { name: 'Cancel' })).toBeFocused();
@@ -298,11 +298,11 @@ test('without JavaScript whoever takes over, and the new owner, are typed by the
   mailbox,
 }) => {
   await claim(page, instance);
-  const theirs = await joinAs(adam, { page, browser, mailbox });
+  const theirs = await joinAs(adam, { page, browser, instance, mailbox });
   await theirs.goto(usersOf(instance));
   await invite(theirs, 'noa@example.com');
   await page.reload();
-  await joinAs(mia, { page, browser, mailbox });
+  await joinAs(mia, { page, browser, instance, mailbox });
   const storageState = await page.context().storageState();
   const bare = await (await browser.newContext({ javaScriptEnabled: false, storageState })).newPage();
   await bare.goto(usersOf(instance));

@@ -98,7 +98,7 @@ test('devices are signed out one by one and all together, and that takes effect 
   mailbox,
 }) => {
   await claim(page, instance);
-  const theirs = await joinAs(mia, { page, browser, mailbox });
+  const theirs = await joinAs(mia, { page, browser, instance, mailbox });
   const phone = await (await browser.newContext({ userAgent: IPHONE })).newPage();
   await signIn(phone, instance, mia);
   await expect(heading(phone)).toBeVisible();
@@ -128,7 +128,7 @@ test('every deed of the row is on the page: reset mail, role, shutting out and l
   mailbox,
 }) => {
   await claim(page, instance);
-  await joinAs(mia, { page, browser, mailbox });
+  await joinAs(mia, { page, browser, instance, mailbox });
   await openPerson(page, instance, mia.email);
   await section(page, 'Signing in').getByRole('button', { name: 'Send reset mail' }).click();
   await expect(
@@ -163,7 +163,7 @@ test('an admin can do nothing to the owner on their page, and a member sees nobo
   mailbox,
 }) => {
   await claim(page, instance);
-  const admins = await joinAs(adam, { page, browser, mailbox });
+  const admins = await joinAs(adam, { page, browser, instance, mailbox });
   const owners = await openPerson(page, instance, olivia.email);
   await expect(page.getByText('This is you.')).toBeVisible();
   await expect(section(page, 'Signed-in devices')).toContainText('This device');
@@ -174,8 +174,7 @@ test('an admin can do nothing to the owner on their page, and a member sees nobo
   await expect(section(admins, 'Signed-in devices')).toHaveCount(0);
   await expect(admins.getByRole('main').getByRole('button')).toHaveCount(0);
   await expectAccessible(admins);
-  await page.goto(`${instance.baseUrl}/users`);
-  const members = await joinAs(mia, { page, browser, mailbox });
+  const members = await joinAs(mia, { page, browser, instance, mailbox });
   await members.goto(owners);
   await expect(members).toHaveURL(/\/account$/);
   await members.context().clearCookies();
@@ -190,7 +189,7 @@ test('an invite of somebody who may no longer give its role is approved, and the
   mailbox,
 }) => {
   await claim(page, instance);
-  const theirs = await joinAs(adam, { page, browser, mailbox });
+  const theirs = await joinAs(adam, { page, browser, instance, mailbox });
   await theirs.goto(`${instance.baseUrl}/users`);
   await invite(theirs, NOA, 'Admin');
   await page.goto(`${instance.baseUrl}/users?search=adam`);
@@ -223,7 +222,7 @@ test.describe('without JavaScript', () => {
 
   test('the page does every deed by forms', async ({ page, context, browser, instance, mailbox }) => {
     await claim(page, instance);
-    const theirs = await joinAs(mia, { page, browser, mailbox });
+    const theirs = await joinAs(mia, { page, browser, instance, mailbox });
     const mias = await openPerson(page, instance, mia.email);
     const bare = await plain(browser, context);
     await bare.goto(mias);

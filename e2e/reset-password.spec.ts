@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { adam, mia, olivia } from '../testing/cast';
-import { claim, expect, expectAccessible, invite, row, signIn, test } from './support/app';
+import { claim, expect, expectAccessible, row, signIn, test } from './support/app';
 import { type Instance, runCommand } from './support/instance';
 import { linkIn, type Mailbox } from './support/mailbox';
-import { accept } from './support/people';
+import { joinAs } from './support/people';
 
 const ANSWER = 'If there is an account for this address, a reset link is on its way.';
 const NEW_PASSWORD = 'Chosen-anew-1';
@@ -123,16 +123,7 @@ for (const javaScriptEnabled of [true, false]) {
         mailbox,
       }) => {
         await claim(page, instance);
-        if (javaScriptEnabled) {
-          await invite(page, mia.email);
-          await page.keyboard.press('Escape');
-        } else {
-          await page.getByLabel('Email addresses').fill(mia.email);
-          await page.getByRole('button', { name: 'Invite user' }).click();
-        }
-        const guest = await (await browser.newContext({ javaScriptEnabled })).newPage();
-        await accept(guest, linkIn(await mailbox.mailTo(mia.email)), mia);
-
+        const guest = await joinAs(mia, { page, browser, instance, mailbox }, { javaScriptEnabled });
         await page.goto(`${instance.baseUrl}/users`);
         let link: string;
         if (javaScriptEnabled) {
@@ -200,9 +191,7 @@ test('an admin is offered links for others, and not for the owner', async ({
   mailbox,
 }) => {
   await claim(page, instance);
-  await invite(page, adam.email, 'Admin');
-  const guest = await (await browser.newContext()).newPage();
-  await accept(guest, linkIn(await mailbox.mailTo(adam.email)), adam);
+  const guest = await joinAs(adam, { page, browser, instance, mailbox });
   await expect(row(guest, olivia.email)).toBeVisible();
   await expect(guest.getByRole('button', { name: `Actions for ${olivia.email}` })).toBeHidden();
   await guest.getByRole('button', { name: `Actions for ${adam.email}` }).click();

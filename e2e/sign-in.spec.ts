@@ -78,8 +78,7 @@ test.describe('with N8N_SAMESITE_COOKIE=strict', () => {
 });
 
 test('whoever signs out in one tab loses nothing that is typed in another', async ({ page, instance }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/account`);
+  await claim(page, instance, '/account');
   await page.getByRole('button', { name: 'Change name' }).click();
   await page.getByLabel('First name').fill('Olive');
   const other = await page.context().newPage();

@@ -68,7 +68,7 @@ test.describe('with no set-up code asked for', () => {
 });
 
 test.describe('with user management disabled', () => {
-  test.use({ env: { N8N_USER_MANAGEMENT_DISABLED: 'true' } });
+  test.use({ env: { N8N_USER_MANAGEMENT_DISABLED: 'true' }, isNew: true });
 
   test('every page leads to one that says so, and how to turn it on', async ({ page, instance }) => {
     expect(instance.setupUrl).toBe('');

@@ -255,8 +255,7 @@ test('its pages are for everybody, and what is secret is asked of whoever sits t
   page,
   instance,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/account`);
+  await claim(page, instance, '/account');
   await expect(factor(page)).toContainText('Off');
   await factor(page).getByRole('button', { name: 'Turn on' }).click();
   await expect(page.getByText('Step 1 of 2')).toBeVisible();

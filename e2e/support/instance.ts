@@ -51,7 +51,8 @@ export async function startInstance(env: Record<string, string> = {}, data?: str
     stop: (signal = 'SIGTERM') => end(run, signal),
     async restart(more = {}) {
       settings = { ...settings, ...more };
-      await end(run, 'SIGTERM');
+      // As in remove(): the browser keeps connections.
+      await end(run, 'SIGINT');
       run = launch(settings);
       await ready(run);
     },

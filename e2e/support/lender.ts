@@ -3,6 +3,9 @@ import { emptyDatabase } from './database';
 import { type Instance, startInstance } from './instance';
 import { type Mailbox, openMailbox } from './mailbox';
 
+/** How the instance of a journey is started: its settings beside those of the mailbox, and whether it sends mail. */
+export type Settings = { env: Record<string, string>; hasMail: boolean };
+
 /** Lends an instance and a mailbox to the journeys of one worker, one after the other, to each as if they were new. */
 export type Lender = {
   /** Emptied. */
@@ -14,7 +17,32 @@ export type Lender = {
   remove(): Promise<void>;
 };
 
-export function newLender(): Lender {
+/** What one worker keeps at a time; each is a process with a database of its own. */
+const MOST = 3;
+
+/** The lenders of one worker, by their settings. Where there are too many, the one that was not asked for longest ends. */
+export function newLenders(): { of(settings: Settings): Promise<Lender>; remove(): Promise<void> } {
+  const lenders = new Map<string, Lender>();
+  return {
+    async of(settings) {
+      const key = JSON.stringify(settings);
+      const lender = lenders.get(key) ?? newLender(settings);
+      lenders.delete(key);
+      lenders.set(key, lender);
+      const [[oldest, unused] = []] = lenders;
+      if (oldest !== undefined && lenders.size > MOST) {
+        lenders.delete(oldest);
+        await unused?.remove();
+      }
+      return lender;
+    },
+    async remove() {
+      for (const lender of lenders.values()) await lender.remove();
+    },
+  };
+}
+
+export function newLender({ env, hasMail }: Settings): Lender {
   let mailbox: Mailbox | undefined;
   let instance: Instance | undefined;
   let claimed: Claimed | undefined;
@@ -32,21 +60,23 @@ export function newLender(): Lender {
   };
   return {
     async mailbox() {
-      if (!isAsNew) await remove();
       mailbox ??= await openMailbox();
+      mailbox.refuse(null);
       if (instance) await emptyDatabase(instance);
       mailbox.mails.splice(0);
       return lendMailbox(mailbox, spoil);
     },
     async instance(data) {
-      instance ??= await startInstance(mailbox?.env, data);
+      const begin = instance?.output().length ?? 0;
+      instance ??= await startInstance({ ...(hasMail ? mailbox?.env : {}), ...env }, data);
       const memory = {
-        read: () => claimed,
+        // Once started otherwise it may have another address, for which the cookies are not.
+        read: () => (isAsNew ? claimed : undefined),
         keep(now: Claimed) {
-          claimed = now;
+          if (isAsNew) claimed = now;
         },
       };
-      return { ...lendInstance(instance, spoil), claimed: memory };
+      return { ...lendInstance(instance, begin, spoil), claimed: memory };
     },
     putBack: async (isWell) => {
       if (!isWell || !isAsNew) await remove();
@@ -58,10 +88,6 @@ export function newLender(): Lender {
 function lendMailbox(mailbox: Mailbox, spoil: () => void): Mailbox {
   return {
     ...mailbox,
-    refuse(refusal) {
-      spoil();
-      mailbox.refuse(refusal);
-    },
     onReply(decide) {
       spoil();
       mailbox.onReply(decide);
@@ -73,8 +99,9 @@ function lendMailbox(mailbox: Mailbox, spoil: () => void): Mailbox {
   };
 }
 
-function lendInstance(instance: Instance, spoil: () => void): Instance {
-  let begin = instance.output().length;
+/** `from`: where in its output this journey begins. */
+function lendInstance(instance: Instance, from: number, spoil: () => void): Instance {
+  let begin = from;
   return {
     ...instance,
     output: () => instance.output().slice(begin),
@@ -83,7 +110,7 @@ function lendInstance(instance: Instance, spoil: () => void): Instance {
       return instance.stop(signal);
     },
     restart(env) {
-      spoil();
+      if (env) spoil();
       begin = 0;
       return instance.restart(env);
     },

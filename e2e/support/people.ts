@@ -1,8 +1,9 @@
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import { type CastMember, mia } from '../../testing/cast';
-import { claim, expect, fillProfile, invite } from './app';
+import { claim, expect, fillProfile } from './app';
 import type { Instance } from './instance';
 import { linkIn, type Mailbox } from './mailbox';
+import { post } from './plain';
 
 /** Accepts the invite that this link is of, and is in as this person. */
 export async function accept(page: Page, link: string, person: CastMember): Promise<void> {
@@ -12,35 +13,38 @@ export async function accept(page: Page, link: string, person: CastMember): Prom
   await expect(page.getByRole('navigation', { name: 'Pages', exact: true })).toBeVisible();
 }
 
+/** The same without opening a page: the browser is signed in as this person. */
+export async function joinBy(link: string, context: BrowserContext, person: CastMember): Promise<void> {
+  const { email: _, role: _role, ...profile } = person;
+  const { location } = await post(context, link, 'Join', profile);
+  expect(location).toBe('/?joined');
+}
+
 type Setting = { page: Page; browser: Browser; instance: Instance; mailbox: Mailbox };
 
-/** Has somebody invited and join in a browser of their own, and gives the page on which they are in. */
+/**
+ * Has somebody invited by the owner whose page this is, and join, both by forms that nobody opens; and gives the page, in a
+ * browser of their own, on which they are in. The owner's page is left as it is.
+ */
 export async function joinAs(
   person: CastMember,
-  { page, browser, mailbox }: Omit<Setting, 'instance'>,
+  { page, browser, instance, mailbox }: Setting,
+  options: BrowserContextOptions = {},
 ): Promise<Page> {
-  await invite(page, person.email, person.role === 'admin' ? 'Admin' : 'Member');
-  await page.getByRole('button', { name: 'Close' }).first().click();
-  const theirs = await (await browser.newContext()).newPage();
-  await accept(theirs, linkIn(await mailbox.mailTo(person.email)), person);
+  const fields = { emails: person.email, role: person.role, lifeHours: '' };
+  await post(page.context(), `${instance.baseUrl}/users`, 'Invite user', fields);
+  const context = await browser.newContext(options);
+  await joinBy(linkIn(await mailbox.mailTo(person.email)), context, person);
+  const theirs = await context.newPage();
+  await theirs.goto(instance.baseUrl);
+  await expect(theirs.getByRole('navigation', { name: 'Pages', exact: true })).toBeVisible();
   return theirs;
 }
 
-/** Claims the instance and has Mia invited and join, with JavaScript or without; gives the page on which she is in. */
-export async function joinMia(
-  { page, browser, instance, mailbox }: Setting,
-  javaScriptEnabled = true,
-): Promise<Page> {
-  await claim(page, instance);
-  if (javaScriptEnabled) await invite(page, mia.email);
-  else {
-    await page.getByLabel('Email addresses').fill(mia.email);
-    await page.getByRole('button', { name: 'Invite user' }).click();
-  }
-  const theirs = await (await browser.newContext({ javaScriptEnabled })).newPage();
-  await accept(theirs, linkIn(await mailbox.mailTo(mia.email)), mia);
-  await expect(theirs).toHaveURL(/\/account(\?joined=?)?$/);
-  return theirs;
+/** Claims the instance and has Mia join, with JavaScript or without; gives the page on which she is in. */
+export async function joinMia(setting: Setting, javaScriptEnabled = true): Promise<Page> {
+  await claim(setting.page, setting.instance);
+  return joinAs(mia, setting, { javaScriptEnabled });
 }
 
 /** Opens the page of somebody whom the list shows, and gives its address. */

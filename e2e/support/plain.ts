@@ -1,3 +1,5 @@
+import type { APIResponse, BrowserContext } from '@playwright/test';
+
 /** What an address answers with; where it leads, nobody has gone yet. */
 export type PlainPage = { status: number; location: string | null; html: string };
 
@@ -36,24 +38,47 @@ export function plainBrowser(address = nextAddress(), cookies = new Map<string, 
   return {
     open: (url) => ask(url),
     async fill(url, button, fields = {}) {
-      const page = await ask(url);
-      const form = formsOf(page.html).find(
-        ({ buttons, hidden }) =>
-          buttons.has(button) && hidden.every(([name, value]) => (fields[name] ?? value) === value),
-      );
-      if (!form)
-        throw new Error(
-          `No form to "${button}" at ${url} (${page.status}):\n${textOf(page.html).slice(0, 500)}`,
-        );
-      const data = new FormData();
-      for (const [name, value] of form.hidden) data.append(name, value);
-      for (const [name, value] of Object.entries(fields)) data.set(name, value);
-      const [name, value] = form.buttons.get(button) ?? [];
-      if (name && value) data.set(name, value);
+      const data = filledIn(url, await ask(url), button, fields);
       return () => ask(url, data);
     },
     twin: () => plainBrowser(address, new Map(cookies)),
   };
+}
+
+/**
+ * Fills in a form as `fill` does and presses its button, with the cookies of a real browser, which opens neither page: for
+ * what a journey needs and is not about.
+ */
+export async function post(
+  { request }: BrowserContext,
+  url: string,
+  button: string,
+  fields: Record<string, string> = {},
+): Promise<PlainPage> {
+  const page = await pageOf(await request.get(url));
+  const multipart = filledIn(url, page, button, fields);
+  return pageOf(await request.post(url, { multipart, maxRedirects: 0 }));
+}
+
+const pageOf = async (answer: APIResponse): Promise<PlainPage> => ({
+  status: answer.status(),
+  location: answer.headers().location ?? null,
+  html: await answer.text(),
+});
+
+function filledIn(url: string, page: PlainPage, button: string, fields: Record<string, string>): FormData {
+  const form = formsOf(page.html).find(
+    ({ buttons, hidden }) =>
+      buttons.has(button) && hidden.every(([name, value]) => (fields[name] ?? value) === value),
+  );
+  if (!form)
+    throw new Error(`No form to "${button}" at ${url} (${page.status}):\n${textOf(page.html).slice(0, 500)}`);
+  const data = new FormData();
+  for (const [name, value] of form.hidden) data.append(name, value);
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  const [name, value] = form.buttons.get(button) ?? [];
+  if (name && value) data.set(name, value);
+  return data;
 }
 
 let browsers = 0;
