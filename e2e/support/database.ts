@@ -10,20 +10,16 @@ type Values = unknown[];
 
 /** Has time pass that no test can wait for: runs one statement in the database of a running instance. */
 export async function changeDatabase(instance: Instance, statement: string, values: Values): Promise<void> {
-  await ask(instance, statement, values);
+  await connected(instance, (ask) => ask(statement, values));
 }
 
 /** Has the database say from now on when a row of this table is committed, to whoever asks `awaitRow`. */
 export async function tellOfRows(instance: Instance, table: string): Promise<void> {
   const notify = `begin perform pg_notify('rows', ''); return null; end`;
-  await ask(
-    instance,
-    `create function tell() returns trigger language plpgsql as '${notify.replaceAll("'", "''")}'`,
-  );
-  await ask(
-    instance,
-    `create trigger tell after insert on ${table} for each statement execute function tell()`,
-  );
+  await connected(instance, async (ask) => {
+    await ask(`create function tell() returns trigger language plpgsql as '${notify.replaceAll("'", "''")}'`);
+    await ask(`create trigger tell after insert on ${table} for each statement execute function tell()`);
+  });
 }
 
 /** Listens until `end`; `told` resolves the moment that the next row is committed. */
@@ -38,10 +34,12 @@ export async function awaitRow(instance: Instance): Promise<{ told: Promise<void
 
 /** Every row of every table, by the table's name, as the database has them at this moment. */
 export async function everyRow(instance: Instance): Promise<Record<string, Record<string, unknown>[]>> {
-  const tables: Record<string, Record<string, unknown>[]> = {};
-  for (const name of await tableNames(instance))
-    tables[name] = await ask(instance, `select * from "${name}" as t order by t::text`);
-  return tables;
+  return connected(instance, async (ask) => {
+    const tables: Record<string, Record<string, unknown>[]> = {};
+    for (const name of await tableNames(ask))
+      tables[name] = await ask(`select * from "${name}" as t order by t::text`);
+    return tables;
+  });
 }
 
 /**
@@ -49,13 +47,15 @@ export async function everyRow(instance: Instance): Promise<Record<string, Recor
  * places of entries in the chain of the activity log, of which the instance then gives them new ones.
  */
 export async function readDatabase(instance: Instance): Promise<Rows> {
-  const names = (await tableNames(instance)).filter((name) => !['rate_limit', 'audit_head'].includes(name));
-  const columns = names.map(
-    (name) => `(select json_agg(${rowIn(name)})::text from "${name}" as t) as "${name}"`,
-  );
-  const [read = {}] = await ask(instance, `select ${columns}`);
-  const tables = names.flatMap((name) => (read[name] ? [{ name, rows: String(read[name]) }] : []));
-  return { tables, readAt: new Date() };
+  return connected(instance, async (ask) => {
+    const names = (await tableNames(ask)).filter((name) => !['rate_limit', 'audit_head'].includes(name));
+    const columns = names.map(
+      (name) => `(select json_agg(${rowIn(name)})::text from "${name}" as t) as "${name}"`,
+    );
+    const [read = {}] = await ask(`select ${columns}`);
+    const tables = names.flatMap((name) => (read[name] ? [{ name, rows: String(read[name]) }] : []));
+    return { tables, readAt: new Date() };
+  });
 }
 
 const rowIn = (table: string) =>
@@ -64,37 +64,38 @@ const rowIn = (table: string) =>
 /** Puts rows into empty tables, as if those of sign-ins had been made a moment ago. */
 export async function fillDatabase(instance: Instance, { tables, readAt }: Rows): Promise<void> {
   const order = (name: string) => (name === 'user' ? 0 : 1);
-  for (const { name, rows } of tables.toSorted((one, other) => order(one.name) - order(other.name)))
+  await connected(instance, async (ask) => {
+    for (const { name, rows } of tables.toSorted((one, other) => order(one.name) - order(other.name)))
+      await ask(`insert into "${name}" select * from json_populate_recordset(null::"${name}", $1::json)`, [
+        rows,
+      ]);
     await ask(
-      instance,
-      `insert into "${name}" select * from json_populate_recordset(null::"${name}", $1::json)`,
-      [rows],
+      `update session set "createdAt" = "createdAt" + age, "lastUsedAt" = "lastUsedAt" + age,
+         "provedAt" = "provedAt" + age, "expiresAt" = "expiresAt" + age
+       from (select now() - $1::timestamptz as age) as passed`,
+      [readAt],
     );
-  await ask(
-    instance,
-    `update session set "createdAt" = "createdAt" + age, "lastUsedAt" = "lastUsedAt" + age,
-       "provedAt" = "provedAt" + age, "expiresAt" = "expiresAt" + age
-     from (select now() - $1::timestamptz as age) as passed`,
-    [readAt],
-  );
+  });
 }
 
 /** Empties every table, once the mails that are just being sent are: the next journey finds what a new instance has. */
 export async function emptyDatabase(instance: Instance): Promise<void> {
   const jobs = 'graphile_worker._private_jobs';
-  for (;;) {
-    await ask(instance, `delete from ${jobs} where locked_at is null`);
-    if ((await ask(instance, `select from ${jobs}`)).length === 0) break;
-    await sleep(50);
-  }
-  const names = (await tableNames(instance)).map((name) => `"${name}"`);
-  // Whoever chains the activity log at this moment has locked its tables the other way round.
-  await ask(instance, `select pg_advisory_xact_lock(hashtext('activity chain')); truncate ${names}`);
+  await connected(instance, async (ask) => {
+    for (;;) {
+      await ask(`delete from ${jobs} where locked_at is null`);
+      if ((await ask(`select from ${jobs}`)).length === 0) break;
+      await sleep(50);
+    }
+    const names = (await tableNames(ask)).map((name) => `"${name}"`);
+    // Whoever chains the activity log at this moment has locked its tables the other way round.
+    await ask(`select pg_advisory_xact_lock(hashtext('activity chain')); truncate ${names}`);
+  });
 }
 
-async function tableNames(instance: Instance): Promise<string[]> {
+async function tableNames(ask: Ask): Promise<string[]> {
   const names = `select tablename from pg_tables where schemaname = 'public' and tablename not like '\\_%' order by 1`;
-  return (await ask(instance, names)).map(({ tablename }) => String(tablename));
+  return (await ask(names)).map(({ tablename }) => String(tablename));
 }
 
 /** Where the database of a running instance is. */
@@ -106,12 +107,14 @@ export function databaseUrl({ dataDir }: Instance): string {
   return `postgresql://latchkey:${password}@127.0.0.1:${port}/postgres`;
 }
 
-async function ask(instance: Instance, statement: string, values: Values = []) {
+type Ask = (statement: string, values?: Values) => Promise<Record<string, unknown>[]>;
+
+/** Asks as often as it likes over one connection. */
+async function connected<T>(instance: Instance, use: (ask: Ask) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl(instance) });
   await client.connect();
   try {
-    const { rows } = await client.query<Record<string, unknown>>(statement, values);
-    return rows;
+    return await use(async (statement, values) => (await client.query(statement, values)).rows);
   } finally {
     await client.end();
   }
