@@ -89,9 +89,13 @@ export async function emptyDatabase(instance: Instance): Promise<void> {
     }
     const names = (await tableNames(ask)).map((name) => `"${name}"`);
     // Whoever chains the activity log at this moment has locked its tables the other way round.
-    await ask(`select pg_advisory_xact_lock(hashtext('activity chain')); truncate ${names}`);
+    const empty = () => ask(`select pg_advisory_xact_lock(hashtext('activity chain')); truncate ${names}`);
+    // So may other work in the background have, which ends by itself.
+    await empty().catch((error) => (error.code === DEADLOCK_DETECTED ? empty() : Promise.reject(error)));
   });
 }
+
+const DEADLOCK_DETECTED = '40P01';
 
 async function tableNames(ask: Ask): Promise<string[]> {
   const names = `select tablename from pg_tables where schemaname = 'public' and tablename not like '\\_%' order by 1`;

@@ -3,7 +3,8 @@ import { db } from '../../database/database';
 import type { Actor } from '../actor';
 import { record } from '../audit/rows';
 import { findPixels, findSvgFault } from '../picture';
-import { Problem } from '../problem';
+import { must, Problem } from '../problem';
+import { mayManageApps } from './policy';
 import { lockApp, lockAppManager } from './rows';
 import { MOST_ICON_SIDE, type SetIcon } from './schema';
 
@@ -12,6 +13,8 @@ import { MOST_ICON_SIDE, type SetIcon } from './schema';
  * `icon_type_unknown`, `icon_too_many_pixels`, `icon_namespace_missing` or `icon_reference` for what no tile can show.
  */
 export async function setIcon(actor: Actor, { appId, file }: SetIcon): Promise<{ iconHash: string }> {
+  // Before the file is read, which takes a while where it was made to.
+  must(mayManageApps(actor), 'forbidden');
   const icon = Buffer.from(await file.arrayBuffer());
   const iconType = typeOf(icon);
   const iconHash = createHash('sha256').update(icon).digest('hex').slice(0, 32);
