@@ -42,10 +42,14 @@ describe('setting a password', () => {
 });
 
 describe('setting an address', () => {
-  it('changes it, and nothing else, for a user who is as the caller has read them', async ({ cast }) => {
+  it('changes it, as one that is confirmed, and nothing else, for a user who is as the caller has read them', async ({
+    cast,
+  }) => {
+    await db().user.update({ where: { id: cast.mia.id }, data: { isEmailConfirmed: false } });
     const before = await read(cast.mia.id);
     expect(await set(before, 'mia@new.example')).toBe(true);
-    expect(await read(cast.mia.id)).toEqual({ ...before, email: 'mia@new.example' });
+    const after = { ...before, email: 'mia@new.example', isEmailConfirmed: true };
+    expect(await read(cast.mia.id)).toEqual(after);
   });
 
   it('is refused once the user is another: password, address, or disabled', async ({ cast }) => {

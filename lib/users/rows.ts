@@ -115,9 +115,10 @@ export async function confirmEmail(tx: Tx, userId: string): Promise<void> {
 }
 
 /**
- * Gives a user another address, provided that they are still as the caller has read them: same address, same password,
- * not disabled. Says whether they were; of many at once, one is told so. Throws `already_user` when the address has an
- * account, which the database's unique index decides; then the caller's transaction is lost.
+ * Gives a user another address, at which they were found to get mail, provided that they are still as the caller has read
+ * them: same address, same password, not disabled. Says whether they were; of many at once, one is told so. Throws
+ * `already_user` when the address has an account, which the database's unique index decides; then the caller's transaction
+ * is lost.
  */
 export async function updateEmail(
   tx: Tx,
