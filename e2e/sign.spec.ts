@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -12,8 +12,12 @@ const [svg, png] = [join(folder, 'logo.svg'), join(folder, 'logo.png')];
 const picture = (colour: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 32" onload="ran()"><rect width="64" height="32" rx="8" fill="${colour}"/>` +
   '<script>function ran() { document.documentElement.dataset.ran = "yes"; } ran();</script></svg>';
-writeFileSync(svg, picture('#0969da'));
-test.afterAll(() => rmSync(folder, { recursive: true }));
+// Before each of them: a worker that is given several of these journeys one by one ends each with the hook below.
+test.beforeAll(() => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(svg, picture('#0969da'));
+});
+test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ACCENT = 'rgb(9, 105, 218)';
 test.use({
