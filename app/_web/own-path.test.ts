@@ -16,6 +16,15 @@ describe('the page to go on to after signing in', () => {
   });
 
   it.each([
+    [`/users?search=${'%C3%A4'.repeat(700)}`, `/users?search=${'%C3%A4'.repeat(700)}`],
+    [`/users?search=${'%C3%A4'.repeat(800)}`, '/users'],
+    [`/${'a'.repeat(8_000)}?search=mia`, '/'],
+  ])('has as much of its address as another page’s can hold', (path, gone) => {
+    expect(ownPath(path)).toBe(gone);
+    expect(`/account/two-factor?next=${encodeURIComponent(ownPath(path))}`.length).toBeLessThan(8_192);
+  });
+
+  it.each([
     ['a whole URL', 'https://evil.example'],
     ['a URL without scheme', '//evil.example'],
     ['with three slashes', '///evil.example'],
