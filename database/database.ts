@@ -15,6 +15,7 @@ export {
 } from './client';
 export { connectTo, settleEncryption } from './connect';
 export { DatabaseFault } from './fault';
+export { lockEveryTable } from './lock';
 export {
   type DatabaseState,
   inspectDatabase,

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { type CastMember, mia, olivia } from '../testing/cast';
-import { awaitRow, changeDatabase, everyRow, tellOfRows } from './support/database';
+import { awaitRow, changeDatabase, emptyDatabase, everyRow, tellOfRows } from './support/database';
 import { type Instance, runCommand, startInstance } from './support/instance';
 import { linkIn, type Mailbox, openMailbox } from './support/mailbox';
 import { type PlainBrowser, type PlainPage, type Press, plainBrowser, textOf } from './support/plain';
@@ -185,9 +185,8 @@ async function invite(emails: string[]): Promise<PlainPage> {
 }
 
 test('a set-up makes the owner wholly or not at all', async () => {
-  const tables = Object.keys(await everyRow(instance)).map((name) => `"${name}"`);
   await killInEveryRound(0, async () => {
-    await changeDatabase(instance, `truncate ${tables}`, []);
+    await emptyDatabase(instance);
     const browser = plainBrowser();
     return {
       press: await browser.fill(instance.setupUrl, 'Next', { ...profileOf(olivia), email: olivia.email }),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { lockingEveryTable } from '../../database/lock';
 import type { Rows } from './claimed';
 import type { Instance } from './instance';
 import { givenDatabase } from './test-server';
@@ -88,14 +89,9 @@ export async function emptyDatabase(instance: Instance): Promise<void> {
       await sleep(50);
     }
     const names = (await tableNames(ask)).map((name) => `"${name}"`);
-    // Whoever chains the activity log at this moment has locked its tables the other way round.
-    const empty = () => ask(`select pg_advisory_xact_lock(hashtext('activity chain')); truncate ${names}`);
-    // So may other work in the background have, which ends by itself.
-    await empty().catch((error) => (error.code === DEADLOCK_DETECTED ? empty() : Promise.reject(error)));
+    await ask(`${lockingEveryTable('access exclusive')}; truncate ${names}`);
   });
 }
-
-const DEADLOCK_DETECTED = '40P01';
 
 async function tableNames(ask: Ask): Promise<string[]> {
   const names = `select tablename from pg_tables where schemaname = 'public' and tablename not like '\\_%' order by 1`;

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import {
   db,
+  lockEveryTable,
   MIGRATION_LOCK,
   type Migration,
   readMigrations,
@@ -102,8 +103,7 @@ async function lockOut(tx: Tx): Promise<void> {
     select pg_try_advisory_xact_lock(${MIGRATION_LOCK}) as taken`;
   must(lock?.taken, 'restore_under_way');
   await lockSetup(tx);
-  const tables = await listTables(tx);
-  await tx.$executeRawUnsafe(`lock table ${tables.map(inSql).join(', ')} in access exclusive mode`);
+  await lockEveryTable(tx, 'access exclusive');
   await deleteAllMails(tx); // with their jobs, which are in no backup
 }
 

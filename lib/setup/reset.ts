@@ -1,4 +1,4 @@
-import { db } from '../../database/database';
+import { db, lockEveryTable } from '../../database/database';
 import type { Actor } from '../actor';
 import { deleteAllApps } from '../apps/rows';
 import { record } from '../audit/rows';
@@ -26,7 +26,7 @@ export async function resetInstance(actor: Actor): Promise<Reset> {
     async (tx) => {
       await lockSetup(tx);
       // Whoever writes at this moment has finished before, or waits and then finds no user: no row is left over.
-      await tx.$executeRaw`lock table setup, setup_skip, invitation, "user", "group", app, mail in share row exclusive mode`;
+      await lockEveryTable(tx, 'exclusive');
       await tx.setup.deleteMany();
       await tx.setupSkip.deleteMany();
       const invitations = await deleteAllInvitations(tx);
