@@ -5,6 +5,9 @@ import { mia } from '../testing/cast';
 import { claim, expect, expectAccessible, invite, test } from './support/app';
 import { joinAs } from './support/people';
 
+// The log is looked at as a whole, and failed tries of a journey before are written some seconds later.
+test.use({ isNew: true });
+
 const textOf = async (download: Download) => readFile(await download.path(), 'utf8');
 
 test('the activity log tells who did what; it is searched, narrowed down and taken along', async ({
