@@ -1,7 +1,5 @@
 import type { Tx } from './client';
 
-type Mode = 'exclusive' | 'access exclusive';
-
 /** Shorter than a server takes before it looks for a deadlock (`deadlock_timeout`, one second unless it is set). */
 const TURN = '300ms';
 const PAUSE_S = 0.05;
@@ -14,12 +12,8 @@ const TRIES = 500;
  * and no request fails for a deadlock. Waits for whoever writes at this moment; fails with `lock_not_available` (55P03)
  * where a table is not free for some minutes.
  */
-export async function lockEveryTable(tx: Tx, mode: Mode): Promise<void> {
-  await tx.$executeRawUnsafe(lockingEveryTable(mode));
-}
-
-/** The statement of it. */
-export const lockingEveryTable = (mode: Mode) => `do $$ declare
+export async function lockEveryTable(tx: Tx, mode: 'exclusive' | 'access exclusive'): Promise<void> {
+  await tx.$executeRawUnsafe(`do $$ declare
     before text := current_setting('lock_timeout');
     tables text := (
       select string_agg(format('public.%I', relname), ', ' order by relname) from pg_class as it
@@ -37,4 +31,5 @@ export const lockingEveryTable = (mode: Mode) => `do $$ declare
         perform pg_sleep(${PAUSE_S});
       end;
     end loop;
-  end $$`;
+  end $$`);
+}

@@ -175,7 +175,7 @@ test('the address that was typed to sign in goes along to the page that mails a 
   await expect(page.getByLabel('Email')).toHaveValue(mia.email);
 });
 
-test('the sign-in page weighs 180 kB at most, all that it loads included', async ({ page, instance }) => {
+test('the sign-in page weighs 170 kB at most, all that it loads included', async ({ page, instance }) => {
   await claim(page, instance);
   await page.context().clearCookies();
   const devtools = await page.context().newCDPSession(page);
@@ -187,5 +187,5 @@ test('the sign-in page weighs 180 kB at most, all that it loads included', async
   });
   await page.goto(`${instance.baseUrl}/sign-in`, { waitUntil: 'networkidle' });
   expect(bytes).toBeGreaterThan(50_000);
-  expect(bytes).toBeLessThanOrEqual(180_000);
+  expect(bytes).toBeLessThanOrEqual(170_000);
 });
