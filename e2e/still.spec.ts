@@ -28,7 +28,7 @@ async function shiftOf(page: Page): Promise<number> {
 }
 
 /** Where a page stops coming for a moment, as parts of it. */
-const CUTS = [0.15, 0.3];
+const CUTS = [0.08, 0.2];
 
 test('nothing moves by itself while a page loads, however it comes', async ({ page, browser, instance }) => {
   await claim(page, instance);

@@ -33,6 +33,8 @@ export default async function MemberLayout({ children }: { children: ReactNode }
   const people = await getWords('people');
   const frame = (
     <div className="flex min-h-dvh flex-wrap content-start sm:grid sm:grid-cols-[5.5rem_minmax(0,1fr)] lg:grid-cols-[15rem_minmax(0,1fr)] print:block">
+      {/* Nothing is drawn before the page itself begins: half of a menu would move. */}
+      <link rel="expect" href="#content" blocking="render" />
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded-house focus:bg-card focus:p-3"
