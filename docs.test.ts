@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { readCall } from './cli/main';
+import { readCall } from './cli/call';
 import { readSince } from './cli/typed';
 import { type Call, callIn, callsIn, codeIn, commandsIn, PAGES as READ_PAGES } from './e2e/support/docs';
 import { PROXIES } from './lib/apps/proxy-words';

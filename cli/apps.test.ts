@@ -11,7 +11,7 @@ import { joinCast, type SignedInCast } from '../testing/join-cast';
 import { emptyDatabase, everythingStored, withDatabase } from '../testing/testing';
 import { openAppTo, printApps, putApp, shutAppTo, takeAppAway } from './apps';
 import { printProxyWords } from './apps-words';
-import { readCall } from './main';
+import { readCall } from './call';
 
 withDatabase();
 

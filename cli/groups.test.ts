@@ -6,9 +6,9 @@ import { adam, mia } from '../testing/cast';
 import { catchOutput } from '../testing/catch-output';
 import { joinCast, type SignedInCast } from '../testing/join-cast';
 import { emptyDatabase, everythingStored, withDatabase } from '../testing/testing';
+import { readCall } from './call';
 import { bringIntoGroup, makeGroup, printGroups, takeGroupAway, takeOutOfGroup } from './groups';
 import { invite } from './invite';
-import { readCall } from './main';
 
 withDatabase();
 

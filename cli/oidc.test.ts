@@ -9,7 +9,7 @@ import { joinCast, type SignedInCast } from '../testing/join-cast';
 import { emptyDatabase, everythingStored, withDatabase } from '../testing/testing';
 import { printApps } from './apps';
 import { printProxyWords } from './apps-words';
-import { readCall } from './main';
+import { readCall } from './call';
 import { printClients, putClient, renewKeys, renewSecret } from './oidc';
 
 withDatabase();
