@@ -19,6 +19,9 @@ test.beforeAll(() => {
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+// One after the other, so that one worker has an instance with these settings and not each.
+test.describe.configure({ mode: 'default' });
+
 const ACCENT = 'rgb(9, 105, 218)';
 test.use({
   env: { LATCHKEY_INSTANCE_NAME: 'Harbour', LATCHKEY_LOGO: svg, LATCHKEY_ACCENT: '#0969da' },

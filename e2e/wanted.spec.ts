@@ -28,6 +28,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     test.describe('where everybody needs a second factor', () => {
       test.use({ env: { N8N_MFA_ENFORCED_ENABLED: 'true' } });
+      test.describe.configure({ mode: 'default' });
 
       test('is the wizard, for the owner of a new instance', async ({ page, instance }) => {
         await page.goto(instance.setupUrl);

@@ -18,6 +18,8 @@ import { expectOwnWords, PSEUDO, preparePseudo, say, strangeWords } from './supp
 // not fit when words are longer.
 
 test.use({ locale: PSEUDO, env: { LC_ALL: 'en_XA.UTF-8' } });
+// One after the other, so that one worker has an instance of this language and not each.
+test.describe.configure({ mode: 'default' });
 test.beforeAll(preparePseudo);
 
 /** What the mail servers of these tests say, and what this machine calls itself to them. */
