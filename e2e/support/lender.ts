@@ -12,7 +12,7 @@ export type Lender = {
   mailbox(): Promise<Mailbox>;
   /** Emptied; it sends through that mailbox. */
   instance(data: string | undefined): Promise<Instance>;
-  /** For after a journey: what it has stopped, started otherwise or failed with serves no other. */
+  /** For after a journey: what it has killed, left stopped, started otherwise or failed with serves no other. */
   putBack(isWell: boolean): Promise<void>;
   remove(): Promise<void>;
 };
@@ -47,6 +47,7 @@ export function newLender({ env, hasMail }: Settings): Lender {
   let instance: Instance | undefined;
   let claimed: Claimed | undefined;
   let isAsNew = true;
+  let isRunning = true;
   const spoil = () => {
     isAsNew = false;
   };
@@ -57,6 +58,7 @@ export function newLender({ env, hasMail }: Settings): Lender {
     mailbox = undefined;
     claimed = undefined;
     isAsNew = true;
+    isRunning = true;
   };
   return {
     async mailbox() {
@@ -76,10 +78,13 @@ export function newLender({ env, hasMail }: Settings): Lender {
           if (isAsNew) claimed = now;
         },
       };
-      return { ...lendInstance(instance, begin, spoil), claimed: memory };
+      const run = (isUp: boolean) => {
+        isRunning = isUp;
+      };
+      return { ...lendInstance(instance, begin, { spoil, run }), claimed: memory };
     },
     putBack: async (isWell) => {
-      if (!isWell || !isAsNew) await remove();
+      if (!isWell || !isAsNew || !isRunning) await remove();
     },
     remove,
   };
@@ -99,20 +104,28 @@ function lendMailbox(mailbox: Mailbox, spoil: () => void): Mailbox {
   };
 }
 
-/** `from`: where in its output this journey begins. */
-function lendInstance(instance: Instance, from: number, spoil: () => void): Instance {
+/** `from`: where in its output this journey begins. `run` is told when it is stopped, and when it runs again. */
+function lendInstance(
+  instance: Instance,
+  from: number,
+  { spoil, run }: { spoil(): void; run(isUp: boolean): void },
+): Instance {
   let begin = from;
   return {
     ...instance,
     output: () => instance.output().slice(begin),
     stop(signal) {
-      spoil();
+      // A killed one leaves mails that nobody sends on.
+      if (signal) spoil();
+      run(false);
       return instance.stop(signal);
     },
-    restart(env) {
+    async restart(env) {
       if (env) spoil();
       begin = 0;
-      return instance.restart(env);
+      run(false);
+      await instance.restart(env);
+      run(true);
     },
   };
 }
