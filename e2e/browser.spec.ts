@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { join } from 'node:path';
 import type { BrowserContext, Response } from '@playwright/test';
 import { adam, mia, olivia } from '../testing/cast';
 import { claim, expect, fillOwner, invite, row, test, toInvites } from './support/app';
+import { freePort, startInstance } from './support/instance';
 import { linkIn } from './support/mailbox';
 import { accept, joinAs } from './support/people';
 
@@ -243,16 +243,16 @@ test('who goes back after signing out sees nothing of what was private', async (
 
 test('a mail template of somebody else’s making shows its looks and does nothing', async ({
   browser,
-  instance,
-}) => {
-  const file = join(instance.dataDir, 'invite.html');
+  emptyData,
+}, info) => {
+  const file = info.outputPath('invite.html');
   writeFileSync(
     file,
     '<h1 style="color: rgb(1, 2, 3)">Come in</h1><a href="{{inviteAcceptUrl}}">Accept</a>' +
       '<script>document.title = "evil"; top.evil = true</script><img src="https://elsewhere.example/pixel.png">' +
       '<link rel="stylesheet" href="https://elsewhere.example/style.css"><form action="/users"><button>Press</button></form>',
   );
-  await instance.restart({ N8N_UM_EMAIL_TEMPLATES_INVITE: file });
+  const instance = await startInstance({ N8N_UM_EMAIL_TEMPLATES_INVITE: file }, emptyData);
   const context = await browser.newContext();
   const page = await context.newPage();
   await claim(page, instance);
@@ -270,6 +270,7 @@ test('a mail template of somebody else’s making shows its looks and does nothi
   await expect(page).not.toHaveTitle('evil');
   await expectProtected(answers, instance.baseUrl);
   await context.close();
+  await instance.remove();
 });
 
 test('a preview is for those who may see mail, and only to be looked at', async ({
@@ -340,13 +341,17 @@ test('a form that is larger than anybody needs gets a page that says so', async 
   });
 });
 
-test('where the base URL is https, browsers are told to stay there', async ({ page, instance }) => {
-  await instance.restart({ N8N_EDITOR_BASE_URL: 'https://latchkey.example.com' });
+test('where the base URL is https, browsers are told to stay there', async ({ request, emptyData }) => {
+  const N8N_PORT = String(await freePort());
+  const settings = { N8N_PORT, N8N_EDITOR_BASE_URL: 'https://latchkey.example.com' };
+  const instance = await startInstance(settings, emptyData);
   for (const path of ['/', '/setup', '/nothing', '/healthz', '/icon.svg']) {
-    const headers = (await page.request.get(`${instance.baseUrl}${path}`, { maxRedirects: 0 })).headers();
+    const answer = await request.get(`http://localhost:${N8N_PORT}${path}`, { maxRedirects: 0 });
+    const headers = answer.headers();
     expect(headers['strict-transport-security'], path).toBe('max-age=31536000');
     expect(headers['content-security-policy'], path).toMatch(/; upgrade-insecure-requests$/);
   }
+  await instance.remove();
 });
 
 /** What comes back on a connection that says just this. */

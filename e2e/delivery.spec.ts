@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { adam, mia } from '../testing/cast';
 import { claim, expect, expectAccessible, invite, row, test } from './support/app';
+import { startInstance } from './support/instance';
 import { linkIn, openMailbox } from './support/mailbox';
 import { openPerson } from './support/people';
 
@@ -60,10 +61,10 @@ test('a mail server that is down costs no invite, over a restart too', async ({
 
 test('a server that speaks STARTTLS is used with N8N_SMTP_SSL=false, and explained with true', async ({
   page,
-  instance,
+  emptyData,
 }) => {
   const mailbox = await openMailbox('starttls');
-  await instance.restart(mailbox.env);
+  const instance = await startInstance(mailbox.env, emptyData);
   await claim(page, instance);
   await invite(page, mia.email);
   await mailbox.mailTo(mia.email);
@@ -73,5 +74,7 @@ test('a server that speaks STARTTLS is used with N8N_SMTP_SSL=false, and explain
   await invite(page, adam.email);
   await openPerson(page, instance, adam.email);
   await expect(trail(page)).toContainText('set N8N_SMTP_SSL=false');
+  await page.close();
+  await instance.remove();
   await mailbox.close();
 });

@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { adam, mia } from '../testing/cast';
 import { claim, expect, expectAccessible, invite, test } from './support/app';
-import { runCommand } from './support/instance';
+import { runCommand, startInstance } from './support/instance';
 
 test('the email page shows how mail is set up, proves it, and tells what became of every mail', async ({
   page,
@@ -158,13 +157,14 @@ test('both mails are previewed as people get them, and both can be sent as a tes
 
 test('a template of one’s own is used at once, and the built-in one while it is faulty', async ({
   page,
-  instance,
   mailbox,
-}) => {
-  const file = join(instance.dataDir, 'invite.html');
+  emptyData,
+}, info) => {
+  const file = info.outputPath('invite.html');
   const { output } = await runCommand(['templates', 'invite'], {});
   writeFileSync(file, output.replace('Accept invite', 'Step aboard'));
-  await instance.restart({ N8N_UM_EMAIL_TEMPLATES_INVITE: file });
+  const settings = { ...mailbox.env, N8N_UM_EMAIL_TEMPLATES_INVITE: file };
+  const instance = await startInstance(settings, emptyData);
   await claim(page, instance);
   await invite(page, mia.email);
   const { html, text } = await mailbox.mailTo(mia.email);
@@ -179,7 +179,8 @@ test('a template of one’s own is used at once, and the built-in one while it i
   await page.goto(`${instance.baseUrl}/users`);
   await invite(page, adam.email);
   expect((await mailbox.mailTo(adam.email)).html).toContain('Accept invite');
-  await instance.stop();
+  await page.close();
+  await instance.remove();
   const start = await runCommand(['start'], { N8N_UM_EMAIL_TEMPLATES_INVITE: file });
   expect(start).toMatchObject({ code: 1, output: expect.stringContaining(`${file}, line 1: {{inviteUrl}}`) });
 });

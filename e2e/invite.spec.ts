@@ -336,18 +336,16 @@ test.describe('without a mail server', () => {
 });
 
 test.describe('without a mail server, on plain http under a name', () => {
-  test.use({ hasMail: false });
+  test.use({ hasMail: false, env: { N8N_HOST: 'plain.test' } });
 
   test('the owner copies links by hand, though the browser offers no clipboard', async ({
     page,
     browser,
     instance,
   }) => {
-    await instance.restart({ N8N_HOST: 'plain.test' });
-    const plain = instance.baseUrl.replace('localhost', 'plain.test');
-    const setupUrl = instance.setupUrl.replace('localhost', 'plain.test');
     // Only the browser knows that name.
-    await walkToClaim(page, { ...instance, baseUrl: plain, setupUrl });
+    const plain = instance.baseUrl.replace('localhost', 'plain.test');
+    await walkToClaim(page, { ...instance, baseUrl: plain });
     expect(await page.evaluate(() => 'clipboard' in navigator)).toBe(false);
 
     await invite(page, `${mia.email} ${adam.email}`);
