@@ -188,12 +188,13 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export async function expectAccessible(page: Page): Promise<void> {
   const before = page.viewportSize();
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  for (const viewport of [
-    { width: 1280, height: 800 },
-    { width: 360, height: 740 },
-  ]) {
+  // From dark to dark, and back to light in the end: with each change of colours the page is drawn anew.
+  for (const [viewport, schemes] of [
+    [{ width: 1280, height: 800 }, ['light', 'dark']],
+    [{ width: 360, height: 740 }, ['dark', 'light']],
+  ] as const) {
     await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       expect(
         await page.evaluate(runAxe, colorScheme === 'dark'),
@@ -203,7 +204,6 @@ export async function expectAccessible(page: Page): Promise<void> {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, `${page.url()} at ${viewport.width} px`).toBeLessThanOrEqual(0);
   }
-  await page.emulateMedia({ colorScheme: 'light' });
   if (before) await page.setViewportSize(before);
 }
 
