@@ -120,20 +120,23 @@ test('a failure is logged once, with the request’s id and the reference that t
   await context.close();
 });
 
-test('at its own level the log of a quiet day says which version started; on request it is text', async ({
-  page,
-  instance,
-}) => {
-  await instance.restart({ N8N_LOG_LEVEL: 'info' });
-  await claim(page, instance);
-  expect(logOf(instance)).toEqual([
-    { level: 'info', time: expect.any(String), msg: expect.stringMatching(/^Latchkey \d+\.\d+\.\d+/) },
-  ]);
-  await instance.restart({ N8N_LOG_LEVEL: 'debug', N8N_LOG_FORMAT: 'text' });
-  await page.goto(`${instance.baseUrl}/users`);
-  await expect
-    .poll(() => instance.output())
-    .toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] DEBUG: A request was answered \{.*"path":"\/users"/m);
+test.describe('at its own level', () => {
+  test.use({ env: { N8N_LOG_LEVEL: 'info' } });
+
+  test('the log of a quiet day says which version started; on request it is text', async ({
+    page,
+    instance,
+  }) => {
+    await claim(page, instance);
+    expect(logOf(instance)).toEqual([
+      { level: 'info', time: expect.any(String), msg: expect.stringMatching(/^Latchkey \d+\.\d+\.\d+/) },
+    ]);
+    await instance.restart({ N8N_LOG_LEVEL: 'debug', N8N_LOG_FORMAT: 'text' });
+    await page.goto(`${instance.baseUrl}/users`);
+    await expect
+      .poll(() => instance.output())
+      .toMatch(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] DEBUG: A request was answered \{.*"path":"\/users"/m);
+  });
 });
 
 /** What the database keeps of passwords and sessions. */
