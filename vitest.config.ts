@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: {
     alias: {
+      '@node-rs/argon2': fileURLToPath(new URL('testing/argon2.ts', import.meta.url)),
       '@': fileURLToPath(new URL('.', import.meta.url)),
       // Messages are parsed before it gets them (words/words.ts).
       'use-intl/format-message': fileURLToPath(import.meta.resolve('use-intl/format-message/format-only')),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withRealHashing } from '../../testing/argon2';
 import { withSettings } from '../../testing/testing';
 import { verifyPassword } from '../users/password';
 import { newBackupCodes, readBackupCode } from './backup-code';
@@ -6,6 +7,7 @@ import { newBackupCodes, readBackupCode } from './backup-code';
 withSettings();
 
 describe('backup codes', () => {
+  withRealHashing();
   it('are ten, each found by its first character, and stored without the rest', async () => {
     const { codes, rows } = await newBackupCodes('mia@example.com');
     expect(codes).toHaveLength(10);

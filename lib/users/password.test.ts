@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import { hash } from '@node-rs/argon2';
 import { hash as bcrypt } from '@node-rs/bcrypt';
 import { describe, expect, it } from 'vitest';
+import { withRealHashing } from '../../testing/argon2';
 import { changeSettings, problemOf, tally, withSettings } from '../../testing/testing';
 import { hashPassword, renewHash, verifyPassword } from './password';
 
 withSettings();
+withRealHashing();
 
 const PASSWORD = 'Correct-horse-7';
 const hashed = (password: string) => hashPassword(password, { email: 'mia@example.com' });
