@@ -81,11 +81,19 @@ export async function isPooled(): Promise<boolean> {
   return isOther;
 }
 
-/** Empties every table, for tests that begin with a fresh instance. */
+/**
+ * Empties every table, for tests that begin with a fresh instance. TRUNCATE would make new files for each table and index,
+ * which takes ten times as long for the few rows of a test.
+ */
 export async function emptyDatabase(): Promise<void> {
   const tables = (await tableNames()).map((name) => `public."${name}"`);
-  await db().$executeRawUnsafe(`truncate ${tables.join(', ')}`);
-  await db().$executeRawUnsafe('delete from graphile_worker._private_jobs');
+  const deletes = [...tables, 'graphile_worker._private_jobs'].map(
+    (table, n) => `d${n} as (delete from ${table})`,
+  );
+  // Triggers note for these whom they are to tell that a session ended.
+  await db().oidcClient.deleteMany();
+  // One statement, in the end of which nothing refers to what is gone.
+  await db().$executeRawUnsafe(`with ${deletes.join(', ')} select 1`);
 }
 
 /** Everything that the database holds, the queue included, as text: to see that nothing changed, or what is kept. */
