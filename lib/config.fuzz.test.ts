@@ -115,7 +115,7 @@ function outcomeOf(env: Record<string, string | undefined>, readFile: (path: str
 
 describe('any environment', () => {
   holdsFor(
-    6_000,
+    1_500,
     'gives settings, or faults of which each names its setting on one line',
     [fc.tuple(RIGHT, ENVIRONMENT).map(([right, more]) => ({ ...right, ...more })), FILES],
     (env, file) => {
@@ -142,7 +142,7 @@ describe('any environment', () => {
     .map(([unique, odd, long]) => `Zq${unique}${odd}${long}Zq${unique}`);
 
   holdsFor(
-    4_000,
+    1_000,
     'keeps its secrets to itself, whether they stand in it or in a file, or were put where the path belongs',
     [
       fc.constantFrom(...SECRETS),

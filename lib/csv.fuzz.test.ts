@@ -51,7 +51,7 @@ const plain = (cell: string) => cell.trim();
 
 describe('a table', () => {
   holdsFor(
-    6_000,
+    1_500,
     'has rows, or a fault that is one sentence on one line',
     [TEXT, fc.boolean()],
     (text, headed) => {
@@ -74,7 +74,7 @@ describe('a table', () => {
   );
 
   holdsFor(
-    5_000,
+    1_200,
     'that we wrote is read again cell by cell',
     [fc.array(fc.tuple(CELL, CELL), { maxLength: 8 })],
     (rows) => {
@@ -87,7 +87,7 @@ describe('a table', () => {
   );
 
   holdsFor(
-    5_000,
+    1_200,
     'that we wrote has no cell that a spreadsheet would run',
     [fc.array(CELL, { minLength: 1, maxLength: 6 })],
     (cells) => {
@@ -101,7 +101,7 @@ describe('a table', () => {
     },
   );
 
-  holdsFor(2_000, 'is known by its header, or not, whatever a line holds', [TEXT], (text) => {
+  holdsFor(500, 'is known by its header, or not, whatever a line holds', [TEXT], (text) => {
     expect(typeof isHeader(text, EMAIL)).toBe('boolean');
     expect(isHeader(`${text}@`, EMAIL)).toBe(false);
   });
@@ -109,7 +109,7 @@ describe('a table', () => {
 
 describe('a file', () => {
   holdsFor(
-    3_000,
+    800,
     'of any bytes is text, and of our own text is that text',
     [fc.uint8Array({ maxLength: 200 }), TEXT],
     (bytes, text) => {

@@ -120,7 +120,7 @@ function expectQuotable(text: string): void {
 }
 
 describe('what a mail server said', () => {
-  holdsFor(5_000, 'is explained in a sentence, whatever it was', [THROWN, SERVER], (thrown, mail) => {
+  holdsFor(1_200, 'is explained in a sentence, whatever it was', [THROWN, SERVER], (thrown, mail) => {
     const { reply, cause, isFinal } = diagnose(thrown, mail);
     expectQuotable(reply);
     const explanation = sayCause({ cause: cause.code, causeFacts: cause.facts, explanation: null });
@@ -130,7 +130,7 @@ describe('what a mail server said', () => {
   });
 
   holdsFor(
-    4_000,
+    1_000,
     'is shown without the token of a link and without the password, wherever they stand in it',
     [
       REPLY,
@@ -155,7 +155,7 @@ describe('what a mail server said', () => {
     },
   );
 
-  holdsFor(2_000, 'stays as it is when it is quoted once more', [REPLY], (text) => {
+  holdsFor(500, 'stays as it is when it is quoted once more', [REPLY], (text) => {
     const quoted = quoteReply(text, null);
     expectQuotable(quoted);
     expect(quoteReply(quoted, null)).toBe(quoted);

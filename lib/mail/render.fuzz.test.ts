@@ -99,7 +99,7 @@ const wordsOf = (message: string) =>
 
 describe('a mail of an operator’s own HTML', () => {
   holdsFor(
-    1_200,
+    300,
     'has a text with its link, whatever the HTML is',
     [HTML, HTML, HTML],
     async (before, after, message) => {
