@@ -111,8 +111,7 @@ test('what is typed can be shown and hidden, wherever a password is typed, and i
   page,
   instance,
 }) => {
-  await claim(page, instance);
-  await page.goto(`${instance.baseUrl}/account?change=password`);
+  await claim(page, instance, '/account?change=password');
   await expect(showButton(page)).toHaveCount(2);
   const [current, chosen] = [page.getByLabel('Current password'), page.getByLabel('New password')];
   await chosen.fill('Password1');

@@ -101,8 +101,7 @@ for (const javaScriptEnabled of [true, false]) {
       browser,
       instance,
     }) => {
-      await claim(page, instance);
-      await page.goto(at(instance, '/account'));
+      await claim(page, instance, '/account');
       const code = await setUpFactor(page, instance);
       const stranger = await (await browser.newContext({ javaScriptEnabled })).newPage();
       for (const path of [
@@ -198,8 +197,7 @@ for (const javaScriptEnabled of [true, false]) {
       page,
       instance,
     }) => {
-      await claim(page, instance);
-      await page.goto(at(instance, '/account'));
+      await claim(page, instance, '/account');
       const code = await setUpFactor(page, instance);
       await page.context().clearCookies();
       const wanted = '/activity?search=mia';

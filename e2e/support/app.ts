@@ -1,11 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { test as base, type ConsoleMessage, expect, type Page } from '@playwright/test';
 import type axe from 'axe-core';
 import { type CastMember, olivia } from '../../testing/cast';
 import { fillDatabase, readDatabase } from './database';
-import { type Instance, startInstance } from './instance';
+import { EMPTY_DATA } from './empty-data';
+import type { Instance } from './instance';
 import { type Lender, newLender, newLenders } from './lender';
 import type { Mailbox } from './mailbox';
 import { post } from './plain';
@@ -33,15 +33,7 @@ type WorkerFixtures = { emptyData: string | undefined; lenders: ReturnType<typeo
 export const test = base.extend<Fixtures, WorkerFixtures>({
   emptyData: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what is needed.
-    async ({}, use) => {
-      if (process.env.TEST_DATABASE_URL) return use(undefined);
-      const instance = await startInstance();
-      await instance.stop();
-      // Nobody shares a key.
-      rmSync(join(instance.dataDir, 'instance.key'));
-      await use(instance.dataDir);
-      await instance.remove();
-    },
+    async ({}, use) => use(process.env[EMPTY_DATA]),
     { scope: 'worker' },
   ],
   lenders: [
