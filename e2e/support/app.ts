@@ -178,6 +178,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** WCAG 2.2 AA as far as a machine can tell, on desktop and phone, in light and dark; and nothing scrolls sideways. */
 export async function expectAccessible(page: Page): Promise<void> {
+  // What a page is called may come behind it.
+  await expect(page).not.toHaveTitle('');
   const before = page.viewportSize();
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   // From dark to dark, and back to light in the end: with each change of colours the page is drawn anew.

@@ -49,7 +49,9 @@ export default async function PersonPage({ params, searchParams }: PageProps<'/u
   const row = { kind, id, email: person.email };
   const t = await getWords('person');
   const told = isUser ? await listNoticesOf(actor, { userIds: [id] }) : [];
-  const isSettling = [...mails, ...told].some(({ state }) => state === 'queued' || state === 'sending');
+  // The facts may have been read before a mail left, and the mails behind that.
+  const states = [person.mailState, ...[...mails, ...told].map(({ state }) => state)];
+  const isSettling = states.some((state) => state === 'queued' || state === 'sending');
   return (
     <div className="space-y-8">
       <Head {...{ person, row, offers, isOwn }} list={listBehind((await searchParams).list)} />
