@@ -41,15 +41,7 @@ it.each(MODES)(
         db().$executeRaw`insert into earlier values (1)`,
         db().$transaction((other) => other.$queryRaw`select from later for update`),
       ]).then(() => void order.push('written'));
-      await expect
-        .poll(
-          async () =>
-            (
-              await tx.$queryRaw<unknown[]>`
-      select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-            ).length,
-        )
-        .toBe(2);
+      await expect.poll(waitingForLocks).toBe(2);
       expect(await tx.$queryRaw`show lock_timeout`).toEqual(patience);
       order.push('ended');
     });

@@ -48,6 +48,7 @@ test('nothing moves by itself while a page loads, however it comes', async ({ pa
         for (const cut of CUTS) {
           slow.cutAt(cut);
           await there.goto(slow.url + path);
+          await expect(there).toHaveURL(slow.url + path);
           expect([path, width, cut, await shiftOf(there)]).toEqual([path, width, cut, expect.closeTo(0, 2)]);
         }
     };
