@@ -6,6 +6,8 @@ import { join, joinCast, joinGuest, setUp } from './join-cast';
 import { allRows, type Rows, without } from './ready-made';
 import { emptyDatabase } from './testing';
 
+const YEAR = 365 * 86_400_000;
+
 /** Rows as they read without what is another each time, the same again as the same number. */
 function told(rows: Rows | null): Rows {
   const numbers = new Map<string, string>();
@@ -63,13 +65,35 @@ describe('somebody who is made ready', () => {
     expect(people(guests[1] ?? {})).toEqual(people(guests[0] ?? {}));
   });
 
-  it('is somebody else each time, and has joined just now', async () => {
+  it('is somebody else each time', async () => {
     const cast = await joinCast();
     const [one, two] = [await joinGuest(cast), await joinGuest(cast)];
     const ids = [cast.mia, one, two].flatMap(({ id, sessionId }) => [id, sessionId]);
     expect(new Set(ids).size).toBe(6);
     expect(new Set([cast.mia, one, two].map(({ email }) => email)).size).toBe(3);
-    const times = (await db().user.findMany({ orderBy: { id: 'asc' } })).map(({ createdAt }) => +createdAt);
-    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  it('has joined just now', async () => {
+    await joinGuest(await joinCast());
+    const users = await db().user.findMany({ orderBy: { id: 'asc' } });
+    const entries = await db().auditEntry.findMany({ orderBy: { id: 'asc' } });
+    expect([users.length, entries.at(-1)?.event]).toEqual([4, 'invitation.accepted']);
+    for (const times of [users.map((user) => +user.createdAt), entries.map(({ at }) => +at)])
+      expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  it('has the next ids of Prisma, which stay ahead where the clock is put back', async ({ clock }) => {
+    clock.pass(-YEAR);
+    const earlier = await db().group.create({ data: { name: 'Earlier', nameKey: 'earlier' } });
+    await joinGuest(await joinCast());
+    const later = await db().group.create({ data: { name: 'Later', nameKey: 'later' } });
+    const made = (await allRows()) ?? {};
+    const others = ['user', 'invitation', 'session', 'audit_entry'].flatMap((table) => made[table] ?? []);
+    const ids = [earlier, ...others, later].map(({ id }) => String(id));
+    expect([ids.length, ids.toSorted().at(0), ids.toSorted().at(-1)]).toEqual([
+      ids.length,
+      earlier.id,
+      later.id,
+    ]);
   });
 });
