@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request as ask } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { Secret, TOTP } from 'otpauth';
 import { mia, olivia } from '../testing/cast';
 import { expect, expectAccessible, fillOwner, fillProfile, test } from './support/app';
 import { changeDatabase } from './support/database';
+import { debianEnv, findOfDebian } from './support/debian';
 import { type Echo, openEcho } from './support/echo';
 import { freePort, type Instance, runCommand, startInstance } from './support/instance';
 import {
@@ -40,7 +41,7 @@ const HOSTS = {
 };
 type Host = keyof typeof HOSTS;
 const MB = 1024 * 1024;
-const RADICALE = '/usr/bin/radicale';
+const RADICALE = findOfDebian('usr/bin/radicale');
 
 let dataDir: string;
 let port: number;
@@ -135,7 +136,7 @@ async function command(...args: string[]) {
 
 /** Radicale, which believes the header X-Remote-User. */
 async function startCalendar(): Promise<typeof calendar> {
-  if (!existsSync(RADICALE)) return null;
+  if (!RADICALE) return null;
   const own = await freePort();
   const config = join(dataDir, 'radicale.conf');
   writeFileSync(
@@ -143,7 +144,7 @@ async function startCalendar(): Promise<typeof calendar> {
     `[server]\nhosts = 127.0.0.1:${own}\n[auth]\ntype = http_x_remote_user\n[rights]\ntype = owner_only\n` +
       `[storage]\nfilesystem_folder = ${join(dataDir, 'calendars')}\n`,
   );
-  return { port: own, child: spawn(RADICALE, ['--config', config], { stdio: 'ignore' }) };
+  return { port: own, child: spawn(RADICALE, ['--config', config], { stdio: 'ignore', env: debianEnv() }) };
 }
 
 /** What `apps:words` prints for the app of a host, by the name of each file. */

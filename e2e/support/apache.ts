@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
+import { findOfDebian } from './debian';
 import { whyNoProxy } from './proxy';
 
-/** Where Debian has the modules of Apache. */
-const MODULES = '/usr/lib/apache2/modules';
+const moduleFile = (name: string) => findOfDebian(`usr/lib/apache2/modules/mod_${name}.so`);
 const LOADED = 'mpm_event authn_core authz_core authz_user auth_openidc headers proxy proxy_http';
 
 /** Why journeys with Apache as an app are skipped here, for `test.skip`; null where it and its module are installed. */
 export function whyNoApache(): string | null {
   const why = whyNoProxy('apache2');
   if (why) return why;
-  return existsSync(`${MODULES}/mod_auth_openidc.so`)
+  return moduleFile('auth_openidc')
     ? null
     : 'mod_auth_openidc (libapache2-mod-auth-openidc) is not installed';
 }
@@ -30,7 +29,7 @@ const TLS_MODULES = 'ssl socache_shmcb';
 /** An Apache that lets nobody in whom the provider does not know, but to `/bye`. */
 export function apacheConf({ port, issuer, clientId, clientSecret, upstream, tls }: Settings): string {
   const loaded = tls ? `${LOADED} ${TLS_MODULES}` : LOADED;
-  const modules = loaded.split(' ').map((it) => `LoadModule ${it}_module ${MODULES}/mod_${it}.so`);
+  const modules = loaded.split(' ').map((it) => `LoadModule ${it}_module ${moduleFile(it)}`);
   return `${modules.join('\n')}
 ServerName 127.0.0.1
 Listen 127.0.0.1:${port}

@@ -2,14 +2,13 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generate } from 'selfsigned';
+import { debianEnv } from './debian';
 
 export type ProxyKind = 'caddy' | 'nginx' | 'haproxy' | 'apache2';
 
-/** Debian puts nginx, HAProxy and Apache where only root looks for programs. */
-const PATH = [process.env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter);
 const PATIENCE_MS = 10_000;
 
 /** Why journeys with this proxy are skipped here, for `test.skip`; null where it is installed. */
@@ -17,7 +16,7 @@ export function whyNoProxy(kind: ProxyKind): string | null {
   try {
     execFileSync(kind, [kind === 'caddy' ? 'version' : '-v'], {
       stdio: 'ignore',
-      env: { ...process.env, PATH },
+      env: debianEnv(),
     });
     return null;
   } catch {
@@ -51,7 +50,7 @@ export async function startProxy(
     haproxy: ['-f', 'haproxy.cfg', '-db'],
     apache2: ['-d', folder, '-f', join(folder, 'apache2.conf'), '-DFOREGROUND'],
   }[kind];
-  const env = { ...process.env, PATH, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+  const env = { ...debianEnv(), HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
   const child = spawn(kind, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

@@ -1,5 +1,6 @@
 import type { Tx } from '../../database/database';
 import { type Actor, nameOf } from '../actor';
+import { newId } from '../new-id';
 import type { AuditEvent, AuditFacts } from './event';
 
 /** An event with its facts: no others than `EVENTS` lists for it. */
@@ -13,6 +14,8 @@ const ROWS_AT_ONCE = 1_000;
 /** Writes the activity log in the same transaction as what it tells, so that neither is ever there alone. */
 export async function record(tx: Tx, actor: Actor, ...records: AuditRecord[]): Promise<void> {
   const rows = records.map(({ event, subjectId, facts = {} }) => ({
+    // As in lib/audit/insert.ts: the order of the log is that of its ids, whoever has written a row.
+    id: newId(),
     event,
     subjectId: subjectId ?? null,
     facts,
