@@ -142,9 +142,22 @@ describe.each(WAYS)('a database for which everything was set otherwise, by %s', 
     expect(new Set(many.map(([row]) => row?.value))).toEqual(new Set([ours]));
   });
 
-  it('has queries compiled on no connection of its own', async () => {
-    const [jit] = await db().$queryRaw<{ value: string }[]>`select current_setting('jit') as value`;
-    expect(jit?.value).toBe(way === ITSELF ? 'off' : 'on');
+  it('has queries compiled, and helpers started for them, on no connection of its own', async () => {
+    const found = await db().$queryRaw`
+      select current_setting('jit') as jit, current_setting('max_parallel_workers_per_gather') as helpers,
+             current_setting('random_page_cost') as page`;
+    const isItself = way === ITSELF;
+    expect(found).toEqual([
+      { jit: isItself ? 'off' : 'on', helpers: isItself ? '0' : '2', page: isItself ? '1.1' : '4' },
+    ]);
+  });
+
+  it('is known for its own also to another copy of the module, as the bundle of the pages has one', async () => {
+    const copy: string = './session.ts?copy';
+    const { keepsSession } = await import(copy);
+    const client = await databasePool().connect();
+    client.release();
+    expect(keepsSession(client)).toBe(way === ITSELF);
   });
 
   it('keeps a statement that is asked often prepared where it can be found again, and finds the same in any case', async () => {

@@ -26,10 +26,13 @@ const OURS = {
 } as const;
 
 /**
- * Compiling a query (jit) takes a tenth of a second where the server expects it to be dear, which it does of searches that
- * answer in a hundredth. Turned off where that costs nothing: behind a pooler it would be set for each query.
+ * What makes our short queries slow, set where that costs nothing: behind a pooler it would be for each query.
+ * Compiling one (jit) takes a tenth of a second, and starting helpers for one (parallel workers) five milliseconds, where
+ * the server expects it to be dear, which it does of searches that answer in less. And the server takes a page that an index
+ * names for four times as dear as the next one, as on a turning disk: it would read the whole of a table that is small, and
+ * go on so while that grows, for a prepared statement keeps its plan.
  */
-const QUICK = { jit: 'off' } as const;
+const QUICK = { jit: 'off', max_parallel_workers_per_gather: '0', random_page_cost: '1.1' } as const;
 
 /**
  * What PgBouncer keeps for each of its clients and sets on whatever connection to the server the client gets ("Feature
@@ -67,7 +70,7 @@ export async function settleSession(client: pg.ClientBase): Promise<void> {
   if (!found) return;
   const ours = oursIn(found);
   if (!isPooled(client, found)) {
-    OWN.add(client);
+    Reflect.set(client, OWN, true);
     return void (await client.query(assignments('SET', [...ours, ...knownOf(QUICK, found)])));
   }
   const isFollowing = ([name]: [string, string]) => FOLLOWING.includes(name);
@@ -76,12 +79,15 @@ export async function settleSession(client: pg.ClientBase): Promise<void> {
   if (others.length > 0) setInTransactions(client, others);
 }
 
-/** Connections that are one session of the server for as long as they live. */
-const OWN = new WeakSet<pg.ClientBase>();
+/**
+ * Of a connection that is one session of the server for as long as it lives. It stands on the connection, for the pool is one
+ * while the server's bundle and the launcher's hold a copy of this module each.
+ */
+const OWN = Symbol.for('latchkey.own-session');
 
 /** Whether what a session keeps, such as a prepared statement, is there for the next query on this connection. */
 export function keepsSession(client: pg.ClientBase): boolean {
-  return OWN.has(client);
+  return Reflect.get(client, OWN) === true;
 }
 
 /** Names and values, as SQL writes both, of what this server knows. */

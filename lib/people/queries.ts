@@ -35,7 +35,7 @@ export type Person = {
 /** `before` and `after` lead to the pages beside this one, null where there is none. */
 export type PeoplePage = {
   people: Person[];
-  /** How many there are, counted up to `COUNT_LIMIT`. */
+  /** How many there are, counted up to `countLimitOf`. */
   total: number;
   before: string | null;
   after: string | null;
@@ -44,7 +44,14 @@ export type PeoplePage = {
 export const PAGE_SIZE = 50;
 
 /** People are counted up to so many: counting more would take longer than finding a page. */
-export const COUNT_LIMIT = 10_000;
+const COUNT_LIMIT = 10_000;
+/** And up to so many whom a search finds, since each of them is looked at for it. More than may be chosen at once. */
+const FOUND_LIMIT = 2_000;
+
+/** Up to how many people are counted where this is asked. */
+export function countLimitOf({ search }: Pick<ListPeople, 'search'>): number {
+  return search === '' ? COUNT_LIMIT : FOUND_LIMIT;
+}
 
 /** How many may be chosen at once by what the list is filtered by: more would take longer than a browser waits. */
 export const MATCHING_LIMIT = 1_000;
@@ -60,7 +67,7 @@ export async function listPeople(actor: Actor, asked: ListPeople, size = PAGE_SI
   if (asked.unusable.length > 0) return { people: [], total: 0, before: null, after: null };
   const page = await readPage(asked, size);
   const [{ total } = { total: 0 }] = await db().$queryRaw<{ total: number }[]>(
-    selectCount(asked, COUNT_LIMIT),
+    selectCount(asked, countLimitOf(asked)),
   );
   return { ...page, total };
 }
@@ -122,7 +129,7 @@ export async function findJoined(actor: Actor, invitationId: string): Promise<st
   return invitation?.acceptedUserId ?? null;
 }
 
-/** How many there are in each state, counted up to `COUNT_LIMIT`; null where a search finds too many to tell. */
+/** How many there are in each state, counted up to `countLimitOf`; null where a search finds too many to tell. */
 export type PeopleCounts = { all: number } & Record<StatusFilter, number | null>;
 
 /**
@@ -132,12 +139,13 @@ export type PeopleCounts = { all: number } & Record<StatusFilter, number | null>
 export async function countPeople(actor: Actor, asked: ListPeople): Promise<PeopleCounts | null> {
   must(maySeeUsers(actor), 'forbidden');
   if (asked.unusable.length > 0) return null;
+  const limit = countLimitOf(asked);
   const [counts] = await db().$queryRaw<({ all: number } & Record<StatusFilter, number>)[]>(
-    selectCounts(asked, COUNT_LIMIT),
+    selectCounts(asked, limit),
   );
   if (!counts || asked.search === '') return counts ?? null;
   const { active, disabled, pending, expired } = counts;
-  const isCut = { user: active + disabled >= COUNT_LIMIT, invitation: pending + expired >= COUNT_LIMIT };
+  const isCut = { user: active + disabled >= limit, invitation: pending + expired >= limit };
   const known = STATUSES.map((status) => {
     const kind = status === 'active' || status === 'disabled' ? 'user' : 'invitation';
     return [status, isCut[kind] ? null : counts[status]];

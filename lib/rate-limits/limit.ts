@@ -108,9 +108,12 @@ export function undoCounting({ forgiven, givenBack }: Spent, when: Prisma.Sql): 
   const key = keyOf(forgiven);
   return Prisma.sql`
     counted as (
-      select key from rate_limit
-      where key = any(${[key, ...givenBack.map(keyOf)]}::text[]) and points > 0 and exists (select from ${when})
-      order by key for update
+      select counter.key
+      from (select key from unnest(${[key, ...givenBack.map(keyOf)]}::text[]) as asked (key) order by key) as asked
+      cross join lateral (
+        select key from rate_limit where key = asked.key and points > 0 for update
+      ) as counter
+      where exists (select from ${when})
     ),
     uncounted as (
       update rate_limit as counter

@@ -61,12 +61,16 @@ export function deleteOldest(userId: string, newId: string, awaitsCode: boolean)
     { event: 'user.signed_out_oldest', subjectId: userId, facts },
     Prisma.sql`person where not ${awaitsCode}::boolean and exists (select from ended)`,
   );
+  // By itself, or the planner may find those of the user among all that have not expired.
   return Prisma.sql`
+    theirs as materialized (
+      select id, "createdAt", "expiresAt", "awaitsCode" from session where "userId" = (select id from person)
+    ),
     ended as (
       delete from session where id in (
-        select id from session
-        where "userId" = (select id from person) and "awaitsCode" = ${awaitsCode}::boolean
-          and "expiresAt" > ${new Date()}::timestamptz and id <> ${newId}::uuid
+        select id from theirs
+        where "awaitsCode" = ${awaitsCode}::boolean and "expiresAt" > ${new Date()}::timestamptz
+          and id <> ${newId}::uuid
         order by "createdAt" desc, id desc offset ${MOST_SESSIONS - 1}::int
       )
       returning id

@@ -12,7 +12,7 @@ import { listGroupNames, listGroupsOf } from '@/lib/groups/queries';
 import { mayManageInvitations } from '@/lib/invitations/policy';
 import { wayOfInvites } from '@/lib/invitations/terms';
 import {
-  COUNT_LIMIT,
+  countLimitOf,
   countPeople,
   listMatching,
   listPeople,
@@ -75,9 +75,10 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
   const hasMore = before !== null || after !== null;
   const isTooMany = hasMore && total > MATCHING_LIMIT;
   const language = tagOf(await readerLanguage());
+  const least = countLimitOf(asked);
   const countOf = (count: number | null) => {
     if (count === null) return undefined;
-    return count < COUNT_LIMIT ? count.toLocaleString(language) : t('tabs.atLeast', { least: COUNT_LIMIT });
+    return count < least ? count.toLocaleString(language) : t('tabs.atLeast', { least });
   };
   const factorOf = ({ id, kind }: Person): Factor => {
     if (kind === 'invitation') return null;
@@ -165,7 +166,7 @@ export default async function UsersPage({ searchParams }: PageProps<'/users'>) {
         aria-label={t('pages')}
         className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 py-4 text-small text-quiet"
       >
-        <p>{total < COUNT_LIMIT ? t('count', { total }) : t('countAtLeast', { least: COUNT_LIMIT })}</p>
+        <p>{total < least ? t('count', { total }) : t('countAtLeast', { least })}</p>
         <div className="flex gap-2">
           {before && <Turn label={t('previous')} href={addressOf(shown, { before })} />}
           {after && <Turn label={t('next')} href={addressOf(shown, { after })} />}
