@@ -54,14 +54,14 @@ database/*         | database/** lib/* prisma/generated/** packages           | 
 postgres/*         | postgres/** lib/* packages                               | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
 smtp/*             | smtp/** lib/* packages                                   | app/** components/** emails/** words/** next next-auth | The machine knows no product. Move what needs a noun into that noun's folder.
 e2e/support/words.ts | scripts/pseudo packages use-intl                       | lib/** app/** next next-auth            | It reads the catalogue as the product does, in the pseudo-language.
-e2e/**             | testing/cast testing/env-file e2e/support/** packages                     | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
+e2e/**             | testing/cast testing/debian testing/env-file e2e/support/** packages      | lib/** app/** next next-auth            | e2e tests from outside. Walk there through the browser, or add a fixture to e2e/support.
 server/serve.ts    | server/* lib/** words/* database/database packages npm:next | app/**                               | It starts the Next server, the one exception to "only app/ imports Next".
 server/**          | server/* lib/** words/* database/database packages       | app/** components/** emails/** next next-auth | It answers before Next does. Leave pages to app/, and the work to verbs of lib/.
 cli/latchkey.js    | scripts/environment scripts/orphan dist/main packages          | next next-auth                          | It runs what is built.
 cli/**             | cli/* lib/** settings/* words/* database/database postgres/postgres server/serve packages | app/** components/** emails/** next next-auth | The command line is a door with the actor "system". Move the work into a verb of lib/.
 testing/**         | testing/** lib/** database/** postgres/postgres prisma/generated/** packages | app/** components/** emails/** next next-auth | What tests share calls verbs. Move the work into a verb of lib/.
 scripts/**         | scripts/** dist/main packages                            | next next-auth                          | Scripts ready a clone before anything is installed. Product code belongs into lib/.
-bench/**           | bench/** e2e/support/proxy lib/** smtp/smtp database/database postgres/postgres testing/cast testing/env-file testing/mail-server playwright.config scripts/bundled scripts/ready packages | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
+bench/**           | bench/** e2e/support/proxy lib/** smtp/smtp database/database postgres/postgres testing/cast testing/debian testing/env-file testing/mail-server playwright.config scripts/bundled scripts/ready packages | app/** components/** emails/** next next-auth | It measures verbs as every door calls them. Move the work into a verb of lib/.
 instrumentation.ts | lib/log lib/arrival packages next                        |                                         | It is Next's hook for what went wrong, and hands it to the log.
 next.config.js     | packages next                                            |                                         | It configures Next, so it may know it.
 *                  | testing/source packages                                  | next next-auth                          | Files at the top configure tools. Move code into the folder that ARCHITECTURE.md names for it.
@@ -98,6 +98,7 @@ scripts/suites.js | CHROMIUM_PATH everything                        | | It looks
 postgres/programs.ts | everything                                    | | The server inherits the environment, as every child process does.
 server/serve.ts | __NEXT_PRIVATE_ORIGIN                             | | It is told to Next, which asks itself for pages, and can be told in no other way.
 testing/database.ts | TEST_DATABASE_URL                              | | Tests have no settings; they may have a server.
+testing/debian.ts | everything PATH                               | | Programs of Debian inherit the environment, with the folders where they are.
 testing/sum.ts | LATCHKEY_TEST_REPORT                               | | Where the sum of a run goes is said by whoever runs the suites.
 scripts/dev.js | LATCHKEY_DATA_DIR                                | | It keeps the data of development apart, unless told otherwise.
 scripts/environment.js | everything N8N_LOG_FORMAT N8N_LOG_FORMAT_FILE | | It adds what .env says, and what is said before a start are lines of JSON too, where that one asks for JSON.

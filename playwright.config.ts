@@ -23,7 +23,7 @@ const LONGEST = ['kill.spec.ts', 'words.spec.ts'];
 
 export default defineConfig({
   testDir: 'e2e',
-  globalSetup: ['./e2e/support/debian.ts', './e2e/support/empty-data.ts'],
+  globalSetup: ['./testing/debian.ts', './e2e/support/empty-data.ts'],
   snapshotPathTemplate: 'docs/pictures/{arg}{ext}',
   fullyParallel: true,
   // A journey mostly waits for processes to start: two leave a third of two cores idle.

@@ -15,7 +15,7 @@ export default defineConfig({
       '*.test.ts',
       '{app,cli,components,database,emails,lib,postgres,scripts,server,settings,smtp,testing,words}/**/*.test.{ts,tsx}',
     ],
-    globalSetup: ['testing/database.ts', 'testing/fuzz-sum.ts'],
+    globalSetup: ['testing/debian.ts', 'testing/database.ts', 'testing/fuzz-sum.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },

@@ -17,6 +17,7 @@ import { listPeople } from '../lib/people/queries';
 import { ListPeople } from '../lib/people/schema';
 import { Prisma } from '../prisma/generated/client';
 import { adam, mia, olivia } from '../testing/cast';
+import { debianEnv } from '../testing/debian';
 import { joinCast } from '../testing/join-cast';
 import { changeSettings, withSettings } from '../testing/testing';
 import { closeDb, connectTo, databasePool, db, findPrepared, inspectDatabase, migrate } from './database';
@@ -80,7 +81,7 @@ async function startPooler(url: string): Promise<{ url: string; stop(): Promise<
   writeFileSync(file, `[databases]\n* = ${given}\n[pgbouncer]\n${lines.join('\n')}\n`);
   chmodSync(folder, 0o755);
   const asNobody = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-  const pooler: ChildProcess = spawn('pgbouncer', ['-q', ...asNobody, file], { stdio: 'ignore' });
+  const pooler: ChildProcess = spawn('pgbouncer', ['-q', ...asNobody, file], { stdio: 'ignore', env });
   const pooled = `postgresql://latchkey@127.0.0.1:${own}${pathname}?sslmode=disable`;
   for (let tries = 0; tries < 100; tries++) {
     const client = await connectTo(pooled).catch(() => null);
@@ -103,7 +104,8 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0;
 }
 
-const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
+const env = debianEnv();
+const hasPgBouncer = spawnSync('pgbouncer', ['--version'], { env }).status === 0;
 
 const ITSELF = 'its own connections';
 const WAYS = [ITSELF, ...(hasPgBouncer ? ['PgBouncer in transaction mode'] : [])];

@@ -8,9 +8,9 @@ import { connect } from 'node:tls';
 import type { BrowserContext, Page } from '@playwright/test';
 import { Secret, TOTP } from 'otpauth';
 import { mia, olivia } from '../testing/cast';
+import { debianEnv, findOfDebian } from '../testing/debian';
 import { expect, expectAccessible, fillOwner, fillProfile, test } from './support/app';
 import { changeDatabase } from './support/database';
-import { debianEnv, findOfDebian } from './support/debian';
 import { type Echo, openEcho } from './support/echo';
 import { freePort, type Instance, runCommand, startInstance } from './support/instance';
 import {

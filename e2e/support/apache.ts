@@ -1,4 +1,4 @@
-import { findOfDebian } from './debian';
+import { findOfDebian } from '../../testing/debian';
 import { whyNoProxy } from './proxy';
 
 const moduleFile = (name: string) => findOfDebian(`usr/lib/apache2/modules/mod_${name}.so`);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generate } from 'selfsigned';
-import { debianEnv } from './debian';
+import { debianEnv } from '../../testing/debian';
 
 export type ProxyKind = 'caddy' | 'nginx' | 'haproxy' | 'apache2';
 

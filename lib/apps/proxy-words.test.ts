@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { debianEnv } from '../../testing/debian';
 import { PROXIES, type ProxyFile, proxyWords } from './proxy-words';
 
 // Each proxy reads what it is told by its own program, where that is installed. The journeys run Caddy and nginx with it;
@@ -14,8 +15,7 @@ import { PROXIES, type ProxyFile, proxyWords } from './proxy-words';
 
 const WIKI = { address: 'https://wiki.example.com', preset: '' };
 const PLACES = { upstream: '127.0.0.1:3000', latchkey: '127.0.0.1:5678' };
-/** Debian puts nginx and HAProxy where only root looks for programs. */
-const env = { ...process.env, PATH: [process.env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter) };
+const env = debianEnv();
 
 const isMissing = (program: string, ...args: string[]) =>
   spawnSync(program, args, { env }).error !== undefined;

@@ -3,10 +3,18 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } f
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// Proxies and apps that stand beside Latchkey in journeys. What is not installed is unpacked into a folder of ours where the
-// machine is a Debian: nothing of the machine changes, and no service is started.
+// Proxies, a pooler and apps that stand beside Latchkey in tests. What is not installed is unpacked into a folder of ours where
+// the machine is a Debian: nothing of the machine changes, and no service is started.
 
-const PACKAGES = ['caddy', 'nginx', 'haproxy', 'apache2', 'libapache2-mod-auth-openidc', 'radicale'];
+const PACKAGES = [
+  'caddy',
+  'nginx',
+  'haproxy',
+  'apache2',
+  'libapache2-mod-auth-openidc',
+  'radicale',
+  'pgbouncer',
+];
 /** What is there when all of them are. */
 const PROGRAMS = [
   'usr/bin/caddy',
@@ -15,9 +23,10 @@ const PROGRAMS = [
   'usr/sbin/apache2',
   'usr/lib/apache2/modules/mod_auth_openidc.so',
   'usr/bin/radicale',
+  'usr/sbin/pgbouncer',
 ];
 
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+const CACHE = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
 const UNPACKED = join(CACHE, 'latchkey-debian');
 
 /** Where one of the system's files is, or the same of what was unpacked; null where there is neither. */
@@ -40,7 +49,7 @@ export function debianEnv(): NodeJS.ProcessEnv {
   };
 }
 
-/** Before all journeys: gets what is missing, once for all runs. Where that cannot be, journeys with it are skipped, and say so. */
+/** Before all tests: gets what is missing, once for all runs. Where that cannot be, tests with it are skipped, and it says so. */
 export default function unpackPrograms(): void {
   if (PROGRAMS.every((path) => findOfDebian(path)) || !existsSync('/usr/bin/apt-get')) return;
   mkdirSync(CACHE, { recursive: true });
@@ -61,6 +70,6 @@ export default function unpackPrograms(): void {
     renameSync(folder, UNPACKED);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
-    console.log(`Journeys with proxies are skipped, for those cannot be had: ${error}`);
+    console.log(`Tests with what cannot be had of Debian are skipped: ${error}`);
   }
 }
