@@ -25,5 +25,5 @@ export function idMaker(): () => string {
   };
 }
 
-/** The next id of this process. */
+/** The next id. The bundle of the pages and that of the launcher each have a maker. */
 export const newId = idMaker();
