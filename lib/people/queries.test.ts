@@ -14,6 +14,7 @@ import { resendInvitation } from '../invitations/resend';
 import { revokeInvitation } from '../invitations/revoke';
 import { sendInvitations } from '../invitations/send';
 import {
+  countLimitOf,
   countPeople,
   findByAddress,
   listEverybody,
@@ -278,6 +279,24 @@ describe('what can be asked besides a status', () => {
     await makeUser('one-more@matching.example', 'One', 'More');
     expect(await codeOf(listMatching(cast.olivia, crowd))).toBe('matching_too_many');
     await db().user.deleteMany({ where: { email: { endsWith: '@matching.example' } } });
+  });
+
+  it('counts those who have to be looked at up to a limit, and all others farther', async ({ cast }) => {
+    const many = { search: '@many.example' };
+    const limit = countLimitOf(ListPeople.parse(many));
+    const before = await list(cast);
+    expect([limit > MATCHING_LIMIT, countLimitOf(ListPeople.parse({})) > limit]).toEqual([true, true]);
+    await db().$executeRaw`
+      insert into "user" (id, email, "firstName", "lastName", role, "passwordHash")
+      select gen_random_uuid(), 'one' || n || '@many.example', 'One', 'Of many', 'member', 'none'
+      from generate_series(1, ${limit + 1}::int) as n`;
+    expect((await list(cast, many)).total).toBe(limit);
+    expect((await list(cast, { factor: 'none' })).total).toBe(limit);
+    expect((await list(cast)).total).toBe(before.total + limit + 1);
+    const counts = await count(cast, many);
+    expect([counts?.all, counts?.active, counts?.pending]).toEqual([limit, null, 0]);
+    expect((await count(cast, {}))?.all).toBe(before.total + limit + 1);
+    await db().user.deleteMany({ where: { email: { endsWith: '@many.example' } } });
   });
 
   it('is read to the end as a file is, and not at all where it cannot be used', async ({ cast }) => {

@@ -45,12 +45,12 @@ export const PAGE_SIZE = 50;
 
 /** People are counted up to so many: counting more would take longer than finding a page. */
 const COUNT_LIMIT = 10_000;
-/** And up to so many whom a search finds, since each of them is looked at for it. More than may be chosen at once. */
+/** And up to so many where each has to be looked at for what is asked. It is more than may be chosen at once. */
 const FOUND_LIMIT = 2_000;
 
 /** Up to how many people are counted where this is asked. */
-export function countLimitOf({ search }: Pick<ListPeople, 'search'>): number {
-  return search === '' ? COUNT_LIMIT : FOUND_LIMIT;
+export function countLimitOf({ search, factor }: Pick<ListPeople, 'search' | 'factor'>): number {
+  return search || factor ? FOUND_LIMIT : COUNT_LIMIT;
 }
 
 /** How many may be chosen at once by what the list is filtered by: more would take longer than a browser waits. */
