@@ -1,13 +1,15 @@
 import { CADDY_BEFORE, nginxAround, type ProxyKind, startProxy, whyNoProxy } from '../e2e/support/proxy';
 import { proxyWords } from '../lib/apps/proxy-words';
+import unpackPrograms from '../testing/debian';
 import { freePort } from './instance';
 
 /** The host of the app, and where it and Latchkey listen (host and port). */
 type Behind = { host: string; app: string; latchkey: string };
 type Ports = { unguarded: number; guarded: number };
 
-/** Each proxy that is installed, while it runs: on one port the app alone, on another one behind the door, by our own words. */
+/** Each proxy that can be had, while it runs: on one port the app alone, on another one behind the door, by our own words. */
 export async function* startProxies(behind: Behind): AsyncGenerator<{ name: string; ports: Ports }> {
+  unpackPrograms();
   for (const { kind, name, filesFor } of [
     { kind: 'nginx' as ProxyKind, name: 'nginx', filesFor: nginxFiles },
     { kind: 'caddy' as ProxyKind, name: 'Caddy', filesFor: caddyFiles },

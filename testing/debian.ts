@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, join, resolve } from 'node:path';
 
 // Proxies, a pooler and apps that stand beside Latchkey in tests. What is not installed is unpacked into a folder of ours where
 // the machine is a Debian: nothing of the machine changes, and no service is started.
@@ -26,7 +25,8 @@ const PROGRAMS = [
   'usr/sbin/pgbouncer',
 ];
 
-const CACHE = fileURLToPath(new URL('../node_modules/.cache', import.meta.url));
+/** Of the project, in whose folder all tests run, and the benchmark, whose code is elsewhere then. */
+const CACHE = resolve('node_modules/.cache');
 const UNPACKED = join(CACHE, 'latchkey-debian');
 
 /** Where one of the system's files is, or the same of what was unpacked; null where there is neither. */
