@@ -91,7 +91,7 @@ export function selectMatching(asked: ListPeople, most: number): Prisma.Sql {
 }
 
 /**
- * How many there are in each state and in all, each counted up to a limit. Of a search each table is read once and only up
+ * How many there are in each state, each counted up to a limit. Of a search each table is read once and only up
  * to the limit: where it finds more, there may be more in every state of that table.
  */
 export function selectCounts({ status: _status, ...asked }: ListPeople, limit: number): Prisma.Sql {
@@ -109,11 +109,7 @@ export function selectCounts({ status: _status, ...asked }: ListPeople, limit: n
   });
   return sql`
     with ${FOUND.user} ${found('user')}, ${FOUND.invitation} ${found('invitation')}
-    select ${Prisma.join(counts)}, (
-      select count(*)::int from (
-        select 1 from ${FOUND.user} union all select 1 from ${FOUND.invitation} limit ${limit}
-      ) as counted
-    ) as "all"`;
+    select ${Prisma.join(counts)}`;
 }
 
 const FOUND: Record<Table, Prisma.Sql> = { user: sql`found_user`, invitation: sql`found_invitation` };

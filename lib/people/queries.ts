@@ -140,17 +140,18 @@ export async function countPeople(actor: Actor, asked: ListPeople): Promise<Peop
   must(maySeeUsers(actor), 'forbidden');
   if (asked.unusable.length > 0) return null;
   const limit = countLimitOf(asked);
-  const [counts] = await db().$queryRaw<({ all: number } & Record<StatusFilter, number>)[]>(
-    selectCounts(asked, limit),
-  );
-  if (!counts || asked.search === '') return counts ?? null;
+  const [counts] = await db().$queryRaw<Record<StatusFilter, number>[]>(selectCounts(asked, limit));
+  if (!counts) return null;
   const { active, disabled, pending, expired } = counts;
+  // Everybody is in one of these four.
+  const all = Math.min(limit, active + disabled + pending + expired);
+  if (asked.search === '') return { all, ...counts };
   const isCut = { user: active + disabled >= limit, invitation: pending + expired >= limit };
   const known = STATUSES.map((status) => {
     const kind = status === 'active' || status === 'disabled' ? 'user' : 'invitation';
     return [status, isCut[kind] ? null : counts[status]];
   });
-  return { all: counts.all, ...Object.fromEntries(known) };
+  return { all, ...Object.fromEntries(known) };
 }
 
 /** Of a person, what decides which deeds apply to them. */
