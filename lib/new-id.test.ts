@@ -35,7 +35,7 @@ describe('the id of a row', () => {
     expect(msOf(after)).toBe(msOf(before));
   });
 
-  it('is no one’s else’s, of makers of one moment', ({ clock }) => {
+  it('is another one by each maker of one moment', ({ clock }) => {
     clock.stop();
     expect(new Set(Array.from({ length: 1000 }, () => idMaker()())).size).toBe(1000);
   });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } f
 import { delimiter, join, resolve } from 'node:path';
 
 // Proxies, a pooler and apps that stand beside Latchkey in tests. What is not installed is unpacked into a folder of ours where
-// the machine is a Debian: nothing of the machine changes, and no service is started.
+// the machine is a Debian: nothing is installed, and no service is started.
 
 const PACKAGES = [
   'caddy',
@@ -52,6 +52,7 @@ export function debianEnv(): NodeJS.ProcessEnv {
 /** Before all tests: gets what is missing, once for all runs. Where that cannot be, tests with it are skipped, and it says so. */
 export default function unpackPrograms(): void {
   if (PROGRAMS.every((path) => findOfDebian(path)) || !existsSync('/usr/bin/apt-get')) return;
+  console.log('Unpacking proxies that are not installed …');
   mkdirSync(CACHE, { recursive: true });
   const folder = mkdtempSync(`${UNPACKED}-`);
   const archives = join(folder, 'archives');
@@ -70,6 +71,8 @@ export default function unpackPrograms(): void {
     renameSync(folder, UNPACKED);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
-    console.log(`Tests with what cannot be had of Debian are skipped: ${error}`);
+    console.log(
+      `Tests with proxies that are not installed are skipped, for Debian’s packages of them cannot be had: ${error}`,
+    );
   }
 }

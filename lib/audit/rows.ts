@@ -14,7 +14,7 @@ const ROWS_AT_ONCE = 1_000;
 /** Writes the activity log in the same transaction as what it tells, so that neither is ever there alone. */
 export async function record(tx: Tx, actor: Actor, ...records: AuditRecord[]): Promise<void> {
   const rows = records.map(({ event, subjectId, facts = {} }) => ({
-    // As in lib/audit/insert.ts: the order of the log is that of its ids, whoever has written a row.
+    // As in lib/audit/insert.ts: entries of one millisecond are ordered by their ids, whoever has written them.
     id: newId(),
     event,
     subjectId: subjectId ?? null,

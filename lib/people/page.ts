@@ -91,8 +91,8 @@ export function selectMatching(asked: ListPeople, most: number): Prisma.Sql {
 }
 
 /**
- * How many there are in each state, each counted up to a limit. Of a search each table is read once and only up
- * to the limit: where it finds more, there may be more in every state of that table.
+ * How many there are in each state, each counted up to a limit. Of a search each table is read once and only up to the limit:
+ * where it finds more, there may be more in every state of that table.
  */
 export function selectCounts({ status: _status, ...asked }: ListPeople, limit: number): Prisma.Sql {
   const isSearch = asked.search !== '';
